@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Events;
+
+/// <summary>
+/// A persistent data unit: an event as servers exchange and keep it. Its truth is <see cref="Json"/>; the header fields are
+/// read from it once. Immutable. Made by <see cref="PduReader"/> from outside bytes or by <see cref="PduBuilder"/>.
+/// </summary>
+public sealed class Pdu
+{
+    private JsonElement? _content;
+
+    internal Pdu()
+    {
+    }
+
+    public required RoomVersion RoomVersion { get; init; }
+
+    public required EventId EventId { get; init; }
+
+    /// <summary>The room. For a create event of room version 12 it is derived from the event's ID (MSC4291).</summary>
+    public required RoomId RoomId { get; init; }
+
+    public required UserId Sender { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>The state key; null for a message event.</summary>
+    public required string? StateKey { get; init; }
+
+    public required ImmutableArray<EventId> PrevEvents { get; init; }
+
+    public required ImmutableArray<EventId> AuthEvents { get; init; }
+
+    public required long Depth { get; init; }
+
+    /// <summary>Milliseconds since the Unix epoch, by the origin's clock.</summary>
+    public required long OriginServerTs { get; init; }
+
+    /// <summary>The event that this one redacts, wherever the room version keeps that field; null if none.</summary>
+    public required EventId? Redacts { get; init; }
+
+    /// <summary>The whole event in canonical JSON with hashes and signatures, without <c>unsigned</c>.</summary>
+    public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>The slice of <see cref="Json"/> that holds the value of <c>content</c>.</summary>
+    public required ReadOnlyMemory<byte> ContentJson { get; init; }
+
+    /// <summary>The content, parsed on first use: always a JSON object.</summary>
+    public JsonElement Content => _content ??= ParseContent();
+
+    public bool IsState => StateKey is not null;
+
+    /// <summary>Where this event stands in the state.</summary>
+    /// <exception cref="InvalidOperationException">It is not a state event.</exception>
+    public StateTuple StateTuple => new(Type, StateKey ?? throw new InvalidOperationException("Not a state event."));
+
+    public bool Is(string type, string stateKey) => StateKey == stateKey && Type == type;
+
+    public override string ToString() => $"{Type} {EventId}";
+
+    private JsonElement ParseContent()
+    {
+        using var document = JsonDocument.Parse(ContentJson, new JsonDocumentOptions { MaxDepth = Myelin.Core.Json.JsonLimits.MaximumDepth });
+        return document.RootElement.Clone();
+    }
+}

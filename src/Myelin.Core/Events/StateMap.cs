@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Core.Events;
+
+/// <summary>
+/// A room's state at some point: which event stands under each <see cref="StateTuple"/>. Persistent: a changed map shares its
+/// structure with the one it came from.
+/// </summary>
+public sealed class StateMap
+{
+    public static readonly StateMap Empty = new(ImmutableDictionary<StateTuple, EventId>.Empty);
+
+    private readonly ImmutableDictionary<StateTuple, EventId> _entries;
+
+    private StateMap(ImmutableDictionary<StateTuple, EventId> entries) => _entries = entries;
+
+    public int Count => _entries.Count;
+
+    public IEnumerable<KeyValuePair<StateTuple, EventId>> Entries => _entries;
+
+    public EventId? this[StateTuple tuple] => _entries.TryGetValue(tuple, out var id) ? id : null;
+
+    public EventId? this[string type, string stateKey] => this[new StateTuple(type, stateKey)];
+
+    public static StateMap From(IEnumerable<KeyValuePair<StateTuple, EventId>> entries) =>
+        new(entries.ToImmutableDictionary());
+
+    public bool TryGet(StateTuple tuple, [MaybeNullWhen(false)] out EventId id) => _entries.TryGetValue(tuple, out id);
+
+    public StateMap With(StateTuple tuple, EventId id) => Wrap(_entries.SetItem(tuple, id));
+
+    public StateMap With(IEnumerable<KeyValuePair<StateTuple, EventId>> entries) => Wrap(_entries.SetItems(entries));
+
+    public StateMap Without(StateTuple tuple) => Wrap(_entries.Remove(tuple));
+
+    /// <summary>Whether both hold the same entries.</summary>
+    public bool HasSameEntries(StateMap other)
+    {
+        if (ReferenceEquals(_entries, other._entries))
+        {
+            return true;
+        }
+
+        return Count == other.Count && _entries.All(entry => other._entries.TryGetValue(entry.Key, out var id) && id == entry.Value);
+    }
+
+    private StateMap Wrap(ImmutableDictionary<StateTuple, EventId> entries) =>
+        ReferenceEquals(entries, _entries) ? this : new StateMap(entries);
+}

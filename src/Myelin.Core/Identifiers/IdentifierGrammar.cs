@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace Myelin.Core.Identifiers;
+
+/// <summary>The grammars shared by Matrix identifiers (Appendices, "Identifier Grammar").</summary>
+internal static class IdentifierGrammar
+{
+    /// <summary>The longest identifier in bytes, sigil and server name included.</summary>
+    public const int MaximumLength = 255;
+
+    public static bool IsServerName(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || text.Length > MaximumLength)
+        {
+            return false;
+        }
+
+        int hostEnd;
+        if (text[0] == '[')
+        {
+            hostEnd = text.IndexOf(']') + 1;
+            if (hostEnd == 0 || !IsIpv6Literal(text[1..(hostEnd - 1)]))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            hostEnd = text.IndexOf(':');
+            hostEnd = hostEnd < 0 ? text.Length : hostEnd;
+            if (hostEnd == 0 || !IsDnsName(text[..hostEnd]))
+            {
+                return false;
+            }
+        }
+
+        var rest = text[hostEnd..];
+        return rest.IsEmpty || (rest[0] == ':' && IsPort(rest[1..]));
+    }
+
+    public static bool FitsMaximumLength(ReadOnlySpan<char> text) =>
+        text.Length <= MaximumLength && Encoding.UTF8.GetByteCount(text) <= MaximumLength;
+
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        text.Length is >= 1 and <= 5 && !text.ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsDnsName(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsIpv6Literal(ReadOnlySpan<char> text)
+    {
+        if (text.Length is < 2 or > 45)
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiHexDigit(c) && c is not (':' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
