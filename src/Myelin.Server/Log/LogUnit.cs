@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Log;
+
+/// <summary>Which lane of the writer a unit takes.</summary>
+public enum UnitLane
+{
+    /// <summary>What a caller waits for.</summary>
+    Interactive,
+
+    /// <summary>Imports, purges, large joins: one unit at a time between the others, so each should be small.</summary>
+    Bulk,
+}
+
+/// <summary>
+/// What becomes true together: entries of the log, rows of any slice, and what must hold for that. Built by one caller, handed
+/// to <see cref="ILogWriter"/> once, not changed afterwards.
+/// </summary>
+public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
+{
+    private readonly List<Precondition> _preconditions = [];
+    private readonly List<LogEntry> _entries = [];
+    private readonly List<Action<IRowSink, LogPosition>> _writes = [];
+    private List<LogUnit>? _dependencies;
+
+    public UnitLane Lane { get; } = lane;
+
+    public IReadOnlyList<Precondition> Preconditions => _preconditions;
+
+    public IReadOnlyList<LogEntry> Entries => _entries;
+
+    public IReadOnlyList<LogUnit> Dependencies => _dependencies ?? (IReadOnlyList<LogUnit>)[];
+
+    /// <summary>Set by the writer when the unit is refused, so that what depends on it is refused too.</summary>
+    internal bool IsRefused { get; set; }
+
+    /// <summary>Adds an entry; returns its index: it gets position first + index.</summary>
+    public int Add(LogEntry entry)
+    {
+        _entries.Add(entry);
+        return _entries.Count - 1;
+    }
+
+    /// <summary>Adds a precondition.</summary>
+    public LogUnit Require(Precondition precondition)
+    {
+        _preconditions.Add(precondition);
+        return this;
+    }
+
+    /// <summary>Adds a precondition that the unit itself does not change.</summary>
+    public LogUnit Require(string sql, long? expected, params ReadOnlySpan<SqlValue> parameters) =>
+        Require(new Precondition(sql, parameters.ToImmutableArray(), expected));
+
+    /// <summary>Adds a compare-and-swap: the query gives <paramref name="expected"/> now and <paramref name="then"/> once the rows are written.</summary>
+    public LogUnit RequireAndSwap(string sql, long? expected, long then, params ReadOnlySpan<SqlValue> parameters) =>
+        Require(new Precondition(sql, parameters.ToImmutableArray(), expected, then));
+
+    /// <summary>
+    /// Adds rows. The writer calls it in the order added, with the position of the unit's first entry. It must have no effect but on
+    /// the sink, since a batch is written again without a unit that the database refused.
+    /// </summary>
+    public LogUnit Write(Action<IRowSink, LogPosition> rows)
+    {
+        _writes.Add(rows);
+        return this;
+    }
+
+    /// <summary>Adds one row that needs no position.</summary>
+    public LogUnit Write(string sql, params ReadOnlySpan<SqlValue> parameters)
+    {
+        var values = parameters.ToArray();
+        return Write((sink, _) => sink.Execute(sql, values));
+    }
+
+    /// <summary>Says that this unit is built on another, handed over before: if that one is refused, so is this.</summary>
+    public LogUnit DependsOn(LogUnit unit)
+    {
+        (_dependencies ??= []).Add(unit);
+        return this;
+    }
+
+    internal void WriteRows(IRowSink sink, LogPosition first)
+    {
+        foreach (var write in _writes)
+        {
+            write(sink, first);
+        }
+    }
+
+    /// <summary>Lets go of what it was built from once its outcome is known; long chains of dependants would keep each other alive.</summary>
+    internal void Settle() => _dependencies = null;
+}
