@@ -19,15 +19,26 @@ internal static class CanonicalValue
             return null;
         }
 
-        var text = value[1..^1];
-        if (!text.Contains((byte)'\\'))
+        if (!value.Contains((byte)'\\'))
         {
-            return Encoding.UTF8.GetString(text);
+            return Encoding.UTF8.GetString(value[1..^1]);
         }
 
         var reader = new Utf8JsonReader(value);
         reader.Read();
         return reader.GetString();
+    }
+
+    /// <summary>The text of a key, given as it stands between its quotes.</summary>
+    public static string KeyText(ReadOnlySpan<byte> key)
+    {
+        if (!key.Contains((byte)'\\'))
+        {
+            return Encoding.UTF8.GetString(key);
+        }
+
+        byte[] quoted = [(byte)'"', .. key, (byte)'"'];
+        return AsString(quoted)!;
     }
 
     /// <summary>The integer; null for any other value, and for one beyond 64 bits.</summary>
