@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-namespace Myelin.Core.Json;
-/// <summary>x</summary>
-public static class StrictJson { /// <summary>x</summary>
-public static void Validate(ReadOnlySpan<byte> utf8Json) { using var d = System.Text.Json.JsonDocument.Parse(utf8Json.ToArray()); } }
-=======
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -84,4 +78,3 @@ public static class StrictJson
         }
     }
 }
->>>>>>> core

@@ -1,9 +1,3 @@
-<<<<<<< HEAD
-namespace Myelin.Core.Signing;
-
-/// <summary>An Ed25519 signing key of a server.</summary>
-public sealed class SigningKey;
-=======
 using System.Buffers;
 using System.Security.Cryptography;
 using NSec.Cryptography;
@@ -113,4 +107,3 @@ public sealed class SigningKey : IDisposable
 
     private static KeyCreationParameters Exportable => new() { ExportPolicy = KeyExportPolicies.AllowPlaintextExport };
 }
->>>>>>> core
