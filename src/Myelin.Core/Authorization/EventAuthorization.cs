@@ -1,13 +1,98 @@
+using Myelin.Core.Authorization.Rules;
 using Myelin.Core.Events;
 
 namespace Myelin.Core.Authorization;
 
-/// <summary>What an authorisation check says.</summary>
-/// <param name="IsAllowed">Whether the event is allowed.</param>
-/// <param name="Reason">For a person: which rule refused it; null if allowed.</param>
-public readonly record struct AuthorizationResult(bool IsAllowed, string? Reason)
+/// <summary>The authorisation rules of every room version ("Authorisation rules" of each room version), rule by rule in their order.</summary>
+/// <remarks>
+/// Signatures are not looked at here, but for those of third-party invites: whether an event bears the signatures that it needs
+/// (that of <c>join_authorised_via_users_server</c> among them) is checked when it is received, before it comes here.
+/// </remarks>
+public static class EventAuthorization
 {
-    public static readonly AuthorizationResult Allowed = new(true, null);
+    /// <summary>Whether an event is allowed by a state of its room.</summary>
+    /// <param name="pdu">The event. The rules are those of its room version.</param>
+    /// <param name="state">
+    /// Looks up the state; null if nothing stands under the tuple. The create event has to be found in every room version, even
+    /// where it is no auth event.
+    /// </param>
+    public static AuthorizationResult Check(Pdu pdu, Func<StateTuple, Pdu?> state)
+    {
+        ArgumentNullException.ThrowIfNull(pdu);
+        ArgumentNullException.ThrowIfNull(state);
 
-    public static AuthorizationResult Refused(string reason) => new(false, reason);
+        if (pdu.Type == EventTypes.Create)
+        {
+            return CreateRule.Check(pdu);
+        }
+
+        if (state(RoomState.CreateTuple) is not { } create)
+        {
+            return AuthorizationResult.Refused("The state holds no m.room.create event.");
+        }
+
+        if (RoomIdRule.Refuses(pdu, create) is { } otherRoom)
+        {
+            return otherRoom;
+        }
+
+        if (FederateRule.Refuses(pdu, create) is { } notFederated)
+        {
+            return notFederated;
+        }
+
+        var room = new RoomState(pdu.RoomVersion, create, state);
+        return pdu.Type switch
+        {
+            EventTypes.Aliases when pdu.RoomVersion.AuthorisesAliases => AliasesRule.Check(pdu),
+            EventTypes.Member => MemberRule.Check(pdu, room),
+            _ => CheckJoinedSender(pdu, room),
+        };
+    }
+
+    /// <summary>
+    /// Whether an event's <c>auth_events</c> are well chosen (rule 2; rule 3 of room version 12): no duplicates, none that the
+    /// selection does not name, none from another room, and the create event among them up to room version 11.
+    /// </summary>
+    /// <param name="pdu">The event.</param>
+    /// <param name="authEvents">
+    /// The events that its <c>auth_events</c> name, all of them. That none of them was rejected is the caller's to know and check.
+    /// </param>
+    public static AuthorizationResult CheckAuthEvents(Pdu pdu, IReadOnlyList<Pdu> authEvents)
+    {
+        ArgumentNullException.ThrowIfNull(pdu);
+        ArgumentNullException.ThrowIfNull(authEvents);
+
+        return pdu.Type == EventTypes.Create ? AuthorizationResult.Allowed : AuthEventsRule.Check(pdu, authEvents);
+    }
+
+    private static AuthorizationResult CheckJoinedSender(Pdu pdu, RoomState room)
+    {
+        if (room.MembershipOf(pdu.Sender.Value) != MembershipState.Join)
+        {
+            return AuthorizationResult.Refused("The sender is not joined to the room.");
+        }
+
+        if (pdu.Type == EventTypes.ThirdPartyInvite)
+        {
+            return ThirdPartyInviteRule.Check(pdu, room);
+        }
+
+        if (RequiredPowerLevelRule.Refuses(pdu, room) is { } powerless)
+        {
+            return powerless;
+        }
+
+        if (UserStateKeyRule.Refuses(pdu) is { } othersStateKey)
+        {
+            return othersStateKey;
+        }
+
+        return pdu.Type switch
+        {
+            EventTypes.PowerLevels => PowerLevelsRule.Check(pdu, room),
+            EventTypes.Redaction when pdu.RoomVersion.AuthorisesRedactions => RedactionRule.Check(pdu, room),
+            _ => AuthorizationResult.Allowed,
+        };
+    }
 }

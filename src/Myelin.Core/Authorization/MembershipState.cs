@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+
+namespace Myelin.Core.Authorization;
+
+/// <summary>A user's membership state, as an <c>m.room.member</c> event says it.</summary>
+internal enum MembershipState
+{
+    /// <summary>No member event, or one without a membership.</summary>
+    None,
+    Join,
+    Invite,
+    Leave,
+    Ban,
+    Knock,
+
+    /// <summary>A membership that no room version knows.</summary>
+    Unknown,
+}
+
+/// <summary>Reads membership states without making strings.</summary>
+internal static class MembershipStates
+{
+    public static MembershipState Of(Pdu? member) => member is null ? MembershipState.None : In(member.Content);
+
+    public static MembershipState In(JsonElement content)
+    {
+        if (content.ValueKind != JsonValueKind.Object
+            || !content.TryGetProperty("membership"u8, out var membership)
+            || membership.ValueKind != JsonValueKind.String)
+        {
+            return MembershipState.None;
+        }
+
+        return membership switch
+        {
+            _ when membership.ValueEquals("join"u8) => MembershipState.Join,
+            _ when membership.ValueEquals("invite"u8) => MembershipState.Invite,
+            _ when membership.ValueEquals("leave"u8) => MembershipState.Leave,
+            _ when membership.ValueEquals("ban"u8) => MembershipState.Ban,
+            _ when membership.ValueEquals("knock"u8) => MembershipState.Knock,
+            _ => MembershipState.Unknown,
+        };
+    }
+}

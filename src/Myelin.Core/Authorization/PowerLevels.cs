@@ -1,0 +1,99 @@
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Authorization;
+
+/// <summary>
+/// Who has which power in a room, and which power is needed for what (Client-Server API, <c>m.room.power_levels</c>). A level
+/// that old room versions let in malformed is one that nobody reaches.
+/// </summary>
+public sealed class PowerLevels
+{
+    private const long DefaultOfAction = 50;
+    private const long DefaultOfCreator = 100;
+
+    private readonly RoomCreators _creators;
+    private readonly bool _privilegesCreators;
+    private readonly PowerLevelsContent? _content;
+
+    private PowerLevels(bool privilegesCreators, RoomCreators creators, PowerLevelsContent? content)
+    {
+        _privilegesCreators = privilegesCreators;
+        _creators = creators;
+        _content = content;
+    }
+
+    /// <summary>The level needed to ban, and to lift a ban.</summary>
+    public long Ban => _content?.Ban ?? DefaultOfAction;
+
+    /// <summary>The level needed to remove a user from the room.</summary>
+    public long Kick => _content?.Kick ?? DefaultOfAction;
+
+    /// <summary>The level needed to invite.</summary>
+    public long Invite => _content?.Invite ?? 0;
+
+    /// <summary>The level needed to redact other users' events.</summary>
+    public long Redact => _content?.Redact ?? DefaultOfAction;
+
+    /// <summary>The power levels that hold where these two events stand in the state. Cheap: what was read of an event is kept with it.</summary>
+    /// <param name="version">The room version.</param>
+    /// <param name="powerLevels">The <c>m.room.power_levels</c> event; null if the room has none, which gives the defaults.</param>
+    /// <param name="create">The room's <c>m.room.create</c> event.</param>
+    public static PowerLevels From(RoomVersion version, Pdu? powerLevels, Pdu create)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(create);
+
+        return new PowerLevels(
+            version.PrivilegesCreators,
+            RoomCreators.Of(create),
+            powerLevels is null ? null : PowerLevelsContent.Of(powerLevels));
+    }
+
+    /// <summary>A user's level: infinite for the creators from room version 12 on.</summary>
+    public PowerLevel Of(UserId user) => Of(user.Value);
+
+    /// <summary>The level needed to send an event of a type.</summary>
+    /// <param name="type">The event's type.</param>
+    /// <param name="isState">Whether it is to be a state event.</param>
+    public long ForEvent(string type, bool isState)
+    {
+        if (_content is null)
+        {
+            return isState ? DefaultOfAction : 0;
+        }
+
+        if (_content.Events is null)
+        {
+            return PowerLevelValue.Unreadable;
+        }
+
+        return _content.Events.TryGetValue(type, out var level) ? level
+            : isState ? _content.StateDefault ?? DefaultOfAction
+            : _content.EventsDefault ?? 0;
+    }
+
+    /// <summary>The level needed to trigger a notification (<c>notifications</c>), such as <c>room</c>.</summary>
+    public long Notification(string key) =>
+        _content is null ? DefaultOfAction
+        : _content.Notifications is null ? PowerLevelValue.Unreadable
+        : _content.Notifications.TryGetValue(key, out var level) ? level
+        : DefaultOfAction;
+
+    internal PowerLevel Of(string user)
+    {
+        if (_privilegesCreators && _creators.Contains(user))
+        {
+            return PowerLevel.Infinite;
+        }
+
+        if (_content is null)
+        {
+            return !_privilegesCreators && user == _creators.Creator ? DefaultOfCreator : 0;
+        }
+
+        var level = _content.Users is { } users && users.TryGetValue(user, out var own) ? own : _content.UsersDefault ?? 0;
+        return level == PowerLevelValue.Unreadable ? long.MinValue : level;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Authorization;
+
+/// <summary>
+/// The content of an <c>m.room.power_levels</c> event, read once for each event: rooms with tens of thousands of users in it
+/// exist, and every message is checked against it.
+/// </summary>
+internal sealed class PowerLevelsContent
+{
+    private static readonly ConditionalWeakTable<Pdu, PowerLevelsContent> Read = [];
+
+    private PowerLevelsContent(RoomVersion version, JsonElement content)
+    {
+        UsersDefault = Level(version, content, "users_default"u8);
+        EventsDefault = Level(version, content, "events_default"u8);
+        StateDefault = Level(version, content, "state_default"u8);
+        Ban = Level(version, content, "ban"u8);
+        Redact = Level(version, content, "redact"u8);
+        Kick = Level(version, content, "kick"u8);
+        Invite = Level(version, content, "invite"u8);
+        Users = Levels(version, content, "users"u8);
+        Events = Levels(version, content, "events"u8);
+        Notifications = Levels(version, content, "notifications"u8);
+    }
+
+    /// <summary>The level of a user that is not named; null if the property is absent. So the following.</summary>
+    public long? UsersDefault { get; }
+
+    public long? EventsDefault { get; }
+
+    public long? StateDefault { get; }
+
+    public long? Ban { get; }
+
+    public long? Redact { get; }
+
+    public long? Kick { get; }
+
+    public long? Invite { get; }
+
+    /// <summary>Levels by user ID; null if the property is something else than an object.</summary>
+    public Dictionary<string, long>? Users { get; }
+
+    public Dictionary<string, long>? Events { get; }
+
+    public Dictionary<string, long>? Notifications { get; }
+
+    public static PowerLevelsContent Of(Pdu powerLevels) =>
+        Read.GetValue(powerLevels, static pdu => new PowerLevelsContent(pdu.RoomVersion, pdu.Content));
+
+    /// <summary>The properties that rule "check if they were added, changed or removed" names, with their values.</summary>
+    [SuppressMessage("Performance", "CA1859", Justification = "The order is the specification's, and a list shows it.")]
+    public IReadOnlyList<(string Property, long? Value)> NamedLevels =>
+    [
+        ("users_default", UsersDefault),
+        ("events_default", EventsDefault),
+        ("state_default", StateDefault),
+        ("ban", Ban),
+        ("redact", Redact),
+        ("kick", Kick),
+        ("invite", Invite),
+    ];
+
+    private static long? Level(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
+    {
+        if (!content.TryGetProperty(property, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        PowerLevelValue.TryRead(version, value, out var level);
+        return level;
+    }
+
+    private static Dictionary<string, long>? Levels(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
+    {
+        if (!content.TryGetProperty(property, out var values))
+        {
+            return [];
+        }
+
+        if (values.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var levels = new Dictionary<string, long>(values.GetPropertyCount(), StringComparer.Ordinal);
+        foreach (var entry in values.EnumerateObject())
+        {
+            PowerLevelValue.TryRead(version, entry.Value, out var level);
+            levels[entry.Name] = level;
+        }
+
+        return levels;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Myelin.Core.Events;
+
+namespace Myelin.Core.Authorization;
+
+/// <summary>
+/// Who created a room: <c>content.creator</c> up to room version 10, the create event's sender from 11 on, and the
+/// <c>additional_creators</c> beside it from 12 on (MSC4289).
+/// </summary>
+internal sealed class RoomCreators
+{
+    private static readonly ConditionalWeakTable<Pdu, RoomCreators> Read = [];
+
+    private readonly HashSet<string>? _additional;
+
+    private RoomCreators(Pdu create)
+    {
+        Creator = create.RoomVersion.CreatorIsSender ? create.Sender.Value : CreatorIn(create.Content);
+        if (create.RoomVersion.PrivilegesCreators)
+        {
+            _additional = AdditionalIn(create.Content);
+        }
+    }
+
+    /// <summary>The one who may join first; null if the create event names nobody.</summary>
+    public string? Creator { get; }
+
+    public static RoomCreators Of(Pdu create) => Read.GetValue(create, static pdu => new RoomCreators(pdu));
+
+    public bool Contains(string userId) => userId == Creator || (_additional is not null && _additional.Contains(userId));
+
+    private static string? CreatorIn(JsonElement content) =>
+        content.TryGetProperty("creator"u8, out var creator) && creator.ValueKind == JsonValueKind.String ? creator.GetString() : null;
+
+    private static HashSet<string>? AdditionalIn(JsonElement content) =>
+        content.TryGetProperty("additional_creators"u8, out var additional) && additional.ValueKind == JsonValueKind.Array
+            ? additional.EnumerateArray()
+                .Where(static creator => creator.ValueKind == JsonValueKind.String)
+                .Select(static creator => creator.GetString()!)
+                .ToHashSet(StringComparer.Ordinal)
+            : null;
+}

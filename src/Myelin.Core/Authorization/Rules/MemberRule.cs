@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Myelin.Core.Authorization.Rules.Members;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Core.Authorization.Rules;
+
+/// <summary>"If type is <c>m.room.member</c>": one rule for each membership.</summary>
+internal static class MemberRule
+{
+    public static AuthorizationResult Check(Pdu pdu, RoomState room)
+    {
+        var membership = MembershipStates.Of(pdu);
+        if (pdu.StateKey is null || membership == MembershipState.None)
+        {
+            return AuthorizationResult.Refused("A member event must have a state_key and a membership.");
+        }
+
+        if (!UserId.TryParse(pdu.StateKey, out var target))
+        {
+            return AuthorizationResult.Refused("The state_key of a member event must be a user ID.");
+        }
+
+        // That its server has signed the event is known when the event comes here; what can't be a user has no server.
+        if (room.Version.AllowsRestrictedJoins
+            && pdu.Content.TryGetProperty("join_authorised_via_users_server"u8, out var user)
+            && (user.ValueKind != JsonValueKind.String || !UserId.TryParse(user.GetString(), out _)))
+        {
+            return AuthorizationResult.Refused("join_authorised_via_users_server is not a user ID.");
+        }
+
+        return membership switch
+        {
+            MembershipState.Join => JoinRules.Check(pdu, target, room),
+            MembershipState.Invite => InviteRules.Check(pdu, target, room),
+            MembershipState.Leave => LeaveRules.Check(pdu, target, room),
+            MembershipState.Ban => BanRules.Check(pdu, target, room),
+            MembershipState.Knock when room.Version.AllowsKnocking => KnockRules.Check(pdu, target, room),
+            _ => AuthorizationResult.Refused("The membership is unknown."),
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Authorization.Rules;
+
+/// <summary>The first rules on <c>m.room.power_levels</c>: the form of its content.</summary>
+internal static class PowerLevelsFormatRule
+{
+    private static readonly string[] NamedLevels =
+        ["users_default", "events_default", "state_default", "ban", "redact", "kick", "invite"];
+
+    private static readonly string[] LevelsByType = ["events", "notifications"];
+
+    public static AuthorizationResult? Refuses(Pdu pdu, RoomState room)
+    {
+        var content = pdu.Content;
+        if (room.Version.RequiresIntegerPowerLevels)
+        {
+            foreach (var property in NamedLevels)
+            {
+                if (content.TryGetProperty(property, out var level) && !PowerLevelValue.TryRead(room.Version, level, out _))
+                {
+                    return AuthorizationResult.Refused($"{property} is not an integer.");
+                }
+            }
+
+            foreach (var property in LevelsByType)
+            {
+                if (content.TryGetProperty(property, out var levels) && !AreLevels(room.Version, levels))
+                {
+                    return AuthorizationResult.Refused($"{property} is not an object with integers.");
+                }
+            }
+        }
+
+        // An absent property is an empty one: every implementation allows that, and clients rely on it.
+        if (!content.TryGetProperty("users"u8, out var users))
+        {
+            return null;
+        }
+
+        if (!AreLevels(room.Version, users) || !users.EnumerateObject().All(static user => UserId.TryParse(user.Name, out _)))
+        {
+            return AuthorizationResult.Refused("users is not an object of user IDs with integers.");
+        }
+
+        if (room.Version.PrivilegesCreators && NamesCreator(users, RoomCreators.Of(room.Create)))
+        {
+            return AuthorizationResult.Refused("users names a creator, whose power level is not to be set.");
+        }
+
+        return null;
+    }
+
+    private static bool AreLevels(RoomVersion version, JsonElement levels) =>
+        levels.ValueKind == JsonValueKind.Object
+        && levels.EnumerateObject().All(entry => PowerLevelValue.TryRead(version, entry.Value, out _));
+
+    private static bool NamesCreator(JsonElement users, RoomCreators creators) =>
+        users.EnumerateObject().Any(user => creators.Contains(user.Name));
+}

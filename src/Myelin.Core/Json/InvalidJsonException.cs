@@ -1,0 +1,26 @@
+namespace Myelin.Core.Json;
+
+/// <summary>JSON from outside was refused; <see cref="Kind"/> says why.</summary>
+public sealed class InvalidJsonException(InvalidJsonKind kind, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public InvalidJsonKind Kind { get; } = kind;
+
+    internal static InvalidJsonException NotJson(Exception cause) =>
+        new(InvalidJsonKind.NotJson, "Not valid JSON.", cause);
+
+    internal static InvalidJsonException DuplicateKey() =>
+        new(InvalidJsonKind.DuplicateKey, "An object has the same key twice.");
+
+    internal static InvalidJsonException InvalidUtf8() =>
+        new(InvalidJsonKind.InvalidUtf8, "The text is not valid UTF-8, or a surrogate stands alone.");
+
+    internal static InvalidJsonException TooDeep() =>
+        new(InvalidJsonKind.TooDeep, $"Nested deeper than {JsonLimits.MaximumDepth} levels.");
+
+    internal static InvalidJsonException NumberOutOfRange() =>
+        new(InvalidJsonKind.NumberOutOfRange, "Only integers between -(2^53-1) and 2^53-1 are allowed, or finite numbers in old room versions.");
+
+    internal static InvalidJsonException NotAnObject() =>
+        new(InvalidJsonKind.NotAnObject, "A JSON object is expected.");
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Rooms.Commands;
+
+/// <summary>What <c>POST /createRoom</c> asks for, checked and with the server's defaults filled in.</summary>
+public sealed record CreateRoomRequest
+{
+    public required RoomVersion Version { get; init; }
+
+    public required UserId Creator { get; init; }
+
+    /// <summary>The new room's ID for room versions that don't derive it from the create event; null for those that do.</summary>
+    public required RoomId? RoomId { get; init; }
+
+    public required RoomPreset Preset { get; init; }
+
+    /// <summary>Milliseconds since the Unix epoch: all events of the room's creation carry it.</summary>
+    public required long OriginServerTs { get; init; }
+
+    /// <summary><c>creation_content</c>: keys for the create event; undefined for none.</summary>
+    public JsonElement CreationContent { get; init; }
+
+    /// <summary><c>power_level_content_override</c>: laid over the default power levels key by key; undefined for none.</summary>
+    public JsonElement PowerLevelContentOverride { get; init; }
+
+    /// <summary><c>initial_state</c>, in the order given.</summary>
+    public ImmutableArray<InitialStateEvent> InitialState { get; init; } = [];
+
+    public string? Name { get; init; }
+
+    public string? Topic { get; init; }
+
+    /// <summary>The alias made from <c>room_alias_name</c>; it becomes the canonical alias.</summary>
+    public RoomAlias? Alias { get; init; }
+
+    /// <summary><c>invite</c>: invited in this order once the state stands.</summary>
+    public ImmutableArray<UserId> Invites { get; init; } = [];
+
+    /// <summary><c>is_direct</c>: set on the invitations.</summary>
+    public bool IsDirect { get; init; }
+
+    /// <summary>The creator's profile for the membership events; null for what is not set.</summary>
+    public MemberProfile CreatorProfile { get; init; }
+
+    /// <summary>The invited users' profiles as far as known.</summary>
+    public ImmutableDictionary<UserId, MemberProfile> InviteProfiles { get; init; } = ImmutableDictionary<UserId, MemberProfile>.Empty;
+}
+
+/// <summary>One entry of <c>initial_state</c>.</summary>
+public sealed record InitialStateEvent(string Type, string StateKey, ReadOnlyMemory<byte> ContentJson);
+
+/// <summary>What a membership event says of the user.</summary>
+public readonly record struct MemberProfile(string? DisplayName, string? AvatarUrl);
+
+/// <summary>The presets of <c>POST /createRoom</c>.</summary>
+public enum RoomPreset
+{
+    PrivateChat,
+    TrustedPrivateChat,
+    PublicChat,
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Rooms;
+
+/// <summary>
+/// The logic of one room, pure: events and commands go in, decisions (<see cref="Step"/>) come out. It knows no clock, disk or network and is to be
+/// used by one caller at a time.
+/// </summary>
+public sealed partial class RoomEngine
+{
+    private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
+    private static readonly StateTuple PowerLevelsTuple = new(EventTypes.PowerLevels, string.Empty);
+
+    private readonly RoomMemory _memory = new();
+    private readonly HashSet<EventId> _referredGaps = [];
+    private Extremities _extremities;
+
+    /// <summary>An engine for a room that is known up to <paramref name="head"/>.</summary>
+    public RoomEngine(RoomVersion version, RoomId roomId, RoomHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        Version = version;
+        RoomId = roomId;
+        CurrentState = head.CurrentState;
+        _extremities = Extremities.Of(head.Extremities.Select(extremity => new Extremity(extremity.EventId, extremity.Depth)));
+        foreach (var extremity in head.Extremities)
+        {
+            // With a single extremity both are the same state: one instance makes the comparison of them free.
+            _memory.Add(extremity.EventId, head.Extremities.Length == 1 ? CurrentState : extremity.StateAfter);
+        }
+    }
+
+    public RoomVersion Version { get; }
+
+    public RoomId RoomId { get; }
+
+    /// <summary>The resolution of the states after all forward extremities.</summary>
+    public StateMap CurrentState { get; private set; }
+
+    /// <summary>The accepted events that no accepted event refers to, deepest first.</summary>
+    public ImmutableArray<EventId> ForwardExtremities => _extremities.Ids;
+
+    /// <summary>Takes an event that the shell read from its store.</summary>
+    public void Remember(Pdu pdu, EventStanding standing) => _memory.Add(pdu, standing);
+
+    /// <summary>
+    /// Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server (the shell
+    /// stores it then, since <see cref="Trim"/> forgets it).
+    /// </summary>
+    public void Remember(EventId id, StateMap stateAfter) => _memory.Add(id, stateAfter);
+
+    /// <summary>
+    /// Says that the store has not got the events or states after that were asked for. Forgotten as soon as a call ends with another step than
+    /// <see cref="Step.Load"/> or <see cref="Step.Fetch"/>.
+    /// </summary>
+    public void RememberAbsent(params ReadOnlySpan<EventId> ids)
+    {
+        foreach (var id in ids)
+        {
+            _memory.AddAbsent(id);
+        }
+    }
+
+    /// <summary>
+    /// Forgets everything but the forward extremities with their states and the events that authorise most others (create, power levels, join rules,
+    /// history visibility), if more than <paramref name="atMost"/> events or states after are held.
+    /// </summary>
+    public void Trim(int atMost)
+    {
+        if (_memory.Count <= atMost)
+        {
+            return;
+        }
+
+        var extremities = _extremities.Ids.ToHashSet();
+        var events = extremities.ToHashSet();
+        foreach (var type in (ReadOnlySpan<string>)[EventTypes.Create, EventTypes.PowerLevels, EventTypes.JoinRules, EventTypes.HistoryVisibility])
+        {
+            if (CurrentState[type, string.Empty] is { } id)
+            {
+                events.Add(id);
+            }
+        }
+
+        _memory.KeepOnly(events, extremities);
+    }
+
+    private Step Settle(Step step)
+    {
+        _memory.ForgetAbsent();
+        return step;
+    }
+
+    private EventId? CreateEventId => Version.RoomIdIsCreateHash ? EventId.Parse($"${RoomId.Value[1..]}") : CurrentState[CreateTuple];
+}

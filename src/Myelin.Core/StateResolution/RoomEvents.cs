@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Myelin.Core.Authorization;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Core.StateResolution;
+
+/// <summary>The events that one resolution has looked at; whatever is needed and missing fails the resolution.</summary>
+internal sealed class RoomEvents(IEventSource source)
+{
+    private readonly Dictionary<EventId, Pdu> _events = [];
+
+    /// <exception cref="MissingEventsException">The event is not at hand.</exception>
+    public Pdu Get(EventId id)
+    {
+        if (!_events.TryGetValue(id, out var pdu))
+        {
+            pdu = source.Find(id) ?? throw new MissingEventsException([id]);
+            _events.Add(id, pdu);
+        }
+
+        return pdu;
+    }
+
+    /// <summary>Looks all of them up, so that a failure names all that are missing.</summary>
+    /// <exception cref="MissingEventsException">Some are not at hand.</exception>
+    public void Load(IEnumerable<EventId> ids)
+    {
+        ImmutableArray<EventId>.Builder? missing = null;
+        foreach (var id in ids)
+        {
+            if (_events.ContainsKey(id))
+            {
+                continue;
+            }
+
+            if (source.Find(id) is { } pdu)
+            {
+                _events.Add(id, pdu);
+            }
+            else
+            {
+                (missing ??= ImmutableArray.CreateBuilder<EventId>()).Add(id);
+            }
+        }
+
+        if (missing is not null)
+        {
+            throw new MissingEventsException(missing.ToImmutable());
+        }
+    }
+
+    public bool IsRejected(EventId id) => source.IsRejected(id);
+
+    /// <summary>The auth events of an event; null if the event is not at hand.</summary>
+    public ImmutableArray<EventId>? AuthEventsOf(EventId id) =>
+        _events.TryGetValue(id, out var pdu) ? pdu.AuthEvents : source.AuthEventsOf(id);
+
+    /// <summary>The power levels that an event names among its auth events; null if it names none.</summary>
+    public Pdu? PowerLevelsOf(Pdu pdu) => AuthEventOf(pdu, EventTypes.PowerLevels);
+
+    /// <summary>The create event that an event builds on: up to room version 11 an auth event, from 12 on named by the room ID.</summary>
+    public Pdu? CreateOf(Pdu pdu)
+    {
+        if (pdu.Is(EventTypes.Create, string.Empty))
+        {
+            return pdu;
+        }
+
+        return pdu.RoomVersion.RoomIdIsCreateHash
+            ? Get(EventId.Parse(string.Concat("$", pdu.RoomId.Value.AsSpan(1))))
+            : AuthEventOf(pdu, EventTypes.Create);
+    }
+
+    private Pdu? AuthEventOf(Pdu pdu, string type)
+    {
+        foreach (var id in pdu.AuthEvents)
+        {
+            if (Get(id) is var authEvent && authEvent.Is(type, string.Empty))
+            {
+                return authEvent;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,92 @@
+using Myelin.Core.Authorization;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Core.StateResolution.V1;
+
+/// <summary>State resolution of room version 1 ("State resolution" there).</summary>
+internal static class StateResolutionV1
+{
+    public static StateMap Resolve(IReadOnlyList<StateMap> states, RoomEvents events)
+    {
+        var conflicting = new ConflictingEvents(states);
+        if (conflicting.Conflicts.Count == 0)
+        {
+            return StateMap.From(conflicting.Agreed);
+        }
+
+        events.Load(conflicting.Conflicts.Values.SelectMany(static ids => ids));
+        var resolved = conflicting.Agreed;
+        foreach (var pass in Passes)
+        {
+            // The tuples of one pass don't see one another, so that their order, which nothing defines, doesn't matter.
+            var winners = conflicting.Conflicts
+                .Where(conflict => pass(conflict.Key))
+                .Select(conflict => Resolve(conflict.Key, DepthOrdering.Order(conflict.Value.Select(events.Get)), resolved, events))
+                .ToList();
+            foreach (var winner in winners)
+            {
+                resolved[winner.StateTuple] = winner.EventId;
+            }
+        }
+
+        return StateMap.From(resolved);
+    }
+
+    /// <summary>Power levels, then join rules, then members, then all others.</summary>
+    private static IReadOnlyList<Func<StateTuple, bool>> Passes { get; } =
+    [
+        static tuple => tuple == RoomState.PowerLevelsTuple,
+        static tuple => tuple.Type == EventTypes.JoinRules,
+        static tuple => tuple.Type == EventTypes.Member,
+        static tuple => !AffectsAuthorization(tuple),
+    ];
+
+    private static bool AffectsAuthorization(StateTuple tuple) =>
+        tuple == RoomState.PowerLevelsTuple || tuple.Type is EventTypes.JoinRules or EventTypes.Member;
+
+    private static Pdu Resolve(StateTuple tuple, List<Pdu> ordered, Dictionary<StateTuple, EventId> resolved, RoomEvents events) =>
+        AffectsAuthorization(tuple) ? LastOfAllowedRun(tuple, ordered, resolved, events) : DeepestAllowed(ordered, resolved, events);
+
+    /// <summary>
+    /// "Add the first event in the list to R. For each subsequent event in the list, check that the event would be allowed by the
+    /// authorisation rules for a room in state R. If it would not be allowed, stop".
+    /// </summary>
+    private static Pdu LastOfAllowedRun(
+        StateTuple tuple, List<Pdu> ordered, Dictionary<StateTuple, EventId> resolved, RoomEvents events)
+    {
+        var winner = ordered[0];
+        foreach (var candidate in ordered.Skip(1))
+        {
+            var current = winner;
+            if (!EventAuthorization.Check(candidate, asked => asked == tuple ? current : Find(asked, resolved, events)).IsAllowed)
+            {
+                break;
+            }
+
+            winner = candidate;
+        }
+
+        return winner;
+    }
+
+    /// <summary>
+    /// "Pick the event with the highest depth and lowest <c>sha1(event_id)</c> that passes authentication in R". If none passes,
+    /// the one of the lowest depth stands, as other implementations have it: the tuple is not to vanish.
+    /// </summary>
+    private static Pdu DeepestAllowed(List<Pdu> ordered, Dictionary<StateTuple, EventId> resolved, RoomEvents events)
+    {
+        for (var i = ordered.Count - 1; i > 0; i--)
+        {
+            if (EventAuthorization.Check(ordered[i], tuple => Find(tuple, resolved, events)).IsAllowed)
+            {
+                return ordered[i];
+            }
+        }
+
+        return ordered[0];
+    }
+
+    private static Pdu? Find(StateTuple tuple, Dictionary<StateTuple, EventId> resolved, RoomEvents events) =>
+        resolved.TryGetValue(tuple, out var id) ? events.Get(id) : null;
+}

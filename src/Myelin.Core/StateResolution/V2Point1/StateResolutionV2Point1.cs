@@ -1,0 +1,25 @@
+using Myelin.Core.Events;
+using Myelin.Core.StateResolution.V2;
+
+namespace Myelin.Core.StateResolution.V2Point1;
+
+/// <summary>
+/// State resolution of room version 12 ("State resolution" there; MSC4297): as algorithm 2, but the conflicted state subgraph is
+/// resolved too, and the iterative auth checks start from an empty state.
+/// </summary>
+internal static class StateResolutionV2Point1
+{
+    public static StateMap Resolve(IReadOnlyList<StateMap> states, RoomEvents events)
+    {
+        var state = new ConflictedState(states);
+        if (state.IsEmpty)
+        {
+            return states[0];
+        }
+
+        var conflictedStateSet = state.Events;
+        var fullConflictedSet = ConflictedStateSubgraph.Of(conflictedStateSet, events);
+        fullConflictedSet.UnionWith(AuthDifference.Of(state, events));
+        return StateResolutionV2.Resolve(state, fullConflictedSet, static _ => null, events);
+    }
+}
