@@ -54,6 +54,8 @@ public sealed record RoomVersion
     /// <summary>Creators have infinite power, <c>additional_creators</c> (from version 12, MSC4289).</summary>
     public required bool PrivilegesCreators { get; init; }
 
+    internal Json.JsonNumberRule NumberRule => StrictCanonicalJson ? Json.JsonNumberRule.Strict : Json.JsonNumberRule.Lenient;
+
     public override string ToString() => Id;
 
     public bool Equals(RoomVersion? other) => ReferenceEquals(this, other);

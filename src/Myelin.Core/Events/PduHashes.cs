@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
+using Myelin.Core.RoomVersions;
+using Myelin.Core.Signing;
+
+namespace Myelin.Core.Events;
+
+/// <summary>The two SHA-256 hashes of an event (Server-Server API, "Signing Events").</summary>
+public static class PduHashes
+{
+    /// <summary>The content hash: over the whole event without <c>unsigned</c>, <c>signatures</c> and <c>hashes</c>.</summary>
+    public static byte[] ContentHash(Pdu pdu)
+    {
+        var output = new ByteBuilder(pdu.Json.Length);
+        try
+        {
+            CanonicalObject.AppendWithout(ref output, pdu.Json.Span, "hashes"u8, "signatures"u8, "unsigned"u8);
+            return SHA256.HashData(output.Written);
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
+    /// <summary>The reference hash: over the redacted event without <c>signatures</c> and <c>unsigned</c>.</summary>
+    public static byte[] ReferenceHash(Pdu pdu) => ReferenceHash(pdu.RoomVersion, pdu.Type, pdu.Json.Span);
+
+    /// <summary>
+    /// Whether the event still says what its origin hashed. If not, it is a redacted copy or was tampered with, and only its
+    /// redacted form may be used.
+    /// </summary>
+    public static bool ContentHashMatches(Pdu pdu) =>
+        CanonicalObject.TryFind(pdu.Json.Span, "hashes"u8, out var hashes)
+        && CanonicalObject.TryFind(hashes, "sha256"u8, out var sha256)
+        && UnpaddedBase64.TryDecode(CanonicalValue.AsString(sha256), out var claimed)
+        && claimed.AsSpan().SequenceEqual(ContentHash(pdu));
+
+    internal static byte[] ReferenceHash(RoomVersion version, string type, ReadOnlySpan<byte> canonical)
+    {
+        var output = new ByteBuilder(canonical.Length);
+        try
+        {
+            Redaction.Append(ref output, version.Redaction, type, canonical, withSignatures: false);
+            return SHA256.HashData(output.Written);
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
+    /// <summary>The event ID that a reference hash makes, from room version 3 on.</summary>
+    internal static EventId IdFrom(RoomVersion version, ReadOnlySpan<byte> referenceHash)
+    {
+        var base64 = version.EventIds == EventIdFormat.ReferenceHash
+            ? UnpaddedBase64.Encode(referenceHash)
+            : UnpaddedBase64.EncodeUrlSafe(referenceHash);
+        return EventId.Parse("$" + base64);
+    }
+}

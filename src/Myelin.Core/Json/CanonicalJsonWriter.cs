@@ -1,0 +1,269 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Myelin.Core.Json;
+
+/// <summary>
+/// Rewrites a JSON object in canonical form in one pass without a tree: members are written as they come, and an object whose
+/// keys did not come in order has its members put in order when it closes. Iterative; all its memory is rented.
+/// </summary>
+internal ref struct CanonicalJsonWriter
+{
+    private readonly ref ByteBuilder _output;
+    private readonly JsonNumberRule _rule;
+    private readonly bool _withoutUnsigned;
+    private readonly Frame[] _frames = ArrayPool<Frame>.Shared.Rent(JsonLimits.MaximumDepth);
+    private CanonicalMember[] _members = ArrayPool<CanonicalMember>.Shared.Rent(64);
+    private int _depth;
+    private int _memberCount;
+    private int _unsignedAt = -1;
+    private bool _sawUnsigned;
+
+    public CanonicalJsonWriter(ref ByteBuilder output, JsonNumberRule rule, bool withoutUnsigned)
+    {
+        _output = ref output;
+        _rule = rule;
+        _withoutUnsigned = withoutUnsigned;
+    }
+
+    public readonly void Dispose()
+    {
+        ArrayPool<Frame>.Shared.Return(_frames);
+        ArrayPool<CanonicalMember>.Shared.Return(_members);
+    }
+
+    /// <exception cref="InvalidJsonException">There is no canonical form.</exception>
+    public void Write(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw InvalidJsonException.InvalidUtf8();
+        }
+
+        // One level more than allowed, so that depth is told from other faults.
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonLimits.MaximumDepth + 1 });
+        try
+        {
+            while (reader.Read())
+            {
+                WriteToken(ref reader);
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw InvalidJsonException.NotJson(exception);
+        }
+    }
+
+    private void WriteToken(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                BeginValue(isObject: true);
+                Push(isObject: true);
+                _output.Append((byte)'{');
+                break;
+            case JsonTokenType.StartArray:
+                BeginValue();
+                Push(isObject: false);
+                _output.Append((byte)'[');
+                break;
+            case JsonTokenType.EndObject:
+                EndObject();
+                _output.Append((byte)'}');
+                break;
+            case JsonTokenType.EndArray:
+                _depth--;
+                _output.Append((byte)']');
+                break;
+            case JsonTokenType.PropertyName:
+                BeginMember(ref reader);
+                break;
+            case JsonTokenType.String:
+                BeginValue();
+                WriteString(ref reader);
+                break;
+            case JsonTokenType.Number:
+                BeginValue();
+                WriteNumber(reader.ValueSpan);
+                break;
+            default:
+                BeginValue();
+                _output.Append(reader.ValueSpan);
+                break;
+        }
+    }
+
+    private readonly void BeginValue(bool isObject = false)
+    {
+        if (_depth == 0)
+        {
+            if (!isObject)
+            {
+                throw InvalidJsonException.NotAnObject();
+            }
+
+            return;
+        }
+
+        ref var frame = ref _frames[_depth - 1];
+        if (frame.IsObject)
+        {
+            return;
+        }
+
+        if (frame.HasValues)
+        {
+            _output.Append((byte)',');
+        }
+
+        frame.HasValues = true;
+    }
+
+    private void Push(bool isObject)
+    {
+        if (_depth == JsonLimits.MaximumDepth)
+        {
+            throw InvalidJsonException.TooDeep();
+        }
+
+        _frames[_depth++] = new Frame { IsObject = isObject, FirstMember = _memberCount };
+    }
+
+    private readonly void WriteNumber(ReadOnlySpan<byte> number)
+    {
+        if (_unsignedAt < 0)
+        {
+            CanonicalNumber.Append(ref _output, number, _rule);
+        }
+    }
+
+    private readonly bool WriteString(ref Utf8JsonReader reader)
+    {
+        _output.Append((byte)'"');
+        var hasEscape = false;
+        if (reader.ValueIsEscaped)
+        {
+            hasEscape = CanonicalString.AppendEscapedSource(ref _output, reader.ValueSpan);
+        }
+        else
+        {
+            _output.Append(reader.ValueSpan);
+        }
+
+        _output.Append((byte)'"');
+        return hasEscape;
+    }
+
+    private void BeginMember(ref Utf8JsonReader reader)
+    {
+        EndMember();
+        ref var frame = ref _frames[_depth - 1];
+        var before = _output.Length;
+        var isFirst = _memberCount == frame.FirstMember;
+        if (!isFirst)
+        {
+            _output.Append((byte)',');
+        }
+
+        var start = _output.Length;
+        var hasEscape = WriteString(ref reader);
+        var member = new CanonicalMember(start, _output.Length - start - 2, 0, hasEscape);
+        _output.Append((byte)':');
+        if (_withoutUnsigned && _depth == 1 && _output.Written.Slice(start + 1, member.KeyLength).SequenceEqual("unsigned"u8))
+        {
+            if (_sawUnsigned)
+            {
+                throw InvalidJsonException.DuplicateKey();
+            }
+
+            _sawUnsigned = true;
+            _unsignedAt = before;
+            return;
+        }
+
+        if (!isFirst)
+        {
+            var order = CanonicalMember.CompareKeys(_output.Written, _members[_memberCount - 1], member);
+            if (order == 0)
+            {
+                throw InvalidJsonException.DuplicateKey();
+            }
+
+            frame.IsUnsorted |= order > 0;
+        }
+
+        if (_memberCount == _members.Length)
+        {
+            GrowMembers();
+        }
+
+        _members[_memberCount++] = member;
+    }
+
+    /// <summary>Notes where the value of the open member ended, or takes <c>unsigned</c> away again.</summary>
+    private void EndMember()
+    {
+        if (_depth == 1 && _unsignedAt >= 0)
+        {
+            _output.Truncate(_unsignedAt);
+            _unsignedAt = -1;
+        }
+        else if (_memberCount > _frames[_depth - 1].FirstMember)
+        {
+            ref var member = ref _members[_memberCount - 1];
+            member = member with { End = _output.Length };
+        }
+    }
+
+    private void EndObject()
+    {
+        EndMember();
+        ref var frame = ref _frames[--_depth];
+        if (frame.IsUnsorted)
+        {
+            PutInOrder(_members.AsSpan(frame.FirstMember, _memberCount - frame.FirstMember));
+        }
+
+        _memberCount = frame.FirstMember;
+    }
+
+    private readonly void PutInOrder(Span<CanonicalMember> members)
+    {
+        var start = members[0].Start;
+        CanonicalMemberSort.Sort(members, _output.Array, _output.Length);
+        var length = _output.Length - start;
+        var unsorted = ArrayPool<byte>.Shared.Rent(length);
+        _output.Written[start..].CopyTo(unsorted);
+        _output.Truncate(start);
+        foreach (ref readonly var member in members)
+        {
+            if (_output.Length > start)
+            {
+                _output.Append((byte)',');
+            }
+
+            _output.Append(unsorted.AsSpan(member.Start - start, member.End - member.Start));
+        }
+
+        ArrayPool<byte>.Shared.Return(unsorted);
+    }
+
+    private void GrowMembers()
+    {
+        var larger = ArrayPool<CanonicalMember>.Shared.Rent(_members.Length * 2);
+        _members.CopyTo(larger, 0);
+        ArrayPool<CanonicalMember>.Shared.Return(_members);
+        _members = larger;
+    }
+
+    private struct Frame
+    {
+        public bool IsObject;
+        public bool HasValues;
+        public bool IsUnsorted;
+        public int FirstMember;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Myelin.Core.Json;
+
+/// <summary>Sorts the members of one object, in place and without recursion on their number.</summary>
+internal static class CanonicalMemberSort
+{
+    /// <summary>Up to here insertion is quickest; members mostly come nearly sorted.</summary>
+    private const int InsertionLimit = 24;
+
+    /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
+    public static void Sort(Span<CanonicalMember> members, byte[] output, int outputLength)
+    {
+        if (members.Length <= InsertionLimit)
+        {
+            SortByInsertion(members, output.AsSpan(0, outputLength));
+        }
+        else
+        {
+            members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
+        }
+
+        for (var i = 1; i < members.Length; i++)
+        {
+            if (CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), members[i - 1], members[i]) == 0)
+            {
+                throw InvalidJsonException.DuplicateKey();
+            }
+        }
+    }
+
+    private static void SortByInsertion(Span<CanonicalMember> members, ReadOnlySpan<byte> output)
+    {
+        for (var i = 1; i < members.Length; i++)
+        {
+            var member = members[i];
+            var j = i - 1;
+            while (j >= 0 && CanonicalMember.CompareKeys(output, members[j], member) > 0)
+            {
+                members[j + 1] = members[j];
+                j--;
+            }
+
+            members[j + 1] = member;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
+using Myelin.Core.RoomVersions;
+
+namespace Myelin.Core.Signing;
+
+/// <summary>Signatures of events, which cover their redacted form (Server-Server API, "Validating hashes and signatures on received events").</summary>
+public static class PduSignatures
+{
+    /// <summary>Whether the event bears a valid signature of the server under the key ID.</summary>
+    public static bool Verify(Pdu pdu, ServerName server, string keyId, VerifyKey key)
+    {
+        if (SignaturesBlock.Find(pdu.Json.Span, server.Value, keyId) is not { } signature)
+        {
+            return false;
+        }
+
+        var output = new ByteBuilder(pdu.Json.Length);
+        try
+        {
+            Redaction.Append(ref output, pdu.RoomVersion.Redaction, pdu.Type, pdu.Json.Span, withSignatures: false);
+            return key.Verify(output.Written, signature);
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
+    /// <summary>The event with a signature of one more server, as an invited or an authorising server adds it; the ID stays.</summary>
+    /// <exception cref="InvalidPduException">The signature makes the event too large.</exception>
+    public static Pdu Sign(Pdu pdu, ServerName server, SigningKey key)
+    {
+        var output = new ByteBuilder(pdu.Json.Length);
+        try
+        {
+            Redaction.Append(ref output, pdu.RoomVersion.Redaction, pdu.Type, pdu.Json.Span, withSignatures: false);
+            var json = SignaturesBlock.WithSignature(pdu.Json.Span, server.Value, key.KeyId, key.Sign(output.Written));
+            return json.Length <= JsonLimits.MaximumEventSize
+                ? PduReader.ReadStored(pdu.RoomVersion, pdu.EventId, json)
+                : throw InvalidPduException.TooLarge($"An event has at most {JsonLimits.MaximumEventSize} bytes.");
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
+    /// <summary>The Ed25519 key IDs under which the server has signed the event: the keys to look up.</summary>
+    public static IReadOnlyList<string> KeyIds(Pdu pdu, ServerName server) => SignaturesBlock.KeyIds(pdu.Json.Span, server.Value);
+
+    /// <summary>
+    /// The servers whose signatures the event needs: the sender's, unless it is an invite by way of a third-party invite; in room
+    /// versions 1 and 2 also the one that chose the event's ID; and the one that authorised a restricted join (MSC3083).
+    /// </summary>
+    public static IReadOnlyList<ServerName> RequiredServers(Pdu pdu)
+    {
+        var servers = new List<ServerName>(2);
+        if (!IsThirdPartyInvite(pdu))
+        {
+            Add(servers, pdu.Sender.ServerName);
+        }
+
+        if (pdu.RoomVersion.EventIds == EventIdFormat.ChosenByOrigin && EventReferences.ServerOf(pdu.EventId) is { } chooser)
+        {
+            Add(servers, chooser);
+        }
+
+        if (AuthorisingServer(pdu) is { } authoriser)
+        {
+            Add(servers, authoriser);
+        }
+
+        return servers;
+    }
+
+    private static bool IsThirdPartyInvite(Pdu pdu) =>
+        pdu.Type == EventTypes.Member
+        && pdu.Content.TryGetProperty("membership", out var membership)
+        && membership.ValueKind == JsonValueKind.String
+        && membership.ValueEquals(Membership.Invite)
+        && pdu.Content.TryGetProperty("third_party_invite", out _);
+
+    private static ServerName? AuthorisingServer(Pdu pdu) =>
+        pdu.RoomVersion.AllowsRestrictedJoins
+        && pdu.Type == EventTypes.Member
+        && pdu.Content.TryGetProperty("join_authorised_via_users_server", out var user)
+        && user.ValueKind == JsonValueKind.String
+        && UserId.TryParse(user.GetString(), out var id)
+            ? id.ServerName
+            : null;
+
+    private static void Add(List<ServerName> servers, ServerName server)
+    {
+        if (!servers.Contains(server))
+        {
+            servers.Add(server);
+        }
+    }
+}
