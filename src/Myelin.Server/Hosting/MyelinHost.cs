@@ -17,6 +17,7 @@ public static class MyelinHost
         builder.UseListeners(options);
         builder.UseReadableLogs();
         builder.UseSingleProcessSilo();
+        builder.Services.AddServerIdentity();
         builder.Services.AddOperationDispatcher();
         builder.Services.AddSlices(options);
         builder.AddServerMetrics();
