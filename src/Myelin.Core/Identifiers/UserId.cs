@@ -11,9 +11,7 @@ public readonly record struct UserId
 
     public string Value => _value ?? string.Empty;
 
-    public ReadOnlySpan<char> LocalpartSpan => Value.AsSpan(1, Value.IndexOf(':', StringComparison.Ordinal) - 1);
-
-    public string Localpart => LocalpartSpan.ToString();
+    public string Localpart => Value[1..Value.IndexOf(':', StringComparison.Ordinal)];
 
     public ServerName ServerName => ServerName.Parse(Value[(Value.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 

@@ -1,0 +1,13 @@
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>The slices that the server is made of, in the order in which they build on each other.</summary>
+internal static class Slices
+{
+    public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
+    {
+        _ = options;
+        return services;
+    }
+}
