@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.RoomVersions;
-using Myelin.Core.Signing;
 
 namespace Myelin.Core.Rooms;
 
@@ -12,13 +11,26 @@ namespace Myelin.Core.Rooms;
 /// </summary>
 public sealed partial class RoomEngine
 {
+    private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
+    private static readonly StateTuple PowerLevelsTuple = new(EventTypes.PowerLevels, string.Empty);
+
+    private readonly RoomMemory _memory = new();
+    private readonly HashSet<EventId> _referredGaps = [];
+    private Extremities _extremities;
+
     /// <summary>An engine for a room that is known up to <paramref name="head"/>.</summary>
     public RoomEngine(RoomVersion version, RoomId roomId, RoomHead head)
     {
+        ArgumentNullException.ThrowIfNull(head);
         Version = version;
         RoomId = roomId;
         CurrentState = head.CurrentState;
-        ForwardExtremities = [.. head.Extremities.Select(extremity => extremity.EventId)];
+        _extremities = Extremities.Of(head.Extremities.Select(extremity => new Extremity(extremity.EventId, extremity.Depth)));
+        foreach (var extremity in head.Extremities)
+        {
+            // With a single extremity both are the same state: one instance makes the comparison of them free.
+            _memory.Add(extremity.EventId, head.Extremities.Length == 1 ? CurrentState : extremity.StateAfter);
+        }
     }
 
     public RoomVersion Version { get; }
@@ -29,48 +41,58 @@ public sealed partial class RoomEngine
     public StateMap CurrentState { get; private set; }
 
     /// <summary>The accepted events that no accepted event refers to, deepest first.</summary>
-    public ImmutableArray<EventId> ForwardExtremities { get; private set; }
-
-    /// <summary>Builds the <c>m.room.create</c> event of a new room. <paramref name="engine"/> is null if it is refused.</summary>
-    public static Step Create(CreateProposal proposal, ServerName origin, SigningKey key, out RoomEngine? engine) => throw new NotSupportedException();
+    public ImmutableArray<EventId> ForwardExtremities => _extremities.Ids;
 
     /// <summary>Takes an event that the shell read from its store.</summary>
-    public void Remember(Pdu pdu, EventStanding standing) => throw new NotSupportedException();
-
-    /// <summary>Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server.</summary>
-    public void Remember(EventId id, StateMap stateAfter) => throw new NotSupportedException();
-
-    /// <summary>Says that the store has neither these events nor states after them. Forgotten as soon as a call ends with another step than Load or Fetch.</summary>
-    public void RememberAbsent(params ReadOnlySpan<EventId> ids) => throw new NotSupportedException();
-
-    /// <summary>Links, authorises, hashes and signs a local user's event on top of the forward extremities.</summary>
-    public Step Propose(EventProposal proposal, ServerName origin, SigningKey key) => throw new NotSupportedException();
+    public void Remember(Pdu pdu, EventStanding standing) => _memory.Add(pdu, standing);
 
     /// <summary>
-    /// Judges an event from elsewhere whose format and signatures the caller has checked ("Checks performed on receipt of a PDU", steps 3 to 6).
+    /// Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server (the shell
+    /// stores it then, since <see cref="Trim"/> forgets it).
     /// </summary>
-    /// <param name="arrival">Whether it is news or history; see <see cref="Arrival"/>.</param>
-    public Step Receive(Pdu pdu, Arrival arrival = Arrival.Live) => throw new NotSupportedException();
-
-    /// <summary>Judges an event by its auth events alone (step 4): for auth chains and states asked of other servers.</summary>
-    public Step ReceiveOutlier(Pdu pdu) => throw new NotSupportedException();
+    public void Remember(EventId id, StateMap stateAfter) => _memory.Add(id, stateAfter);
 
     /// <summary>
-    /// Finds a joined user of <paramref name="server"/> with the power to invite, who may stand in <c>join_authorised_via_users_server</c>
-    /// ("m.room.join_rules", restricted rooms). Null with a null <paramref name="load"/> means that there is none.
+    /// Says that the store has not got the events or states after that were asked for. Forgotten as soon as a call ends with another step than
+    /// <see cref="Step.Load"/> or <see cref="Step.Fetch"/>.
     /// </summary>
-    /// <param name="load">What has to be remembered before the call is repeated; null if the answer stands.</param>
-    public UserId? FindAuthorisingUser(ServerName server, out Step.Load? load) => throw new NotSupportedException();
-
-    /// <summary>
-    /// Whether a redaction that was accepted may be applied to its target (room versions, "Handling redactions"); asked once both are known.
-    /// </summary>
-    /// <param name="load">What has to be remembered before the call is repeated; null if the answer stands.</param>
-    public bool MayRedact(Pdu redaction, Pdu target, StateMap stateBeforeRedaction, out Step.Load? load) => throw new NotSupportedException();
+    public void RememberAbsent(params ReadOnlySpan<EventId> ids)
+    {
+        foreach (var id in ids)
+        {
+            _memory.AddAbsent(id);
+        }
+    }
 
     /// <summary>
     /// Forgets everything but the forward extremities with their states and the events that authorise most others (create, power levels, join rules,
     /// history visibility), if more than <paramref name="atMost"/> events or states after are held.
     /// </summary>
-    public void Trim(int atMost) => throw new NotSupportedException();
+    public void Trim(int atMost)
+    {
+        if (_memory.Count <= atMost)
+        {
+            return;
+        }
+
+        var extremities = _extremities.Ids.ToHashSet();
+        var events = extremities.ToHashSet();
+        foreach (var type in (ReadOnlySpan<string>)[EventTypes.Create, EventTypes.PowerLevels, EventTypes.JoinRules, EventTypes.HistoryVisibility])
+        {
+            if (CurrentState[type, string.Empty] is { } id)
+            {
+                events.Add(id);
+            }
+        }
+
+        _memory.KeepOnly(events, extremities);
+    }
+
+    private Step Settle(Step step)
+    {
+        _memory.ForgetAbsent();
+        return step;
+    }
+
+    private EventId? CreateEventId => Version.RoomIdIsCreateHash ? EventId.Parse($"${RoomId.Value[1..]}") : CurrentState[CreateTuple];
 }

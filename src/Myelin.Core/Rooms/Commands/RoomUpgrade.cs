@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 
@@ -7,15 +9,120 @@ namespace Myelin.Core.Rooms.Commands;
 /// <summary>Client-Server API, "Room Upgrades": the new room, the tombstone and the restriction of the old one.</summary>
 public static class RoomUpgrade
 {
-    /// <summary>The state of the old room that the caller has to read for <see cref="Plan"/>: what is carried over, create and bans included.</summary>
-    public static ImmutableArray<StateTuple> CarriedOver(StateMap oldState) => throw new NotSupportedException();
+    private static readonly ImmutableArray<string> TransferableTypes =
+    [
+        EventTypes.ServerAcl, EventTypes.Encryption, EventTypes.Name, EventTypes.Avatar, EventTypes.Topic,
+        EventTypes.GuestAccess, EventTypes.HistoryVisibility, EventTypes.JoinRules, EventTypes.PowerLevels,
+    ];
 
-    /// <summary>The new room with its predecessor and the state carried over.</summary>
-    public static RoomCreation Plan(RoomUpgradeRequest request) => throw new NotSupportedException();
+    /// <summary>The tuples whose events <see cref="Plan"/> needs, as far as the old room has them: create, what is carried over, and memberships, of which bans are.</summary>
+    public static ImmutableArray<StateTuple> CarriedOver(StateMap oldState)
+    {
+        ArgumentNullException.ThrowIfNull(oldState);
+        return
+        [
+            .. TransferableTypes.Prepend(EventTypes.Create).Select(type => new StateTuple(type, string.Empty)).Where(tuple => oldState[tuple] is not null),
+            .. oldState.Entries.Select(entry => entry.Key).Where(tuple => tuple.Type is EventTypes.Member or EventTypes.SpaceChild).Order(),
+        ];
+    }
+
+    /// <summary>
+    /// The new room with its predecessor and the state carried over. The power levels come last: until then the creator alone decides, whatever power
+    /// they had in the old room.
+    /// </summary>
+    /// <exception cref="ArgumentException">The old state holds no create event.</exception>
+    public static RoomCreation Plan(RoomUpgradeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var create = Find(request, EventTypes.Create) ?? throw new ArgumentException("The old room's create event is needed.");
+        var events = ImmutableArray.CreateBuilder<EventProposal>();
+
+        void Add(string type, string stateKey, ReadOnlyMemory<byte> content) =>
+            events.Add(new EventProposal(request.Sender, type, stateKey, content, request.OriginServerTs));
+
+        Add(EventTypes.Member, request.Sender.Value, MemberContent.Of(Membership.Join, request.SenderProfile));
+        foreach (var type in TransferableTypes.Where(type => type != EventTypes.PowerLevels))
+        {
+            if (Find(request, type) is { } carried)
+            {
+                Add(type, string.Empty, type == EventTypes.JoinRules ? CarriedJoinRules.For(request.NewVersion, carried) : carried.ContentJson);
+            }
+        }
+
+        foreach (var carried in request.OldState.Where(IsSpaceChildOrBan))
+        {
+            Add(carried.Type, carried.StateKey!, carried.ContentJson);
+        }
+
+        Add(EventTypes.PowerLevels, string.Empty, ContentBytes.Of(CarriedPowerLevels.For(request, create, Find(request, EventTypes.PowerLevels))));
+        return new RoomCreation(
+            new CreateProposal(request.NewVersion, request.NewRoomId, request.Sender, CreateContentFor(request, create), request.OriginServerTs),
+            events.DrainToImmutable());
+    }
 
     /// <summary>The <c>m.room.tombstone</c> that the old room gets; whoever may not send it may not upgrade.</summary>
-    public static EventProposal Tombstone(UserId sender, RoomId replacement, string body, long originServerTs) => throw new NotSupportedException();
+    public static EventProposal Tombstone(UserId sender, RoomId replacement, string body, long originServerTs) => new(
+        sender,
+        EventTypes.Tombstone,
+        string.Empty,
+        ContentBytes.Of(new JsonObject { ["body"] = body, ["replacement_room"] = replacement.Value }),
+        originServerTs);
 
-    /// <summary>Power levels under which ordinary members neither send nor invite in the old room; null if they are as strict already. Sent if the upgrading user may.</summary>
-    public static EventProposal? Restriction(UserId sender, Pdu? powerLevels, Pdu create, long originServerTs) => throw new NotSupportedException();
+    /// <summary>
+    /// Power levels under which ordinary members neither send nor invite in the old room: <c>events_default</c> and <c>invite</c> at the greater of 50
+    /// and <c>users_default + 1</c>. Null if they are as strict already, or if there are none to change. Sent if the upgrading user may.
+    /// </summary>
+    public static EventProposal? Restriction(UserId sender, Pdu? powerLevels, long originServerTs)
+    {
+        if (powerLevels is null)
+        {
+            return null;
+        }
+
+        var content = ContentBytes.ObjectFrom(powerLevels.Content, "content");
+        var wanted = Math.Max(50, PowerLevelNumber.In(content, "users_default", 0) + 1);
+        var changed = false;
+        foreach (var key in (ReadOnlySpan<string>)["events_default", "invite"])
+        {
+            if (PowerLevelNumber.In(content, key, 0) < wanted)
+            {
+                content[key] = wanted;
+                changed = true;
+            }
+        }
+
+        return changed ? new EventProposal(sender, EventTypes.PowerLevels, string.Empty, ContentBytes.Of(content), originServerTs) : null;
+    }
+
+    private static ReadOnlyMemory<byte> CreateContentFor(RoomUpgradeRequest request, Pdu oldCreate)
+    {
+        var content = CreateContent.Of(request.NewVersion, request.Sender, default, request.AdditionalCreators);
+        foreach (var key in (ReadOnlySpan<string>)["type", "m.federate"])
+        {
+            if (oldCreate.Content.TryGetProperty(key, out var value))
+            {
+                content[key] = JsonNode.Parse(value.GetRawText());
+            }
+        }
+
+        var predecessor = new JsonObject { ["room_id"] = request.OldRoomId.Value };
+        if (request.LastEvent is { } lastEvent)
+        {
+            predecessor["event_id"] = lastEvent.Value;
+        }
+
+        content["predecessor"] = predecessor;
+        return ContentBytes.Of(content);
+    }
+
+    private static Pdu? Find(RoomUpgradeRequest request, string type) => request.OldState.FirstOrDefault(pdu => pdu.Is(type, string.Empty));
+
+    /// <summary>Bans hold on in the new room, and a space keeps its children; other memberships are their users' own to make.</summary>
+    private static bool IsSpaceChildOrBan(Pdu pdu) =>
+        pdu.StateKey is not null
+        && (pdu.Type == EventTypes.SpaceChild
+            || (pdu.Type == EventTypes.Member
+                && pdu.Content.TryGetProperty("membership"u8, out var membership)
+                && membership.ValueKind == JsonValueKind.String
+                && membership.ValueEquals(Membership.Ban)));
 }

@@ -1,0 +1,48 @@
+using Myelin.Core.Authorization;
+using Myelin.Core.Events;
+
+namespace Myelin.Core.Rooms.Receipt;
+
+/// <summary>Step 4: "Passes authorisation rules based on the event's auth events, otherwise it is rejected."</summary>
+internal static class AuthByAuthEvents
+{
+    /// <summary>Why the event is rejected; null if it passes.</summary>
+    /// <param name="pdu">The event.</param>
+    /// <param name="authEvents">All events that it names as auth events.</param>
+    /// <param name="create">The create event where it is no auth event (room version 12); null elsewhere.</param>
+    public static string? Refuses(Pdu pdu, IReadOnlyList<KnownEvent> authEvents, KnownEvent? create)
+    {
+        foreach (var (authEvent, standing) in authEvents)
+        {
+            if (standing == EventStanding.Rejected)
+            {
+                return $"The auth event {authEvent.EventId} was rejected.";
+            }
+        }
+
+        if (create is { Standing: EventStanding.Rejected })
+        {
+            return "The room's create event was rejected.";
+        }
+
+        Pdu[] events = [.. authEvents.Select(known => known.Pdu)];
+        var selection = EventAuthorization.CheckAuthEvents(pdu, events);
+        if (!selection.IsAllowed)
+        {
+            return selection.Reason;
+        }
+
+        var state = new Dictionary<StateTuple, Pdu>();
+        foreach (var authEvent in events.Where(authEvent => authEvent.IsState))
+        {
+            state[authEvent.StateTuple] = authEvent;
+        }
+
+        if (create is { } implied)
+        {
+            state[implied.Pdu.StateTuple] = implied.Pdu;
+        }
+
+        return EventAuthorization.Check(pdu, tuple => state.GetValueOrDefault(tuple)).Reason;
+    }
+}

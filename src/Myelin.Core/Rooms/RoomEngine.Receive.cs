@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms.Receipt;
+
+namespace Myelin.Core.Rooms;
+
+public sealed partial class RoomEngine
+{
+    /// <summary>
+    /// Judges an event from elsewhere whose format and signatures the caller has checked (Server-Server API, "Checks performed on receipt of a PDU",
+    /// steps 3 to 6). The caller asks its store first whether it holds the event already (what the engine remembers it answers as unchanged), and whether
+    /// an accepted event refers to it: then it arrives as <see cref="Arrival.Backfill"/>.
+    /// </summary>
+    /// <param name="pdu">The event.</param>
+    /// <param name="arrival">Whether it is news or history.</param>
+    public Step Receive(Pdu pdu, Arrival arrival = Arrival.Live)
+    {
+        ArgumentNullException.ThrowIfNull(pdu);
+        if (Misplaced(pdu) is { } refused)
+        {
+            return Settle(refused);
+        }
+
+        if (IsSettled(pdu.EventId))
+        {
+            return Settle(new Step.Unchanged(pdu.EventId));
+        }
+
+        pdu = HashCheck.Apply(pdu);
+        var needs = new Needs(_memory);
+        var authEvents = AuthEventsOf(pdu, needs);
+        var before = StateBefore(pdu.PrevEvents, needs);
+        var isNews = arrival == Arrival.Live && !_referredGaps.Contains(pdu.EventId);
+        var standsOn = isNews ? StandsOn(pdu, needs) : null;
+        if (needs.ToStep() is { } missing)
+        {
+            return missing;
+        }
+
+        var stateBefore = new StateView(before!, needs);
+        var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event."
+            : AuthByAuthEvents.Refuses(pdu, authEvents, CreateFor(pdu, needs))
+            ?? AuthByStateBefore.Refuses(pdu, stateBefore);
+        var softFailure = rejection is null && isNews && !ReferenceEquals(before, CurrentState) && _extremities.Count > 0
+            ? AuthByCurrentState.Refuses(pdu, new StateView(CurrentState, needs))
+            : null;
+        if (needs.ToStep() is { } missingState)
+        {
+            return missingState;
+        }
+
+        return rejection is not null ? Advance(pdu, EventStanding.Rejected, before!, null, rejection)
+            : softFailure is not null ? Advance(pdu, EventStanding.SoftFailed, before!, null, softFailure)
+            : Advance(pdu, EventStanding.Accepted, before!, standsOn, null);
+    }
+
+    /// <summary>
+    /// Judges an event by its auth events alone (step 4), for auth chains and states asked of other servers: the result stands as an outlier or
+    /// as rejected and leaves the room as it is.
+    /// </summary>
+    public Step ReceiveOutlier(Pdu pdu)
+    {
+        ArgumentNullException.ThrowIfNull(pdu);
+        if (Misplaced(pdu) is { } refused)
+        {
+            return Settle(refused);
+        }
+
+        if (_memory.TryGet(pdu.EventId, out _))
+        {
+            return Settle(new Step.Unchanged(pdu.EventId));
+        }
+
+        pdu = HashCheck.Apply(pdu);
+        var needs = new Needs(_memory);
+        var authEvents = AuthEventsOf(pdu, needs);
+        var create = CreateFor(pdu, needs);
+        if (needs.ToStep() is { } missing)
+        {
+            return missing;
+        }
+
+        var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event." : AuthByAuthEvents.Refuses(pdu, authEvents, create);
+        var standing = rejection is null ? EventStanding.Outlier : EventStanding.Rejected;
+        _memory.Add(pdu, standing);
+        return Settle(new Step.Append(
+            new RoomAppend(pdu, standing, StateMap.Empty, StateMap.Empty, _extremities.Ids, CurrentState, [], rejection)));
+    }
+
+    private Step.Refused? Misplaced(Pdu pdu) =>
+        pdu.RoomId != RoomId || pdu.RoomVersion != Version
+            ? new Step.Refused(RefusalReason.WrongRoom, $"{pdu.EventId} is not an event of this room.")
+            : pdu.PrevEvents.Contains(pdu.EventId) || pdu.AuthEvents.Contains(pdu.EventId)
+                ? new Step.Refused(RefusalReason.BadJson, $"{pdu.EventId} refers to itself.")
+                : null;
+
+    /// <summary>An event that was rejected as an outlier has no state yet, which what refers to it needs: it is judged once more.</summary>
+    private bool IsSettled(EventId id) =>
+        _extremities.Contains(id)
+        || (_memory.TryGet(id, out var known)
+            && (known.Standing is EventStanding.Accepted or EventStanding.SoftFailed
+                || (known.Standing == EventStanding.Rejected && _memory.HasStateAfter(id))));
+
+    /// <summary>A second root would bring a second state along, with its own creator.</summary>
+    private bool IsSecondCreate(Pdu pdu) => pdu.Type == EventTypes.Create && CreateEventId is { } create && create != pdu.EventId;
+
+    private static List<KnownEvent> AuthEventsOf(Pdu pdu, Needs needs)
+    {
+        var authEvents = new List<KnownEvent>(pdu.AuthEvents.Length);
+        foreach (var id in pdu.AuthEvents)
+        {
+            if (needs.AuthEvent(id) is { } known)
+            {
+                authEvents.Add(known);
+            }
+        }
+
+        return authEvents;
+    }
+
+    /// <summary>The create event where the room ID names it and the auth events don't (room version 12).</summary>
+    private KnownEvent? CreateFor(Pdu pdu, Needs needs) =>
+        Version.RoomIdIsCreateHash && pdu.Type != EventTypes.Create ? needs.AuthEvent(CreateEventId!.Value) : null;
+
+    private StateMap? StateBefore(ImmutableArray<EventId> prevEvents, Needs needs)
+    {
+        IReadOnlyList<EventId> distinct = prevEvents.Length < 2 ? prevEvents : [.. prevEvents.Distinct()];
+        return distinct.Count == 0 ? StateMap.Empty
+            : _extremities.AreExactly(distinct) ? CurrentState
+            : RoomStates.Merge(Version, distinct, _memory, needs);
+    }
+
+    /// <summary>
+    /// The events that the new one stands on: its predecessors and, where those were rejected or soft-failed and so never took the place of their
+    /// own predecessors, these too.
+    /// </summary>
+    private HashSet<EventId> StandsOn(Pdu pdu, Needs needs)
+    {
+        var standsOn = pdu.PrevEvents.ToHashSet();
+        var open = new Queue<EventId>(standsOn.Where(id => !_extremities.Contains(id)));
+        for (var walked = 0; walked < RoomLimits.MaximumDisregardedEvents && open.TryDequeue(out var id); walked++)
+        {
+            if (needs.PrevEvent(id) is not { Standing: EventStanding.Rejected or EventStanding.SoftFailed } disregarded)
+            {
+                continue;
+            }
+
+            foreach (var prev in disregarded.Pdu.PrevEvents)
+            {
+                if (standsOn.Add(prev) && !_extremities.Contains(prev))
+                {
+                    open.Enqueue(prev);
+                }
+            }
+        }
+
+        return standsOn;
+    }
+}

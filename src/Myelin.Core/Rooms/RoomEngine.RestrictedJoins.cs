@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Core.Rooms;
+
+public sealed partial class RoomEngine
+{
+    /// <summary>
+    /// Finds a joined user of <paramref name="server"/> with the power to invite, who may stand in <c>join_authorised_via_users_server</c>
+    /// (Server-Server API, "Restricted rooms"). Null with a null <paramref name="load"/> means that there is none.
+    /// </summary>
+    /// <param name="load">What has to be remembered before the call is repeated; null if the answer stands.</param>
+    public UserId? FindAuthorisingUser(ServerName server, out Step.Load? load)
+    {
+        var needs = new Needs(_memory);
+        var powerLevels = PowerLevelsIn(new StateView(CurrentState, needs));
+        load = needs.ToLoad();
+        if (load is not null || powerLevels is null)
+        {
+            return null;
+        }
+
+        var unknown = new List<EventId>();
+        foreach (var (user, eventId) in MembersOf(server))
+        {
+            if (powerLevels.Of(user) < powerLevels.Invite)
+            {
+                continue;
+            }
+
+            if (_memory.Find(eventId) is not { } member)
+            {
+                unknown.Add(eventId);
+            }
+            else if (IsJoin(member))
+            {
+                return user;
+            }
+
+            if (unknown.Count == RoomLimits.AuthorisingUserBatch)
+            {
+                break;
+            }
+        }
+
+        load = unknown.Count == 0 ? null : new Step.Load([.. unknown], []);
+        return null;
+    }
+
+    private IEnumerable<(UserId User, EventId EventId)> MembersOf(ServerName server)
+    {
+        foreach (var (tuple, eventId) in CurrentState.Entries)
+        {
+            if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user) && user.IsOn(server))
+            {
+                yield return (user, eventId);
+            }
+        }
+    }
+
+    private static bool IsJoin(Pdu member) =>
+        member.Content.TryGetProperty("membership"u8, out var membership)
+        && membership.ValueKind == JsonValueKind.String
+        && membership.ValueEquals(Membership.Join);
+}

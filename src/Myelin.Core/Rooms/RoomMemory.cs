@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.StateResolution;
+
+namespace Myelin.Core.Rooms;
+
+/// <summary>What an engine remembers of its room: events with their standing, states after events, and what the store is known to lack.</summary>
+internal sealed class RoomMemory : IEventSource
+{
+    private readonly Dictionary<EventId, KnownEvent> _events = [];
+    private readonly Dictionary<EventId, StateMap> _statesAfter = [];
+    private readonly HashSet<EventId> _absent = [];
+
+    public int Count => Math.Max(_events.Count, _statesAfter.Count);
+
+    public void Add(Pdu pdu, EventStanding standing) => _events[pdu.EventId] = new KnownEvent(pdu, standing);
+
+    public void Add(EventId id, StateMap stateAfter) => _statesAfter[id] = stateAfter;
+
+    public void AddAbsent(EventId id) => _absent.Add(id);
+
+    public void ForgetAbsent() => _absent.Clear();
+
+    public bool IsAbsent(EventId id) => _absent.Contains(id);
+
+    public Pdu? Find(EventId id) => _events.TryGetValue(id, out var known) ? known.Pdu : null;
+
+    public bool IsRejected(EventId id) => _events.TryGetValue(id, out var known) && known.Standing == EventStanding.Rejected;
+
+    public bool TryGet(EventId id, out KnownEvent known) => _events.TryGetValue(id, out known);
+
+    public bool TryGetStateAfter(EventId id, [MaybeNullWhen(false)] out StateMap state) => _statesAfter.TryGetValue(id, out state);
+
+    public bool HasStateAfter(EventId id) => _statesAfter.ContainsKey(id);
+
+    /// <summary>Puts an event back to what was known of it before.</summary>
+    public void Restore(EventId id, KnownEvent? known, StateMap? stateAfter)
+    {
+        if (known is { } earlier)
+        {
+            _events[id] = earlier;
+        }
+        else
+        {
+            _events.Remove(id);
+        }
+
+        if (stateAfter is not null)
+        {
+            _statesAfter[id] = stateAfter;
+        }
+        else
+        {
+            _statesAfter.Remove(id);
+        }
+    }
+
+    /// <summary>Forgets every event and state after that is not named.</summary>
+    public void KeepOnly(IReadOnlySet<EventId> events, IReadOnlySet<EventId> statesAfter)
+    {
+        foreach (var id in _events.Keys.Where(id => !events.Contains(id)).ToList())
+        {
+            _events.Remove(id);
+        }
+
+        foreach (var id in _statesAfter.Keys.Where(id => !statesAfter.Contains(id)).ToList())
+        {
+            _statesAfter.Remove(id);
+        }
+    }
+}
+
+/// <summary>An event with its standing.</summary>
+internal readonly record struct KnownEvent(Pdu Pdu, EventStanding Standing);

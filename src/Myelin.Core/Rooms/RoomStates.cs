@@ -1,0 +1,44 @@
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
+using Myelin.Core.StateResolution;
+
+namespace Myelin.Core.Rooms;
+
+/// <summary>The state of a room at a point with several predecessors ("Room State Resolution").</summary>
+internal static class RoomStates
+{
+    /// <summary>The state that results from merging those after <paramref name="events"/>; null if something is missing, which is noted.</summary>
+    public static StateMap? Merge(RoomVersion version, IReadOnlyCollection<EventId> events, RoomMemory memory, Needs needs)
+    {
+        var states = new List<StateMap>(events.Count);
+        foreach (var id in events)
+        {
+            if (needs.StateAfter(id) is { } state && !states.Exists(state.HasSameEntries))
+            {
+                states.Add(state);
+            }
+        }
+
+        return needs.AreMet ? Merge(version, states, memory, needs) : null;
+    }
+
+    private static StateMap? Merge(RoomVersion version, List<StateMap> states, RoomMemory memory, Needs needs)
+    {
+        if (states.Count < 2)
+        {
+            return states.Count == 0 ? StateMap.Empty : states[0];
+        }
+
+        try
+        {
+            return StateResolver.Resolve(version, states, memory);
+        }
+        catch (MissingEventsException missing)
+        {
+            // A resolution over part of the events could shrink the state: it waits for all of them.
+            needs.AuthEvents(missing.Events);
+            return null;
+        }
+    }
+}

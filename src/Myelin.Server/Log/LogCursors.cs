@@ -1,0 +1,29 @@
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Log;
+
+/// <summary>How far durable readers have come. A cursor moves by compare-and-swap, so that a second owner fails cleanly.</summary>
+public sealed class LogCursors(IDatabase database)
+{
+    private const string Query = "SELECT position FROM log_cursors WHERE reader = $1";
+
+    /// <summary>The reader's position; null if it never had one.</summary>
+    public async ValueTask<LogPosition?> ReadAsync(string reader, CancellationToken cancellationToken)
+    {
+        var position = await database.ReadAsync((session, token) => session.ScalarAsync(Query, token, reader), cancellationToken);
+        return position is { } value ? new LogPosition(value) : null;
+    }
+
+    /// <summary>The position of the reader that is furthest behind; null if there are none.</summary>
+    public async ValueTask<LogPosition?> SlowestAsync(CancellationToken cancellationToken)
+    {
+        var position = await database.ReadAsync((session, token) => session.ScalarAsync("SELECT MIN(position) FROM log_cursors", token), cancellationToken);
+        return position is { } value ? new LogPosition(value) : null;
+    }
+
+    /// <summary>Adds to a unit that the reader moves from one position (null: it has none yet) to another.</summary>
+    public static LogUnit Advance(LogUnit unit, string reader, LogPosition? from, LogPosition to) =>
+        unit
+            .RequireAndSwap(Query, from?.Value, to.Value, reader)
+            .Write("INSERT INTO log_cursors (reader, position) VALUES ($1, $2) ON CONFLICT (reader) DO UPDATE SET position = excluded.position", reader, to.Value);
+}

@@ -1,0 +1,24 @@
+using System.Data.Common;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Log;
+
+/// <summary>Reads the log from either engine.</summary>
+internal sealed class LogReader(IDatabase database) : ILogReader
+{
+    public ValueTask<List<CommittedEntry>> ReadAsync(LogPosition after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            (session, token) => session.QueryAsync(
+                "SELECT position, kind, subject, detail FROM log WHERE position > $1 ORDER BY position LIMIT $2", Entry, token, after.Value, limit),
+            cancellationToken);
+
+    public async ValueTask<LogPosition> TrimmedToAsync(CancellationToken cancellationToken)
+    {
+        var position = await database.ReadAsync((session, token) => session.ScalarAsync("SELECT trimmed_to FROM log_lineage", token), cancellationToken);
+        return new LogPosition(position ?? 0);
+    }
+
+    /// <summary>Reads position, kind, subject and detail.</summary>
+    internal static CommittedEntry Entry(DbDataReader row) =>
+        new(new LogPosition(row.GetInt64(0)), new LogEntry((LogEntryKind)row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)));
+}

@@ -1,0 +1,182 @@
+using Microsoft.Data.Sqlite;
+using Myelin.Server.Log.Writing;
+using Myelin.Server.Storage;
+using Myelin.Server.Storage.Sqlite;
+using SQLitePCL;
+
+namespace Myelin.Server.Log.Sqlite;
+
+/// <summary>Writes batches into the database file: units one after the other, so that each sees the rows of those before it.</summary>
+internal sealed class SqliteLogStore(SqliteConnection connection, long writer, TimeProvider time, ILogger<SqliteLogStore> logger) : ILogStore
+{
+    private const string InsertEntry = "INSERT INTO log (position, kind, subject, detail) VALUES ($1, $2, $3, $4)";
+
+    private readonly SqliteRowSink _sink = new(connection.Handle!);
+    private long _batch;
+
+    public ValueTask<List<CommittedEntry>> CommitAsync(IReadOnlyList<PendingUnit> units, LogPosition head, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA1031 // Whatever the database says belongs to the units of the batch.
+        try
+        {
+            if (!TryCommit(units, head, careful: false))
+            {
+                TryCommit(units, head, careful: true);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.BatchFailed(exception, units.Count);
+            Settle(units, exception);
+        }
+#pragma warning restore CA1031
+
+        return new ValueTask<List<CommittedEntry>>([]);
+    }
+
+    public ValueTask<List<CommittedEntry>> ReadForeignAsync(LogPosition head, CancellationToken cancellationToken) => new([]);
+
+    public void WatchForeign(Action appended)
+    {
+        // The file lock sees to it that there are no others.
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _sink.Dispose();
+        connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <param name="units">The units of the batch.</param>
+    /// <param name="head">The head before them.</param>
+    /// <param name="careful">Each unit under a savepoint: slower, and needed once one of them has failed.</param>
+    /// <returns>False if a unit failed and the batch must be written again without it.</returns>
+    private bool TryCommit(IReadOnlyList<PendingUnit> units, LogPosition head, bool careful)
+    {
+        foreach (var pending in units)
+        {
+            pending.BeginAttempt();
+        }
+
+        _sink.Execute("BEGIN IMMEDIATE");
+        var next = head.Plus(1);
+        foreach (var pending in units)
+        {
+            if (pending.HasFailed || !MayWrite(pending))
+            {
+                continue;
+            }
+
+            if (!TryWrite(pending, next, careful))
+            {
+                if (!careful)
+                {
+                    _sink.Execute("ROLLBACK");
+                    return false;
+                }
+
+                continue;
+            }
+
+            next = next.Plus(pending.Unit.Entries.Count);
+        }
+
+        _sink.Execute(LogStart.RecordBatch, writer, _batch + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+        _sink.Execute("COMMIT");
+        _batch++;
+        return true;
+    }
+
+    private bool MayWrite(PendingUnit pending)
+    {
+        if (pending.DependsOnRefused())
+        {
+            pending.Refuse(null);
+            return false;
+        }
+
+        foreach (var precondition in pending.Unit.Preconditions)
+        {
+            if (_sink.Scalar(precondition.Sql, precondition.Parameters.AsSpan()) != precondition.Expected)
+            {
+                pending.Refuse(precondition);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryWrite(PendingUnit pending, LogPosition first, bool careful)
+    {
+#pragma warning disable CA1031 // A unit's fault, be it of its rows or of the code that makes them, is that unit's alone.
+        try
+        {
+            if (careful)
+            {
+                _sink.Execute("SAVEPOINT unit");
+            }
+
+            pending.First = first;
+            pending.Unit.WriteRows(_sink, first);
+            var position = first.Value;
+            foreach (var entry in pending.Unit.Entries)
+            {
+                _sink.Execute(InsertEntry, position++, (long)entry.Kind, entry.Subject, entry.Detail);
+            }
+
+            if (careful)
+            {
+                _sink.Execute("RELEASE unit");
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        {
+            logger.UnitFailed(exception);
+            pending.Fail(exception);
+            if (careful)
+            {
+                _sink.Execute("ROLLBACK TO unit");
+                _sink.Execute("RELEASE unit");
+            }
+
+            return false;
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>
+    /// The batch failed as a whole. SQLite undoes a transaction on some errors by itself; where it says that none is open although the
+    /// commit failed, the writer's record tells whether the batch is there.
+    /// </summary>
+    private void Settle(IReadOnlyList<PendingUnit> units, Exception cause)
+    {
+        var committed = false;
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0)
+        {
+            _sink.Execute("ROLLBACK");
+        }
+        else
+        {
+            committed = _sink.Scalar(LogStart.RecordedBatch, [writer]) == _batch + 1;
+            logger.OutcomeReadBack(cause, committed);
+        }
+
+        if (committed)
+        {
+            _batch++;
+            return;
+        }
+
+        foreach (var pending in units)
+        {
+            if (pending.Error is null)
+            {
+                pending.Fail(cause);
+            }
+        }
+    }
+}

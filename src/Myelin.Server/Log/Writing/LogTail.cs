@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+
+namespace Myelin.Server.Log.Writing;
+
+/// <summary>Hands committed entries to the followers. Only the writer's loop advances it.</summary>
+internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogTail
+{
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private ITailFollower[] _followers = [];
+    private long _head = head.Value;
+
+    public LogPosition Head => new(Volatile.Read(ref _head));
+
+    public TailSubscription Follow(ITailFollower follower)
+    {
+        lock (_lock)
+        {
+            _followers = [.. _followers, follower];
+            return new TailSubscription(Head, () => Unfollow(follower));
+        }
+    }
+
+    public ValueTask WaitForAsync(LogPosition position, CancellationToken cancellationToken)
+    {
+        if (Head >= position)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (Head >= position)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _waiters.Enqueue(waiter, position.Value);
+        }
+
+        return new ValueTask(waiter.Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Takes the entries that follow the head.</summary>
+    public void Advance(List<CommittedEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var batch = new CommittedBatch(Head, entries.ToArray());
+            foreach (var follower in _followers)
+            {
+                Apply(follower, batch);
+            }
+
+            Volatile.Write(ref _head, CollectionsMarshal.AsSpan(entries)[^1].Position.Value);
+            while (_waiters.TryPeek(out var waiter, out var position) && position <= _head)
+            {
+                _waiters.Dequeue();
+                waiter.TrySetResult();
+            }
+        }
+    }
+
+    private void Apply(ITailFollower follower, CommittedBatch batch)
+    {
+#pragma warning disable CA1031 // One follower's fault must not keep the others, and every sender, from going on.
+        try
+        {
+            follower.Apply(batch);
+        }
+        catch (Exception exception)
+        {
+            logger.FollowerFailed(exception, follower.GetType().Name, batch.Head.Value);
+            follower.Reset();
+        }
+#pragma warning restore CA1031
+    }
+
+    private void Unfollow(ITailFollower follower)
+    {
+        lock (_lock)
+        {
+            _followers = [.. _followers.Where(other => !ReferenceEquals(other, follower))];
+        }
+    }
+}

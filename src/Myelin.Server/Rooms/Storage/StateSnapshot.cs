@@ -1,0 +1,154 @@
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>
+/// A room's state as stored: a chain of deltas that skips. The snapshot at height h holds what changed since the one at height
+/// h &amp; (h - 1), so the chain is as long as h has set bits and no longer than some twenty; it ends at a full state at height 0.
+/// Immutable; chains share their layers.
+/// </summary>
+public sealed class StateSnapshot
+{
+    internal StateSnapshot(SnapshotId id, RoomNumber room, long height, StateSnapshot? below, int count, bool isPartial, StateDelta delta)
+    {
+        Id = id;
+        Room = room;
+        Height = height;
+        Base = below;
+        Count = count;
+        IsPartial = isPartial;
+        Delta = delta;
+    }
+
+    public SnapshotId Id { get; }
+
+    public RoomNumber Room { get; }
+
+    /// <summary>How many tuples have an event; not exact above a partial state that was completed since.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether the state was not fully known when this was stored (a join in progress).</summary>
+    public bool IsPartial { get; }
+
+    /// <summary>Changes since the last full state.</summary>
+    internal long Height { get; }
+
+    /// <summary>The snapshot that the delta is against; null for a full state.</summary>
+    internal StateSnapshot? Base { get; }
+
+    internal StateDelta Delta { get; }
+
+    /// <summary>How many rows it takes to read it.</summary>
+    internal int Layers
+    {
+        get
+        {
+            var layers = 0;
+            for (var layer = this; layer is not null; layer = layer.Base)
+            {
+                layers++;
+            }
+
+            return layers;
+        }
+    }
+
+    /// <summary>The event at the tuple, or null.</summary>
+    public EventNumber? this[TupleNumber tuple]
+    {
+        get
+        {
+            for (var layer = this; layer is not null; layer = layer.Base)
+            {
+                if (layer.Delta.TryGet(tuple.Value, out var number))
+                {
+                    return number is { } value ? new EventNumber(value) : null;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>All of it, ordered by tuple.</summary>
+    public IReadOnlyList<KeyValuePair<TupleNumber, EventNumber>> Entries() =>
+        [.. Flatten(null).Changes().Where(change => change.Event is not null).Select(change => KeyValuePair.Create(change.Tuple, change.Event!.Value))];
+
+    /// <summary>How this state becomes another: only the layers that the two do not share are looked at.</summary>
+    public IReadOnlyList<StateDifference> DifferenceTo(StateSnapshot other)
+    {
+        var mine = new Dictionary<SnapshotId, StateSnapshot>();
+        for (var layer = this; layer is not null; layer = layer.Base)
+        {
+            mine.Add(layer.Id, layer);
+        }
+
+        var shared = other;
+        while (shared is not null && !mine.ContainsKey(shared.Id))
+        {
+            shared = shared.Base;
+        }
+
+        var tuples = new SortedSet<long>();
+        Collect(this, shared?.Id, tuples);
+        Collect(other, shared?.Id, tuples);
+        var differences = new List<StateDifference>();
+        foreach (var tuple in tuples)
+        {
+            var number = new TupleNumber(tuple);
+            var (before, after) = (this[number], other[number]);
+            if (before != after)
+            {
+                differences.Add(new StateDifference(number, before, after));
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>What changed since the layer of the given height, which must be in the chain; null: everything.</summary>
+    internal StateDelta Flatten(long? height)
+    {
+        var layers = new Stack<StateDelta>();
+        for (var layer = this; layer is not null && layer.Height != height; layer = layer.Base)
+        {
+            layers.Push(layer.Delta);
+        }
+
+        if (layers.Count == 0)
+        {
+            return StateDelta.From([]);
+        }
+
+        var flat = layers.Pop();
+        while (layers.TryPop(out var newer))
+        {
+            flat = flat.With(newer);
+        }
+
+        return flat;
+    }
+
+    /// <summary>The layer of the given height in the chain.</summary>
+    internal StateSnapshot At(long height)
+    {
+        var layer = this;
+        while (layer.Height > height && layer.Base is not null)
+        {
+            layer = layer.Base;
+        }
+
+        return layer.Height == height ? layer : throw new InvalidDataException($"State snapshot {Id.Value} has no layer of height {height}.");
+    }
+
+    private static void Collect(StateSnapshot from, SnapshotId? end, SortedSet<long> tuples)
+    {
+        for (var layer = from; layer is not null && layer.Id != end; layer = layer.Base)
+        {
+            foreach (var tuple in layer.Delta.Tuples)
+            {
+                tuples.Add(tuple);
+            }
+        }
+    }
+}

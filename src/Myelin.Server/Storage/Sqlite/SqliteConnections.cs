@@ -1,0 +1,56 @@
+using Microsoft.Data.Sqlite;
+
+namespace Myelin.Server.Storage.Sqlite;
+
+/// <summary>Opens connections to the database file with the settings that durability and speed rest on.</summary>
+internal static class SqliteConnections
+{
+    /// <summary>How long a connection waits for a lock: only migrations and checkpoints ever hold one against another connection of the process.</summary>
+    private const int BusyTimeoutSeconds = 30;
+
+    /// <summary>WAL pages after which the writer copies them into the database: 16 MiB, so that the extra syncs are rare.</summary>
+    private const int CheckpointPages = 4096;
+
+    /// <summary>The writer's page cache in KiB.</summary>
+    private const int WriterCacheKibibytes = 65_536;
+
+    /// <summary>A reader's page cache in KiB.</summary>
+    private const int ReaderCacheKibibytes = 8_192;
+
+    /// <summary>The connection that writes. <c>synchronous=FULL</c>: a commit is on the disk when it returns.</summary>
+    public static SqliteConnection OpenWriter(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{WriterCacheKibibytes};");
+        return connection;
+    }
+
+    /// <summary>A connection that only reads.</summary>
+    public static SqliteConnection OpenReader(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
+        Execute(connection, $"PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{ReaderCacheKibibytes};");
+        return connection;
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = BusyTimeoutSeconds,
+        };
+        var connection = new SqliteConnection(text.ToString());
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+
+namespace Myelin.Server.Storage.Sqlite;
+
+/// <summary>Readers of the database file: a bounded pool of connections, each with its prepared statements.</summary>
+internal sealed class SqliteDatabase(DatabaseOptions options) : IDatabase, IAsyncDisposable
+{
+    private readonly ConcurrentBag<SqliteReadSession> _idle = [];
+    private readonly SemaphoreSlim _permits = new(options.ReadConnections);
+
+    public DatabaseEngine Engine => DatabaseEngine.Sqlite;
+
+    public async ValueTask<T> ReadAsync<T>(Func<IReadSession, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        await _permits.WaitAsync(cancellationToken);
+        SqliteReadSession? session = null;
+        try
+        {
+            session = _idle.TryTake(out var idle) ? idle : new SqliteReadSession(SqliteConnections.OpenReader(options.Source));
+            session.Begin();
+            var result = await read(session, cancellationToken);
+            session.End();
+            _idle.Add(session);
+            session = null;
+            return result;
+        }
+        finally
+        {
+            // A session that was left by an exception may have a statement half-way: it is closed rather than reused.
+            session?.Dispose();
+            _permits.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+
+        _permits.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
