@@ -13,13 +13,14 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
     public async ValueTask AddAsync(LogUnit unit, CurrentStateChange change)
     {
         var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
-        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, change));
         var after = change.After is { } id ? await EventAsync(id) : null;
+        var fact = new CurrentStateFact(change, after);
+        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, fact));
         MembershipState? membership = null;
         if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user))
         {
             membership = after is null ? null : MembershipStates.Of(after.Pdu);
-            await AddMembershipAsync(unit, user, membership, after, entry, change);
+            await AddMembershipAsync(unit, user, membership, entry, fact);
         }
 
         if (after is null)
@@ -40,15 +41,15 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
         }
     }
 
-    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipState? membership, StoredEvent? after, int entry, CurrentStateChange change)
+    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipState? membership, int entry, CurrentStateFact fact)
     {
         var number = await storage.Numbers.UserAsync(user, CancellationToken.None);
         if (user.IsOn(storage.Server))
         {
-            unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, change));
+            unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, fact));
         }
 
-        if (after is null)
+        if (fact.After is not { } after)
         {
             unit.Write("DELETE FROM memberships WHERE user_number = $1 AND room = $2", number.Value, room.Value);
             return;

@@ -118,7 +118,7 @@ public sealed class RoomWriter
 
         var stored = known with { StateBefore = before?.Id, StateAfter = after?.Id };
         int? entry = item.IsLive && append.Standing is EventStanding.Accepted
-            ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, stored))
+            ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, item.Fact?.Invoke(stored) ?? stored))
             : null;
         _recent.Set(pdu.EventId, stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);
