@@ -23,7 +23,7 @@ public sealed class SimulationTests
         Array.ForEach(tallies, total.Add);
 
         // A simulation in which nothing interesting happens would prove nothing.
-        foreach (var what in new[] { "Accepted", "SoftFailed", "Rejected", "Outlier", "forked", "fetches", "joins over federation", "refused" })
+        foreach (var what in new[] { "Accepted", "SoftFailed", "Rejected", "Outlier", "forked", "fetches", "joins over federation", "refused", "pairs at rest" })
         {
             Assert.True(total[what] > Seeds, $"Too little of '{what}': {total}");
         }
