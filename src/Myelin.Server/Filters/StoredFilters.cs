@@ -52,7 +52,7 @@ internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEnti
             (session, token) => session.QuerySingleOrDefaultAsync(
                 "SELECT definition FROM filters WHERE user_number = $1 AND filter_id = $2", row => row.GetFieldValue<byte[]>(0), token, number.Value, filterId),
             cancellationToken);
-        return definition is null ? null : new ReadOnlyMemory<byte>(definition);
+        return definition is null ? default(ReadOnlyMemory<byte>?) : definition;
     }
 
     public async ValueTask<SyncFilter> ResolveAsync(UserId user, string? filter, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Myelin.Server.AccountData;
 using Myelin.Server.Configuration;
 using Myelin.Server.Filters;
 
@@ -10,6 +11,7 @@ internal static class Slices
     {
         _ = options;
         services.AddFilters();
+        services.AddAccountData();
         return services;
     }
 }
