@@ -21,4 +21,14 @@ internal static class MembershipKinds
         Membership.Ban => MembershipKind.Ban,
         _ => MembershipKind.None,
     };
+
+    /// <summary>The specification's word for a membership.</summary>
+    public static string Name(MembershipKind membership) => membership switch
+    {
+        MembershipKind.Invite => Membership.Invite,
+        MembershipKind.Join => Membership.Join,
+        MembershipKind.Knock => Membership.Knock,
+        MembershipKind.Ban => Membership.Ban,
+        _ => Membership.Leave,
+    };
 }

@@ -1,0 +1,14 @@
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Rooms.Endpoints;
+
+internal sealed class GetMembersByRoomHandler(MemberReading reading) : IHandler<GetMembersByRoom, RawJson>
+{
+    public async ValueTask<RawJson> HandleAsync(Call call, GetMembersByRoom request, CancellationToken cancellationToken)
+    {
+        return await reading.MembersAsync(
+            call.Caller, request.RoomId, request.At, request.Membership, request.NotMembership, cancellationToken);
+    }
+}

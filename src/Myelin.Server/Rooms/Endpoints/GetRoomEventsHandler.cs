@@ -1,0 +1,13 @@
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Rooms.Endpoints;
+
+internal sealed class GetRoomEventsHandler(Pagination pagination) : IHandler<GetRoomEvents, RawJson>
+{
+    public async ValueTask<RawJson> HandleAsync(Call call, GetRoomEvents request, CancellationToken cancellationToken)
+    {
+        return await pagination.PageAsync(call.Caller, request, cancellationToken);
+    }
+}
