@@ -26,7 +26,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         }
 
         var command = new SendEvent(
-            caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, transactionId), caller.Kind == CallerKind.AppService ? timestamp : null);
+            caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, $"send/{type}", transactionId), caller.Kind == CallerKind.AppService ? timestamp : null);
         return (await Grain(room).SendAsync(command)).ToEventId();
     }
 
@@ -39,7 +39,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     public async ValueTask<EventId> RedactAsync(Caller caller, RoomId room, EventId target, string? reason, string transactionId)
     {
         RefuseSuspended(caller);
-        return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, transactionId)))).ToEventId();
+        return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, $"redact/{target}", transactionId)))).ToEventId();
     }
 
     /// <summary>Joins or knocks, with the caller's profile.</summary>
@@ -109,8 +109,8 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         }
     }
 
-    private static TransactionKey? Transaction(Caller caller, string? transactionId) =>
-        transactionId is null ? null : new TransactionKey(caller.User.Value, caller.Device?.Value ?? string.Empty, transactionId);
+    private static ClientTransaction? Transaction(Caller caller, string path, string? transactionId) =>
+        transactionId is null ? null : new ClientTransaction(caller.User.Value, caller.Device?.Value ?? string.Empty, path, transactionId);
 
     private async ValueTask<bool> GuestsMayJoinAsync(RoomView room, CancellationToken cancellationToken)
     {

@@ -6,18 +6,18 @@ using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
-using Myelin.Server.Directory;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
-using Myelin.Server.Rooms.Grains;
+using Myelin.Server.Rooms.Storage;
 using Contract = Myelin.Api.ClientServer.Rooms.CreateRoom;
 
 namespace Myelin.Server.Rooms;
 
 /// <summary>Creates rooms ("Creation"): all of a room's first events are one unit, so that a room is there whole or not at all.</summary>
 internal sealed class RoomCreating(
-    RoomWriter writer,
+    RoomStorage storage,
     IRoomAliases aliases,
     IPublishedRooms published,
     IProfiles profiles,
@@ -76,8 +76,10 @@ internal sealed class RoomCreating(
             }
         }
 
-        await writer.CreateAsync(engine!, appends, cancellationToken);
-        return engine!.RoomId;
+        var writer = await storage.NewAsync(engine!.RoomId, engine.Version, cancellationToken);
+        var commit = await writer.AppendAsync([.. appends.Select(append => new EventToStore(append))], null, cancellationToken);
+        await commit.Committed;
+        return engine.RoomId;
     }
 
     private static RoomAppend Taken(Step step) => step switch

@@ -1,5 +1,5 @@
 using Myelin.Api;
-using Myelin.Server.Directory;
+using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.Rooms;
 

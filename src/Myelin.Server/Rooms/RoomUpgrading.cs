@@ -5,7 +5,7 @@ using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
-using Myelin.Server.Directory;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
@@ -62,7 +62,7 @@ internal sealed class RoomUpgrading(
             }),
             cancellationToken);
         await SendAsync(oldRoom, RoomUpgrade.Tombstone(caller.User, replacement, "This room has been replaced", now), cancellationToken);
-        if (RoomUpgrade.Restriction(caller.User, powerLevels, create, now) is { } restriction)
+        if (RoomUpgrade.Restriction(caller.User, powerLevels, now) is { } restriction)
         {
             await RestrictAsync(oldRoom, restriction, cancellationToken);
         }
@@ -80,7 +80,7 @@ internal sealed class RoomUpgrading(
     private static void RequirePower(RoomVersion version, UserId user, Pdu? powerLevels, Pdu create)
     {
         var levels = PowerLevels.From(version, powerLevels, create);
-        if (!levels.Of(user).IsAtLeast(levels.ForEvent(EventTypes.Tombstone, isState: true)))
+        if (levels.Of(user) < levels.ForEvent(EventTypes.Tombstone, isState: true))
         {
             throw MatrixException.Forbidden("You may not upgrade this room.");
         }
@@ -100,7 +100,7 @@ internal sealed class RoomUpgrading(
         return state;
     }
 
-    private Task SendAsync(RoomId room, EventProposal proposal, CancellationToken cancellationToken) =>
+    private Task<EventId> SendAsync(RoomId room, EventProposal proposal, CancellationToken cancellationToken) =>
         commands.SendAsync(room, proposal.Sender, proposal.Type, proposal.StateKey, proposal.ContentJson, cancellationToken);
 
     // "If the user has permission": an upgrade stands without it.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Server.Directory;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.Rooms;

@@ -1,5 +1,6 @@
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Server.Http;
+using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms.Endpoints;
 

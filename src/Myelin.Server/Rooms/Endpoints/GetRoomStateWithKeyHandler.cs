@@ -2,6 +2,7 @@ using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
+using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms.Endpoints;
 

@@ -8,7 +8,7 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms.Grains;
 
 /// <summary>One change of a membership ("Room membership"): what the endpoint promises beyond the authorisation rules, then the event.</summary>
-internal sealed class MembershipChange(RoomGrain grain, LoadedRoom room, ChangeMembership command)
+internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
 {
     private readonly UserId _sender = UserId.Parse(command.Sender);
     private readonly UserId _target = UserId.Parse(command.Target);
@@ -68,8 +68,7 @@ internal sealed class MembershipChange(RoomGrain grain, LoadedRoom room, ChangeM
             return null;
         }
 
-        var pdu = await grain.EventAsync(room, id);
-        return new MemberState(MembershipKinds.Of(pdu), id);
+        return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
     }
 
     private byte[] Content(UserId? authorisedBy)

@@ -11,14 +11,14 @@ internal static class RestrictedJoin
     /// <param name="AuthorisedBy">Who stands in <c>join_authorised_via_users_server</c>; null if the join rule is not restricted.</param>
     public readonly record struct Verdict(RoomReply? Refusal, UserId? AuthorisedBy);
 
-    public static async Task<Verdict> CheckAsync(RoomGrain grain, LoadedRoom room, ChangeMembership command)
+    public static async Task<Verdict> CheckAsync(RoomGrain grain, ActiveRoom room, ChangeMembership command)
     {
-        if (room.Engine.CurrentState[EventTypes.JoinRules, string.Empty] is not { } id)
+        if (room.Engine.CurrentState[EventTypes.JoinRules, string.Empty] is not { } id || await grain.EventAsync(room, id) is not { } pdu)
         {
             return default;
         }
 
-        var rules = (await grain.EventAsync(room, id)).Content;
+        var rules = pdu.Content;
         var rule = rules.TryGetProperty("join_rule", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         var isRestricted = (rule == "restricted" && room.Version.AllowsRestrictedJoins)
             || (rule == "knock_restricted" && room.Version.AllowsKnockRestrictedJoins);

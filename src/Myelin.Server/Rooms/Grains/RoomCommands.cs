@@ -1,9 +1,10 @@
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>Where a transaction ID holds: the device and the ID ("Transaction identifiers"). The room and the kind of call come from the command.</summary>
+/// <summary>Where a transaction ID holds ("Transaction identifiers"): the device, the path within the room, and the ID.</summary>
 [GenerateSerializer]
 [Immutable]
-internal sealed record TransactionKey([property: Id(0)] string User, [property: Id(1)] string Device, [property: Id(2)] string TransactionId);
+internal sealed record ClientTransaction(
+    [property: Id(0)] string User, [property: Id(1)] string Device, [property: Id(2)] string Path, [property: Id(3)] string TransactionId);
 
 /// <summary>An event to be sent by a local user.</summary>
 /// <param name="Timestamp">Milliseconds since the Unix epoch to be used instead of now; null for now.</param>
@@ -14,7 +15,7 @@ internal sealed record SendEvent(
     [property: Id(1)] string Type,
     [property: Id(2)] string? StateKey,
     [property: Id(3)] byte[] ContentJson,
-    [property: Id(4)] TransactionKey? Transaction,
+    [property: Id(4)] ClientTransaction? Transaction,
     [property: Id(5)] long? Timestamp);
 
 /// <summary>A redaction to be sent by a local user.</summary>
@@ -24,7 +25,7 @@ internal sealed record RedactTarget(
     [property: Id(0)] string Sender,
     [property: Id(1)] string Target,
     [property: Id(2)] string? Reason,
-    [property: Id(3)] TransactionKey? Transaction);
+    [property: Id(3)] ClientTransaction? Transaction);
 
 /// <summary>A change of a membership.</summary>
 /// <param name="Sender">Who does it.</param>

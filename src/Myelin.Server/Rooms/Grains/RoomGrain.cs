@@ -3,7 +3,7 @@ using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Server.Hosting;
-using Myelin.Server.Log;
+using Myelin.Server.Rooms.Storage;
 using Orleans.Concurrency;
 
 namespace Myelin.Server.Rooms.Grains;
@@ -14,42 +14,54 @@ namespace Myelin.Server.Rooms.Grains;
 /// activation with all that was built on it.
 /// </summary>
 [Reentrant]
-internal sealed partial class RoomGrain(RoomLoader loader, RoomWriter writer, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger)
-    : Grain, IRoomGrain
+internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     /// <summary>Events and states that an idle engine may hold.</summary>
     private const int MaximumRemembered = 2_000;
 
     private readonly RoomTransactions _transactions = new();
-    private LoadedRoom? _room;
+    private ActiveRoom? _room;
+
+    /// <summary>This server's name.</summary>
+    internal ServerName ServerName => identity.ServerName;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
         _room = await loader.LoadAsync(RoomId.Parse(this.GetPrimaryKeyString()), cancellationToken);
 
-    public Task<RoomReply> SendAsync(SendEvent command) =>
-        OnceAsync(TransactionCall.Send, command.Transaction, room => SendAsync(room, command));
+    public Task<RoomReply> SendAsync(SendEvent command) => OnceAsync(command.Transaction, room => ProposeAsync(
+        room,
+        new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now()),
+        command.Transaction));
 
-    public Task<RoomReply> RedactAsync(RedactTarget command) =>
-        OnceAsync(TransactionCall.Redact, command.Transaction, room => RedactAsync(room, command));
+    public Task<RoomReply> RedactAsync(RedactTarget command) => OnceAsync(command.Transaction, room => ProposeAsync(
+        room,
+        Redact.Plan(room.Version, UserId.Parse(command.Sender), EventId.Parse(command.Target), command.Reason, Now()),
+        command.Transaction));
 
     public Task<RoomReply> ChangeMembershipAsync(ChangeMembership command) =>
-        OnceAsync(TransactionCall.None, null, room => new MembershipChange(this, room, command).RunAsync());
+        OnceAsync(null, room => new MembershipChange(this, room, command).RunAsync());
 
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
-    internal async Task<RoomReply> ProposeAsync(LoadedRoom room, EventProposal proposal, SentBy? sentBy = null)
+    internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
     {
-        await writer.PrepareAsync(room, proposal);
+        var target = RedactionTarget.Of(proposal) is { } redacts ? await loader.FindAsync(redacts, CancellationToken.None) : null;
+        var key = transaction is null ? null : await loader.KeyAsync(room, transaction, CancellationToken.None);
         while (true)
         {
             switch (room.Engine.Propose(proposal, identity.ServerName, identity.SigningKey))
             {
                 case Step.Append append:
                     // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
-                    return await CommitAsync(writer.HandOver(room, append.Value, sentBy), append.Value.Pdu.EventId);
+                    var pdu = append.Value.Pdu;
+                    var handedOver = room.Writer.AppendAsync(
+                        [new EventToStore(append.Value, Transaction: key)],
+                        target is null ? null : unit => RedactionTarget.Apply(unit, pdu, target),
+                        CancellationToken.None);
+                    return await CommitAsync(room, handedOver, pdu.EventId);
                 case Step.Unchanged unchanged:
                     return RoomReply.Sent(unchanged.Existing);
                 case Step.Load load:
-                    await loader.LoadIntoAsync(room, load, CancellationToken.None);
+                    await LoadIntoAsync(room, load);
                     break;
                 case Step.Refused refused:
                     return ToReply(refused);
@@ -59,10 +71,15 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomWriter writer, Se
         }
     }
 
+    /// <summary>Milliseconds since the Unix epoch.</summary>
     internal long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Loads what the engine asked for, for callers that ask it questions of their own.</summary>
-    internal ValueTask LoadIntoAsync(LoadedRoom room, Step.Load load) => loader.LoadIntoAsync(room, load, CancellationToken.None);
+    /// <summary>Loads what the engine asked for.</summary>
+    internal ValueTask LoadIntoAsync(ActiveRoom room, Step.Load load) => loader.LoadIntoAsync(room, load, CancellationToken.None);
+
+    /// <summary>An event of the room with its standing, from the engine's memory or the store; null if it is in neither.</summary>
+    internal async ValueTask<Pdu?> EventAsync(ActiveRoom room, EventId id) =>
+        room.Engine.Recall(id) ?? (await loader.FindAsync(id, CancellationToken.None))?.Pdu;
 
     private static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
@@ -71,55 +88,43 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomWriter writer, Se
         _ => RoomReply.Forbidden(refused.Message),
     };
 
-    private static SentBy? SentByOf(TransactionCall call, TransactionKey? transaction) =>
-        transaction is null ? null : new SentBy(UserId.Parse(transaction.User), new DeviceId(transaction.Device), transaction.TransactionId, call);
-
-    private async Task<RoomReply> OnceAsync(TransactionCall call, TransactionKey? transaction, Func<LoadedRoom, Task<RoomReply>> run)
+    private async Task<RoomReply> OnceAsync(ClientTransaction? transaction, Func<ActiveRoom, Task<RoomReply>> run)
     {
         if (_room is not { } room)
         {
             DeactivateOnIdle();
-            return RoomReply.Forbidden("You are not joined to this room.");
+            return RoomReply.Forbidden("You are not in this room, or there is no such room.");
         }
 
-        if (transaction is null)
-        {
-            return await run(room);
-        }
-
-        return await _transactions.OnceAsync(
-            call, transaction, device => loader.TransactionsAsync(room, device.User, device.Device), () => run(room));
+        return transaction is null
+            ? await run(room)
+            : await _transactions.OnceAsync(transaction, device => loader.TransactionsAsync(room, device, CancellationToken.None), () => run(room));
     }
 
-    private Task<RoomReply> SendAsync(LoadedRoom room, SendEvent command) => ProposeAsync(
-        room,
-        new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now()),
-        SentByOf(TransactionCall.Send, command.Transaction));
-
-    private async Task<RoomReply> RedactAsync(LoadedRoom room, RedactTarget command)
+    private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)
     {
-        var target = EventId.Parse(command.Target);
-        var sender = UserId.Parse(command.Sender);
-        var proposal = Redact.Plan(room.Version, sender, target, command.Reason, Now());
-        await writer.PrepareRedactionAsync(room, target);
-        return await ProposeAsync(room, proposal, SentByOf(TransactionCall.Redact, command.Transaction));
-    }
-
-    private async Task<RoomReply> CommitAsync(Task<CommittedUnit> commit, EventId id)
-    {
+        room.UnderWay++;
         try
         {
-            await commit;
+            await (await handedOver).Committed;
         }
         catch (Exception failure)
         {
             CommitFailed(logger, this.GetPrimaryKeyString(), failure);
-            DeactivateOnIdle();
             _room = null;
+            DeactivateOnIdle();
             return RoomReply.Refused(500, ErrCodes.Unknown, "The event could not be stored.");
         }
+        finally
+        {
+            room.UnderWay--;
+        }
 
-        _room?.Engine.Trim(MaximumRemembered);
+        if (room.UnderWay == 0)
+        {
+            room.Engine.Trim(MaximumRemembered);
+        }
+
         return RoomReply.Sent(id);
     }
 

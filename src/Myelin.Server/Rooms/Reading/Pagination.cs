@@ -138,7 +138,7 @@ internal sealed class Pagination(
 
                 scanned++;
                 cursor = stored.Point;
-                if (!filter.Matches(stored.Pdu) || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
+                if (!filter.Includes(stored.Pdu) || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
                 {
                     continue;
                 }

@@ -1,3 +1,4 @@
+using Myelin.Server.Rooms.Views;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
@@ -15,11 +16,11 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
         var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
         var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, change));
         var after = change.After is { } id ? await EventAsync(id) : null;
-        MembershipState? membership = null;
+        MembershipKind? membership = null;
         if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user))
         {
-            membership = after is null ? null : MembershipStates.Of(after.Pdu);
-            await AddMembershipAsync(unit, user, membership, after, entry, change);
+            membership = after is null ? null : MembershipKinds.Of(after.Pdu);
+            await AddMembershipAsync(unit, user, membership, after, entry);
         }
 
         if (after is null)
@@ -40,12 +41,14 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
         }
     }
 
-    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipState? membership, StoredEvent? after, int entry, CurrentStateChange change)
+    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipKind? membership, StoredEvent? after, int entry)
     {
         var number = await storage.Numbers.UserAsync(user, CancellationToken.None);
         if (user.IsOn(storage.Server))
         {
-            unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, change));
+            // The membership's place in the log is that of the entry its user is told by.
+            var fact = after is null ? null : new MembershipFact(after.Pdu.RoomId, membership ?? MembershipKind.None, after.Pdu.EventId, after.Pdu.Sender);
+            entry = unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, fact));
         }
 
         if (after is null)
@@ -62,7 +65,7 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
             """,
             number.Value,
             room.Value,
-            (long)(membership ?? MembershipState.None),
+            (long)(membership ?? MembershipKind.None),
             after.Number.Value,
             first.Plus(entry).Value));
     }
