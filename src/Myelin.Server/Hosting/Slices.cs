@@ -1,4 +1,6 @@
+using Myelin.Server.AccountData;
 using Myelin.Server.Configuration;
+using Myelin.Server.Filters;
 
 namespace Myelin.Server.Hosting;
 
@@ -8,6 +10,8 @@ internal static class Slices
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
         _ = options;
+        services.AddFilters();
+        services.AddAccountData();
         return services;
     }
 }
