@@ -1,3 +1,4 @@
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting;
@@ -7,7 +8,7 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
-        _ = options;
+        services.AddAccounts(options);
         return services;
     }
 }
