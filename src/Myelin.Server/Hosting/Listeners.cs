@@ -1,5 +1,5 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting;
@@ -9,14 +9,16 @@ internal static class Listeners
 {
     public const string DefaultUrl = "http://localhost:8008";
 
+    /// <summary>The largest body that any endpoint may ask for; each operation has its own bound below it.</summary>
+    public const long MaximumBody = 64 * 1024 * 1024;
+
     /// <summary>The listeners asked for, or the default one.</summary>
     public static IReadOnlyList<ListenerOptions> Effective(MyelinOptions options) =>
         options.Listeners.Count > 0 ? options.Listeners : [new ListenerOptions { Url = DefaultUrl }];
 
     /// <summary>Whether nobody but this machine can reach the server.</summary>
-    public static bool AreAllLoopback(MyelinOptions options) => Effective(options).All(listener =>
-        Uri.TryCreate(listener.Url, UriKind.Absolute, out var url)
-        && (url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))));
+    public static bool AreAllLoopback(MyelinOptions options) =>
+        Effective(options).All(listener => ListenerAddress.TryParse(listener.Url, out var address) && address.IsLoopback);
 
     public static void UseListeners(this WebApplicationBuilder builder, MyelinOptions options)
     {
@@ -24,31 +26,53 @@ internal static class Listeners
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            kestrel.Limits.MaxRequestBodySize = MaximumBody;
             foreach (var listener in Effective(options))
             {
-                var url = new Uri(listener.Url);
-                void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions listen)
-                {
-                    if (url.Scheme == Uri.UriSchemeHttps)
-                    {
-                        listen.UseHttps(X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key));
-                    }
-                }
-
-                if (url.Host == "localhost" && url.Port != 0)
-                {
-                    kestrel.ListenLocalhost(url.Port, Configure);
-                }
-                else if (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address))
-                {
-                    kestrel.Listen(address, url.Port, Configure);
-                }
-                else
-                {
-                    kestrel.Listen(url.Host == "localhost" ? IPAddress.Loopback : IPAddress.IPv6Any, url.Port, Configure);
-                }
+                Listen(kestrel, listener);
             }
+        });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listener)
+    {
+        if (!ListenerAddress.TryParse(listener.Url, out var address))
+        {
+            throw new StartRefusedException($"Listeners: '{listener.Url}' is not an address to listen on.");
+        }
+
+        void Configure(ListenOptions listen)
+        {
+            if (address.IsSecure)
+            {
+                UseCertificate(listen, listener);
+            }
+        }
+
+        // With port 0 both loopback addresses would get different ports.
+        if (address is { IsLocalhost: true, Port: not 0 })
+        {
+            kestrel.ListenLocalhost(address.Port, Configure);
+        }
+        else if (address.Address is { } ip)
+        {
+            kestrel.Listen(ip, address.Port, Configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Configure);
+        }
+    }
+
+    private static void UseCertificate(ListenOptions listen, ListenerOptions listener)
+    {
+        // Those after the first are intermediates: without them, clients that don't know them refuse the connection.
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(listener.Certificate);
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key);
+            https.ServerCertificateChain = chain;
         });
     }
 }
