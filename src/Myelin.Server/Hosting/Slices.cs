@@ -1,6 +1,8 @@
 using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Filters;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Hosting;
 
@@ -9,9 +11,10 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
-        _ = options;
+        services.AddAccounts(options);
         services.AddFilters();
         services.AddAccountData();
+        services.AddRooms();
         return services;
     }
 }
