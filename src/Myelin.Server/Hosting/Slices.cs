@@ -1,4 +1,5 @@
 using Myelin.Server.Configuration;
+using Myelin.Server.Discovery;
 
 namespace Myelin.Server.Hosting;
 
@@ -8,6 +9,7 @@ internal static class Slices
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
         _ = options;
+        services.AddDiscovery();
         return services;
     }
 }
