@@ -37,7 +37,7 @@ public static class PduHashes
     public static bool ContentHashMatches(Pdu pdu) =>
         CanonicalObject.TryFind(pdu.Json.Span, "hashes"u8, out var hashes)
         && CanonicalObject.TryFind(hashes, "sha256"u8, out var sha256)
-        && UnpaddedBase64.TryDecode(CanonicalValue.AsString(sha256), out var claimed)
+        && UnpaddedBase64.TryDecodeForgiving(CanonicalValue.AsString(sha256), out var claimed)
         && claimed.AsSpan().SequenceEqual(ContentHash(pdu));
 
     internal static byte[] ReferenceHash(RoomVersion version, string type, ReadOnlySpan<byte> canonical)

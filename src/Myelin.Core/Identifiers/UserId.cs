@@ -49,7 +49,7 @@ public readonly record struct UserId
 
     private static bool IsValid(string text)
     {
-        if (text.Length < 2 || text[0] != '@' || !IdentifierGrammar.FitsMaximumLength(text))
+        if (text.Length < 2 || text[0] != '@' || !IdentifierGrammar.IsPermitted(text))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 
@@ -8,8 +9,8 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
-        _ = options;
         services.AddDiscovery();
+        services.AddAccounts(options);
         return services;
     }
 }

@@ -20,6 +20,9 @@ public sealed record RoomView
 
     public required StateMap CurrentState { get; init; }
 
+    /// <summary>What of the current state changed lately.</summary>
+    public required StateChanges StateChanges { get; init; }
+
     public required ImmutableDictionary<UserId, MemberState> Members { get; init; }
 
     public required int JoinedCount { get; init; }

@@ -85,4 +85,19 @@ public sealed class TimelineTail
         var completeAfter = kept < _count ? Events[_count - kept - 1].Position : CompleteAfter;
         return new TimelineTail(array, 0, kept + 1, completeAfter);
     }
+
+    /// <summary>The tail with an event replaced by its redacted form; itself if the event is not held.</summary>
+    internal TimelineTail Replacing(Pdu redacted, Pdu redaction)
+    {
+        // Earlier views go on with the array they have: they told of the event before it was redacted.
+        var array = Events.ToArray();
+        var index = Array.FindIndex(array, held => held.Pdu.EventId == redacted.EventId);
+        if (index < 0)
+        {
+            return this;
+        }
+
+        array[index] = array[index] with { Pdu = redacted, RedactedBecause = redaction };
+        return new TimelineTail(array, 0, array.Length, CompleteAfter);
+    }
 }

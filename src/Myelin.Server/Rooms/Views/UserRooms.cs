@@ -19,7 +19,6 @@ public sealed record UserRooms(LogPosition Position, ImmutableDictionary<RoomId,
 /// <param name="Event">The event that gave it.</param>
 /// <param name="Sender">Who sent that event: an ignored inviter hides an invitation.</param>
 /// <param name="Position">The log position at which it came.</param>
-/// <param name="JoinedBefore">Whether the user was joined just before: a left room is told with its last events.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room.</param>
 public sealed record UserRoom(
     RoomNumber Room,
@@ -27,5 +26,4 @@ public sealed record UserRoom(
     EventId Event,
     UserId Sender,
     LogPosition Position,
-    bool JoinedBefore,
     bool IsForgotten);

@@ -1,0 +1,52 @@
+using System.Text;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Signing;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>
+/// Event IDs as they are stored: 32 bytes for a hash in the URL-safe alphabet (room version 4 and later), 33 for one that needs the standard
+/// alphabet (version 3), and the text for one that its origin chose (versions 1 and 2), filled up where it would have one of these lengths.
+/// </summary>
+internal static class EventIdBytes
+{
+    private const int HashLength = 32;
+    private const byte StandardAlphabet = 1;
+    private const byte Filler = 0;
+
+    /// <summary><c>$</c> and 43 characters.</summary>
+    private const int HashIdLength = 44;
+
+    public static byte[] Encode(EventId id)
+    {
+        var text = id.Value;
+        if (text.Length == HashIdLength)
+        {
+            var hash = text[1..];
+            if (UnpaddedBase64.TryDecodeUrlSafe(hash, out var bytes) && bytes.Length == HashLength && UnpaddedBase64.EncodeUrlSafe(bytes) == hash)
+            {
+                return bytes;
+            }
+
+            if (UnpaddedBase64.TryDecode(hash, out bytes) && bytes.Length == HashLength && UnpaddedBase64.Encode(bytes) == hash)
+            {
+                return [.. bytes, StandardAlphabet];
+            }
+        }
+
+        var chosen = Encoding.UTF8.GetBytes(text);
+        return chosen.Length switch
+        {
+            HashLength => [Filler, Filler, .. chosen],
+            HashLength + 1 => [Filler, .. chosen],
+            _ => chosen,
+        };
+    }
+
+    public static EventId Decode(ReadOnlySpan<byte> bytes) => bytes.Length switch
+    {
+        HashLength => EventId.Parse("$" + UnpaddedBase64.EncodeUrlSafe(bytes)),
+        HashLength + 1 => EventId.Parse("$" + UnpaddedBase64.Encode(bytes[..HashLength])),
+        _ => EventId.Parse(Encoding.UTF8.GetString(bytes.TrimStart(Filler))),
+    };
+}

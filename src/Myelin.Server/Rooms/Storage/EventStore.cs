@@ -1,0 +1,140 @@
+using Myelin.Core.Identifiers;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>Reads events and what numbers they have.</summary>
+public sealed class EventStore(IDatabase database)
+{
+    /// <summary>Event IDs whose numbers are held, each way.</summary>
+    private const int CacheSize = 200_000;
+
+    private readonly BoundedCache<EventId, EventNumber> _numbers = new(CacheSize);
+    private readonly BoundedCache<EventNumber, EventId> _ids = new(CacheSize);
+
+    /// <summary>The event, or null if it is not stored.</summary>
+    public ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(StoredEvent.From + "WHERE e.event_id = $1", StoredEvent.Read, token, EventIdBytes.Encode(id)),
+        cancellationToken);
+
+    /// <summary>The event, or null if it is not stored.</summary>
+    public ValueTask<StoredEvent?> FindAsync(EventNumber number, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(StoredEvent.From + "WHERE e.number = $1", StoredEvent.Read, token, number.Value),
+        cancellationToken);
+
+    /// <summary>Those of the events that are stored, in no particular order.</summary>
+    public ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryInAsync(StoredEvent.From + "WHERE e.event_id IN", "", [.. ids.Select(id => (SqlValue)EventIdBytes.Encode(id))], 1, StoredEvent.Read, token),
+        cancellationToken);
+
+    /// <summary>Those of the events that are stored, in no particular order.</summary>
+    public ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventNumber> numbers, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryInAsync(StoredEvent.From + "WHERE e.number IN", "", [.. numbers.Select(number => (SqlValue)number.Value)], 1, StoredEvent.Read, token),
+        cancellationToken);
+
+    /// <summary>
+    /// Live events of a room by log position. Forwards: after <paramref name="from"/>, up to and with <paramref name="to"/>. Backwards: from
+    /// <paramref name="from"/> itself down to, and without, <paramref name="to"/>.
+    /// </summary>
+    public ValueTask<List<StoredEvent>> TimelineAsync(
+        RoomNumber room, LogPosition from, LogPosition to, Direction direction, int limit, CancellationToken cancellationToken)
+    {
+        var (after, upTo, order) = direction is Direction.Forwards ? (from, to, "ASC") : (to, from, "DESC");
+        var sql = StoredEvent.From + $"WHERE e.room = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position {order} LIMIT $4";
+        return database.ReadAsync(
+            (session, token) => session.QueryAsync(sql, StoredEvent.Read, token, room.Value, after.Value, upTo.Value, limit), cancellationToken);
+    }
+
+    /// <summary>Accepted events of a room by depth, backfilled ones included; not the one at <paramref name="from"/>. Null: from the end that the direction starts at.</summary>
+    public ValueTask<List<StoredEvent>> HistoryAsync(RoomNumber room, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)
+    {
+        var (comparison, order, end) = direction is Direction.Forwards ? (">", "ASC", new HistoryPoint(-1, default)) : ("<", "DESC", new HistoryPoint(long.MaxValue, default));
+        var start = from ?? end;
+        var sql = StoredEvent.From
+            + $"WHERE e.room = $1 AND (e.depth, e.number) {comparison} ($2, $3) AND e.standing = 0 ORDER BY e.depth {order}, e.number {order} LIMIT $4";
+        return database.ReadAsync(
+            (session, token) => session.QueryAsync(sql, StoredEvent.Read, token, room.Value, start.Depth, start.Number.Value, limit), cancellationToken);
+    }
+
+    /// <summary>The accepted event nearest to a time: the first at or after it, or the last at or before it (Client-Server API, <c>timestamp_to_event</c>).</summary>
+    public ValueTask<StoredEvent?> NearestAsync(RoomNumber room, long originServerTs, Direction direction, CancellationToken cancellationToken)
+    {
+        var (comparison, order) = direction is Direction.Forwards ? (">=", "ASC") : ("<=", "DESC");
+        var sql = StoredEvent.From
+            + $"WHERE e.room = $1 AND e.origin_server_ts {comparison} $2 AND e.standing = 0 ORDER BY e.origin_server_ts {order}, e.depth {order}, e.number {order} LIMIT 1";
+        return database.ReadAsync(
+            (session, token) => session.QuerySingleOrDefaultAsync(sql, StoredEvent.Read, token, room.Value, originServerTs), cancellationToken);
+    }
+
+    /// <summary>Which of the events are stored, and their numbers.</summary>
+    public async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<EventId, EventNumber>(ids.Count);
+        var missing = new List<SqlValue>();
+        foreach (var id in ids)
+        {
+            if (_numbers.TryGet(id, out var number))
+            {
+                found[id] = number;
+            }
+            else
+            {
+                missing.Add(EventIdBytes.Encode(id));
+            }
+        }
+
+        foreach (var (number, id) in await PairsAsync("SELECT number, event_id FROM events WHERE event_id IN", missing, cancellationToken))
+        {
+            found[id] = number;
+        }
+
+        return found;
+    }
+
+    /// <summary>The IDs of events; numbers that are not stored are left out.</summary>
+    public async ValueTask<Dictionary<EventNumber, EventId>> IdsAsync(IReadOnlyCollection<EventNumber> numbers, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<EventNumber, EventId>(numbers.Count);
+        var missing = new List<SqlValue>();
+        foreach (var number in numbers)
+        {
+            if (_ids.TryGet(number, out var id))
+            {
+                found[number] = id;
+            }
+            else
+            {
+                missing.Add(number.Value);
+            }
+        }
+
+        foreach (var (number, id) in await PairsAsync("SELECT number, event_id FROM events WHERE number IN", missing, cancellationToken))
+        {
+            found[number] = id;
+        }
+
+        return found;
+    }
+
+    private async ValueTask<List<(EventNumber Number, EventId Id)>> PairsAsync(string sql, List<SqlValue> values, CancellationToken cancellationToken)
+    {
+        if (values.Count == 0)
+        {
+            return [];
+        }
+
+        var pairs = await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                sql, "", values, 1, row => (new EventNumber(row.GetInt64(0)), EventIdBytes.Decode(row.GetFieldValue<byte[]>(1))), token),
+            cancellationToken);
+        foreach (var (number, id) in pairs)
+        {
+            _numbers.Set(id, number);
+            _ids.Set(number, id);
+        }
+
+        return pairs;
+    }
+}

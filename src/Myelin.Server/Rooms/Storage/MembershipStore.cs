@@ -1,0 +1,49 @@
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>A user's membership of a room, by its current state.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Room">The room.</param>
+/// <param name="Membership">What it is.</param>
+/// <param name="Event">The event that says so.</param>
+/// <param name="Position">When it became so.</param>
+/// <param name="IsForgotten">Whether the user has forgotten the room (Client-Server API, "Leaving rooms").</param>
+public sealed record RoomMembership(UserNumber User, RoomNumber Room, MembershipKind Membership, EventNumber Event, LogPosition Position, bool IsForgotten);
+
+/// <summary>Reads who is in which room.</summary>
+public sealed class MembershipStore(IDatabase database)
+{
+    private const string From = "SELECT user_number, room, membership, event, position, forgotten FROM memberships ";
+
+    /// <summary>All of a user's memberships, those of rooms left included.</summary>
+    public ValueTask<List<RoomMembership>> OfUserAsync(UserNumber user, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(From + "WHERE user_number = $1", Read, token, user.Value), cancellationToken);
+
+    /// <summary>All members of a room with one membership.</summary>
+    public ValueTask<List<RoomMembership>> OfRoomAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(From + "WHERE room = $1 AND membership = $2", Read, token, room.Value, (long)membership), cancellationToken);
+
+    /// <summary>A user's membership of a room, or null.</summary>
+    public ValueTask<RoomMembership?> FindAsync(UserNumber user, RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(From + "WHERE user_number = $1 AND room = $2", Read, token, user.Value, room.Value), cancellationToken);
+
+    /// <summary>How many members have a membership.</summary>
+    public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
+        (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;
+
+    /// <summary>Adds to the unit that a user forgets a room; a later membership remembers it.</summary>
+    public static LogUnit Forget(LogUnit unit, UserNumber user, RoomNumber room) =>
+        unit.Write("UPDATE memberships SET forgotten = 1 WHERE user_number = $1 AND room = $2", user.Value, room.Value);
+
+    private static RoomMembership Read(System.Data.Common.DbDataReader row) => new(
+        new UserNumber(row.GetInt64(0)),
+        new RoomNumber(row.GetInt64(1)),
+        (MembershipKind)row.GetInt64(2),
+        new EventNumber(row.GetInt64(3)),
+        new LogPosition(row.GetInt64(4)),
+        row.GetInt64(5) != 0);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>A room as loaded: what an engine starts from, and the writer that stores what it decides.</summary>
+public sealed record LoadedRoom(RoomNumber Room, RoomVersion Version, RoomHead Head, RoomWriter Writer);
+
+/// <summary>Everything that is stored of rooms.</summary>
+public sealed class RoomStorage
+{
+    /// <param name="database">Where it is read.</param>
+    /// <param name="log">Where it is written.</param>
+    /// <param name="numbers">Internal numbers.</param>
+    /// <param name="server">This server: its users' memberships get log entries.</param>
+    /// <param name="time">The clock, for the age of transactions.</param>
+    public RoomStorage(IDatabase database, ILogWriter log, IEntityNumbers numbers, ServerName server, TimeProvider time)
+    {
+        Database = database;
+        Log = log;
+        Numbers = numbers;
+        Server = server;
+        Time = time;
+        Events = new EventStore(database);
+        States = new StateStore(database, numbers);
+        StateMaps = new StateMaps(States, Events, numbers);
+        CurrentState = new CurrentStateStore(database, numbers);
+        Memberships = new MembershipStore(database);
+        Transactions = new TransactionStore(database);
+    }
+
+    public EventStore Events { get; }
+
+    public StateStore States { get; }
+
+    public StateMaps StateMaps { get; }
+
+    public CurrentStateStore CurrentState { get; }
+
+    public MembershipStore Memberships { get; }
+
+    public TransactionStore Transactions { get; }
+
+    internal IDatabase Database { get; }
+
+    internal ILogWriter Log { get; }
+
+    internal IEntityNumbers Numbers { get; }
+
+    internal ServerName Server { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>The room's version; null for a room that is not stored.</summary>
+    public async ValueTask<RoomVersion?> VersionAsync(RoomNumber room, CancellationToken cancellationToken)
+    {
+        var id = await Database.ReadAsync(
+            (session, token) => session.QuerySingleOrDefaultAsync("SELECT version FROM rooms WHERE room = $1", row => row.GetString(0), token, room.Value), cancellationToken);
+        return id is not null && KnownRoomVersions.TryGet(id, out var version) ? version : null;
+    }
+
+    /// <summary>The room as it stands, or null if it is not stored. Meant for the one activation that writes it.</summary>
+    public async ValueTask<LoadedRoom?> LoadAsync(RoomId id, CancellationToken cancellationToken)
+    {
+        if (await Numbers.FindRoomAsync(id, cancellationToken) is not { } room || await RowsAsync(room, cancellationToken) is not { } rows)
+        {
+            return null;
+        }
+
+        var version = KnownRoomVersions.TryGet(rows.Version, out var known) ? known : throw new InvalidDataException($"Room version {rows.Version} is not known.");
+        var current = await CurrentState.MapAsync(room, cancellationToken);
+        var extremities = ImmutableArray.CreateBuilder<ForwardExtremity>(rows.Extremities.Count);
+        foreach (var extremity in rows.Extremities)
+        {
+            var state = extremity.StateAfter is { } snapshot ? await StateMaps.ReadAsync(snapshot, cancellationToken) : StateMap.Empty;
+
+            // One object for one state: the engine and the writer recognise it by reference.
+            current = state.HasSameEntries(current) ? state : current;
+            extremities.Add(new ForwardExtremity(extremity.Id, extremity.Depth, state));
+        }
+
+        var writer = new RoomWriter(this, room, version, rows.Counter, current, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
+        return new LoadedRoom(room, version, new RoomHead(extremities.ToImmutable(), current), writer);
+    }
+
+    /// <summary>A writer for a room of which nothing is stored yet; its first unit makes the room, and is refused if another was first.</summary>
+    public async ValueTask<RoomWriter> NewAsync(RoomId id, RoomVersion version, CancellationToken cancellationToken) =>
+        new(this, await Numbers.RoomAsync(id, cancellationToken), version, null, StateMap.Empty, []);
+
+    private ValueTask<Rows?> RowsAsync(RoomNumber room, CancellationToken cancellationToken) => Database.ReadAsync(
+        async (session, token) =>
+        {
+            var head = await session.QuerySingleOrDefaultAsync(
+                "SELECT version, version_counter FROM rooms WHERE room = $1", row => new Rows(row.GetString(0), row.GetInt64(1), []), token, room.Value);
+            return head is null
+                ? null
+                : head with
+                {
+                    Extremities = await session.QueryAsync(
+                        "SELECT e.number, e.event_id, e.depth, e.state_after FROM forward_extremities f JOIN events e ON e.number = f.event WHERE f.room = $1 ORDER BY e.depth DESC, e.number",
+                        row => new Extremity(
+                            new EventNumber(row.GetInt64(0)),
+                            EventIdBytes.Decode(row.GetFieldValue<byte[]>(1)),
+                            row.GetInt64(2),
+                            row.IsDBNull(3) ? null : new SnapshotId(row.GetInt64(3))),
+                        token,
+                        room.Value),
+                };
+        },
+        cancellationToken);
+
+    private sealed record Rows(string Version, long Counter, List<Extremity> Extremities);
+
+    private sealed record Extremity(EventNumber Number, EventId Id, long Depth, SnapshotId? StateAfter);
+}

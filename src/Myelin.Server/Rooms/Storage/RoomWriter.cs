@@ -1,0 +1,222 @@
+using Myelin.Server.Rooms.Views;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>
+/// Turns the decisions of one room's engine into units and hands them to the log in the order of the calls, without waiting for
+/// commits. One per activation of a room; to be thrown away, with the engine, as soon as a commit fails.
+/// </summary>
+public sealed class RoomWriter
+{
+    private const string VersionCounter = "SELECT version_counter FROM rooms WHERE room = $1";
+
+    private readonly RoomStorage _storage;
+    private readonly RoomVersion _version;
+    private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
+    private readonly Dictionary<EventId, EventNumber> _extremities = [];
+    private readonly Server.Storage.BoundedCache<EventId, StoredEvent> _recent = new(RecentEvents);
+    private readonly Lock _lock = new();
+    private StateMap _lastState;
+    private long? _counter;
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Events of this activation that are known by number without asking the database; more than can be under way at once.</summary>
+    private const int RecentEvents = 8_192;
+
+    internal RoomWriter(
+        RoomStorage storage, RoomNumber room, RoomVersion version, long? counter, StateMap state, IEnumerable<KeyValuePair<EventId, EventNumber>> extremities)
+    {
+        _storage = storage;
+        Room = room;
+        _version = version;
+        _counter = counter;
+        _lastState = state;
+        foreach (var (id, number) in extremities)
+        {
+            _extremities.Add(id, number);
+        }
+    }
+
+    public RoomNumber Room { get; }
+
+    /// <summary>Stores events in one unit. The calls' order is the units' order.</summary>
+    /// <param name="events">The engine's decisions, in its order.</param>
+    /// <param name="addRows">Adds what else becomes true with them; null: nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting, not storing.</param>
+    /// <returns>The events as handed over, and the commit under way.</returns>
+    public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows, CancellationToken cancellationToken)
+    {
+        Task<RoomCommit> handedOver;
+        lock (_lock)
+        {
+            // What is known already is built at once; a unit that has to ask the database first holds up those after it, so that the order stays.
+            handedOver = BuildAsync(_last, events, addRows);
+            _last = handedOver;
+        }
+
+        return handedOver.WaitAsync(cancellationToken);
+    }
+
+    private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows)
+    {
+        await before;
+        var unit = new LogUnit();
+        unit.RequireAndSwap(VersionCounter, _counter, (_counter ?? 0) + 1, Room.Value);
+        if (_counter is null)
+        {
+            unit.Write("INSERT INTO rooms (room, version, version_counter) VALUES ($1, $2, 1)", Room.Value, _version.Id);
+        }
+        else
+        {
+            unit.Write("UPDATE rooms SET version_counter = $2 WHERE room = $1", Room.Value, _counter + 1);
+        }
+
+        var stored = new List<StoredEvent>(events.Count);
+        foreach (var item in events)
+        {
+            stored.Add(await AddAsync(unit, item));
+        }
+
+        if (events.Count > 0)
+        {
+            WriteExtremities(unit, events[^1].Append.ForwardExtremities);
+        }
+
+        addRows?.Invoke(unit);
+        _counter = (_counter ?? 0) + 1;
+        return new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+    }
+
+    private async ValueTask<StoredEvent> AddAsync(LogUnit unit, EventToStore item)
+    {
+        var append = item.Append;
+        var pdu = append.Pdu;
+        var number = item.Known ?? new EventNumber(_storage.Numbers.Next(NumberSeries.Event));
+        var sender = await _storage.Numbers.UserAsync(pdu.Sender, CancellationToken.None);
+        var type = await _storage.Numbers.TypeAsync(pdu.Type, CancellationToken.None);
+        TupleNumber? tuple = pdu.IsState ? await _storage.Numbers.TupleAsync(pdu.StateTuple, CancellationToken.None) : null;
+        var known = new StoredEvent(pdu, number, Room, append.Standing, null, null, null, null);
+        _recent.Set(pdu.EventId, known);
+
+        StateSnapshot? before = null;
+        StateSnapshot? after = null;
+        if (append.Standing is not EventStanding.Outlier)
+        {
+            before = await SnapshotAsync(unit, append.StateBefore, item.IsPartial);
+            after = ReferenceEquals(append.StateAfter, append.StateBefore)
+                ? before
+                : Follow(unit, before, append.StateAfter, new StateChange(tuple ?? throw new ArgumentException("Only a state event changes the state."), number));
+            _lastState = append.StateAfter;
+        }
+
+        var stored = known with { StateBefore = before?.Id, StateAfter = after?.Id };
+        int? entry = item.IsLive && append.Standing is EventStanding.Accepted
+            ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
+            : null;
+        _recent.Set(pdu.EventId, stored);
+        unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);
+        if (pdu.Is(EventTypes.Create, string.Empty) && append.Standing is EventStanding.Accepted)
+        {
+            unit.Write("UPDATE rooms SET creator = $2 WHERE room = $1", Room.Value, sender.Value);
+        }
+
+        foreach (var change in append.Changes)
+        {
+            await new CurrentStateRows(_storage, Room, _recent).AddAsync(unit, change);
+        }
+
+        if (item.Transaction is { } transaction)
+        {
+            TransactionStore.Add(unit, transaction, number, _storage.Time.GetUtcNow());
+        }
+
+        return stored;
+    }
+
+    private StateSnapshot Follow(LogUnit unit, StateSnapshot? before, StateMap after, StateChange change)
+    {
+        var snapshot = _storage.States.Put(unit, Room, before, [change], before?.IsPartial ?? false);
+        _snapshots.AddOrUpdate(after, snapshot);
+        return snapshot;
+    }
+
+    /// <summary>The stored form of a state; a state that was resolved is stored as what changed since the last one.</summary>
+    private async ValueTask<StateSnapshot?> SnapshotAsync(LogUnit unit, StateMap state, bool isPartial)
+    {
+        if (state.Count == 0)
+        {
+            return null;
+        }
+
+        if (TryGetSnapshot(state) is { } known)
+        {
+            return known;
+        }
+
+        var parent = TryGetSnapshot(_lastState);
+        var changes = StateMaps.Changes(parent is null ? StateMap.Empty : _lastState, state);
+        var tuples = await _storage.Numbers.TuplesAsync([.. changes.Select(change => change.Tuple)], CancellationToken.None);
+        var numbers = await NumbersAsync([.. changes.Where(change => change.Event is not null).Select(change => change.Event!.Value)]);
+        var snapshot = _storage.States.Put(
+            unit, Room, parent, changes.Select(change => new StateChange(tuples[change.Tuple], change.Event is { } id ? numbers[id] : null)), isPartial);
+        _snapshots.AddOrUpdate(state, snapshot);
+        return snapshot;
+    }
+
+    private StateSnapshot? TryGetSnapshot(StateMap state) =>
+        _snapshots.TryGetValue(state, out var snapshot) || _storage.StateMaps.TryGetSnapshot(state, out snapshot) ? snapshot : null;
+
+    private async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids)
+    {
+        var numbers = new Dictionary<EventId, EventNumber>(ids.Count);
+        var missing = new List<EventId>();
+        foreach (var id in ids)
+        {
+            if (_recent.TryGet(id, out var recent))
+            {
+                numbers[id] = recent.Number;
+            }
+            else
+            {
+                missing.Add(id);
+            }
+        }
+
+        foreach (var (id, number) in await _storage.Events.NumbersAsync(missing, CancellationToken.None))
+        {
+            numbers[id] = number;
+        }
+
+        return numbers;
+    }
+
+    private void WriteExtremities(LogUnit unit, ImmutableArray<EventId> extremities)
+    {
+        foreach (var (id, number) in _extremities.Where(pair => !extremities.Contains(pair.Key)).ToList())
+        {
+            unit.Write("DELETE FROM forward_extremities WHERE room = $1 AND event = $2", Room.Value, number.Value);
+            _extremities.Remove(id);
+        }
+
+        foreach (var id in extremities)
+        {
+            if (_extremities.ContainsKey(id))
+            {
+                continue;
+            }
+
+            // A new extremity is an event of this unit.
+            var number = _recent.TryGet(id, out var recent) ? recent.Number : throw new ArgumentException($"The forward extremity {id} is no event of the unit.");
+            unit.Write("INSERT INTO forward_extremities (room, event) VALUES ($1, $2)", Room.Value, number.Value);
+            _extremities.Add(id, number);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>An event as stored.</summary>
+/// <param name="Pdu">The event; redacted if <paramref name="RedactedBy"/> is set.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Room">Its room.</param>
+/// <param name="Standing">How it stands.</param>
+/// <param name="Position">Its place in the log; null for what is not of the live timeline. Not yet set in the fact of a log entry: the entry has it.</param>
+/// <param name="StateBefore">The state before it; null for an outlier and where the state is empty.</param>
+/// <param name="StateAfter">The state after it; null as above.</param>
+/// <param name="RedactedBy">The event that redacted it.</param>
+public sealed record StoredEvent(
+    Pdu Pdu, EventNumber Number, RoomNumber Room, EventStanding Standing, LogPosition? Position, SnapshotId? StateBefore, SnapshotId? StateAfter, EventNumber? RedactedBy)
+{
+    /// <summary>Where it stands in the room's history, backfilled events included.</summary>
+    public HistoryPoint Point => new(Pdu.Depth, Number);
+
+    /// <summary>The columns that <see cref="Read"/> reads, of <c>events e JOIN rooms r</c>.</summary>
+    internal const string Columns =
+        "e.number, e.room, e.event_id, e.standing, e.position, e.state_before, e.state_after, e.redacted_by, e.json, r.version, e.tuple";
+
+    internal const string From = "SELECT " + Columns + " FROM events e JOIN rooms r ON r.room = e.room ";
+
+    /// <exception cref="InvalidDataException">The room version is not known to this program.</exception>
+    internal static StoredEvent Read(DbDataReader row)
+    {
+        var version = KnownRoomVersions.TryGet(row.GetString(9), out var known) ? known : throw new InvalidDataException($"Room version {row.GetString(9)} is not known.");
+        var pdu = PduReader.ReadStored(version, EventIdBytes.Decode(row.GetFieldValue<byte[]>(2)), row.GetFieldValue<byte[]>(8));
+        var after = Snapshot(row, 6);
+        return new StoredEvent(
+            pdu,
+            new EventNumber(row.GetInt64(0)),
+            new RoomNumber(row.GetInt64(1)),
+            StoredStanding.Standing(row.GetInt64(3)),
+            row.IsDBNull(4) ? null : new LogPosition(row.GetInt64(4)),
+            row.IsDBNull(10) ? after : Snapshot(row, 5),
+            after,
+            row.IsDBNull(7) ? null : new EventNumber(row.GetInt64(7)));
+    }
+
+    private static SnapshotId? Snapshot(DbDataReader row, int column) => row.IsDBNull(column) ? null : new SnapshotId(row.GetInt64(column));
+}
+
+/// <summary>A place in a room's history: by depth, then by number.</summary>
+public readonly record struct HistoryPoint(long Depth, EventNumber Number);
+
+/// <summary>Which way a list of events goes (Client-Server API, <c>dir</c>).</summary>
+public enum Direction
+{
+    /// <summary>From older to newer.</summary>
+    Forwards,
+
+    /// <summary>From newer to older.</summary>
+    Backwards,
+}

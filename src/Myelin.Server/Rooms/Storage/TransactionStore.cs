@@ -1,0 +1,85 @@
+using System.Text;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>What a repeated request is recognised by (Client-Server API, "Transaction identifiers").</summary>
+/// <param name="User">The sender.</param>
+/// <param name="Device">The sender's device; empty for a request without one.</param>
+/// <param name="Path">The endpoint's path without the transaction ID.</param>
+/// <param name="TxnId">The transaction ID.</param>
+public sealed record TransactionKey(UserNumber User, DeviceId Device, string Path, string TxnId);
+
+/// <summary>Transactions of the last day.</summary>
+public sealed class TransactionStore(IDatabase database)
+{
+    /// <summary>The event that the transaction sent, or null if it is new.</summary>
+    public ValueTask<EventId?> FindAsync(TransactionKey key, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync<EventId?>(
+            "SELECT e.event_id FROM event_transactions t JOIN events e ON e.number = t.event WHERE t.user_number = $1 AND t.device = $2 AND t.path = $3 AND t.txn_id = $4",
+            row => EventIdBytes.Decode(row.GetFieldValue<byte[]>(0)),
+            token,
+            key.User.Value,
+            Bytes(key.Device.Value),
+            Bytes(key.Path),
+            Bytes(key.TxnId)),
+        cancellationToken);
+
+    /// <summary>The path under which a room's transactions are kept: all of one room share their beginning.</summary>
+    public static string Path(RoomNumber room, string path) => $"{room.Value}/{path}";
+
+    /// <summary>The device's transactions in a room.</summary>
+    public async ValueTask<IReadOnlyList<SentTransaction>> OfDeviceAsync(UserNumber user, DeviceId device, RoomNumber room, CancellationToken cancellationToken)
+    {
+        var prefix = Path(room, string.Empty);
+        return await database.ReadAsync(
+            (session, token) => session.QueryAsync(
+                "SELECT t.path, t.txn_id, e.event_id FROM event_transactions t JOIN events e ON e.number = t.event WHERE t.user_number = $1 AND t.device = $2 AND t.path >= $3 AND t.path < $4",
+                row => new SentTransaction(
+                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0))[prefix.Length..],
+                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1)),
+                    EventIdBytes.Decode(row.GetFieldValue<byte[]>(2))),
+                token,
+                user.Value,
+                Bytes(device.Value),
+                Bytes(prefix),
+                (byte[])[.. Bytes(prefix), 0xFF]),
+            cancellationToken);
+    }
+
+    /// <summary>The transaction ID that a device sent an event with, or null.</summary>
+    public ValueTask<string?> IdOfAsync(EventNumber number, DeviceId device, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(
+            "SELECT txn_id FROM event_transactions WHERE event = $1 AND device = $2",
+            row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
+            token,
+            number.Value,
+            Bytes(device.Value)),
+        cancellationToken);
+
+    /// <summary>A unit that removes transactions from before a time.</summary>
+    public static LogUnit RemoveBefore(DateTimeOffset time) =>
+        new LogUnit(UnitLane.Bulk).Write("DELETE FROM event_transactions WHERE at < $1", time.ToUnixTimeMilliseconds());
+
+    /// <summary>Adds a transaction to its event's unit. One that is there already makes the unit fail: the request was repeated while it was under way.</summary>
+    internal static void Add(LogUnit unit, TransactionKey key, EventNumber number, DateTimeOffset at) =>
+        unit.Write(
+            "INSERT INTO event_transactions (user_number, device, path, txn_id, event, at) VALUES ($1, $2, $3, $4, $5, $6)",
+            key.User.Value,
+            Bytes(key.Device.Value),
+            Bytes(key.Path),
+            Bytes(key.TxnId),
+            number.Value,
+            at.ToUnixTimeMilliseconds());
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
+
+/// <summary>A transaction that has been carried out.</summary>
+/// <param name="Path">The path within the room.</param>
+/// <param name="TransactionId">The transaction ID.</param>
+/// <param name="Event">The event that it sent.</param>
+public sealed record SentTransaction(string Path, string TransactionId, EventId Event);
