@@ -1,6 +1,7 @@
 using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
+using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
 using Myelin.Server.Rooms;
 
@@ -11,6 +12,7 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
+        services.AddDiscovery();
         services.AddAccounts(options);
         services.AddFilters();
         services.AddAccountData();
