@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Myelin.Core.Json;
 
 /// <summary>Sorts the members of one object, in place and without recursion on their number.</summary>
@@ -25,6 +27,28 @@ internal static class CanonicalMemberSort
                 throw InvalidJsonException.DuplicateKey();
             }
         }
+    }
+
+    /// <summary>Rewrites the end of the output, which holds the members of one object, in the order of their keys.</summary>
+    /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
+    public static void PutInOrder(ref ByteBuilder output, Span<CanonicalMember> members)
+    {
+        var start = members[0].Start;
+        Sort(members, output.Array, output.Length);
+        var unsorted = ArrayPool<byte>.Shared.Rent(output.Length - start);
+        output.Written[start..].CopyTo(unsorted);
+        output.Truncate(start);
+        foreach (ref readonly var member in members)
+        {
+            if (output.Length > start)
+            {
+                output.Append((byte)',');
+            }
+
+            output.Append(unsorted.AsSpan(member.Start - start, member.End - member.Start));
+        }
+
+        ArrayPool<byte>.Shared.Return(unsorted);
     }
 
     private static void SortByInsertion(Span<CanonicalMember> members, ReadOnlySpan<byte> output)
