@@ -199,6 +199,30 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         Assert.DoesNotContain("regretted", Encoding.UTF8.GetString(read.Pdu.Json.Span), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_event_takes_less_than_two_kilobytes_of_database()
+    {
+        const int Events = 2_000;
+        var (engine, writer) = await CreateAsync();
+        var before = await SizeAsync();
+        Task<CommittedUnit>? last = null;
+        for (var i = 0; i < Events; i++)
+        {
+            var append = i % 10 == 0
+                ? Propose(engine, "m.room.member", Alice.Value, $$"""{"membership":"join","displayname":"Alice the {{i}}th"}""")
+                : Propose(engine, "m.room.message", null, $$"""{"msgtype":"m.text","body":"A message of the usual length, as people write them, number {{i}}."}""");
+            last = (await writer.AppendAsync([new EventToStore(append)], null, Cancel)).Committed;
+        }
+
+        await last!;
+        Assert.InRange((await SizeAsync() - before) / Events, 300, 2_000);
+    }
+
+    private async Task<long> SizeAsync() => await Log.Database.ReadAsync(
+        (session, token) => session.ScalarAsync(
+            session.Engine is DatabaseEngine.Sqlite ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()" : "SELECT pg_database_size(current_database())", token),
+        Cancel) ?? 0;
+
     private async Task<StoredEvent> AppendAsync(RoomEngine engine, RoomWriter writer, string type, string? stateKey, string content)
     {
         var commit = await writer.AppendAsync([new EventToStore(Propose(engine, type, stateKey, content))], null, Cancel);
