@@ -25,6 +25,7 @@ public static class MyelinHost
         builder.UseSingleProcessSilo();
         builder.Services.AddOperationDispatcher();
         builder.Services.AddSlices(options);
+        builder.Services.AddSingleton<ServerHealth>();
         builder.AddServerMetrics();
         overrides?.Invoke(builder);
 

@@ -1,5 +1,9 @@
+using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
+using Myelin.Server.Discovery;
+using Myelin.Server.Filters;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Hosting;
 
@@ -8,7 +12,11 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
+        services.AddDiscovery();
         services.AddAccounts(options);
+        services.AddFilters();
+        services.AddAccountData();
+        services.AddRooms();
         return services;
     }
 }
