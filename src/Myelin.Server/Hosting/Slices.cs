@@ -1,6 +1,8 @@
 using Myelin.Server.AccountData;
 using Myelin.Server.Configuration;
 using Myelin.Server.Filters;
+using Myelin.Server.Receipts;
+using Myelin.Server.Typing;
 
 namespace Myelin.Server.Hosting;
 
@@ -12,6 +14,8 @@ internal static class Slices
         _ = options;
         services.AddFilters();
         services.AddAccountData();
+        services.AddReceipts();
+        services.AddTyping();
         return services;
     }
 }
