@@ -7,7 +7,7 @@ internal static class LoadLimits
     public const int MaximumSeconds = 120;
 
     /// <summary>How long making the accounts and rooms of one suite may take.</summary>
-    public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(6);
+    public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
 
     /// <summary>What a suite may take beyond the time it is asked to measure.</summary>
     public static readonly TimeSpan Overtime = TimeSpan.FromSeconds(60);

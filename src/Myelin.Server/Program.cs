@@ -1,5 +1,14 @@
-using Myelin.Server.Configuration;
-using Myelin.Server.Hosting;
+using System.CommandLine;
+using Myelin.Server.CommandLine;
 
-await using var app = MyelinHost.Build(new MyelinOptions());
-await app.RunAsync();
+var myelin = new RootCommand("Myelin, a Matrix homeserver. Without a command it serves. Settings are given as --Name:Part=value as well as in myelin.json; docs/configuration.md explains them.")
+{
+    CommandSettings.ConfigFile,
+    ServeCommand.Create(),
+    UserCommand.Create(),
+    CheckCommand.Create(),
+};
+myelin.TreatUnmatchedTokensAsErrors = false;
+myelin.SetAction(ServeCommand.RunAsync);
+
+return await CommandRun.InvokeAsync(myelin, args);

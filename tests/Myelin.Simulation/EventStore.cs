@@ -12,6 +12,9 @@ internal sealed class EventStore
     private readonly Dictionary<EventId, StateMap> _statesAfter = [];
     private readonly HashSet<EventId> _referred = [];
 
+    /// <summary>Grows with everything stored.</summary>
+    public int Version { get; private set; }
+
     public IEnumerable<EventId> Ids => _events.Keys;
 
     public bool TryGet(EventId id, out (Pdu Pdu, EventStanding Standing) stored) => _events.TryGetValue(id, out stored);
@@ -32,6 +35,7 @@ internal sealed class EventStore
             !_events.TryGetValue(pdu.EventId, out var stored) || stored.Standing == EventStanding.Outlier || stored.Standing == standing,
             () => $"{pdu} changed its standing from {stored.Standing} to {standing}.");
         _events[pdu.EventId] = (pdu, standing);
+        Version++;
         if (standing == EventStanding.Accepted)
         {
             _referred.UnionWith(pdu.PrevEvents);
@@ -44,6 +48,7 @@ internal sealed class EventStore
             !_statesAfter.TryGetValue(id, out var stored) || stored.HasSameEntries(stateAfter),
             () => $"The state after {id} changed.");
         _statesAfter[id] = stateAfter;
+        Version++;
     }
 
     /// <summary>The auth chains of these events, themselves included, so that each comes after those it names.</summary>

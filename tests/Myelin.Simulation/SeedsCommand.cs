@@ -20,26 +20,40 @@ internal static class SeedsCommand
         var watch = Stopwatch.StartNew();
         var failed = 0;
         var total = new Tally();
-        for (var seed = from; seed < from + count; seed++)
+        var done = 0;
+        var gate = new Lock();
+        Parallel.For(from, from + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
         {
-            try
+            var (tally, failure) = Try(seed);
+            lock (gate)
             {
-                total.Add(Federation.Run(seed));
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                failed++;
-                Console.WriteLine($"seed {seed} FAILED: {exception}");
-            }
+                total.Add(tally);
+                if (failure is not null)
+                {
+                    failed++;
+                    Console.WriteLine($"seed {seed} FAILED: {failure}");
+                }
 
-            if ((seed - from + 1) % 1000 == 0)
-            {
-                Console.WriteLine($"{seed - from + 1} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s");
+                if (++done % 1000 == 0)
+                {
+                    Console.WriteLine($"{done} seeds, {failed} failed, {watch.Elapsed.TotalSeconds:F0} s");
+                }
             }
-        }
-
+        });
         Console.WriteLine($"{count} seeds from {from}: {count - failed} passed, {failed} failed in {watch.Elapsed.TotalSeconds:F1} s; {total}");
         return failed == 0 ? 0 : 1;
+    }
+
+    private static (Tally Tally, Exception? Failure) Try(int seed)
+    {
+        try
+        {
+            return (Federation.Run(seed), null);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return (new Tally(), exception);
+        }
     }
 
     private static bool TryRead(ReadOnlySpan<string> args, out int count, out int from)

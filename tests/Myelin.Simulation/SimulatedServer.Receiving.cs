@@ -84,6 +84,12 @@ internal sealed partial class SimulatedServer
             return _waiting.Remove(id.Value);
         }
 
+        if (waiting.TriedAt == Store.Version && !isRetry)
+        {
+            return false;
+        }
+
+        waiting.TriedAt = Store.Version;
         var before = Engine!.CurrentState;
         var arrival = Store.IsReferred(id) ? Arrival.Backfill : Arrival.Live;
         var step = Drive(Engine, () => Engine.Receive(waiting.Pdu, arrival));
@@ -191,6 +197,9 @@ internal sealed partial class SimulatedServer
     private sealed class Waiting(Pdu pdu)
     {
         public Pdu Pdu { get; } = pdu;
+
+        /// <summary>What was stored when the event was last tried.</summary>
+        public int TriedAt { get; set; } = -1;
 
         public int Attempts { get; set; }
 

@@ -132,8 +132,6 @@ internal sealed partial class SimulatedServer(Federation federation, ServerName 
     public List<UserId> OwnJoined() =>
         Engine is null ? [] : [.. Joined(Engine.CurrentState).Where(user => user.IsOn(Name)).OrderBy(user => user.Value, StringComparer.Ordinal)];
 
-    public bool Sees(SimulatedServer other) => Engine is not null && Joined(Engine.CurrentState).Any(user => user.IsOn(other.Name));
-
     private void Apply(RoomAppend append, StateMap currentBefore)
     {
         Store.Store(append.Pdu, append.Standing);

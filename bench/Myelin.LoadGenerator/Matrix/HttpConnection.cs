@@ -20,6 +20,7 @@ internal sealed class HttpConnection(LoopbackUrl url) : IDisposable
         string method, string path, string? token, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var length = Write(method, path, token, body.Span);
+        reader.Clear();
         try
         {
             var kept = socket is not null;

@@ -15,10 +15,12 @@ internal sealed class HttpResponseReader
     /// <summary>True if the server will not take another request on this connection.</summary>
     public bool MustClose { get; private set; }
 
+    /// <summary>Forgets the response before.</summary>
+    public void Clear() => filled = 0;
+
     /// <summary>Reads one response.</summary>
     public async ValueTask<HttpResponse> ReadAsync(Socket socket, CancellationToken cancellationToken)
     {
-        filled = 0;
         for (; ; )
         {
             int headLength;

@@ -11,6 +11,7 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
     private readonly List<Samples> samples = [];
     private long startedAt;
     private double cpuBefore;
+    private double ownCpuBefore;
     private long writtenBefore;
     private long databaseBefore;
 
@@ -19,6 +20,9 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
 
     /// <summary>The server's CPU time in seconds, or null if its process isn't known.</summary>
     public double? CpuSeconds { get; private set; }
+
+    /// <summary>The generator's own CPU time in seconds: what it takes from a server on the same cores.</summary>
+    public double OwnCpuSeconds { get; private set; }
 
     /// <summary>The bytes that the server wrote, or null if its process isn't known.</summary>
     public long? WrittenBytes { get; private set; }
@@ -42,6 +46,7 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
     /// <summary>Begins a stretch.</summary>
     public void Start()
     {
+        ownCpuBefore = Environment.CpuUsage.TotalTime.TotalSeconds;
         cpuBefore = server?.CpuSeconds() ?? 0;
         writtenBefore = server?.WrittenBytes() ?? 0;
         databaseBefore = database?.Bytes() ?? 0;
@@ -52,6 +57,7 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
     public void Stop()
     {
         Elapsed += Stopwatch.GetElapsedTime(startedAt);
+        OwnCpuSeconds += Environment.CpuUsage.TotalTime.TotalSeconds - ownCpuBefore;
         CpuSeconds = server is null ? null : (CpuSeconds ?? 0) + server.CpuSeconds() - cpuBefore;
         WrittenBytes = server is null ? null : (WrittenBytes ?? 0) + server.WrittenBytes() - writtenBefore;
         DatabaseGrowth = database is null ? null : (DatabaseGrowth ?? 0) + database.Bytes() - databaseBefore;

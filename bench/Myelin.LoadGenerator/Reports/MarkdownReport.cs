@@ -12,17 +12,17 @@ internal static class MarkdownReport
         var text = new StringBuilder();
         Line(text, $"### {report.Server}");
         Line(text, $"");
-        Line(text, $"| load | per second | p50 ms | p95 ms | p99 ms | CPU ms | written | database | received | resident | errors |");
-        Line(text, $"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Line(text, $"| load | per second | p50 ms | p95 ms | p99 ms | CPU ms | client CPU ms | written | database | received | resident | errors |");
+        Line(text, $"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var suite in report.Suites)
         {
             if (suite.Failure is { } failure)
             {
-                Line(text, $"| {suite.Title} | failed: {failure.Replace('|', '/').ReplaceLineEndings(" ")} | | | | | | | | | |");
+                Line(text, $"| {suite.Title} | failed: {failure.Replace('|', '/').ReplaceLineEndings(" ")} | | | | | | | | | | |");
                 continue;
             }
 
-            Line(text, $"| {suite.Title} | {Figures.Number(suite.PerSecond)} {suite.Unit} | {Figures.Number(suite.P50)} | {Figures.Number(suite.P95)} | {Figures.Number(suite.P99)} | {Figures.Number(suite.CpuMilliseconds)} | {Figures.Bytes(suite.WrittenBytes)} | {Figures.Bytes(suite.DatabaseBytes)} | {Figures.Bytes(suite.ReceivedBytes)} | {Figures.Bytes(suite.ResidentBytes)} | {suite.Errors} |");
+            Line(text, $"| {suite.Title} | {Figures.Number(suite.PerSecond)} {suite.Unit} | {Figures.Number(suite.P50)} | {Figures.Number(suite.P95)} | {Figures.Number(suite.P99)} | {Figures.Number(suite.CpuMilliseconds)} | {Figures.Number(suite.OwnCpuMilliseconds)} | {Figures.Bytes(suite.WrittenBytes)} | {Figures.Bytes(suite.DatabaseBytes)} | {Figures.Bytes(suite.ReceivedBytes)} | {Figures.Bytes(suite.ResidentBytes)} | {suite.Errors} |");
         }
 
         Line(text, $"");

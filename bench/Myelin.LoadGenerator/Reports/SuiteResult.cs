@@ -3,8 +3,8 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Reports;
 
 /// <summary>
-/// What one suite measured: units a second, latencies in milliseconds, and per unit the server's CPU in milliseconds, the
-/// bytes written, the bytes received and the growth of the database. Null is what could not be measured.
+/// What one suite measured: units a second, latencies in milliseconds, and per unit the server's CPU and the generator's in
+/// milliseconds, the bytes written, the bytes received and the growth of the database. Null is what could not be measured.
 /// </summary>
 internal sealed record SuiteResult
 {
@@ -23,6 +23,8 @@ internal sealed record SuiteResult
     public double P99 { get; init; }
 
     public double? CpuMilliseconds { get; init; }
+
+    public double OwnCpuMilliseconds { get; init; }
 
     public double? WrittenBytes { get; init; }
 
@@ -53,6 +55,7 @@ internal sealed record SuiteResult
             P95 = Percentile(latencies, 0.95),
             P99 = Percentile(latencies, 0.99),
             CpuMilliseconds = PerUnit(meter.CpuSeconds * 1000),
+            OwnCpuMilliseconds = PerUnit(meter.OwnCpuSeconds * 1000) ?? 0,
             WrittenBytes = PerUnit(meter.WrittenBytes),
             DatabaseBytes = PerUnit(meter.DatabaseGrowth),
             ReceivedBytes = PerUnit(meter.Samples.Sum(samples => samples.ReceivedBytes)) ?? 0,

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting;
@@ -16,13 +15,13 @@ internal sealed class DataDirectory : IDisposable
     private readonly FileStream _lock;
 
     /// <exception cref="StartRefusedException">It can't be made or written, or another process holds it.</exception>
-    public DataDirectory(IOptions<MyelinOptions> options)
+    public DataDirectory(string directory)
     {
-        Path = System.IO.Path.GetFullPath(options.Value.DataDirectory);
+        Path = System.IO.Path.GetFullPath(directory);
         try
         {
-            IsNew = !Directory.Exists(Path);
             Create();
+            IsFirstStart = !File.Exists(System.IO.Path.Combine(Path, LockName));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -46,8 +45,8 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Whether this start made it.</summary>
-    public bool IsNew { get; }
+    /// <summary>Whether no start has used it before.</summary>
+    public bool IsFirstStart { get; }
 
     public void Dispose() => _lock.Dispose();
 

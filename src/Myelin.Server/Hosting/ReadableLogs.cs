@@ -3,17 +3,19 @@ namespace Myelin.Server.Hosting;
 /// <summary>Structured logs, one line each, at a level that a person can read.</summary>
 internal static class ReadableLogs
 {
-    public static void UseReadableLogs(this WebApplicationBuilder builder)
+    public static void UseReadableLogs(this WebApplicationBuilder builder) => Configure(builder.Logging);
+
+    public static void Configure(ILoggingBuilder logging)
     {
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.UseUtcTimestamp = true;
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Information);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
     }
 }

@@ -8,26 +8,26 @@ using OpenTelemetry.Metrics;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>What operators ask of the process itself: <c>/metrics</c> and <c>/health</c>.</summary>
+/// <summary><c>/metrics</c> in Prometheus' form, for loopback or whoever has the token.</summary>
 internal static class ServerMetrics
 {
+    private const string Path = "/metrics";
+
     public static void AddServerMetrics(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(HttpMetrics.MeterName, "System.Runtime")
             .AddMeter("Myelin.*")
             .AddPrometheusExporter());
 
-    public static void MapOperatorEndpoints(this WebApplication app)
+    public static void MapMetrics(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<MyelinOptions>>().Value;
-        app.UseOpenTelemetryPrometheusScrapingEndpoint(context =>
-            context.Request.Path == "/metrics" && MayRead(context, options.Metrics.Token));
-        app.MapWhen(context => context.Request.Path == "/health", health => health.Run(context => context.Response.WriteAsync("OK")));
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == Path && MayRead(context, options.Metrics.Token));
     }
 
     private static bool MayRead(HttpContext context, string token)
     {
-        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For"))
         {
             return true;
         }

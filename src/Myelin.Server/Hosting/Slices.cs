@@ -1,7 +1,11 @@
 using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
+using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
+using Myelin.Server.Profiles;
 using Myelin.Server.Receipts;
+using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Hosting;
@@ -11,11 +15,14 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
-        _ = options;
+        services.AddDiscovery();
+        services.AddAccounts(options);
         services.AddFilters();
         services.AddAccountData();
         services.AddReceipts();
         services.AddTyping();
+        services.AddProfiles();
+        services.AddRooms();
         return services;
     }
 }

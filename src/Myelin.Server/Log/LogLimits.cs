@@ -12,8 +12,11 @@ internal static class LogLimits
     /// <summary>Entries of other processes read at once.</summary>
     public const int ForeignEntriesPerRead = 10_000;
 
-    /// <summary>How often the log is looked at for entries of other processes when no announcement came.</summary>
+    /// <summary>How long is waited before a database that is away is tried again.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>After how long a silence the log is looked at all the same.</summary>
+    public static readonly TimeSpan SilenceBeforeLook = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the record of a writer that has gone is kept.</summary>
     public static readonly TimeSpan WriterRecordAge = TimeSpan.FromDays(7);

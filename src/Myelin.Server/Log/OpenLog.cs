@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Log.PostgreSql;
 using Myelin.Server.Log.Sqlite;
 using Myelin.Server.Log.Writing;
 using Myelin.Server.Storage;
@@ -57,7 +58,7 @@ public sealed class OpenLog : IAsyncDisposable
         {
             var opened = options.Engine is DatabaseEngine.Sqlite
                 ? await SqliteOpening.OpenAsync(options, steps, time, loggers, owned, cancellationToken)
-                : throw new NotSupportedException("PostgreSQL");
+                : await PostgreSqlOpening.OpenAsync(options, steps, time, loggers, owned, cancellationToken);
             var tail = new LogTail(opened.Start.Head, loggers.CreateLogger<LogTail>());
             var writer = new LogWriter(opened.Store, tail, loggers.CreateLogger<LogWriter>());
             var numbers = new EntityNumbers(opened.Database, writer);

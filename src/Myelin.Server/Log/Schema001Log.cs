@@ -21,6 +21,7 @@ public sealed class Schema001Log : IMigration
                 detail BIGINT NOT NULL
             );
             CREATE TABLE log_lineage (id TEXT NOT NULL, trimmed_to BIGINT NOT NULL);
+            INSERT INTO log_lineage (id, trimmed_to) VALUES ('{OpenLog.NewLineage()}', 0);
             CREATE TABLE log_writers (writer {number} NOT NULL PRIMARY KEY, batch BIGINT NOT NULL, seen_at BIGINT NOT NULL);
             CREATE TABLE log_cursors (reader TEXT NOT NULL PRIMARY KEY, position BIGINT NOT NULL);
             CREATE TABLE number_series (series {number} NOT NULL PRIMARY KEY, next BIGINT NOT NULL);

@@ -70,7 +70,7 @@ public sealed class ServerFixture : IAsyncLifetime
         options.PasswordHashing = new PasswordHashingOptions { Iterations = 1, MemoryKiB = 64 };
         options.RateLimits.Enabled = false;
         _configure(options);
-        _app = MyelinHost.Build(options, _overrides);
+        _app = await MyelinHost.BuildAsync(options, _overrides);
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Address = new Uri(address);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Myelin.Core.Signing;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
@@ -80,12 +79,10 @@ public sealed class SigningKeyFileTests : IDisposable
     [Fact]
     public void ADataDirectoryBelongsToOneProcess()
     {
-        using var held = new DataDirectory(Wrapped());
+        using var held = new DataDirectory(_directory);
 
-        var refused = Assert.Throws<StartRefusedException>(() => new DataDirectory(Wrapped()));
+        var refused = Assert.Throws<StartRefusedException>(() => new DataDirectory(_directory));
 
         Assert.Contains("another process", refused.Message, StringComparison.Ordinal);
     }
-
-    private IOptions<MyelinOptions> Wrapped() => Microsoft.Extensions.Options.Options.Create(Options);
 }

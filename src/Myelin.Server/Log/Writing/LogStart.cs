@@ -21,7 +21,6 @@ internal sealed record LogStart(LogPosition Head, LogLineage Lineage, long Write
     {
         var writer = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await ExecuteAsync(connection, FormattableString.Invariant($"INSERT INTO log_lineage (id, trimmed_to) SELECT '{OpenLog.NewLineage()}', 0 WHERE NOT EXISTS (SELECT 1 FROM log_lineage)"), cancellationToken);
         await ExecuteAsync(connection, FormattableString.Invariant($"DELETE FROM log_writers WHERE seen_at < {now - (long)LogLimits.WriterRecordAge.TotalMilliseconds}"), cancellationToken);
         await ExecuteAsync(connection, FormattableString.Invariant($"INSERT INTO log_writers (writer, batch, seen_at) VALUES ({writer}, 0, {now})"), cancellationToken);
         await using var command = connection.CreateCommand();

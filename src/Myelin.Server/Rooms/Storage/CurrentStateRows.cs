@@ -14,8 +14,8 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
     public async ValueTask AddAsync(LogUnit unit, CurrentStateChange change)
     {
         var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
-        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, change));
         var after = change.After is { } id ? await EventAsync(id) : null;
+        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, new CurrentStateFact(change, after)));
         MembershipKind? membership = null;
         if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user))
         {

@@ -11,6 +11,11 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="IsPartial">Whether the states before and after it are partial (a join in progress).</param>
 public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false);
 
+/// <summary>What the log entries of a change of current state, and of a local user's membership, hand to the followers of this process.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="After">The event that stands there from now on; null if none does.</param>
+public sealed record CurrentStateFact(CurrentStateChange Change, StoredEvent? After);
+
 /// <summary>What is being committed, and where it stands now.</summary>
 /// <param name="Events">The events in the order given, with their numbers.</param>
 /// <param name="Committed">Completes with the commit; faults as <see cref="Log.ILogWriter.AppendAsync"/> does.</param>

@@ -1,5 +1,4 @@
 using Myelin.Core.Events;
-using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Storage;
 
@@ -12,7 +11,7 @@ internal static class RoomViewChange
     public static RoomView? Apply(RoomView view, CommittedEntry entry) => entry switch
     {
         { Kind: LogEntryKind.TimelineEvent, Fact: TimelineFact fact } => WithEvent(view, entry.Position, fact),
-        { Kind: LogEntryKind.CurrentState, Fact: CurrentStateChange change } => WithState(view, entry.Position, change),
+        { Kind: LogEntryKind.CurrentState, Fact: CurrentStateFact fact } => WithState(view, entry.Position, fact),
         { Kind: LogEntryKind.Room, Fact: RedactionFact fact } => WithRedaction(view, entry.Position, fact),
         _ => null,
     };
@@ -31,35 +30,21 @@ internal static class RoomViewChange
         return view with { Position = position, Timeline = view.Timeline.With(added, RoomViewLimits.TimelineCapacity) };
     }
 
-    private static RoomView? WithState(RoomView view, LogPosition position, CurrentStateChange change)
+    private static RoomView WithState(RoomView view, LogPosition position, CurrentStateFact fact)
     {
+        var change = fact.Change;
         var state = change.After is { } after ? view.CurrentState.With(change.Tuple, after) : view.CurrentState.Without(change.Tuple);
         var changed = view with { Position = position, CurrentState = state, StateChanges = view.StateChanges.With(position, change.Tuple) };
         return change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user)
-            ? WithMember(changed, user, change.After)
+            ? WithMember(changed, user, fact.After?.Pdu)
             : changed;
     }
 
-    private static RoomView? WithMember(RoomView view, UserId user, EventId? id)
+    private static RoomView WithMember(RoomView view, UserId user, Pdu? member)
     {
         var before = view.MembershipOf(user);
-        var members = view.Members;
-        var after = MembershipKind.None;
-        if (id is null)
-        {
-            members = members.Remove(user);
-        }
-        else if (Find(view, id.Value) is { } pdu)
-        {
-            after = MembershipKinds.Of(pdu);
-            members = members.SetItem(user, new MemberState(after, id.Value));
-        }
-        else
-        {
-            // Resolution brought an older event back: what it says is not at hand.
-            return null;
-        }
-
+        var after = member is null ? MembershipKind.None : MembershipKinds.Of(member);
+        var members = member is null ? view.Members.Remove(user) : view.Members.SetItem(user, new MemberState(after, member.EventId));
         return view with
         {
             Members = members,
@@ -72,18 +57,4 @@ internal static class RoomViewChange
         view with { Position = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
 
     private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
-
-    private static Pdu? Find(RoomView view, EventId id)
-    {
-        var events = view.Timeline.Events;
-        for (var i = events.Length - 1; i >= 0; i--)
-        {
-            if (events[i].Pdu.EventId == id)
-            {
-                return events[i].Pdu;
-            }
-        }
-
-        return null;
-    }
 }

@@ -1,0 +1,53 @@
+using System.Data;
+using Npgsql;
+
+namespace Myelin.Server.Storage.PostgreSql;
+
+/// <summary>Readers of a PostgreSQL database: a bounded number of pooled connections, statements prepared by Npgsql on their second use.</summary>
+internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, DatabaseOptions options) : IDatabase, IAsyncDisposable
+{
+    /// <summary>Statements kept prepared per connection.</summary>
+    private const int PreparedStatements = 500;
+
+    private readonly SemaphoreSlim _permits = new(options.ReadConnections);
+
+    public DatabaseEngine Engine => DatabaseEngine.PostgreSql;
+
+    /// <summary>The pool for readers, the writer and the listener.</summary>
+    public static NpgsqlDataSource CreateSource(DatabaseOptions options)
+    {
+        var text = new NpgsqlConnectionStringBuilder(options.Source)
+        {
+            MaxAutoPrepare = PreparedStatements,
+            AutoPrepareMinUsages = 2,
+            MaxPoolSize = options.ReadConnections + 3,
+            ApplicationName = "Myelin",
+        };
+        return NpgsqlDataSource.Create(text.ConnectionString);
+    }
+
+    public async ValueTask<T> ReadAsync<T>(Func<IReadSession, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken)
+    {
+        await _permits.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+
+            // Repeatable read: all queries of the session see the state that the first one saw. Its beginning travels with the first query.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            var result = await read(new PostgreSqlReadSession(connection), cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally
+        {
+            _permits.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _permits.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
