@@ -5,6 +5,7 @@ using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
 using Myelin.Server.Profiles;
 using Myelin.Server.Receipts;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
 
@@ -22,6 +23,7 @@ internal static class Slices
         services.AddReceipts();
         services.AddTyping();
         services.AddProfiles();
+        services.AddRoomDirectory();
         services.AddRooms();
         return services;
     }
