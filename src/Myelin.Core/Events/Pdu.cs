@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
 using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Events;
@@ -11,7 +12,8 @@ namespace Myelin.Core.Events;
 /// </summary>
 public sealed class Pdu
 {
-    private JsonElement? _content;
+    /// <summary>A boxed <see cref="JsonElement"/>: events are shared between threads, and a reference is published whole.</summary>
+    private object? _content;
 
     internal Pdu()
     {
@@ -50,7 +52,7 @@ public sealed class Pdu
     public required ReadOnlyMemory<byte> ContentJson { get; init; }
 
     /// <summary>The content, parsed on first use: always a JSON object.</summary>
-    public JsonElement Content => _content ??= ParseContent();
+    public JsonElement Content => (JsonElement)(_content ??= ParseContent());
 
     public bool IsState => StateKey is not null;
 
@@ -62,9 +64,6 @@ public sealed class Pdu
 
     public override string ToString() => $"{Type} {EventId}";
 
-    private JsonElement ParseContent()
-    {
-        using var document = JsonDocument.Parse(ContentJson, new JsonDocumentOptions { MaxDepth = Myelin.Core.Json.JsonLimits.MaximumDepth });
-        return document.RootElement.Clone();
-    }
+    private JsonElement ParseContent() =>
+        JsonElement.Parse(ContentJson.Span, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
 }

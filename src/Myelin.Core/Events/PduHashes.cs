@@ -10,12 +10,15 @@ namespace Myelin.Core.Events;
 public static class PduHashes
 {
     /// <summary>The content hash: over the whole event without <c>unsigned</c>, <c>signatures</c> and <c>hashes</c>.</summary>
-    public static byte[] ContentHash(Pdu pdu)
+    public static byte[] ContentHash(Pdu pdu) => ContentHash(pdu.Json.Span);
+
+    /// <summary>The content hash of an event given in canonical JSON, which may lack any key.</summary>
+    public static byte[] ContentHash(ReadOnlySpan<byte> canonical)
     {
-        var output = new ByteBuilder(pdu.Json.Length);
+        var output = new ByteBuilder(canonical.Length);
         try
         {
-            CanonicalObject.AppendWithout(ref output, pdu.Json.Span, "hashes"u8, "signatures"u8, "unsigned"u8);
+            CanonicalObject.AppendWithout(ref output, canonical, "hashes"u8, "signatures"u8, "unsigned"u8);
             return SHA256.HashData(output.Written);
         }
         finally
@@ -34,7 +37,7 @@ public static class PduHashes
     public static bool ContentHashMatches(Pdu pdu) =>
         CanonicalObject.TryFind(pdu.Json.Span, "hashes"u8, out var hashes)
         && CanonicalObject.TryFind(hashes, "sha256"u8, out var sha256)
-        && UnpaddedBase64.TryDecode(CanonicalValue.AsString(sha256), out var claimed)
+        && UnpaddedBase64.TryDecodeForgiving(CanonicalValue.AsString(sha256), out var claimed)
         && claimed.AsSpan().SequenceEqual(ContentHash(pdu));
 
     internal static byte[] ReferenceHash(RoomVersion version, string type, ReadOnlySpan<byte> canonical)

@@ -48,9 +48,9 @@ public static class PduReader
         Require(!fields.Hashes.IsEmpty && CanonicalValue.IsObject(fields.Hashes), "'hashes' is an object.");
         Require(!fields.Signatures.IsEmpty && CanonicalValue.IsObject(fields.Signatures), "'signatures' is an object.");
 
-        var type = Text(fields.Type, "type");
-        var stateKey = fields.StateKey.IsEmpty ? null : Text(fields.StateKey, "state_key");
+        var type = KnownEventTypes.Find(fields.Type) ?? Text(fields.Type, "type");
         Require(UserId.TryParse(Text(fields.Sender, "sender"), out var sender), "'sender' is a user ID.");
+        var stateKey = StateKeyOf(fields, sender);
         var eventId = knownId ?? IdOf(version, type, fields.EventId, json.Span);
         return new Pdu
         {
@@ -69,6 +69,12 @@ public static class PduReader
             ContentJson = json[fields.ContentRange],
         };
     }
+
+    /// <remarks>Most state events are members who speak of themselves: they share the string.</remarks>
+    private static string? StateKeyOf(in PduFields fields, UserId sender) =>
+        fields.StateKey.IsEmpty ? null
+        : fields.StateKey.SequenceEqual(fields.Sender) ? sender.Value
+        : Text(fields.StateKey, "state_key");
 
     private static EventId IdOf(RoomVersion version, string type, ReadOnlySpan<byte> field, ReadOnlySpan<byte> json)
     {

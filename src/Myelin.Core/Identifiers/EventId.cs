@@ -31,5 +31,5 @@ public readonly record struct EventId
     public override string ToString() => Value;
 
     private static bool IsValid(string text) =>
-        text.Length >= 2 && text[0] == '$' && IdentifierGrammar.FitsMaximumLength(text) && !text.Contains('\0', StringComparison.Ordinal);
+        text.Length >= 2 && text[0] == '$' && IdentifierGrammar.IsPermitted(text) && !text.Contains('\0', StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Myelin.Core.Identifiers;
@@ -38,8 +39,29 @@ internal static class IdentifierGrammar
         return rest.IsEmpty || (rest[0] == ':' && IsPort(rest[1..]));
     }
 
-    public static bool FitsMaximumLength(ReadOnlySpan<char> text) =>
-        text.Length <= MaximumLength && Encoding.UTF8.GetByteCount(text) <= MaximumLength;
+    /// <summary>What every identifier must be: within the length limit in bytes, and text without lone surrogates.</summary>
+    public static bool IsPermitted(ReadOnlySpan<char> text) =>
+        text.Length <= MaximumLength && Encoding.UTF8.GetByteCount(text) <= MaximumLength && !HasLoneSurrogate(text);
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return false;
+        }
+
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != OperationStatus.Done)
+            {
+                return true;
+            }
+
+            text = text[consumed..];
+        }
+
+        return false;
+    }
 
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.Length is >= 1 and <= 5 && !text.ContainsAnyExceptInRange('0', '9');

@@ -35,7 +35,7 @@ public readonly record struct RoomAlias
 
     private static bool IsValid(string text)
     {
-        if (text.Length < 2 || text[0] != '#' || !IdentifierGrammar.FitsMaximumLength(text) || text.Contains('\0', StringComparison.Ordinal))
+        if (text.Length < 2 || text[0] != '#' || !IdentifierGrammar.IsPermitted(text) || text.Contains('\0', StringComparison.Ordinal))
         {
             return false;
         }

@@ -11,9 +11,7 @@ public readonly record struct UserId
 
     public string Value => _value ?? string.Empty;
 
-    public ReadOnlySpan<char> LocalpartSpan => Value.AsSpan(1, Value.IndexOf(':', StringComparison.Ordinal) - 1);
-
-    public string Localpart => LocalpartSpan.ToString();
+    public string Localpart => Value[1..Value.IndexOf(':', StringComparison.Ordinal)];
 
     public ServerName ServerName => ServerName.Parse(Value[(Value.IndexOf(':', StringComparison.Ordinal) + 1)..]);
 
@@ -51,7 +49,7 @@ public readonly record struct UserId
 
     private static bool IsValid(string text)
     {
-        if (text.Length < 2 || text[0] != '@' || !IdentifierGrammar.FitsMaximumLength(text))
+        if (text.Length < 2 || text[0] != '@' || !IdentifierGrammar.IsPermitted(text))
         {
             return false;
         }

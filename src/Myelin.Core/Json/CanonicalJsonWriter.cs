@@ -14,9 +14,8 @@ internal ref struct CanonicalJsonWriter
     private readonly JsonNumberRule _rule;
     private readonly bool _withoutUnsigned;
     private readonly Frame[] _frames = ArrayPool<Frame>.Shared.Rent(JsonLimits.MaximumDepth);
-    private CanonicalMember[] _members = ArrayPool<CanonicalMember>.Shared.Rent(64);
+    private MemberStack _members = new();
     private int _depth;
-    private int _memberCount;
     private int _unsignedAt = -1;
     private bool _sawUnsigned;
 
@@ -30,7 +29,7 @@ internal ref struct CanonicalJsonWriter
     public readonly void Dispose()
     {
         ArrayPool<Frame>.Shared.Return(_frames);
-        ArrayPool<CanonicalMember>.Shared.Return(_members);
+        _members.Dispose();
     }
 
     /// <exception cref="InvalidJsonException">There is no canonical form.</exception>
@@ -129,7 +128,7 @@ internal ref struct CanonicalJsonWriter
             throw InvalidJsonException.TooDeep();
         }
 
-        _frames[_depth++] = new Frame { IsObject = isObject, FirstMember = _memberCount };
+        _frames[_depth++] = new Frame { IsObject = isObject, FirstMember = _members.Count };
     }
 
     private readonly void WriteNumber(ReadOnlySpan<byte> number)
@@ -162,7 +161,7 @@ internal ref struct CanonicalJsonWriter
         EndMember();
         ref var frame = ref _frames[_depth - 1];
         var before = _output.Length;
-        var isFirst = _memberCount == frame.FirstMember;
+        var isFirst = _members.Count == frame.FirstMember;
         if (!isFirst)
         {
             _output.Append((byte)',');
@@ -186,7 +185,7 @@ internal ref struct CanonicalJsonWriter
 
         if (!isFirst)
         {
-            var order = CanonicalMember.CompareKeys(_output.Written, _members[_memberCount - 1], member);
+            var order = CanonicalMember.CompareKeys(_output.Written, _members.Top, member);
             if (order == 0)
             {
                 throw InvalidJsonException.DuplicateKey();
@@ -195,12 +194,7 @@ internal ref struct CanonicalJsonWriter
             frame.IsUnsorted |= order > 0;
         }
 
-        if (_memberCount == _members.Length)
-        {
-            GrowMembers();
-        }
-
-        _members[_memberCount++] = member;
+        _members.Push(member);
     }
 
     /// <summary>Notes where the value of the open member ended, or takes <c>unsigned</c> away again.</summary>
@@ -211,9 +205,9 @@ internal ref struct CanonicalJsonWriter
             _output.Truncate(_unsignedAt);
             _unsignedAt = -1;
         }
-        else if (_memberCount > _frames[_depth - 1].FirstMember)
+        else if (_members.Count > _frames[_depth - 1].FirstMember)
         {
-            ref var member = ref _members[_memberCount - 1];
+            ref var member = ref _members.Top;
             member = member with { End = _output.Length };
         }
     }
@@ -224,39 +218,10 @@ internal ref struct CanonicalJsonWriter
         ref var frame = ref _frames[--_depth];
         if (frame.IsUnsorted)
         {
-            PutInOrder(_members.AsSpan(frame.FirstMember, _memberCount - frame.FirstMember));
+            CanonicalMemberSort.PutInOrder(ref _output, _members.From(frame.FirstMember));
         }
 
-        _memberCount = frame.FirstMember;
-    }
-
-    private readonly void PutInOrder(Span<CanonicalMember> members)
-    {
-        var start = members[0].Start;
-        CanonicalMemberSort.Sort(members, _output.Array, _output.Length);
-        var length = _output.Length - start;
-        var unsorted = ArrayPool<byte>.Shared.Rent(length);
-        _output.Written[start..].CopyTo(unsorted);
-        _output.Truncate(start);
-        foreach (ref readonly var member in members)
-        {
-            if (_output.Length > start)
-            {
-                _output.Append((byte)',');
-            }
-
-            _output.Append(unsorted.AsSpan(member.Start - start, member.End - member.Start));
-        }
-
-        ArrayPool<byte>.Shared.Return(unsorted);
-    }
-
-    private void GrowMembers()
-    {
-        var larger = ArrayPool<CanonicalMember>.Shared.Rent(_members.Length * 2);
-        _members.CopyTo(larger, 0);
-        ArrayPool<CanonicalMember>.Shared.Return(_members);
-        _members = larger;
+        _members.Truncate(frame.FirstMember);
     }
 
     private struct Frame

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Myelin.Core.Json;
 
 /// <summary>Sorts the members of one object, in place and without recursion on their number.</summary>
@@ -15,7 +17,7 @@ internal static class CanonicalMemberSort
         }
         else
         {
-            members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
+            SortMany(members, output, outputLength);
         }
 
         for (var i = 1; i < members.Length; i++)
@@ -26,6 +28,32 @@ internal static class CanonicalMemberSort
             }
         }
     }
+
+    /// <summary>Rewrites the end of the output, which holds the members of one object, in the order of their keys.</summary>
+    /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
+    public static void PutInOrder(ref ByteBuilder output, Span<CanonicalMember> members)
+    {
+        var start = members[0].Start;
+        Sort(members, output.Array, output.Length);
+        var unsorted = ArrayPool<byte>.Shared.Rent(output.Length - start);
+        output.Written[start..].CopyTo(unsorted);
+        output.Truncate(start);
+        foreach (ref readonly var member in members)
+        {
+            if (output.Length > start)
+            {
+                output.Append((byte)',');
+            }
+
+            output.Append(unsorted.AsSpan(member.Start - start, member.End - member.Start));
+        }
+
+        ArrayPool<byte>.Shared.Return(unsorted);
+    }
+
+    /// <remarks>A method of its own, since its closure would be allocated for few members as well.</remarks>
+    private static void SortMany(Span<CanonicalMember> members, byte[] output, int outputLength) =>
+        members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
 
     private static void SortByInsertion(Span<CanonicalMember> members, ReadOnlySpan<byte> output)
     {

@@ -36,9 +36,10 @@ internal static class CanonicalNumber
         Utf8Parser.TryParse(integer, out long value, out var consumed) && consumed == integer.Length && value is >= -Largest and <= Largest;
 
     /// <remarks>
-    /// The specification leaves floats of old room versions undefined; rooms in the wild were hashed by Python, which writes
-    /// the shortest digits that read back the same: fixed with at least one decimal from 1e-4 up to 1e16, otherwise with
-    /// a signed exponent of at least two digits.
+    /// The specification's example turns <c>1e10</c> into an integer and leaves fractions open. Rooms in the wild were hashed by
+    /// Python, which never writes an integer within range with an exponent, and writes <c>50.0</c> for a float: the shortest
+    /// digits that read back the same, fixed with at least one decimal from 1e-4 up to 1e16, otherwise with a signed exponent
+    /// of at least two digits.
     /// </remarks>
     private static void AppendFloat(ref ByteBuilder output, ReadOnlySpan<byte> number)
     {
@@ -46,6 +47,12 @@ internal static class CanonicalNumber
         if (!double.IsFinite(value))
         {
             throw InvalidJsonException.NumberOutOfRange();
+        }
+
+        if (!number.Contains((byte)'.') && double.IsInteger(value) && Math.Abs(value) <= Largest)
+        {
+            output.Append((long)value);
+            return;
         }
 
         Span<byte> shortest = stackalloc byte[32];

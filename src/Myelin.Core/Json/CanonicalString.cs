@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Myelin.Core.Json;
 
@@ -9,6 +10,8 @@ namespace Myelin.Core.Json;
 /// </summary>
 internal static class CanonicalString
 {
+    private const int MaximumUtf8BytesPerUnit = 3;
+
     private static readonly SearchValues<byte> MustEscape = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, (byte)'"', (byte)'\\']);
 
@@ -16,22 +19,24 @@ internal static class CanonicalString
     /// <exception cref="InvalidJsonException">The text has a lone surrogate.</exception>
     public static void AppendQuoted(ref ByteBuilder output, string text)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
-        try
+        output.Append((byte)'"');
+        var destination = output.Reserve(text.Length * MaximumUtf8BytesPerUnit);
+        if (Utf8.FromUtf16(text, destination, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
-            if (System.Text.Unicode.Utf8.FromUtf16(text, buffer, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
-            {
-                throw InvalidJsonException.InvalidUtf8();
-            }
+            throw InvalidJsonException.InvalidUtf8();
+        }
 
-            output.Append((byte)'"');
-            AppendPlain(ref output, buffer.AsSpan(0, written));
-            output.Append((byte)'"');
-        }
-        finally
+        if (destination[..written].ContainsAny(MustEscape))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            byte[] plain = [.. destination[..written]];
+            AppendPlain(ref output, plain);
         }
+        else
+        {
+            output.Advance(written);
+        }
+
+        output.Append((byte)'"');
     }
 
     /// <summary>Appends what stands between the quotes of a well-formed JSON string, in canonical form; whether it holds an escape.</summary>

@@ -43,6 +43,10 @@ internal sealed class Needs(RoomMemory memory)
         return null;
     }
 
+    /// <summary>
+    /// The state after an event; null if it is not there, which is noted. The event is loaded along with it, so that "absent" never hides an event that
+    /// the store has without its state.
+    /// </summary>
     public StateMap? StateAfter(EventId id)
     {
         if (memory.TryGetStateAfter(id, out var state))
@@ -50,7 +54,16 @@ internal sealed class Needs(RoomMemory memory)
             return state;
         }
 
-        Note(memory.IsAbsent(id) ? _fetchPrevEvents : _loadStates, id);
+        if (memory.IsAbsent(id))
+        {
+            Note(_fetchPrevEvents, id);
+        }
+        else
+        {
+            Note(_loadStates, id);
+            PrevEvent(id);
+        }
+
         return null;
     }
 

@@ -52,8 +52,11 @@ public sealed partial class RoomEngine
     /// </summary>
     public void Remember(EventId id, StateMap stateAfter) => _memory.Add(id, stateAfter);
 
+    /// <summary>An event that the engine holds, or null.</summary>
+    public Pdu? Recall(EventId id) => _memory.Find(id);
+
     /// <summary>
-    /// Says that the store has not got the events or states after that were asked for. Forgotten as soon as a call ends with another step than
+    /// Says that the store has not got an event or the state after it that were asked for; events that it has are remembered all the same. Forgotten as soon as a call ends with another step than
     /// <see cref="Step.Load"/> or <see cref="Step.Fetch"/>.
     /// </summary>
     public void RememberAbsent(params ReadOnlySpan<EventId> ids)
@@ -86,6 +89,12 @@ public sealed partial class RoomEngine
         }
 
         _memory.KeepOnly(events, extremities);
+        _memory.ForgetAbsent();
+        if (_referredGaps.Count > atMost)
+        {
+            // The caller knows them too, and names such an event as Arrival.Backfill.
+            _referredGaps.Clear();
+        }
     }
 
     private Step Settle(Step step)

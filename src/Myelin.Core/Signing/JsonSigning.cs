@@ -37,7 +37,7 @@ public static class JsonSigning
     /// <exception cref="InvalidJsonException">Not an object with a canonical form.</exception>
     public static bool VerifySignature(
         ReadOnlySpan<byte> jsonObject, string signature, VerifyKey key, JsonNumberRule rule = JsonNumberRule.Lenient) =>
-        UnpaddedBase64.TryDecode(signature, out var bytes) && key.Verify(SignedBytes(CanonicalJson.Canonicalize(jsonObject, rule)), bytes);
+        UnpaddedBase64.TryDecodeForgiving(signature, out var bytes) && key.Verify(SignedBytes(CanonicalJson.Canonicalize(jsonObject, rule)), bytes);
 
     /// <summary>The Ed25519 key IDs under which the entity has signed the object.</summary>
     /// <exception cref="InvalidJsonException">Not an object with a canonical form.</exception>

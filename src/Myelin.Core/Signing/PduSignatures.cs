@@ -63,7 +63,9 @@ public static class PduSignatures
             Add(servers, pdu.Sender.ServerName);
         }
 
-        if (pdu.RoomVersion.EventIds == EventIdFormat.ChosenByOrigin && EventReferences.ServerOf(pdu.EventId) is { } chooser)
+        if (pdu.RoomVersion.EventIds == EventIdFormat.ChosenByOrigin
+            && EventReferences.ServerOf(pdu.EventId) is { } chooser
+            && chooser != pdu.Sender.ServerName)
         {
             Add(servers, chooser);
         }

@@ -11,7 +11,7 @@ internal static class SignaturesBlock
     public static byte[]? Find(ReadOnlySpan<byte> canonical, string entity, string keyId) =>
         TryFindEntity(canonical, entity, out var ofEntity)
         && TryFindText(ofEntity, keyId, out var value)
-        && UnpaddedBase64.TryDecode(CanonicalValue.AsString(value), out var signature)
+        && UnpaddedBase64.TryDecodeForgiving(CanonicalValue.AsString(value), out var signature)
             ? signature
             : null;
 

@@ -63,7 +63,7 @@ public sealed class SigningKey : IDisposable
     public static SigningKey Parse(string fileLine)
     {
         var parts = fileLine.Trim().Split(' ');
-        if (parts is not [Algorithm, var version, var seedText] || !UnpaddedBase64.TryDecode(seedText, out var seed))
+        if (parts is not [Algorithm, var version, var seedText] || !UnpaddedBase64.TryDecodeForgiving(seedText, out var seed))
         {
             throw new FormatException("A signing key is written as 'ed25519 VERSION SEED', the seed in unpadded base64.");
         }

@@ -31,20 +31,30 @@ public static class UnpaddedBase64
     public static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        return text is not null && !text.AsSpan().ContainsAny('-', '_') && TryDecodeEither(text, out bytes);
+        return text is not null && !text.AsSpan().ContainsAny('-', '_') && TryDecode(text, isForgiving: false, out bytes);
+    }
+
+    /// <summary>
+    /// Decodes the standard alphabet and ignores bits after the last byte, as peers do with keys, signatures and content hashes
+    /// (the specification's own signing key seed has such bits): a stricter verdict than theirs would split rooms.
+    /// </summary>
+    public static bool TryDecodeForgiving(string? text, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bytes = null;
+        return text is not null && !text.AsSpan().ContainsAny('-', '_') && TryDecode(text, isForgiving: true, out bytes);
     }
 
     /// <summary>Decodes the URL-safe alphabet, as strictly as <see cref="TryDecode"/>.</summary>
     public static bool TryDecodeUrlSafe(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        return text is not null && !text.AsSpan().ContainsAny('+', '/') && TryDecodeEither(text.Replace('-', '+').Replace('_', '/'), out bytes);
+        return text is not null && !text.AsSpan().ContainsAny('+', '/') && TryDecode(text.Replace('-', '+').Replace('_', '/'), isForgiving: false, out bytes);
     }
 
     /// <summary>The length of the unpadded encoding of that many bytes.</summary>
     internal static int EncodedLength(int byteCount) => ((byteCount * 4) + 2) / 3;
 
-    /// <summary>Writes the standard encoding as ASCII; the count of bytes written.</summary>
+    /// <summary>Writes the standard encoding of a hash or signature as ASCII; the count of bytes written.</summary>
     internal static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
         Span<byte> padded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
@@ -54,7 +64,7 @@ public static class UnpaddedBase64
         return length;
     }
 
-    private static bool TryDecodeEither(string text, [NotNullWhen(true)] out byte[]? bytes)
+    private static bool TryDecode(string text, bool isForgiving, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
         var body = text.AsSpan();
@@ -85,7 +95,7 @@ public static class UnpaddedBase64
         }
 
         // The runtime ignores non-zero bits after the last byte: only the encoding of what was decoded is right.
-        if (!Encode(decoded).AsSpan().SequenceEqual(body))
+        if (!isForgiving && !Encode(decoded).AsSpan().SequenceEqual(body))
         {
             return false;
         }

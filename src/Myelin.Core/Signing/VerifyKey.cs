@@ -23,7 +23,7 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
     public static bool TryParse(string? base64, [NotNullWhen(true)] out VerifyKey? key)
     {
         key = null;
-        return UnpaddedBase64.TryDecode(base64, out var bytes) && TryImport(bytes, out key);
+        return UnpaddedBase64.TryDecodeForgiving(base64, out var bytes) && TryImport(bytes, out key);
     }
 
     /// <summary>Reads a key from its 32 bytes.</summary>

@@ -59,7 +59,10 @@ internal sealed class RoomEvents(IEventSource source)
     /// <summary>The power levels that an event names among its auth events; null if it names none.</summary>
     public Pdu? PowerLevelsOf(Pdu pdu) => AuthEventOf(pdu, EventTypes.PowerLevels);
 
-    /// <summary>The create event that an event builds on: up to room version 11 an auth event, from 12 on named by the room ID.</summary>
+    /// <summary>
+    /// The create event that an event builds on: up to room version 11 an auth event, from 12 on named by the room ID; null if there
+    /// is none, as for an event of a room that is not this one.
+    /// </summary>
     public Pdu? CreateOf(Pdu pdu)
     {
         if (pdu.Is(EventTypes.Create, string.Empty))
@@ -68,9 +71,11 @@ internal sealed class RoomEvents(IEventSource source)
         }
 
         return pdu.RoomVersion.RoomIdIsCreateHash
-            ? Get(EventId.Parse(string.Concat("$", pdu.RoomId.Value.AsSpan(1))))
+            ? FindOrNull(EventId.Parse(string.Concat("$", pdu.RoomId.Value.AsSpan(1))))
             : AuthEventOf(pdu, EventTypes.Create);
     }
+
+    private Pdu? FindOrNull(EventId id) => _events.GetValueOrDefault(id) ?? source.Find(id);
 
     private Pdu? AuthEventOf(Pdu pdu, string type)
     {

@@ -133,6 +133,22 @@ internal sealed class TestRoom : IEventSource
         return pdu.IsState ? Put(pdu) : pdu;
     }
 
+    /// <summary>Goes to another branch: what is made from now on follows that state.</summary>
+    public TestRoom At(IEnumerable<KeyValuePair<StateTuple, Pdu>> state)
+    {
+        Dictionary<StateTuple, Pdu> copy = new(state);
+        State.Clear();
+        foreach (var (tuple, pdu) in copy)
+        {
+            State.Add(tuple, pdu);
+        }
+
+        return this;
+    }
+
+    /// <summary>The state as it is now, to come back to.</summary>
+    public Dictionary<StateTuple, Pdu> Fork() => new(State);
+
     public AuthorizationResult Check(Pdu pdu) => EventAuthorization.Check(pdu, tuple => State.GetValueOrDefault(tuple));
 
     public bool Allows(Pdu pdu) => Check(pdu).IsAllowed;

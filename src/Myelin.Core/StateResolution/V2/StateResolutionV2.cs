@@ -16,6 +16,7 @@ internal static class StateResolutionV2
         }
 
         var fullConflictedSet = state.Events;
+        events.Load(fullConflictedSet);
         fullConflictedSet.UnionWith(AuthDifference.Of(state, events));
         return Resolve(state, fullConflictedSet, state.Unconflicted, events);
     }

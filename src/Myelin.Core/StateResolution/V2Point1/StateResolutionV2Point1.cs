@@ -1,4 +1,6 @@
+using Myelin.Core.Authorization;
 using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
 using Myelin.Core.StateResolution.V2;
 
 namespace Myelin.Core.StateResolution.V2Point1;
@@ -17,9 +19,14 @@ internal static class StateResolutionV2Point1
             return states[0];
         }
 
+        // No event of this room version names the create event, and every check needs it.
         var conflictedStateSet = state.Events;
+        events.Load([.. conflictedStateSet, .. CreateOf(states)]);
         var fullConflictedSet = ConflictedStateSubgraph.Of(conflictedStateSet, events);
         fullConflictedSet.UnionWith(AuthDifference.Of(state, events));
         return StateResolutionV2.Resolve(state, fullConflictedSet, static _ => null, events);
     }
+
+    private static IEnumerable<EventId> CreateOf(IReadOnlyList<StateMap> states) =>
+        states.Select(static state => state[RoomState.CreateTuple]).OfType<EventId>().Distinct();
 }

@@ -1,3 +1,4 @@
+using Myelin.Server.Rooms.Views;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
@@ -14,13 +15,12 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
     {
         var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
         var after = change.After is { } id ? await EventAsync(id) : null;
-        var fact = new CurrentStateFact(change, after);
-        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, fact));
-        MembershipState? membership = null;
+        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, new CurrentStateFact(change, after)));
+        MembershipKind? membership = null;
         if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user))
         {
-            membership = after is null ? null : MembershipStates.Of(after.Pdu);
-            await AddMembershipAsync(unit, user, membership, entry, fact);
+            membership = after is null ? null : MembershipKinds.Of(after.Pdu);
+            await AddMembershipAsync(unit, user, membership, after, entry);
         }
 
         if (after is null)
@@ -41,15 +41,17 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
         }
     }
 
-    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipState? membership, int entry, CurrentStateFact fact)
+    private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipKind? membership, StoredEvent? after, int entry)
     {
         var number = await storage.Numbers.UserAsync(user, CancellationToken.None);
         if (user.IsOn(storage.Server))
         {
-            unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, fact));
+            // The membership's place in the log is that of the entry its user is told by.
+            var fact = after is null ? null : new MembershipFact(after.Pdu.RoomId, membership ?? MembershipKind.None, after.Pdu.EventId, after.Pdu.Sender);
+            entry = unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, fact));
         }
 
-        if (fact.After is not { } after)
+        if (after is null)
         {
             unit.Write("DELETE FROM memberships WHERE user_number = $1 AND room = $2", number.Value, room.Value);
             return;
@@ -63,7 +65,7 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
             """,
             number.Value,
             room.Value,
-            (long)(membership ?? MembershipState.None),
+            (long)(membership ?? MembershipKind.None),
             after.Number.Value,
             first.Plus(entry).Value));
     }

@@ -52,6 +52,9 @@ internal sealed record EventRows(
     /// <param name="target">The event.</param>
     /// <param name="redactedBy">The event that redacts it; null where it is removed for another reason, such as expiry.</param>
     /// <param name="redacted">Its redacted form.</param>
-    public static LogUnit Redact(LogUnit unit, EventNumber target, EventNumber? redactedBy, Pdu redacted) =>
-        unit.Write("UPDATE events SET json = $2, redacted_by = COALESCE($3, redacted_by) WHERE number = $1", target.Value, redacted.Json, redactedBy?.Value);
+    public static LogUnit Redact(LogUnit unit, EventNumber target, EventId? redactedBy, Pdu redacted) =>
+        unit.Write("UPDATE events SET json = $2, redacted_by = COALESCE((SELECT number FROM events WHERE event_id = $3), redacted_by) WHERE number = $1",
+            target.Value,
+            redacted.Json,
+            redactedBy is { } id ? EventIdBytes.Encode(id) : null);
 }

@@ -8,9 +8,8 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="IsLive">Whether it belongs to the live timeline if it is accepted; history filled in later gets no place in the log.</param>
 /// <param name="Known">The number under which it is stored already, as an outlier; null for an event that is new.</param>
 /// <param name="Transaction">The client's transaction that sent it.</param>
-/// <param name="Fact">Makes what the timeline entry hands to the followers of this process; null: the <see cref="StoredEvent"/>.</param>
 /// <param name="IsPartial">Whether the states before and after it are partial (a join in progress).</param>
-public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, Func<StoredEvent, object>? Fact = null, bool IsPartial = false);
+public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false);
 
 /// <summary>What the log entries of a change of current state, and of a local user's membership, hand to the followers of this process.</summary>
 /// <param name="Change">The change.</param>

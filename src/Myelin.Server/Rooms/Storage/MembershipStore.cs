@@ -1,3 +1,4 @@
+using Myelin.Server.Rooms.Views;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -11,7 +12,7 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="Event">The event that says so.</param>
 /// <param name="Position">When it became so.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room (Client-Server API, "Leaving rooms").</param>
-public sealed record RoomMembership(UserNumber User, RoomNumber Room, MembershipState Membership, EventNumber Event, LogPosition Position, bool IsForgotten);
+public sealed record RoomMembership(UserNumber User, RoomNumber Room, MembershipKind Membership, EventNumber Event, LogPosition Position, bool IsForgotten);
 
 /// <summary>Reads who is in which room.</summary>
 public sealed class MembershipStore(IDatabase database)
@@ -23,7 +24,7 @@ public sealed class MembershipStore(IDatabase database)
         (session, token) => session.QueryAsync(From + "WHERE user_number = $1", Read, token, user.Value), cancellationToken);
 
     /// <summary>All members of a room with one membership.</summary>
-    public ValueTask<List<RoomMembership>> OfRoomAsync(RoomNumber room, MembershipState membership, CancellationToken cancellationToken) => database.ReadAsync(
+    public ValueTask<List<RoomMembership>> OfRoomAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(From + "WHERE room = $1 AND membership = $2", Read, token, room.Value, (long)membership), cancellationToken);
 
     /// <summary>A user's membership of a room, or null.</summary>
@@ -31,7 +32,7 @@ public sealed class MembershipStore(IDatabase database)
         (session, token) => session.QuerySingleOrDefaultAsync(From + "WHERE user_number = $1 AND room = $2", Read, token, user.Value, room.Value), cancellationToken);
 
     /// <summary>How many members have a membership.</summary>
-    public async ValueTask<long> CountAsync(RoomNumber room, MembershipState membership, CancellationToken cancellationToken) => await database.ReadAsync(
+    public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;
 
     /// <summary>Adds to the unit that a user forgets a room; a later membership remembers it.</summary>
@@ -41,7 +42,7 @@ public sealed class MembershipStore(IDatabase database)
     private static RoomMembership Read(System.Data.Common.DbDataReader row) => new(
         new UserNumber(row.GetInt64(0)),
         new RoomNumber(row.GetInt64(1)),
-        (MembershipState)row.GetInt64(2),
+        (MembershipKind)row.GetInt64(2),
         new EventNumber(row.GetInt64(3)),
         new LogPosition(row.GetInt64(4)),
         row.GetInt64(5) != 0);

@@ -1,3 +1,4 @@
+using Myelin.Server.Rooms.Views;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Myelin.Core.Events;
@@ -118,7 +119,7 @@ public sealed class RoomWriter
 
         var stored = known with { StateBefore = before?.Id, StateAfter = after?.Id };
         int? entry = item.IsLive && append.Standing is EventStanding.Accepted
-            ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, item.Fact?.Invoke(stored) ?? stored))
+            ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
             : null;
         _recent.Set(pdu.EventId, stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);

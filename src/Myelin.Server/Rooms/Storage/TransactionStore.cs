@@ -28,6 +28,38 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(key.TxnId)),
         cancellationToken);
 
+    /// <summary>The path under which a room's transactions are kept: all of one room share their beginning.</summary>
+    public static string Path(RoomNumber room, string path) => $"{room.Value}/{path}";
+
+    /// <summary>The device's transactions in a room.</summary>
+    public async ValueTask<IReadOnlyList<SentTransaction>> OfDeviceAsync(UserNumber user, DeviceId device, RoomNumber room, CancellationToken cancellationToken)
+    {
+        var prefix = Path(room, string.Empty);
+        return await database.ReadAsync(
+            (session, token) => session.QueryAsync(
+                "SELECT t.path, t.txn_id, e.event_id FROM event_transactions t JOIN events e ON e.number = t.event WHERE t.user_number = $1 AND t.device = $2 AND t.path >= $3 AND t.path < $4",
+                row => new SentTransaction(
+                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0))[prefix.Length..],
+                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1)),
+                    EventIdBytes.Decode(row.GetFieldValue<byte[]>(2))),
+                token,
+                user.Value,
+                Bytes(device.Value),
+                Bytes(prefix),
+                (byte[])[.. Bytes(prefix), 0xFF]),
+            cancellationToken);
+    }
+
+    /// <summary>The transaction ID that a device sent an event with, or null.</summary>
+    public ValueTask<string?> IdOfAsync(EventNumber number, DeviceId device, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(
+            "SELECT txn_id FROM event_transactions WHERE event = $1 AND device = $2",
+            row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
+            token,
+            number.Value,
+            Bytes(device.Value)),
+        cancellationToken);
+
     /// <summary>A unit that removes transactions from before a time.</summary>
     public static LogUnit RemoveBefore(DateTimeOffset time) =>
         new LogUnit(UnitLane.Bulk).Write("DELETE FROM event_transactions WHERE at < $1", time.ToUnixTimeMilliseconds());
@@ -45,3 +77,9 @@ public sealed class TransactionStore(IDatabase database)
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
+
+/// <summary>A transaction that has been carried out.</summary>
+/// <param name="Path">The path within the room.</param>
+/// <param name="TransactionId">The transaction ID.</param>
+/// <param name="Event">The event that it sent.</param>
+public sealed record SentTransaction(string Path, string TransactionId, EventId Event);

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Installs what the tests, the interop scripts and the comparison with Synapse need beyond the .NET SDK.
+# Idempotent: what is there already is left alone. Whatever a registry doesn't give is reported as a skip with its
+# reason, and the tests that need it say so themselves.
+set -u
+export DEBIAN_FRONTEND=noninteractive
+export LC_ALL=C.UTF-8
+
+# Peers are kept outside the clone, so that they are made once per machine.
+peers="${MYELIN_PEERS:-/opt/myelin-peers}"
+chroot_directory="$peers/sid"
+
+say() { printf 'install: %s\n' "$*"; }
+skip() { printf 'install: skipped: %s\n' "$*"; }
+
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+updated=no
+update_lists() {
+  [ "$updated" = yes ] && return 0
+  timeout 120 apt-get -qq update >/dev/null 2>&1 || return 1
+  updated=yes
+}
+
+package() {
+  installed "$1" && return 0
+  if ! update_lists; then
+    skip "$1: the package lists could not be read"
+    return 1
+  fi
+  if timeout 300 apt-get -qq install -y --no-install-recommends "$1" >/dev/null 2>&1; then
+    say "$1"
+  else
+    skip "$1: the package registry did not give it"
+    return 1
+  fi
+}
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  skip "not root on a Debian machine; PostgreSQL, matrix-nio and Synapse are used if they are there"
+  exit 0
+fi
+
+# Tests start servers of their own: no cluster of the machine's is made or started.
+if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+fi
+command -v /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || package postgresql
+package python3-matrix-nio
+command -v npm >/dev/null || { package nodejs && package npm; }
+
+# Synapse comes from Debian unstable, in a chroot.
+synapse_answers() { [ -d "$chroot_directory" ] && chroot "$chroot_directory" python3 -c 'import synapse.app.homeserver' >/dev/null 2>&1; }
+
+make_synapse() {
+  package debootstrap || return 1
+  update_lists
+  local mirror
+  mirror="$(apt-get indextargets --format '$(ORIGIN) $(SUITE) $(SITE) $(REPO_URI)' 2>/dev/null \
+    | awk '$1 == "Debian" && $2 !~ /security/ { print $NF; exit }')"
+  rm -rf "$chroot_directory"
+  mkdir -p "$chroot_directory"
+  if ! timeout 300 debootstrap --variant=minbase sid "$chroot_directory" ${mirror:+"$mirror"} >"$peers/debootstrap.log" 2>&1; then
+    skip "Synapse: debootstrap failed, see $peers/debootstrap.log"
+    return 1
+  fi
+  # The machine's own settings (validity dates, proxies) hold inside as well, and no service starts there.
+  cp -r /etc/apt/apt.conf.d/. "$chroot_directory/etc/apt/apt.conf.d/"
+  printf '#!/bin/sh\nexit 101\n' > "$chroot_directory/usr/sbin/policy-rc.d"
+  chmod 755 "$chroot_directory/usr/sbin/policy-rc.d"
+  if ! { timeout 120 chroot "$chroot_directory" apt-get -qq update \
+      && timeout 600 chroot "$chroot_directory" apt-get -qq install -y --no-install-recommends matrix-synapse; } \
+      >"$peers/synapse-install.log" 2>&1; then
+    skip "Synapse: its installation failed, see $peers/synapse-install.log"
+    return 1
+  fi
+  say "Synapse in $chroot_directory"
+}
+
+synapse_answers || make_synapse
+exit 0

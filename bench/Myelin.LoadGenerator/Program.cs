@@ -1,0 +1,3 @@
+using Myelin.LoadGenerator;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Myelin.LoadGenerator.Reports;
+
+/// <summary>All that was measured of one server. Null is what could not be measured.</summary>
+internal sealed record RunReport
+{
+    /// <summary>The server's name and version.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>The seconds that each suite was measured.</summary>
+    public int Seconds { get; init; }
+
+    /// <summary>Seconds from starting its process to its first answer.</summary>
+    public double? StartSeconds { get; init; }
+
+    /// <summary>Resident memory before the first suite, in bytes.</summary>
+    public long? RestingBytes { get; init; }
+
+    /// <summary>Resident memory after the last suite, in bytes.</summary>
+    public long? ResidentBytes { get; init; }
+
+    /// <summary>The events that were stored for the generator.</summary>
+    public long Events { get; init; }
+
+    /// <summary>How much the database grew for each of them, in bytes.</summary>
+    public double? DatabaseBytesPerEvent { get; init; }
+
+    /// <summary>The suites, in the order in which they ran.</summary>
+    public required IReadOnlyList<SuiteResult> Suites { get; init; }
+}
+
+/// <summary>Reads and writes reports.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(RunReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

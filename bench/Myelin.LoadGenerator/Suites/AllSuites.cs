@@ -1,0 +1,22 @@
+namespace Myelin.LoadGenerator.Suites;
+
+/// <summary>The suites, in the order in which they run.</summary>
+internal static class AllSuites
+{
+    /// <summary>Makes them anew, since each keeps what it has prepared.</summary>
+    public static IReadOnlyList<ISuite> Create()
+    {
+        var fiftyRooms = new FiftyRooms();
+        return
+        [
+            new SendsInManyRooms(),
+            new SendsInOneRoom(),
+            new FanOut(),
+            new InitialSync(fiftyRooms),
+            new EmptySync(fiftyRooms),
+            new WalkingHistory(),
+            new Joins(),
+            new RealisticMix(),
+        ];
+    }
+}

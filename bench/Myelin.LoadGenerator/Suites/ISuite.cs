@@ -1,0 +1,22 @@
+using Myelin.LoadGenerator.Measuring;
+
+namespace Myelin.LoadGenerator.Suites;
+
+/// <summary>One kind of load. It is prepared once, then run twice: to warm the server up, and to measure.</summary>
+internal interface ISuite
+{
+    /// <summary>Its name on the command line.</summary>
+    string Name { get; }
+
+    /// <summary>What it does, for the table.</summary>
+    string Title { get; }
+
+    /// <summary>What it counts, for the table.</summary>
+    string Unit { get; }
+
+    /// <summary>Makes the accounts, rooms and messages that it works on.</summary>
+    Task PrepareAsync(Arena arena, CancellationToken cancellationToken);
+
+    /// <summary>Loads the server for a time, which the meter measures.</summary>
+    Task RunAsync(Arena arena, Meter meter, TimeSpan duration, CancellationToken cancellationToken);
+}

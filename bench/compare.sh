@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Measures Synapse and Myelin, one after the other, in one run on this machine, and writes docs/benchmarks.md.
+#   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how long each suite is measured
+# Synapse is Debian's, from the chroot that .ci/install.sh makes; both keep SQLite on the same disk, without rate limits.
+set -euo pipefail
+repository="$(cd "$(dirname "$0")/.." && pwd)"
+cd "$repository"
+seconds="${MYELIN_BENCH_SECONDS:-10}"
+peers="${MYELIN_PEERS:-/opt/myelin-peers}"
+folder="/srv/bench-$$"
+work="$(mktemp -d "$peers/bench.XXXXXX")"
+secret="$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')"
+server=''
+
+stop_server() {
+  [ -n "$server" ] || return 0
+  kill "$server" 2>/dev/null || true
+  wait "$server" 2>/dev/null || true
+  server=''
+}
+clean() {
+  stop_server
+  rm -rf "$work" "$peers/sid$folder"
+}
+trap clean EXIT
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# How long a start takes, from the process to the first answer; the last start counts, when everything is in the disk cache
+# and the database exists. It leaves the server running and sets server and started.
+start() {
+  local log="$1" began; shift
+  began="$EPOCHREALTIME"
+  "$@" > "$work/$log" 2>&1 &
+  server=$!
+  until curl -sf -m 2 -o /dev/null "http://127.0.0.1:$port/_matrix/client/versions"; do
+    kill -0 "$server" 2>/dev/null || { echo "it did not start:" >&2; tail -n 20 "$work/$log" >&2; exit 1; }
+    sleep 0.01
+  done
+  started="$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f", b - a }')"
+}
+
+# Starts twice (the first start makes the database), rests, and runs the suites.
+measure() {
+  local label="$1" database="$2" result="$3"; shift 3
+  start first.log "$@"
+  stop_server
+  start second.log "$@"
+  echo "== $label on port $port, started in $started s" >&2
+  sleep 10
+  dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll \
+    --url "http://127.0.0.1:$port" --pid "$server" --database "$database" --shared-secret "$secret" --label "$label" \
+    --seconds "$seconds" --start-seconds "$started" --json "$result" --markdown /dev/null ${suites[@]+"${suites[@]}"} || failed=yes
+  stop_server
+}
+
+suites=("$@")
+failed=no
+dotnet build -c Release -v q bench/Myelin.LoadGenerator >&2
+dotnet build -c Release -v q src/Myelin.Server >&2
+[ -d "$peers/sid" ] || bash .ci/install.sh >&2
+
+port="$(free_port)"
+version="$(chroot "$peers/sid" dpkg-query -W -f '${Version}' matrix-synapse)"
+measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synapse.json" \
+  bash bench/synapse.sh "$port" "$secret" "$folder"
+
+port="$(free_port)"
+measure Myelin "$work/data" "$work/myelin.json" \
+  dotnet src/Myelin.Server/bin/Release/net10.0/Myelin.Server.dll "--Listeners:0:Url=http://127.0.0.1:$port" \
+  "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" --RateLimits:Enabled=false
+
+dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll compare \
+  "$work/synapse.json" "$work/myelin.json" --markdown "$work/tables.md"
+{
+  cat <<HEAD
+# Benchmarks
+
+Myelin and Synapse, measured by \`bench/compare.sh\` in one run on $(date -u +%Y-%m-%d): $(nproc) cores
+($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo) of memory, the load
+generator on the same cores, SQLite on both, rate limits off, each suite warmed up for 3 seconds and measured for $seconds. Synapse is
+Debian's, one process. The servers run one after the other, each with a new database.
+
+Rates: more is better. Start, memory and bytes: less is better.
+
+HEAD
+  cat "$work/tables.md"
+} > docs/benchmarks.md
+echo "written: docs/benchmarks.md" >&2
+[ "$failed" = no ]

@@ -1,0 +1,27 @@
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST account/password".</summary>
+public sealed record ChangePassword : IOperation<Empty>
+{
+    public static Operation Contract { get; } = Operation.Post("changePassword", "/_matrix/client/v3/account/password").AlsoR0() with
+    {
+        Auth = AuthScheme.OptionalAccessToken,
+        RateLimit = RateLimitClass.Login,
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required Secret NewPassword { get; init; }
+
+        /// <summary>Whether the other devices are logged out; true if absent.</summary>
+        public bool? LogoutDevices { get; init; }
+
+        public AuthenticationData? Auth { get; init; }
+    }
+}

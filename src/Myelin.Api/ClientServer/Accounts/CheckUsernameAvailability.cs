@@ -1,0 +1,19 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "GET register/available".</summary>
+public sealed record CheckUsernameAvailability : IOperation<CheckUsernameAvailability.Response>
+{
+    public static Operation Contract { get; } = Operation.Get("checkUsernameAvailability", "/_matrix/client/v3/register/available").AlsoR0() with
+    {
+        Auth = AuthScheme.None,
+        RateLimit = RateLimitClass.Registration,
+    };
+
+    [FromQuery]
+    public required string Username { get; init; }
+
+    /// <param name="Available">Always true: an unavailable name is refused.</param>
+    public sealed record Response(bool Available);
+}

@@ -1,0 +1,30 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST account/deactivate".</summary>
+public sealed record DeactivateAccount : IOperation<DeactivateAccount.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("deactivateAccount", "/_matrix/client/v3/account/deactivate").AlsoR0() with
+    {
+        Auth = AuthScheme.OptionalAccessToken,
+        RateLimit = RateLimitClass.Login,
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public AuthenticationData? Auth { get; init; }
+
+        /// <summary>The identity server to unbind third-party identifiers from.</summary>
+        public string? IdServer { get; init; }
+
+        /// <summary>Whether the user's content is to be erased as far as possible.</summary>
+        public bool? Erase { get; init; }
+    }
+
+    /// <param name="IdServerUnbindResult"><c>success</c> or <c>no-support</c>.</param>
+    public sealed record Response(string IdServerUnbindResult);
+}

@@ -1,0 +1,20 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST login/get_token": a token by which another device logs in once.</summary>
+public sealed record GenerateLoginToken : IOperation<GenerateLoginToken.Response>
+{
+    public static Operation Contract { get; } =
+        Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { RateLimit = RateLimitClass.Login };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public AuthenticationData? Auth { get; init; }
+    }
+
+    public sealed record Response(string LoginToken, long ExpiresInMs);
+}

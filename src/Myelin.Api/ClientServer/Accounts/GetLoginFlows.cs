@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "GET login": the login types of this server.</summary>
+public sealed record GetLoginFlows : IOperation<GetLoginFlows.Response>
+{
+    public static Operation Contract { get; } = Operation.Get("getLoginFlows", "/_matrix/client/v3/login").AlsoR0() with { Auth = AuthScheme.None };
+
+    public sealed record Response(ImmutableArray<LoginFlow> Flows);
+
+    /// <param name="Type">The login type.</param>
+    /// <param name="GetLoginToken">For <c>m.login.token</c>: whether clients can have a token made.</param>
+    public sealed record LoginFlow(string Type, bool? GetLoginToken = null);
+}

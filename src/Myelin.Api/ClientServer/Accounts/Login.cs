@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST login".</summary>
+public sealed record Login : IOperation<Login.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("login", "/_matrix/client/v3/login").AlsoR0() with
+    {
+        Auth = AuthScheme.None,
+        RateLimit = RateLimitClass.Login,
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required string Type { get; init; }
+
+        public UserIdentifier? Identifier { get; init; }
+
+        /// <summary>A user ID or a localpart; deprecated in favour of the identifier.</summary>
+        public string? User { get; init; }
+
+        /// <summary>Deprecated in favour of the identifier.</summary>
+        public string? Medium { get; init; }
+
+        /// <summary>Deprecated in favour of the identifier.</summary>
+        public string? Address { get; init; }
+
+        /// <summary>For <c>m.login.password</c>.</summary>
+        public Secret? Password { get; init; }
+
+        /// <summary>For <c>m.login.token</c>.</summary>
+        public Secret? Token { get; init; }
+
+        /// <summary>The device to use or make; absent to be given one.</summary>
+        public DeviceId? DeviceId { get; init; }
+
+        public string? InitialDeviceDisplayName { get; init; }
+
+        /// <summary>Whether the client can refresh access tokens.</summary>
+        public bool? RefreshToken { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required UserId UserId { get; init; }
+
+        public required string AccessToken { get; init; }
+
+        public string? RefreshToken { get; init; }
+
+        /// <summary>The access token's lifetime in milliseconds; absent if it does not expire.</summary>
+        public long? ExpiresInMs { get; init; }
+
+        public required DeviceId DeviceId { get; init; }
+
+        /// <summary>This server's name: deprecated, and read by clients to this day.</summary>
+        public required string HomeServer { get; init; }
+
+        public WellKnownClient? WellKnown { get; init; }
+    }
+
+    /// <summary>Where the client should go on, as <c>/.well-known/matrix/client</c> tells it.</summary>
+    public sealed record WellKnownClient([property: JsonPropertyName("m.homeserver")] WellKnownHomeserver Homeserver);
+
+    public sealed record WellKnownHomeserver(string BaseUrl);
+}

@@ -1,0 +1,24 @@
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST refresh" ("Refreshing access tokens").</summary>
+public sealed record Refresh : IOperation<Refresh.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("refresh", "/_matrix/client/v3/refresh") with
+    {
+        Auth = AuthScheme.None,
+        RateLimit = RateLimitClass.Login,
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required Secret RefreshToken { get; init; }
+    }
+
+    public sealed record Response(string AccessToken, string RefreshToken, long ExpiresInMs);
+}

@@ -1,0 +1,61 @@
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "POST register": makes an account, by user-interactive authentication unless it is a guest's.</summary>
+public sealed record Register : IOperation<Register.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
+    {
+        Auth = AuthScheme.None,
+        RateLimit = RateLimitClass.Registration,
+    };
+
+    /// <summary><c>user</c> or <c>guest</c>; the former if absent.</summary>
+    [FromQuery]
+    public string? Kind { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public AuthenticationData? Auth { get; init; }
+
+        /// <summary>The localpart wished for; absent to be given one.</summary>
+        public string? Username { get; init; }
+
+        public Secret? Password { get; init; }
+
+        /// <summary>The device to use or make; absent to be given one.</summary>
+        public DeviceId? DeviceId { get; init; }
+
+        public string? InitialDeviceDisplayName { get; init; }
+
+        /// <summary>Whether no access token and device are wished for.</summary>
+        public bool? InhibitLogin { get; init; }
+
+        /// <summary>Whether the client can refresh access tokens.</summary>
+        public bool? RefreshToken { get; init; }
+    }
+
+    public sealed record Response
+    {
+        public required UserId UserId { get; init; }
+
+        /// <summary>Absent if no login was wished for; so are those that follow, but the last.</summary>
+        public string? AccessToken { get; init; }
+
+        public string? RefreshToken { get; init; }
+
+        /// <summary>The access token's lifetime in milliseconds; absent if it does not expire.</summary>
+        public long? ExpiresInMs { get; init; }
+
+        public DeviceId? DeviceId { get; init; }
+
+        /// <summary>This server's name: deprecated, and read by clients to this day.</summary>
+        public required string HomeServer { get; init; }
+    }
+}

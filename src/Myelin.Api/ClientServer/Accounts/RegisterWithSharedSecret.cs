@@ -1,0 +1,43 @@
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>
+/// Makes an account for whoever knows the shared secret: the endpoint of Synapse that scripts and test suites use.
+/// </summary>
+public sealed record RegisterWithSharedSecret : IOperation<Register.Response>
+{
+    public const string Path = "/_synapse/admin/v1/register";
+
+    public static Operation Contract { get; } = Operation.Post("registerWithSharedSecret", Path) with
+    {
+        Auth = AuthScheme.None,
+        IsSpecified = false,
+        RateLimit = RateLimitClass.Registration,
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required string Nonce { get; init; }
+
+        public required string Username { get; init; }
+
+        public string? Displayname { get; init; }
+
+        public required Secret Password { get; init; }
+
+        public bool? Admin { get; init; }
+
+        /// <summary>Part of what is authenticated if present.</summary>
+        public string? UserType { get; init; }
+
+        public bool? InhibitLogin { get; init; }
+
+        /// <summary>HMAC-SHA1 by the secret over nonce, username, password, <c>admin</c> or <c>notadmin</c>, and the user type if present, with NUL between, in hexadecimal.</summary>
+        public required string Mac { get; init; }
+    }
+}

@@ -1,0 +1,28 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Rooms;
+
+/// <summary>Client-Server API, "Joining rooms": by room ID or alias.</summary>
+public sealed record JoinRoom : IOperation<JoinRoom.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("joinRoom", "/_matrix/client/v3/join/{roomIdOrAlias}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Join };
+
+    [FromPath]
+    public required string RoomIdOrAlias { get; init; }
+
+    [FromQuery]
+    public IReadOnlyList<string> Via { get; init; } = [];
+
+    [FromBody]
+    public required Body Parameters { get; init; }
+
+    public sealed record Body
+    {
+        public System.Text.Json.JsonElement? ThirdPartySigned { get; init; }
+
+        public string? Reason { get; init; }
+    }
+
+    public sealed record Response(RoomId RoomId);
+}

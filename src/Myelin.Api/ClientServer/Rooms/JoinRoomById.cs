@@ -1,0 +1,25 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Rooms;
+
+/// <summary>Client-Server API, "Joining rooms": by room ID.</summary>
+public sealed record JoinRoomById : IOperation<JoinRoomById.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("joinRoomById", "/_matrix/client/v3/rooms/{roomId}/join").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Join };
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromBody]
+    public required Body Parameters { get; init; }
+
+    public sealed record Body
+    {
+        public System.Text.Json.JsonElement? ThirdPartySigned { get; init; }
+
+        public string? Reason { get; init; }
+    }
+
+    public sealed record Response(RoomId RoomId);
+}

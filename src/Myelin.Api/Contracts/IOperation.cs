@@ -1,0 +1,39 @@
+namespace Myelin.Api.Contracts;
+
+/// <summary>
+/// A request of the specification. Its properties say where they stand: <see cref="FromPathAttribute"/>,
+/// <see cref="FromQueryAttribute"/>, <see cref="FromBodyAttribute"/> or <see cref="FromRawBodyAttribute"/>.
+/// </summary>
+/// <typeparam name="TResponse">What a success answers with.</typeparam>
+public interface IOperation<TResponse>
+{
+    static abstract Operation Contract { get; }
+}
+
+/// <summary>A part of the path; the parameter has the property's name in camel case unless it is given.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromPathAttribute(string? name = null) : Attribute
+{
+    public string? Name { get; } = name;
+}
+
+/// <summary>A query parameter; the property's name in snake case unless it is given. Repeated ones bind to a list of strings.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromQueryAttribute(string? name = null) : Attribute
+{
+    public string? Name { get; } = name;
+}
+
+/// <summary>The body, read as JSON into the property's type. An absent body is read as <c>{}</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromBodyAttribute : Attribute;
+
+/// <summary>The body as its bytes: a JSON object that has been validated strictly, of type <see cref="ReadOnlyMemory{T}"/> of byte.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromRawBodyAttribute : Attribute;
+
+/// <summary>The answer <c>{}</c>.</summary>
+public sealed record Empty
+{
+    public static readonly Empty Value = new();
+}

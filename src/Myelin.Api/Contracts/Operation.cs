@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Myelin.Api.Contracts;
+
+/// <summary>One endpoint of the specification as data: what routing, authentication, limits and the coverage table are derived from.</summary>
+/// <param name="Id">The <c>operationId</c> of the OpenAPI data.</param>
+/// <param name="Method">The HTTP method in upper case.</param>
+/// <param name="Path">The path template, <c>{name}</c> for each parameter.</param>
+public sealed record Operation(string Id, string Method, string Path)
+{
+    /// <summary>Older forms of the path that are still served (<c>r0</c> and the like).</summary>
+    public ImmutableArray<string> OlderPaths { get; init; } = [];
+
+    public AuthScheme Auth { get; init; } = AuthScheme.AccessToken;
+
+    /// <summary>Whether guests may call it (Client-Server API, "Guest Access").</summary>
+    public bool AllowsGuests { get; init; }
+
+    /// <summary>Whether a locked account may call it ("Account locking": only logging out).</summary>
+    public bool AllowsLocked { get; init; }
+
+    public RateLimitClass RateLimit { get; init; } = RateLimitClass.None;
+
+    /// <summary>False for what the specification does not describe, such as <c>/_synapse/admin</c>: left out of the coverage table.</summary>
+    public bool IsSpecified { get; init; } = true;
+
+    /// <summary>The largest body read, in bytes.</summary>
+    public int MaximumBody { get; init; } = 1_048_576;
+
+    public static Operation Get(string id, string path) => new(id, "GET", path);
+
+    public static Operation Put(string id, string path) => new(id, "PUT", path);
+
+    public static Operation Post(string id, string path) => new(id, "POST", path);
+
+    public static Operation Delete(string id, string path) => new(id, "DELETE", path);
+
+    /// <summary>Adds <c>/_matrix/client/r0/...</c> beside a <c>/_matrix/client/v3/...</c> path, which clients of before v1.1 use.</summary>
+    public Operation AlsoR0() => this with
+    {
+        OlderPaths = OlderPaths.Add(Path.Replace("/_matrix/client/v3/", "/_matrix/client/r0/", StringComparison.Ordinal)),
+    };
+}
+
+/// <summary>How a caller shows who it is.</summary>
+public enum AuthScheme
+{
+    None,
+
+    /// <summary>An access token if there is one; a bad one is still refused.</summary>
+    OptionalAccessToken,
+
+    AccessToken,
+
+    /// <summary>Only an application service's own token.</summary>
+    AppServiceToken,
+}
+
+/// <summary>What a call is counted against.</summary>
+public enum RateLimitClass
+{
+    None,
+
+    /// <summary>Sending events and other writes that others are told of.</summary>
+    Message,
+
+    /// <summary>Logging in, counted by address and by account.</summary>
+    Login,
+
+    Registration,
+
+    Join,
+
+    Invite,
+
+    /// <summary>Costly reads: search, directories.</summary>
+    Search,
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Push.Conditions;
+
+namespace Myelin.Core.Push;
+
+/// <summary>The server-default rules (Client-Server API, "Predefined Rules", as of v1.19), in their order.</summary>
+public static class DefaultPushRules
+{
+    /// <summary>The rule that turns all notifications off, above even the user's own.</summary>
+    public const string MasterRuleId = ".m.rule.master";
+
+    private static readonly PushAction[] Silent = [];
+    private static readonly PushAction[] Notify = [PushAction.Notify.Instance];
+    private static readonly PushAction[] NotifyWithSound = [PushAction.Notify.Instance, PushAction.Sound("default")];
+    private static readonly PushAction[] Ring = [PushAction.Notify.Instance, PushAction.Sound("ring")];
+    private static readonly PushAction[] Highlight = [PushAction.Notify.Instance, PushAction.Highlight];
+    private static readonly PushAction[] HighlightWithSound = [PushAction.Notify.Instance, PushAction.Sound("default"), PushAction.Highlight];
+
+    private static readonly ImmutableArray<PushRule> UnderrideRules =
+    [
+        Rule(".m.rule.call", Ring, Matches("type", "m.call.invite")),
+        Rule(".m.rule.encrypted_room_one_to_one", NotifyWithSound, MemberCountIs("2"), Matches("type", "m.room.encrypted")),
+        Rule(".m.rule.room_one_to_one", NotifyWithSound, MemberCountIs("2"), Matches("type", "m.room.message")),
+        Rule(".m.rule.message", Notify, Matches("type", "m.room.message")),
+        Rule(".m.rule.encrypted", Notify, Matches("type", "m.room.encrypted")),
+    ];
+
+    // All but the two that name the user.
+    private static readonly PushRule Master = Rule(MasterRuleId, Silent) with { Enabled = false };
+    private static readonly PushRule SuppressNotices = Rule(".m.rule.suppress_notices", Silent, Matches("content.msgtype", "m.notice"));
+    private static readonly PushRule MemberEvent = Rule(".m.rule.member_event", Silent, Matches("type", "m.room.member"));
+    private static readonly ImmutableArray<PushRule> LastOverrideRules =
+    [
+        Rule(
+            ".m.rule.is_room_mention",
+            Highlight,
+            Condition("event_property_is", writer =>
+            {
+                writer.WriteString("key"u8, @"content.m\.mentions.room");
+                writer.WriteBoolean("value"u8, true);
+            }),
+            Condition("sender_notification_permission", static writer => writer.WriteString("key"u8, "room"))),
+        Rule(".m.rule.tombstone", Highlight, Matches("type", "m.room.tombstone"), Matches("state_key", "")),
+        Rule(".m.rule.reaction", Silent, Matches("type", "m.reaction")),
+        Rule(".m.rule.room.server_acl", Silent, Matches("type", "m.room.server_acl"), Matches("state_key", "")),
+        Rule(".m.rule.suppress_edits", Silent, Property("event_property_is", @"content.m\.relates_to.rel_type", "m.replace")),
+    ];
+
+    /// <summary>The defaults of a user, whose ID two of them name.</summary>
+    public static PushRuleset For(UserId user) => new()
+    {
+        Override =
+        [
+            Master,
+            SuppressNotices,
+            Rule(
+                ".m.rule.invite_for_me",
+                NotifyWithSound,
+                Matches("type", "m.room.member"),
+                Matches("content.membership", "invite"),
+                Matches("state_key", user.Value)),
+            MemberEvent,
+            Rule(
+                ".m.rule.is_user_mention",
+                HighlightWithSound,
+                Property("event_property_contains", @"content.m\.mentions.user_ids", user.Value)),
+            .. LastOverrideRules,
+        ],
+        Underride = UnderrideRules,
+    };
+
+    private static PushRule Rule(string id, PushAction[] actions, params PushCondition[] conditions) =>
+        new() { RuleId = id, Default = true, Actions = [.. actions], Conditions = [.. conditions] };
+
+    private static PushCondition Matches(string key, string pattern) => Condition("event_match", writer =>
+    {
+        writer.WriteString("key"u8, key);
+        writer.WriteString("pattern"u8, pattern);
+    });
+
+    private static PushCondition Property(string kind, string key, string value) => Condition(kind, writer =>
+    {
+        writer.WriteString("key"u8, key);
+        writer.WriteString("value"u8, value);
+    });
+
+    private static PushCondition MemberCountIs(string count) =>
+        Condition("room_member_count", writer => writer.WriteString("is"u8, count));
+
+    private static PushCondition Condition(string kind, Action<Utf8JsonWriter> writeParameters)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind"u8, kind);
+            writeParameters(writer);
+            writer.WriteEndObject();
+        }
+
+        using var document = JsonDocument.Parse(stream.ToArray());
+        return PushCondition.Read(kind, document.RootElement.Clone());
+    }
+}

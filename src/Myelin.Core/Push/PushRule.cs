@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Core.Push.Conditions;
+
+namespace Myelin.Core.Push;
+
+/// <summary>One push rule (Client-Server API, "Push Rules").</summary>
+public sealed record PushRule
+{
+    /// <summary>Unique within its kind. The IDs of server-default rules start with a dot.</summary>
+    public required string RuleId { get; init; }
+
+    /// <summary>Whether it is one of the server's default rules.</summary>
+    public bool Default { get; init; }
+
+    public bool Enabled { get; init; } = true;
+
+    public ImmutableArray<PushAction> Actions { get; init; } = [];
+
+    /// <summary>The conditions, all of which must hold. Only override and underride rules have any.</summary>
+    public ImmutableArray<PushCondition> Conditions { get; init; } = [];
+
+    /// <summary>The glob that a message's body has to match. Only content rules have one.</summary>
+    public string? Pattern
+    {
+        get;
+        init
+        {
+            field = value;
+            Glob = value is null ? null : Glob.Parse(value);
+        }
+    }
+
+    internal Glob? Glob { get; private init; }
+
+    /// <summary>Reads a rule of a kind, as it was written or as a client sent it.</summary>
+    /// <returns>False if it has no <c>rule_id</c>, no valid <c>actions</c>, or lacks what its kind needs.</returns>
+    public static bool TryRead(PushRuleKind kind, JsonElement json, out PushRule? rule)
+    {
+        rule = null;
+        if (json.ValueKind != JsonValueKind.Object
+            || !json.TryGetProperty("rule_id"u8, out var id)
+            || id.ValueKind != JsonValueKind.String
+            || !json.TryGetProperty("actions"u8, out var actionsJson)
+            || !PushAction.TryReadAll(actionsJson, out var actions))
+        {
+            return false;
+        }
+
+        string? pattern = null;
+        if (kind == PushRuleKind.Content)
+        {
+            if (!json.TryGetProperty("pattern"u8, out var patternJson) || patternJson.ValueKind != JsonValueKind.String)
+            {
+                return false;
+            }
+
+            pattern = patternJson.GetString();
+        }
+
+        ImmutableArray<PushCondition> conditions = [];
+        if (kind is PushRuleKind.Override or PushRuleKind.Underride
+            && json.TryGetProperty("conditions"u8, out var conditionsJson)
+            && !PushCondition.TryReadAll(conditionsJson, out conditions))
+        {
+            return false;
+        }
+
+        rule = new PushRule
+        {
+            RuleId = id.GetString()!,
+            Default = json.TryGetProperty("default"u8, out var isDefault) && isDefault.ValueKind == JsonValueKind.True,
+            Enabled = !json.TryGetProperty("enabled"u8, out var isEnabled) || isEnabled.ValueKind != JsonValueKind.False,
+            Actions = actions,
+            Conditions = conditions,
+            Pattern = pattern,
+        };
+        return true;
+    }
+
+    /// <summary>Writes the rule as the Client-Server API has it.</summary>
+    public void WriteTo(Utf8JsonWriter writer, PushRuleKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("rule_id"u8, RuleId);
+        writer.WriteBoolean("default"u8, Default);
+        writer.WriteBoolean("enabled"u8, Enabled);
+        if (Pattern is not null)
+        {
+            writer.WriteString("pattern"u8, Pattern);
+        }
+
+        if (kind is PushRuleKind.Override or PushRuleKind.Underride)
+        {
+            writer.WriteStartArray("conditions"u8);
+            foreach (var condition in Conditions)
+            {
+                condition.WriteTo(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteStartArray("actions"u8);
+        foreach (var action in Actions)
+        {
+            action.WriteTo(writer);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Myelin.Server.AccountData;
+
+/// <summary>The types of account data that the server itself gives a meaning.</summary>
+public static class AccountDataTypes
+{
+    public const string IgnoredUserList = "m.ignored_user_list";
+    public const string PushRules = "m.push_rules";
+    public const string FullyRead = "m.fully_read";
+    public const string Tag = "m.tag";
+
+    /// <summary>Whether only the server writes the type ("Client Config", "Server Behaviour").</summary>
+    public static bool IsServerManaged(string type) => type is FullyRead or PushRules;
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Myelin.Api;
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>Makes accounts, each in one unit with its first session and with what other slices add.</summary>
+internal sealed class AccountCreation(
+    AccountStore accounts,
+    RegistrationTokens registrationTokens,
+    SessionOpening sessions,
+    Localparts localparts,
+    IEntityNumbers numbers,
+    ILogWriter writer,
+    IEnumerable<IAccountCreationStep> steps,
+    TimeProvider time)
+{
+    /// <summary>Attempts at a name or token that others take at the same moment.</summary>
+    private const int MaximumAttempts = 10;
+
+    private const string Taken = "SELECT COUNT(*) FROM accounts WHERE user_number = $1";
+
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, and what <see cref="Localparts.Register"/> says.</exception>
+    public async ValueTask<UserId> CheckAvailableAsync(string username, CancellationToken cancellationToken)
+    {
+        var user = localparts.Register(username);
+        return await accounts.ExistsAsync(user, cancellationToken) ? throw InUse() : user;
+    }
+
+    /// <summary>Makes the account.</summary>
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>; <c>M_FORBIDDEN</c> if the registration token is no longer valid.</exception>
+    public async Task<(Account Account, NewSession? Session)> CreateAsync(NewAccount wanted, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var user = wanted.User ?? (wanted.Kind == AccountKind.Guest ? NewName("0123456789") : NewName("abcdefghijklmnopqrstuvwxyz"));
+            var token = wanted.RegistrationToken is { } text
+                ? await registrationTokens.FindValidAsync(text, cancellationToken) ?? throw MatrixException.Forbidden("The registration token is no longer valid.")
+                : null;
+            try
+            {
+                return await TryCreateAsync(user, wanted, token, cancellationToken);
+            }
+            catch (UnitRefusedException refused) when (attempt < MaximumAttempts && (wanted.User is null || RegistrationTokens.IsUse(refused.Failed)))
+            {
+                // Another name, or the token as it is now.
+            }
+            catch (UnitRefusedException)
+            {
+                throw InUse();
+            }
+        }
+    }
+
+    private static MatrixException InUse() => new(400, ErrCodes.UserInUse, "This user name is taken.");
+
+    private UserId NewName(string alphabet) => UserId.Of(RandomNumberGenerator.GetString(alphabet, 14), localparts.ServerName);
+
+    private async Task<(Account Account, NewSession? Session)> TryCreateAsync(
+        UserId user, NewAccount wanted, RegistrationToken? token, CancellationToken cancellationToken)
+    {
+        var number = await numbers.UserAsync(user, cancellationToken);
+        var account = new Account(user, number, wanted.Kind, time.GetUtcNow());
+        var unit = new LogUnit();
+        unit.RequireAndSwap(Taken, 0, 1, number.Value);
+        if (token is not null)
+        {
+            RegistrationTokens.AddUse(unit, token);
+        }
+
+        // Whether it is the first is known only where it is written.
+        unit.Write(
+            """
+            INSERT INTO accounts (user_number, user_id, kind, created_at, password_hash, is_administrator,
+                is_locked, is_suspended, is_deactivated, is_erased, has_steps_pending)
+            SELECT $1, $2, $3, $4, $5,
+                CASE WHEN $6 = 2 THEN CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE kind = 0) THEN 0 ELSE 1 END ELSE $6 END,
+                0, 0, 0, 0, 0
+            """,
+            number.Value,
+            user.Value,
+            (long)wanted.Kind,
+            account.CreatedAt.ToUnixTimeMilliseconds(),
+            wanted.PasswordHash,
+            wanted.IsAdministrator is { } isAdministrator ? (isAdministrator ? 1L : 0L) : wanted.Kind == AccountKind.User ? 2L : 0L);
+        unit.Add(new LogEntry(LogEntryKind.Account, number.Value, Fact: new AccountCreated(user)));
+        foreach (var step in steps)
+        {
+            step.AddTo(unit, account, wanted.DisplayName);
+        }
+
+        var session = wanted.Session is { } request ? await sessions.AddToAsync(unit, number, request, cancellationToken) : null;
+        await writer.AppendAsync(unit, cancellationToken);
+        return (account, session);
+    }
+}
+
+/// <summary>An account to be made.</summary>
+/// <param name="User">Its user ID; null to be given one.</param>
+/// <param name="Kind">Its kind.</param>
+internal sealed record NewAccount(UserId? User, AccountKind Kind)
+{
+    /// <summary>Null for an account that nobody can log in to by password.</summary>
+    public string? PasswordHash { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>Null: if it is the first of its server.</summary>
+    public bool? IsAdministrator { get; init; }
+
+    /// <summary>The registration token to be used; null if none is needed.</summary>
+    public string? RegistrationToken { get; init; }
+
+    /// <summary>The session to begin; null for none.</summary>
+    public SessionRequest? Session { get; init; }
+
+    public override string ToString() => $"(new account {User})";
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Myelin.Api;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>How an account that may not act is refused, the same for every way of logging in.</summary>
+internal static class AccountRefusals
+{
+    /// <summary>Refuses a deactivated or locked account. Suspended ones may log in ("Account suspension").</summary>
+    /// <exception cref="MatrixException"><c>M_USER_DEACTIVATED</c>, <c>M_USER_LOCKED</c>.</exception>
+    public static void RefuseUnlessUsable(this Account account)
+    {
+        if (account.IsDeactivated)
+        {
+            throw Deactivated();
+        }
+
+        if (account.IsLocked)
+        {
+            throw Locked();
+        }
+    }
+
+    public static MatrixException Deactivated() => new(403, ErrCodes.UserDeactivated, "This account has been deactivated.");
+
+    /// <summary>"Account locking": the client keeps its session.</summary>
+    public static MatrixException Locked() => new(401, ErrCodes.UserLocked, "This account has been locked.")
+    {
+        Extra = new JsonObject { ["soft_logout"] = true },
+    };
+
+    /// <summary>"Soft logout" says whether the client may keep its state.</summary>
+    public static MatrixException UnknownToken(string message, bool softLogout) => new(401, ErrCodes.UnknownToken, message)
+    {
+        Extra = new JsonObject { ["soft_logout"] = softLogout },
+    };
+}

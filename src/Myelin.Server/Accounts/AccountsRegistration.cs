@@ -1,0 +1,75 @@
+using Myelin.Api.ClientServer.Accounts;
+using Myelin.Api.Contracts;
+using Myelin.Server.Accounts.Endpoints;
+using Myelin.Server.Accounts.Interactive;
+using Myelin.Server.Accounts.Passwords;
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.Configuration;
+using Myelin.Server.Http;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>The slice of accounts, sessions and devices.</summary>
+internal static class AccountsRegistration
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services, MyelinOptions options)
+    {
+        services.AddApiJson(AccountsJson.Default);
+        services.AddSingleton<IMigration, Schema200Accounts>();
+        AddServices(services);
+        AddOperations(services);
+        if (options.Registration.SharedSecret.Length > 0)
+        {
+            services.AddSingleton<SharedSecretNonces>();
+            services.AddOperation<GetSharedSecretNonce, GetSharedSecretNonce.Response, GetSharedSecretNonceHandler>();
+            services.AddOperation<RegisterWithSharedSecret, Register.Response, RegisterWithSharedSecretHandler>();
+        }
+
+        return services;
+    }
+
+    private static void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Localparts>();
+        services.AddSingleton<AccountStore>().AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
+        services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
+        services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());
+        services.AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<PasswordChange>();
+        services.AddSingleton<IAccountAdministration, AccountAdministration>();
+
+        services.AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();
+        services.AddSingleton<SessionOpening>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>();
+        services.AddSingleton<IAccessTokenAuthentication, AccessTokenAuthentication>();
+
+        services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
+        services.AddSingleton<Deactivation>().AddHostedService(provider => provider.GetRequiredService<Deactivation>());
+
+        services.AddSingleton<InteractiveSessions>().AddSingleton<IUserInteractiveAuthentication, UserInteractiveAuthentication>();
+        services.AddSingleton<IAuthenticationStage, PasswordStage>();
+        services.AddSingleton<IAuthenticationStage, DummyStage>();
+        services.AddSingleton<IAuthenticationStage, RegistrationTokenStage>();
+        services.AddSingleton<IAuthenticationStage, TermsStage>();
+        services.AddSingleton<DeviceDeletion>();
+    }
+
+    private static void AddOperations(IServiceCollection services) => services
+        .AddOperation<Register, Register.Response, RegisterHandler>()
+        .AddOperation<CheckUsernameAvailability, CheckUsernameAvailability.Response, CheckUsernameAvailabilityHandler>()
+        .AddOperation<RegistrationTokenValidity, RegistrationTokenValidity.Response, RegistrationTokenValidityHandler>()
+        .AddOperation<GetLoginFlows, GetLoginFlows.Response, GetLoginFlowsHandler>()
+        .AddOperation<Login, Login.Response, LoginHandler>()
+        .AddOperation<GenerateLoginToken, GenerateLoginToken.Response, GenerateLoginTokenHandler>()
+        .AddOperation<Refresh, Refresh.Response, RefreshHandler>()
+        .AddOperation<Logout, Empty, LogoutHandler>()
+        .AddOperation<LogoutAll, Empty, LogoutAllHandler>()
+        .AddOperation<GetTokenOwner, GetTokenOwner.Response, GetTokenOwnerHandler>()
+        .AddOperation<ChangePassword, Empty, ChangePasswordHandler>()
+        .AddOperation<DeactivateAccount, DeactivateAccount.Response, DeactivateAccountHandler>()
+        .AddOperation<GetAccount3PIDs, GetAccount3PIDs.Response, GetAccount3PIDsHandler>()
+        .AddOperation<GetDevices, GetDevices.Response, GetDevicesHandler>()
+        .AddOperation<GetDevice, ClientDevice, GetDeviceHandler>()
+        .AddOperation<UpdateDevice, Empty, UpdateDeviceHandler>()
+        .AddOperation<DeleteDevice, Empty, DeleteDeviceHandler>()
+        .AddOperation<DeleteDevices, Empty, DeleteDevicesHandler>();
+}

@@ -1,0 +1,123 @@
+using System.Data.Common;
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>The devices in the database.</summary>
+internal sealed class DeviceStore(
+    IDatabase database, ILogWriter writer, IEntityNumbers numbers, LastSeen lastSeen, IEnumerable<IDeviceDeletionStep> deletionSteps) : IDevices
+{
+    public async ValueTask<IReadOnlyList<Device>> ListAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (await numbers.FindUserAsync(user, cancellationToken) is not { } number)
+        {
+            return [];
+        }
+
+        var devices = await database.ReadAsync(
+            (session, token) => session.QueryAsync(
+                """
+                SELECT device_id, device_number, display_name, last_seen_at, last_seen_address, last_seen_user_agent
+                FROM devices WHERE user_number = $1 ORDER BY device_id
+                """,
+                Read,
+                token,
+                number.Value),
+            cancellationToken);
+        return devices.ConvertAll(device => lastSeen.Refreshed(number, device));
+    }
+
+    public async ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken)
+    {
+        if (await numbers.FindUserAsync(user, cancellationToken) is not { } number)
+        {
+            return null;
+        }
+
+        var found = await database.ReadAsync(
+            (session, token) => session.QuerySingleOrDefaultAsync(
+                """
+                SELECT device_id, device_number, display_name, last_seen_at, last_seen_address, last_seen_user_agent
+                FROM devices WHERE user_number = $1 AND device_id = $2
+                """,
+                Read,
+                token,
+                number.Value,
+                device.Value),
+            cancellationToken);
+        return found is null ? null : lastSeen.Refreshed(number, found);
+    }
+
+    public async ValueTask<bool> RenameAsync(UserId user, DeviceId device, string displayName, CancellationToken cancellationToken)
+    {
+        SessionOpening.CheckDisplayName(displayName);
+        if (await FindAsync(user, device, cancellationToken) is not { } found)
+        {
+            return false;
+        }
+
+        // The name is part of what others see of a device that has keys ("Device keys", device_display_name).
+        var number = await numbers.UserAsync(user, cancellationToken);
+        var unit = new LogUnit().Write(
+            "UPDATE devices SET display_name = $3 WHERE user_number = $1 AND device_id = $2", number.Value, device.Value, displayName);
+        unit.Add(new LogEntry(LogEntryKind.Account, number.Value, found.Number));
+        unit.Add(new LogEntry(LogEntryKind.DeviceList, number.Value));
+        await writer.AppendAsync(unit, cancellationToken);
+        return true;
+    }
+
+    public async ValueTask DeleteAsync(UserId user, IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken)
+    {
+        var unit = new LogUnit();
+        var wanted = devices.ToHashSet();
+        await AddDeletionAsync(unit, user, device => wanted.Contains(device.Id), cancellationToken);
+        if (unit.Entries.Count > 0)
+        {
+            await writer.AppendAsync(unit, cancellationToken);
+        }
+    }
+
+    /// <summary>Adds the end of the user's devices that are chosen, with all their tokens, to a unit.</summary>
+    public async ValueTask AddDeletionAsync(LogUnit unit, UserId user, Func<Device, bool> chosen, CancellationToken cancellationToken)
+    {
+        var ending = (await ListAsync(user, cancellationToken)).Where(chosen).ToList();
+        if (ending.Count == 0)
+        {
+            return;
+        }
+
+        var number = await numbers.UserAsync(user, cancellationToken);
+        foreach (var device in ending)
+        {
+            unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id = $2", number.Value, device.Id.Value);
+            unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id = $2", number.Value, device.Id.Value);
+            unit.Write("DELETE FROM devices WHERE user_number = $1 AND device_id = $2", number.Value, device.Id.Value);
+            unit.Add(new LogEntry(LogEntryKind.Account, number.Value, device.Number, new DeviceDeleted(user, device.Id)));
+            foreach (var step in deletionSteps)
+            {
+                step.AddTo(unit, user, number, device.Id);
+            }
+        }
+
+        unit.Add(new LogEntry(LogEntryKind.DeviceList, number.Value));
+    }
+
+    /// <summary>Adds the end of all of the user's devices but one to a unit, also of a session that begins at this moment.</summary>
+    public async ValueTask AddDeletionOfAllAsync(LogUnit unit, Account account, DeviceId? spared, CancellationToken cancellationToken)
+    {
+        await AddDeletionAsync(unit, account.User, device => device.Id != spared, cancellationToken);
+        unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id <> $2", account.Number.Value, spared?.Value ?? string.Empty);
+        unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id <> $2", account.Number.Value, spared?.Value ?? string.Empty);
+        unit.Add(new LogEntry(LogEntryKind.Account, account.Number.Value));
+    }
+
+    private static Device Read(DbDataReader row) => new(new DeviceId(row.GetString(0)), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2))
+    {
+        LastSeenAt = row.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+        LastSeenAddress = row.IsDBNull(4) ? null : row.GetString(4),
+        LastSeenUserAgent = row.IsDBNull(5) ? null : row.GetString(5),
+    };
+}

@@ -1,0 +1,75 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Accounts;
+using Myelin.Server.Accounts.Interactive;
+using Myelin.Server.Accounts.Passwords;
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Accounts.Endpoints;
+
+/// <summary>"POST register".</summary>
+internal sealed class RegisterHandler(
+    RegistrationGate gate, AccountCreation creation, IUserInteractiveAuthentication interactive, PasswordHashing hashing)
+    : IHandler<Register, Register.Response>
+{
+    public async ValueTask<Register.Response> HandleAsync(Call call, Register request, CancellationToken cancellationToken) => request.Kind switch
+    {
+        null or "user" => await RegisterUserAsync(call, request.Content, cancellationToken),
+        "guest" => await RegisterGuestAsync(call, request.Content, cancellationToken),
+        _ => throw MatrixException.InvalidParam("'kind' must be user or guest."),
+    };
+
+    /// <summary>The answer about a new account and the session that it may have.</summary>
+    public static Register.Response Answer(Account account, NewSession? session) => new()
+    {
+        UserId = account.User,
+        AccessToken = session?.AccessToken,
+        RefreshToken = session?.RefreshToken,
+        ExpiresInMs = (long?)session?.Lifetime?.TotalMilliseconds,
+        DeviceId = session?.DeviceId,
+        HomeServer = account.User.ServerName.Value,
+    };
+
+    private async ValueTask<Register.Response> RegisterUserAsync(Call call, Register.Body body, CancellationToken cancellationToken)
+    {
+        gate.RequireOpen();
+
+        // "Homeservers MUST perform the relevant checks ... before performing User-Interactive Authentication".
+        UserId? user = body.Username is { } username ? await creation.CheckAvailableAsync(username, cancellationToken) : null;
+        if (body.Password is { } wished)
+        {
+            PasswordPolicy.Check(wished.Reveal());
+        }
+
+        SessionOpening.CheckDisplayName(body.InitialDeviceDisplayName);
+        return await interactive.RunAsync(
+            new InteractiveRequest("register", null, gate.Flows),
+            body.Auth,
+            async (outcome, token) =>
+            {
+                var password = body.Password ?? throw MatrixException.MissingParam("There is no 'password'.");
+                var (account, session) = await creation.CreateAsync(
+                    new NewAccount(user, AccountKind.User)
+                    {
+                        PasswordHash = await hashing.HashAsync(password.Reveal(), token),
+                        RegistrationToken = outcome.RegistrationToken,
+                        Session = body.InhibitLogin is true
+                            ? null
+                            : new SessionRequest(body.DeviceId, body.InitialDeviceDisplayName, body.RefreshToken is true, call),
+                    },
+                    token);
+                return Answer(account, session);
+            },
+            cancellationToken);
+    }
+
+    // "All parameters in the request body with the exception of initial_device_display_name MUST BE ignored".
+    private async ValueTask<Register.Response> RegisterGuestAsync(Call call, Register.Body body, CancellationToken cancellationToken)
+    {
+        gate.RequireOpenForGuests();
+        var (account, session) = await creation.CreateAsync(
+            new NewAccount(null, AccountKind.Guest) { Session = new SessionRequest(null, body.InitialDeviceDisplayName, CanRefresh: false, call) },
+            cancellationToken);
+        return Answer(account, session);
+    }
+}

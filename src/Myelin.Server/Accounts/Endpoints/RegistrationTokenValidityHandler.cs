@@ -1,0 +1,16 @@
+using Myelin.Api.ClientServer.Accounts;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Accounts.Endpoints;
+
+/// <summary>"GET register/m.login.registration_token/validity".</summary>
+internal sealed class RegistrationTokenValidityHandler(RegistrationGate gate, IRegistrationTokens tokens)
+    : IHandler<RegistrationTokenValidity, RegistrationTokenValidity.Response>
+{
+    public async ValueTask<RegistrationTokenValidity.Response> HandleAsync(
+        Call call, RegistrationTokenValidity request, CancellationToken cancellationToken)
+    {
+        gate.RequireOpen();
+        return new RegistrationTokenValidity.Response(await tokens.IsValidAsync(request.Token, cancellationToken));
+    }
+}

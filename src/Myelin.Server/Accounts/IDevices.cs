@@ -1,0 +1,31 @@
+namespace Myelin.Server.Accounts;
+
+/// <summary>A user's devices ("Devices"). What hangs on a device is told of its end by <see cref="IDeviceDeletionStep"/>.</summary>
+public interface IDevices
+{
+    /// <summary>The user's devices, by their ID.</summary>
+    ValueTask<IReadOnlyList<Device>> ListAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>The device; null if the user has none of that ID.</summary>
+    ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken);
+
+    /// <summary>Sets the display name. False if the user has no such device.</summary>
+    ValueTask<bool> RenameAsync(UserId user, DeviceId device, string displayName, CancellationToken cancellationToken);
+
+    /// <summary>Deletes those of the devices that exist, with their access and refresh tokens.</summary>
+    ValueTask DeleteAsync(UserId user, IReadOnlyCollection<DeviceId> devices, CancellationToken cancellationToken);
+}
+
+/// <summary>A device of a local user.</summary>
+/// <param name="Id">The ID.</param>
+/// <param name="Number">Its number: the detail of log entries that mean one device.</param>
+/// <param name="DisplayName">The name its user gave it; null if none.</param>
+public sealed record Device(DeviceId Id, long Number, string? DisplayName)
+{
+    /// <summary>When it was last seen; a minute or so behind.</summary>
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    public string? LastSeenAddress { get; init; }
+
+    public string? LastSeenUserAgent { get; init; }
+}

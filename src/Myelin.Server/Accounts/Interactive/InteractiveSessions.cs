@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+
+namespace Myelin.Server.Accounts.Interactive;
+
+/// <summary>The sessions under way, in memory: bounded in number and time, the oldest give way.</summary>
+internal sealed class InteractiveSessions(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, InteractiveSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Queue<InteractiveSession> _byAge = new();
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sessions.Count;
+            }
+        }
+    }
+
+    public InteractiveSession Begin(InteractiveRequest request)
+    {
+        var now = time.GetUtcNow();
+        var session = new InteractiveSession(
+            System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(18)), request, now + AccountLimits.InteractiveSessionLifetime);
+        lock (_lock)
+        {
+            while (_byAge.TryPeek(out var oldest)
+                && (oldest.EndsAt <= now || _byAge.Count >= AccountLimits.MaximumInteractiveSessions || !_sessions.ContainsKey(oldest.Id)))
+            {
+                _byAge.Dequeue();
+                _sessions.Remove(oldest.Id);
+            }
+
+            _sessions.Add(session.Id, session);
+            _byAge.Enqueue(session);
+        }
+
+        return session;
+    }
+
+    /// <summary>The session; null if it is not known or has expired.</summary>
+    public InteractiveSession? Find(string id)
+    {
+        lock (_lock)
+        {
+            return _sessions.TryGetValue(id, out var session) && session.EndsAt > time.GetUtcNow() ? session : null;
+        }
+    }
+
+    public void End(InteractiveSession session)
+    {
+        lock (_lock)
+        {
+            _sessions.Remove(session.Id);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>Takes part in the making of an account: what a slice adds becomes true together with the account.</summary>
+public interface IAccountCreationStep
+{
+    /// <param name="unit">The unit that makes the account.</param>
+    /// <param name="account">The account to be.</param>
+    /// <param name="displayName">The display name asked for; null if none was.</param>
+    void AddTo(LogUnit unit, Account account, string? displayName);
+}
+
+/// <summary>Takes part in the deletion of devices: what a slice adds becomes true together with it, such as the end of the device's keys.</summary>
+public interface IDeviceDeletionStep
+{
+    void AddTo(LogUnit unit, UserId user, UserNumber number, DeviceId device);
+}
+
+/// <summary>
+/// Takes part in a deactivation: leaving rooms, forgetting pushers and profile. Runs after the account was closed, outside of the
+/// request, and again after a crash or a failure: it must come to the same end when repeated.
+/// </summary>
+public interface IDeactivationStep
+{
+    Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken);
+}
+
+/// <summary>Knows of IDs that a device must not have, such as a cross-signing key's (Client-Server API, "POST login").</summary>
+public interface IReservedDeviceIds
+{
+    ValueTask<bool> IsReservedAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken);
+}
+
+/// <summary>Knows access tokens other than those of accounts: application services'. Asked before accounts are, so it must answer from memory.</summary>
+public interface IAccessTokenSource
+{
+    /// <summary>The caller; null if the token is not of this source.</summary>
+    /// <exception cref="Api.MatrixException">The token is known and may not act so.</exception>
+    ValueTask<Http.Caller?> FindAsync(string accessToken, Http.Presented call, CancellationToken cancellationToken);
+}

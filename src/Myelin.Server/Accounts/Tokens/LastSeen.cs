@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Accounts.Tokens;
+
+/// <summary>Where and when devices were last seen: noted in memory, written a batch a minute, so that no request costs a write.</summary>
+internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILogger<LastSeen> logger) : BackgroundService
+{
+    private const int WrittenPerUnit = 200;
+
+    // What is kept of a user agent: enough to recognise a client by.
+    private const int MaximumUserAgent = 256;
+
+    private readonly ConcurrentDictionary<(long User, string Device), Sighting> _waiting = new();
+
+    /// <summary>Notes a device; beyond the bound on what waits, new ones are let go.</summary>
+    public void Note(UserNumber user, DeviceId device, long at, IPAddress? address, string? userAgent)
+    {
+        var key = (user.Value, device.Value);
+        if (_waiting.Count < AccountLimits.MaximumLastSeenWaiting || _waiting.ContainsKey(key))
+        {
+            _waiting[key] = new Sighting(at, address?.ToString(), Shortened(userAgent));
+        }
+    }
+
+    /// <summary>The device with what is not written yet.</summary>
+    public Device Refreshed(UserNumber user, Device device) =>
+        _waiting.TryGetValue((user.Value, device.Id.Value), out var seen)
+            ? device with
+            {
+                LastSeenAt = DateTimeOffset.FromUnixTimeMilliseconds(seen.At),
+                LastSeenAddress = seen.Address,
+                LastSeenUserAgent = seen.UserAgent,
+            }
+            : device;
+
+    public static string? Shortened(string? userAgent) =>
+        string.IsNullOrEmpty(userAgent) ? null
+            : (userAgent.Length > MaximumUserAgent ? userAgent[..MaximumUserAgent] : userAgent).Replace('\0', ' ');
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+    }
+
+    /// <summary>Writes what waits.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        foreach (var chunk in _waiting.ToArray().Chunk(WrittenPerUnit))
+        {
+            var unit = new LogUnit(UnitLane.Bulk);
+            foreach (var ((user, device), seen) in chunk)
+            {
+                unit.Write(
+                    "UPDATE devices SET last_seen_at = $3, last_seen_address = $4, last_seen_user_agent = $5 WHERE user_number = $1 AND device_id = $2",
+                    user,
+                    device,
+                    seen.At,
+                    seen.Address,
+                    seen.UserAgent);
+            }
+
+            await writer.AppendAsync(unit, cancellationToken);
+            foreach (var written in chunk)
+            {
+                // Only if it was not noted anew meanwhile.
+                _waiting.TryRemove(written);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(AccountLimits.LastSeenInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await WriteAsync(stoppingToken);
+                }
+                catch (UnitFailedException failure)
+                {
+                    WriteFailed(logger, failure);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the server: StopAsync writes what is left.
+        }
+    }
+
+    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Last-seen data could not be written and will be tried again.")]
+    private static partial void WriteFailed(ILogger logger, Exception exception);
+
+    private sealed record Sighting(long At, string? Address, string? UserAgent);
+}

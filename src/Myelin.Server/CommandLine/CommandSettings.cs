@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.CommandLine;
+
+/// <summary>The settings of the server as every command reads them.</summary>
+internal static class CommandSettings
+{
+    public static readonly Option<string?> ConfigFile = new("--config")
+    {
+        Description = "The configuration file, instead of myelin.json in the working directory.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    /// <summary>Reads file, environment, and what of the command line no command has taken.</summary>
+    /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
+    public static MyelinOptions Read(ParseResult command) => Settings.Read(command.GetValue(ConfigFile), command.UnmatchedTokens);
+
+    /// <summary>Lets a command take settings besides its own options.</summary>
+    public static Command WithSettings(this Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        return command;
+    }
+}

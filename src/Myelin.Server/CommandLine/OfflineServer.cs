@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
+
+namespace Myelin.Server.CommandLine;
+
+/// <summary>The whole server without its listeners: what a command needs to work on accounts by the same code that serves them.</summary>
+internal static class OfflineServer
+{
+    /// <summary>Starts it, does the work and stops it, with a sign of life on a terminal.</summary>
+    /// <exception cref="StartRefusedException">It can't start; above all, because the server is running.</exception>
+    public static async Task<T> RunAsync<T>(
+        MyelinOptions options, string what, Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
+    {
+        async Task<T> Run()
+        {
+            await using var app = await MyelinHost.BuildAsync(options, WithoutListeners, cancellationToken);
+            await app.StartAsync(cancellationToken);
+            var result = await work(app.Services);
+            await app.StopAsync(cancellationToken);
+            return result;
+        }
+
+        return await Progress.ShowAsync(what, Run);
+    }
+
+    private static void WithoutListeners(WebApplicationBuilder builder)
+    {
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<IServer, ClosedServer>();
+    }
+
+    private sealed class ClosedServer : IServer
+    {
+        public IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+            where TContext : notnull => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Myelin.Server.Hosting;
+
+namespace Myelin.Server.CommandLine;
+
+/// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var serve = new Command("serve", "Runs the server until Ctrl+C or SIGTERM. The default.").WithSettings();
+        serve.SetAction(RunAsync);
+        return serve;
+    }
+
+    public static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
+    {
+        var options = CommandSettings.Read(command);
+        await using var app = await MyelinHost.BuildAsync(options, cancellationToken: cancellationToken);
+        await app.StartAsync(cancellationToken);
+        foreach (var line in StartNotice.Lines(app))
+        {
+            await command.InvocationConfiguration.Output.WriteLineAsync(line);
+        }
+
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+}

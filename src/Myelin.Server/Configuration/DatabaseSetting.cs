@@ -1,0 +1,36 @@
+using Myelin.Server.Storage;
+using Npgsql;
+
+namespace Myelin.Server.Configuration;
+
+/// <summary>The setting <c>Database</c>: empty for SQLite in the data directory, else a PostgreSQL connection string.</summary>
+internal static class DatabaseSetting
+{
+    public const string SqliteFile = "myelin.db";
+
+    /// <summary>Which database the settings mean.</summary>
+    public static DatabaseOptions From(MyelinOptions options) => options.Database.Length == 0
+        ? DatabaseOptions.Sqlite(Path.Combine(Path.GetFullPath(options.DataDirectory), SqliteFile))
+        : DatabaseOptions.PostgreSql(options.Database);
+
+    /// <exception cref="StartRefusedException">It can't be read as a connection string. Its text isn't repeated: it may hold a password.</exception>
+    public static void Validate(string database)
+    {
+        if (database.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(database).Host))
+            {
+                throw new StartRefusedException("Database: a PostgreSQL connection string has a Host, as in Host=localhost;Database=myelin;Username=myelin.");
+            }
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            throw new StartRefusedException("Database: not a PostgreSQL connection string, which looks like Host=localhost;Database=myelin;Username=myelin.", failure);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace Myelin.Server.Configuration;
+
+/// <summary>Every setting of the server, named as in <c>myelin.json</c>; docs/configuration.md explains them.</summary>
+public sealed class MyelinOptions
+{
+    /// <summary>The name after the colon in user IDs. It can't be changed later.</summary>
+    public string ServerName { get; set; } = "localhost";
+
+    /// <summary>Where everything lies that the server keeps; relative to the working directory.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>A PostgreSQL connection string; empty for SQLite in the data directory.</summary>
+    public string Database { get; set; } = string.Empty;
+
+    public List<ListenerOptions> Listeners { get; set; } = [];
+
+    /// <summary>The signing key file; empty for <c>signing.key</c> in the data directory.</summary>
+    public string SigningKey { get; set; } = string.Empty;
+
+    public RegistrationOptions Registration { get; set; } = new();
+
+    public RateLimitOptions RateLimits { get; set; } = new();
+
+    public PasswordHashingOptions PasswordHashing { get; set; } = new();
+
+    public FederationOptions Federation { get; set; } = new();
+
+    public OutgoingOptions Outgoing { get; set; } = new();
+
+    public AppServiceOptions AppServices { get; set; } = new();
+
+    public MediaOptions Media { get; set; } = new();
+
+    public MetricsOptions Metrics { get; set; } = new();
+
+    public SupportOptions Support { get; set; } = new();
+
+    /// <summary>The base URL that clients are told in <c>/.well-known/matrix/client</c>; empty if it is not served.</summary>
+    public string PublicBaseUrl { get; set; } = string.Empty;
+}

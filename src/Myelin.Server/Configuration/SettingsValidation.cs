@@ -1,0 +1,110 @@
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Server.Configuration;
+
+/// <summary>Checks what a setting's type doesn't say. Files are looked at too, so that a start fails at once and not at the first use.</summary>
+internal static class SettingsValidation
+{
+    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    public static void Validate(MyelinOptions options)
+    {
+        if (!ServerName.TryParse(options.ServerName, out _))
+        {
+            throw new StartRefusedException($"ServerName: '{options.ServerName}' is not a server name, such as example.org.");
+        }
+
+        RequirePath("DataDirectory", options.DataDirectory);
+        DatabaseSetting.Validate(options.Database);
+        ListenerValidation.Validate(options.Listeners);
+        ValidateRegistration(options.Registration);
+        ValidatePasswordHashing(options.PasswordHashing);
+        if (options.Federation.Enabled)
+        {
+            throw new StartRefusedException("Federation:Enabled: this version does not federate; leave it false.");
+        }
+
+        OutgoingValidation.Validate(options.Outgoing);
+        RequireDirectory("AppServices:Directory", options.AppServices.Directory);
+        RequireDirectory("Media:Directory", options.Media.Directory);
+        ValidateSupport(options.Support);
+        RequireWebAddress("PublicBaseUrl", options.PublicBaseUrl);
+    }
+
+    private static void ValidateRegistration(RegistrationOptions registration)
+    {
+        foreach (var (id, terms) in registration.Terms)
+        {
+            var setting = $"Registration:Terms:{id}";
+            RequireText($"{setting}:Name", terms.Name);
+            RequireText($"{setting}:Version", terms.Version);
+            RequireText($"{setting}:Url", terms.Url);
+            RequireWebAddress($"{setting}:Url", terms.Url);
+        }
+    }
+
+    private static void ValidatePasswordHashing(PasswordHashingOptions hashing)
+    {
+        RequireRange("PasswordHashing:Iterations", hashing.Iterations, 1, PasswordHashingOptions.MaximumIterations);
+        RequireRange("PasswordHashing:MemoryKiB", hashing.MemoryKiB, PasswordHashingOptions.MinimumMemoryKiB, PasswordHashingOptions.MaximumMemoryKiB);
+    }
+
+    private static void ValidateSupport(SupportOptions support)
+    {
+        RequireWebAddress("Support:Page", support.Page);
+        for (var i = 0; i < support.Contacts.Count; i++)
+        {
+            var contact = support.Contacts[i];
+            RequireText($"Support:Contacts:{i}:Role", contact.Role);
+            if (contact.MatrixId.Length > 0 && !UserId.TryParse(contact.MatrixId, out _))
+            {
+                throw new StartRefusedException($"Support:Contacts:{i}:MatrixId: '{contact.MatrixId}' is not a user ID, such as @admin:example.org.");
+            }
+
+            if (contact.MatrixId.Length == 0 && contact.EmailAddress.Length == 0)
+            {
+                throw new StartRefusedException($"Support:Contacts:{i} needs a MatrixId or an EmailAddress.");
+            }
+        }
+    }
+
+    private static void RequireText(string setting, string text)
+    {
+        if (text.Length == 0)
+        {
+            throw new StartRefusedException($"{setting} must not be empty.");
+        }
+    }
+
+    private static void RequireRange(string setting, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new StartRefusedException(FormattableString.Invariant($"{setting} is from {least} to {most}, not {value}."));
+        }
+    }
+
+    private static void RequirePath(string setting, string path)
+    {
+        RequireText(setting, path);
+        if (path.AsSpan().ContainsAny(Path.GetInvalidPathChars()))
+        {
+            throw new StartRefusedException($"{setting}: '{path}' is not a path.");
+        }
+    }
+
+    private static void RequireDirectory(string setting, string path)
+    {
+        if (path.Length > 0 && !Directory.Exists(path))
+        {
+            throw new StartRefusedException($"{setting}: '{path}' is not a directory that exists.");
+        }
+    }
+
+    private static void RequireWebAddress(string setting, string url)
+    {
+        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && (parsed.Scheme is "http" or "https")))
+        {
+            throw new StartRefusedException($"{setting}: '{url}' is not an http or https URL.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Myelin.Api.ClientServer.Discovery;
+using Myelin.Server.Discovery.Endpoints;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Discovery;
+
+/// <summary>How clients find the server and learn what it can do.</summary>
+internal static class DiscoveryRegistration
+{
+    public static IServiceCollection AddDiscovery(this IServiceCollection services) =>
+        services
+            .AddApiJson(DiscoveryJson.Default)
+            .AddOperation<GetVersions, GetVersions.Response, GetVersionsHandler>()
+            .AddOperation<GetCapabilities, GetCapabilities.Response, GetCapabilitiesHandler>()
+            .AddOperation<GetWellknown, GetWellknown.Response, GetWellknownHandler>()
+            .AddOperation<GetWellknownSupport, GetWellknownSupport.Response, GetWellknownSupportHandler>();
+}

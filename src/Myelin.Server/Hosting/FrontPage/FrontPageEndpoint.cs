@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.Hosting.FrontPage;
+
+/// <summary>Serves the page at <c>/</c>.</summary>
+internal static class FrontPageEndpoint
+{
+    public static void MapFrontPage(this WebApplication app)
+    {
+        var page = new FrontPage(app.Services.GetRequiredService<IOptions<MyelinOptions>>().Value);
+        app.MapWhen(
+            context => context.Request.Path == "/" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
+            branch => branch.Run(context => WriteAsync(context, page)));
+    }
+
+    private static Task WriteAsync(HttpContext context, FrontPage page)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = FrontPage.ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+
+        // The address that it tells follows the request.
+        headers.CacheControl = "no-cache";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync(page.Render($"{context.Request.Scheme}://{context.Request.Host}"), context.RequestAborted);
+    }
+}

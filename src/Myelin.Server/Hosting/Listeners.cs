@@ -1,0 +1,78 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>Kestrel's listeners, from <c>Listeners:N</c>.</summary>
+internal static class Listeners
+{
+    public const string DefaultUrl = "http://localhost:8008";
+
+    /// <summary>The largest body that any endpoint may ask for; each operation has its own bound below it.</summary>
+    public const long MaximumBody = 64 * 1024 * 1024;
+
+    /// <summary>The listeners asked for, or the default one.</summary>
+    public static IReadOnlyList<ListenerOptions> Effective(MyelinOptions options) =>
+        options.Listeners.Count > 0 ? options.Listeners : [new ListenerOptions { Url = DefaultUrl }];
+
+    /// <summary>Whether nobody but this machine can reach the server.</summary>
+    public static bool AreAllLoopback(MyelinOptions options) =>
+        Effective(options).All(listener => ListenerAddress.TryParse(listener.Url, out var address) && address.IsLoopback);
+
+    public static void UseListeners(this WebApplicationBuilder builder, MyelinOptions options)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBody;
+            foreach (var listener in Effective(options))
+            {
+                Listen(kestrel, listener);
+            }
+        });
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listener)
+    {
+        if (!ListenerAddress.TryParse(listener.Url, out var address))
+        {
+            throw new StartRefusedException($"Listeners: '{listener.Url}' is not an address to listen on.");
+        }
+
+        void Configure(ListenOptions listen)
+        {
+            if (address.IsSecure)
+            {
+                UseCertificate(listen, listener);
+            }
+        }
+
+        // With port 0 both loopback addresses would get different ports.
+        if (address is { IsLocalhost: true, Port: not 0 })
+        {
+            kestrel.ListenLocalhost(address.Port, Configure);
+        }
+        else if (address.Address is { } ip)
+        {
+            kestrel.Listen(ip, address.Port, Configure);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port, Configure);
+        }
+    }
+
+    private static void UseCertificate(ListenOptions listen, ListenerOptions listener)
+    {
+        // Those after the first are intermediates: without them, clients that don't know them refuse the connection.
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(listener.Certificate);
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = X509Certificate2.CreateFromPemFile(listener.Certificate, listener.Key);
+            https.ServerCertificateChain = chain;
+        });
+    }
+}

@@ -1,0 +1,61 @@
+using Myelin.Core.Identifiers;
+using Myelin.Server.Configuration;
+using Myelin.Server.Log;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>
+/// What a server holds on disk: its directory, its key, and its database with the log. Opened before the parts are
+/// composed, so that they get a log that is there, and closed after all of them.
+/// </summary>
+internal sealed class ServerData : IAsyncDisposable
+{
+    private readonly ILoggerFactory _loggers;
+
+    private ServerData(DataDirectory directory, ServerIdentity identity, OpenLog log, ILoggerFactory loggers)
+    {
+        Directory = directory;
+        Identity = identity;
+        Log = log;
+        _loggers = loggers;
+    }
+
+    public DataDirectory Directory { get; }
+
+    public ServerIdentity Identity { get; }
+
+    public OpenLog Log { get; }
+
+    /// <summary>Makes or opens everything, and brings the schema up to date with the steps of the slices.</summary>
+    /// <exception cref="StartRefusedException">The directory or the key can't be used.</exception>
+    /// <exception cref="DatabaseIsNewerException">A newer version wrote the database.</exception>
+    public static async Task<ServerData> OpenAsync(
+        MyelinOptions options, IEnumerable<IMigration> migrations, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var directory = new DataDirectory(options.DataDirectory);
+        var loggers = LoggerFactory.Create(ReadableLogs.Configure);
+        ServerIdentity? identity = null;
+        try
+        {
+            identity = new ServerIdentity(ServerName.Parse(options.ServerName), SigningKeyFile.ReadOrCreate(options));
+            var log = await OpenLog.OpenAsync(DatabaseSetting.From(options), migrations, time, loggers, cancellationToken);
+            return new ServerData(directory, identity, log, loggers);
+        }
+        catch
+        {
+            identity?.SigningKey.Dispose();
+            loggers.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Log.DisposeAsync();
+        Identity.SigningKey.Dispose();
+        _loggers.Dispose();
+        Directory.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Myelin.Server.Log;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>
+/// <c>/health</c>, for those who watch the server: the database answers, and this process has seen everything that is
+/// committed in it. 200 if so, else 503; the body says which.
+/// </summary>
+internal sealed partial class ServerHealth(IDatabase database, ILogTail tail, ILogger<ServerHealth> logger)
+{
+    /// <summary>How long the database and the tail have.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const string Head = "SELECT MAX(position) FROM log";
+
+    /// <summary>What is wrong; null if nothing is.</summary>
+    public async Task<string?> ExamineAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var part = "database";
+        try
+        {
+            var committed = await database.ReadAsync(static (session, token) => session.ScalarAsync(Head, token), patience.Token);
+            part = "tail";
+            await tail.WaitForAsync(new LogPosition(committed ?? 0), patience.Token);
+            return null;
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Unhealthy(logger, part, failure);
+            return part;
+        }
+    }
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var wrong = await ExamineAsync(context.RequestAborted);
+        context.Response.StatusCode = wrong is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
+        writer.WriteStartObject();
+        writer.WriteString("status", wrong is null ? "ok" : "failing");
+        writer.WriteString("database", wrong == "database" ? "failing" : "ok");
+        writer.WriteString("tail", wrong is null ? "ok" : wrong == "tail" ? "behind" : "unknown");
+        writer.WriteEndObject();
+    }
+
+    [LoggerMessage(EventId = 110, Level = LogLevel.Warning, Message = "The health check failed at the {Part}.")]
+    private static partial void Unhealthy(ILogger logger, string part, Exception exception);
+}

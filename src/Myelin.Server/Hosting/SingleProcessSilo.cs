@@ -1,0 +1,58 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>
+/// Orleans as a cluster of one that opens no port: its endpoints exist by name only, so that several servers run side by side
+/// on one machine and nothing listens but what the operator configured.
+/// </summary>
+internal static class SingleProcessSilo
+{
+    public static void UseSingleProcessSilo(this WebApplicationBuilder builder)
+    {
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(siloPort: 1, gatewayPort: 0, primarySiloEndpoint: null, serviceId: "myelin", clusterId: "myelin");
+            silo.Configure<EndpointOptions>(endpoints =>
+            {
+                endpoints.AdvertisedIPAddress = IPAddress.Loopback;
+                endpoints.GatewayPort = 0;
+            });
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(15));
+        });
+
+        // Orleans has keyed listener factories for silos and gateways; both are replaced by one that never accepts.
+        var services = builder.Services;
+        foreach (var registration in services.Where(service => service.ServiceType == typeof(IConnectionListenerFactory) && service.IsKeyedService).ToList())
+        {
+            services.Remove(registration);
+            services.AddKeyedSingleton<IConnectionListenerFactory>(registration.ServiceKey, new ClosedListenerFactory());
+        }
+    }
+
+    private sealed class ClosedListenerFactory : IConnectionListenerFactory
+    {
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult<IConnectionListener>(new ClosedListener(endpoint));
+    }
+
+    private sealed class ClosedListener(EndPoint endPoint) : IConnectionListener
+    {
+        private readonly TaskCompletionSource<ConnectionContext?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EndPoint EndPoint => endPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+            await _closed.Task.WaitAsync(cancellationToken);
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            _closed.TrySetResult(null);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => UnbindAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
+using Myelin.Server.Configuration;
+using Myelin.Server.Discovery;
+using Myelin.Server.Filters;
+using Myelin.Server.Profiles;
+using Myelin.Server.Receipts;
+using Myelin.Server.Rooms;
+using Myelin.Server.Typing;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>The slices that the server is made of, in the order in which they build on each other.</summary>
+internal static class Slices
+{
+    public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
+    {
+        services.AddDiscovery();
+        services.AddAccounts(options);
+        services.AddFilters();
+        services.AddAccountData();
+        services.AddReceipts();
+        services.AddTyping();
+        services.AddProfiles();
+        services.AddRooms();
+        return services;
+    }
+}

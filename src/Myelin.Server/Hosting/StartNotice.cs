@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.Hosting;
+
+/// <summary>What a start tells the person at the terminal: where the server is, where its data lies, and at the first start how to get in.</summary>
+internal static class StartNotice
+{
+    public static IEnumerable<string> Lines(WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<MyelinOptions>>().Value;
+        var data = app.Services.GetRequiredService<DataDirectory>();
+        yield return $"Myelin serves {options.ServerName}.";
+        yield return $"  Address   {string.Join(", ", app.Urls)}";
+        yield return $"  Data      {data.Path} ({(options.Database.Length == 0 ? "SQLite" : "signing key; the database is PostgreSQL")})";
+        if (data.IsFirstStart)
+        {
+            yield return $"  Accounts  {Registration(options)}";
+            yield return "            The first account is an administrator.";
+        }
+
+        foreach (var setting in Unused(options))
+        {
+            yield return $"  Note      {setting} is set, and has no effect in this version.";
+        }
+    }
+
+    private static string Registration(MyelinOptions options) => RegistrationStates.Of(options) switch
+    {
+        RegistrationState.Open => "Registration is open: give a Matrix client the address above as its homeserver, and register.",
+        RegistrationState.WithToken => "Registration asks for a registration token; 'user create NAME' makes an account without one.",
+        _ => "Registration is closed: stop the server and make an account by 'user create NAME', or set Registration:Enabled.",
+    };
+
+    private static IEnumerable<string> Unused(MyelinOptions options)
+    {
+        if (options.AppServices.Directory.Length > 0)
+        {
+            yield return "AppServices:Directory";
+        }
+
+        if (options.Media.Directory.Length > 0)
+        {
+            yield return "Media:Directory";
+        }
+
+        if (options.Outgoing is { TrustedAuthorities.Count: > 0 } or { AllowedRanges.Count: > 0 } or { NameServers.Count: > 0 })
+        {
+            yield return "Outgoing";
+        }
+    }
+}

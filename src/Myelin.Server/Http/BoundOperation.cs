@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Myelin.Api.Contracts;
+
+namespace Myelin.Server.Http;
+
+/// <summary>An operation with its handler: what the dispatcher runs once caller and body are known.</summary>
+internal abstract class BoundOperation(Operation contract)
+{
+    public Operation Contract { get; } = contract;
+
+    /// <summary>Whether the operation reads a body.</summary>
+    public abstract bool ReadsBody { get; }
+
+    /// <summary>Binds the request, runs the handler and writes its response.</summary>
+    public abstract ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken);
+}
+
+/// <summary>Where a response goes.</summary>
+internal interface IResponseSink
+{
+    /// <summary>Writes one JSON body with status 200.</summary>
+    ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
+}
+
+internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOptions json)
+    : BoundOperation(TOperation.Contract)
+    where TOperation : class, IOperation<TResponse>
+{
+    // Bound when first called: a start does not pay for operations that nobody uses.
+    private readonly Lazy<RequestBinder<TOperation>> _binder = new(() => new RequestBinder<TOperation>(json));
+
+    public override bool ReadsBody { get; } = RequestBinder<TOperation>.HasBody;
+
+    public override async ValueTask InvokeAsync(
+        IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken)
+    {
+        var request = _binder.Value.Bind(values);
+        var handler = services.GetRequiredService<IHandler<TOperation, TResponse>>();
+        var result = await handler.HandleAsync(call, request, cancellationToken);
+        await response.WriteAsync(writer => Write(writer, result), cancellationToken);
+    }
+
+    private void Write(Utf8JsonWriter writer, TResponse result)
+    {
+        switch (result)
+        {
+            case IJsonBody body:
+                body.WriteTo(writer);
+                break;
+            case Empty:
+                writer.WriteStartObject();
+                writer.WriteEndObject();
+                break;
+            default:
+                JsonSerializer.Serialize(writer, result, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TResponse>)json.GetTypeInfo(typeof(TResponse)));
+                break;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Myelin.Api;
+
+namespace Myelin.Server.Http;
+
+/// <summary>Writes a refusal as the specification asks ("Standard error response"), with CORS headers on every answer ("Web Browser Clients").</summary>
+internal static class ErrorResponse
+{
+    public static void AddCorsHeaders(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.AccessControlAllowOrigin = "*";
+        headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE, OPTIONS";
+        headers.AccessControlAllowHeaders = "X-Requested-With, Content-Type, Authorization";
+    }
+
+    public static async Task WriteAsync(HttpContext context, MatrixException refusal)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        var body = (JsonObject?)refusal.Extra?.DeepClone() ?? [];
+        if (!refusal.OmitsErrCode)
+        {
+            body["errcode"] = refusal.ErrCode;
+            body["error"] = refusal.Message;
+        }
+
+        if (refusal.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        response.StatusCode = refusal.Status;
+        response.ContentType = "application/json";
+        await response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+    }
+}

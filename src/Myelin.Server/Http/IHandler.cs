@@ -1,0 +1,25 @@
+using System.Net;
+using Myelin.Api.Contracts;
+
+namespace Myelin.Server.Http;
+
+/// <summary>Carries out one operation. It sees a caller and a typed request, never HTTP. Refusals are <see cref="Api.MatrixException"/>.</summary>
+public interface IHandler<TOperation, TResponse>
+    where TOperation : IOperation<TResponse>
+{
+    ValueTask<TResponse> HandleAsync(Call call, TOperation request, CancellationToken cancellationToken);
+}
+
+/// <summary>The circumstances of one call.</summary>
+public sealed class Call(Caller? caller, IPAddress? address, string? userAgent)
+{
+    /// <summary>The caller; only for operations whose contract asks for an access token.</summary>
+    public Caller Caller => caller ?? throw new InvalidOperationException("The operation's contract asks for no access token.");
+
+    /// <summary>The caller, or null where the token is optional and absent.</summary>
+    public Caller? OptionalCaller => caller;
+
+    public IPAddress? Address => address;
+
+    public string? UserAgent => userAgent;
+}

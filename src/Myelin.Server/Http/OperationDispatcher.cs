@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Json;
+
+namespace Myelin.Server.Http;
+
+/// <summary>The HTTP adapter: finds the operation, brings caller, limits and body, runs it and answers. Nothing else sees an <see cref="HttpContext"/>.</summary>
+internal sealed partial class OperationDispatcher(
+    OperationTree operations,
+    IAccessTokenAuthentication authentication,
+    RateLimits rateLimits,
+    HttpMetrics metrics,
+    TimeProvider time,
+    ILogger<OperationDispatcher> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        ErrorResponse.AddCorsHeaders(context.Response);
+        var operationId = "unknown";
+        try
+        {
+            var found = operations.Find(context.Request.Method, RawPath(context));
+            if (found.Match is not { } match)
+            {
+                await RefuseAsync(context, found.IsPathKnown);
+                return;
+            }
+
+            operationId = match.Operation.Contract.Id;
+            await InvokeAsync(context, match);
+        }
+        catch (MatrixException refusal)
+        {
+            await ErrorResponse.WriteAsync(context, refusal);
+        }
+        catch (InvalidJsonException invalid)
+        {
+            await ErrorResponse.WriteAsync(context, new MatrixException(
+                400, invalid.Kind is InvalidJsonKind.NotJson or InvalidJsonKind.InvalidUtf8 ? ErrCodes.NotJson : ErrCodes.BadJson, invalid.Message));
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await ErrorResponse.WriteAsync(context, new MatrixException(
+                bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrCodes.TooLarge : ErrCodes.Unknown, bad.Message));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (Exception failure)
+        {
+            RequestFailed(logger, operationId, failure);
+            await ErrorResponse.WriteAsync(context, new MatrixException(500, ErrCodes.Unknown, "Internal server error."));
+        }
+        finally
+        {
+            metrics.Record(operationId, context.Response.StatusCode, time.GetElapsedTime(started));
+        }
+    }
+
+    private static ReadOnlySpan<char> RawPath(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        if (target.IsEmpty || target[0] != '/')
+        {
+            return context.Request.Path.Value;
+        }
+
+        var end = target.IndexOf('?');
+        return end < 0 ? target : target[..end];
+    }
+
+    private static Task RefuseAsync(HttpContext context, bool isPathKnown)
+    {
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status200OK;
+            return Task.CompletedTask;
+        }
+
+        return ErrorResponse.WriteAsync(context, isPathKnown
+            ? new MatrixException(405, ErrCodes.Unrecognized, "That method is not served at this path.")
+            : new MatrixException(404, ErrCodes.Unrecognized, "Nothing is served at this path."));
+    }
+
+    private async Task InvokeAsync(HttpContext context, OperationTree.Match match)
+    {
+        var contract = match.Operation.Contract;
+        var address = context.Connection.RemoteIpAddress;
+        var userAgent = context.Request.Headers.UserAgent.ToString();
+        var caller = await AuthenticateAsync(context, contract);
+        if (caller is { IsGuest: true } && !contract.AllowsGuests)
+        {
+            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not do this.");
+        }
+
+        rateLimits.Charge(contract.RateLimit, caller, address);
+        var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract.MaximumBody) : default;
+        var values = new RequestValues(match, context.Request.Query, body);
+        await match.Operation.InvokeAsync(
+            context.RequestServices, new Call(caller, address, userAgent), values, new HttpResponseSink(context), context.RequestAborted);
+    }
+
+    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, Operation contract)
+    {
+        if (contract.Auth == AuthScheme.None)
+        {
+            return null;
+        }
+
+        const string scheme = "Bearer ";
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || header.Length == scheme.Length)
+        {
+            return contract.Auth == AuthScheme.OptionalAccessToken && header.Length == 0
+                ? null
+                : throw new MatrixException(401, ErrCodes.MissingToken, "An access token is needed.");
+        }
+
+        var query = context.Request.Query;
+        var presented = new Presented(
+            context.Connection.RemoteIpAddress,
+            context.Request.Headers.UserAgent,
+            contract.AllowsLocked,
+            query["user_id"],
+            query["device_id"].ToString() is { Length: > 0 } device ? device : query["org.matrix.msc3202.device_id"]);
+        return await authentication.AuthenticateAsync(header[scheme.Length..], presented, context.RequestAborted);
+    }
+
+    [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Operation} failed.")]
+    private static partial void RequestFailed(ILogger logger, string operation, Exception exception);
+
+    private sealed class HttpResponseSink(HttpContext context) : IResponseSink
+    {
+        private static readonly JsonWriterOptions WriterOptions = new()
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+        };
+
+        public async ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+        {
+            var response = context.Response;
+            response.StatusCode = StatusCodes.Status200OK;
+            response.ContentType = "application/json";
+            await using (var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions))
+            {
+                write(writer);
+                response.ContentLength = writer.BytesCommitted + writer.BytesPending;
+            }
+
+            await response.BodyWriter.FlushAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Myelin.Server.Http;
+
+/// <summary>The raw parts of a request, before they are bound to a contract's properties.</summary>
+internal sealed class RequestValues(OperationTree.Match match, IQueryCollection query, ReadOnlyMemory<byte> body)
+{
+    /// <summary>The body; empty where there is none. It has been validated strictly.</summary>
+    public ReadOnlyMemory<byte> Body { get; } = body;
+
+    public string Path(string name) => match[name];
+
+    public string? Query(string name) => query.TryGetValue(name, out var values) ? values[^1] : null;
+
+    public IReadOnlyList<string> AllQuery(string name) =>
+        query.TryGetValue(name, out var values) ? [.. values.Where(value => value is not null)!] : [];
+}

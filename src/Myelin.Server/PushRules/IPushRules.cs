@@ -1,0 +1,15 @@
+using Myelin.Server.Log;
+
+namespace Myelin.Server.PushRules;
+
+/// <summary>Users' push rules ("Push Rules"), the server's default ones included.</summary>
+public interface IPushRules
+{
+    /// <summary>The user's rules as this process's tail has seen them. Completes synchronously while cached.</summary>
+    ValueTask<UserPushRules> OfUserAsync(UserId user, CancellationToken cancellationToken);
+}
+
+/// <summary>A user's push rules at one moment.</summary>
+/// <param name="Position">The log position of the last change; the start of the log if never changed.</param>
+/// <param name="ContentJson">The content of <c>m.push_rules</c>: <c>{"global": {...}}</c>.</param>
+public sealed record UserPushRules(LogPosition Position, ReadOnlyMemory<byte> ContentJson);

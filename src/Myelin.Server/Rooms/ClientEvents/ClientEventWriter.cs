@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms.ClientEvents;
+
+/// <summary>Writes events as clients see them (Client-Server API, "Room event format"), copying stored bytes.</summary>
+internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEventFormat format)
+{
+    /// <summary>Writes an event with what is told of it in <c>unsigned</c>.</summary>
+    public void Write(Pdu pdu, in EventTold told = default)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("content"u8);
+        writer.WriteRawValue(pdu.ContentJson.Span, skipInputValidation: true);
+        writer.WriteString("event_id"u8, pdu.EventId.Value);
+        writer.WriteNumber("origin_server_ts"u8, pdu.OriginServerTs);
+        if (pdu.Redacts is { } redacts)
+        {
+            // Told at the top level whatever the room version, for clients of before version 11 ("Event format: m.room.redaction").
+            writer.WriteString("redacts"u8, redacts.Value);
+        }
+
+        if (format.IncludesRoomId)
+        {
+            writer.WriteString("room_id"u8, pdu.RoomId.Value);
+        }
+
+        writer.WriteString("sender"u8, pdu.Sender.Value);
+        if (pdu.StateKey is { } stateKey)
+        {
+            writer.WriteString("state_key"u8, stateKey);
+        }
+
+        writer.WriteString("type"u8, pdu.Type);
+        WriteUnsigned(pdu, told);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes an event stripped of all but what a person who is not in the room may know ("Stripped state").</summary>
+    public void WriteStripped(Pdu pdu)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("content"u8);
+        writer.WriteRawValue(pdu.ContentJson.Span, skipInputValidation: true);
+        writer.WriteString("sender"u8, pdu.Sender.Value);
+        writer.WriteString("state_key"u8, pdu.StateKey ?? string.Empty);
+        writer.WriteString("type"u8, pdu.Type);
+        writer.WriteEndObject();
+    }
+
+    private void WriteUnsigned(Pdu pdu, in EventTold told)
+    {
+        writer.WriteStartObject("unsigned"u8);
+        writer.WriteNumber("age"u8, Math.Max(0, format.Now - pdu.OriginServerTs));
+        if (told.Membership is not MembershipKind.None)
+        {
+            writer.WriteString("membership"u8, MembershipKinds.Name(told.Membership));
+        }
+
+        if (told.Previous is { } previous)
+        {
+            writer.WritePropertyName("prev_content"u8);
+            writer.WriteRawValue(previous.ContentJson.Span, skipInputValidation: true);
+            writer.WriteString("prev_sender"u8, previous.Sender.Value);
+            writer.WriteString("replaces_state"u8, previous.EventId.Value);
+        }
+
+        if (told.RedactedBecause is { } redaction)
+        {
+            writer.WritePropertyName("redacted_because"u8);
+            Write(redaction);
+        }
+
+        if (told.TransactionId is { } transaction)
+        {
+            writer.WriteString("transaction_id"u8, transaction);
+        }
+
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>In which form events are told.</summary>
+/// <param name="Now">Milliseconds since the Unix epoch, for <c>age</c>.</param>
+/// <param name="IncludesRoomId">Whether <c>room_id</c> is written; in <c>/sync</c> it is not.</param>
+internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId);
+
+/// <summary>What is told of an event beside itself.</summary>
+/// <param name="TransactionId">Its transaction ID, for the device that sent it.</param>
+/// <param name="Previous">For a state event, the one it replaced.</param>
+/// <param name="RedactedBecause">The redaction applied to it.</param>
+/// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
+internal readonly record struct EventTold(string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership);

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms.Grains;
+
+/// <summary>One change of a membership ("Room membership"): what the endpoint promises beyond the authorisation rules, then the event.</summary>
+internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
+{
+    private readonly UserId _sender = UserId.Parse(command.Sender);
+    private readonly UserId _target = UserId.Parse(command.Target);
+
+    public async Task<RoomReply> RunAsync()
+    {
+        var current = await CurrentAsync(_target);
+        if (Refuse(current?.Membership ?? MembershipKind.None) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (StandsAlready(current))
+        {
+            return RoomReply.Sent(current!.Value.Event);
+        }
+
+        UserId? authorisedBy = null;
+        if (command.Action == MembershipAction.Join && current?.Membership is not (MembershipKind.Invite or MembershipKind.Join))
+        {
+            var restricted = await RestrictedJoin.CheckAsync(grain, room, command);
+            if (restricted.Refusal is { } reason)
+            {
+                return reason;
+            }
+
+            authorisedBy = restricted.AuthorisedBy;
+        }
+
+        var proposal = new EventProposal(_sender, EventTypes.Member, _target.Value, Content(authorisedBy), grain.Now());
+        return await grain.ProposeAsync(room, proposal);
+    }
+
+    private RoomReply? Refuse(MembershipKind current) => (command.Action, current) switch
+    {
+        (MembershipAction.Kick, not (MembershipKind.Join or MembershipKind.Invite or MembershipKind.Knock)) =>
+            RoomReply.Forbidden("The user is not in the room."),
+        (MembershipAction.Unban, not MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is not banned."),
+        (MembershipAction.Leave, MembershipKind.None) => RoomReply.Forbidden("You are not in this room."),
+        (MembershipAction.Leave, MembershipKind.Ban) => RoomReply.Forbidden("You are banned from this room."),
+        (MembershipAction.Invite, MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is banned from the room."),
+        (MembershipAction.Invite, MembershipKind.Join) => RoomReply.Forbidden("The user is in the room already."),
+        _ => null,
+    };
+
+    private bool StandsAlready(MemberState? current) => (command.Action, current?.Membership) switch
+    {
+        (MembershipAction.Join, MembershipKind.Join) => true,
+        (MembershipAction.Leave, MembershipKind.Leave) => true,
+        _ => false,
+    };
+
+    private async Task<MemberState?> CurrentAsync(UserId user)
+    {
+        if (room.Engine.CurrentState[EventTypes.Member, user.Value] is not { } id)
+        {
+            return null;
+        }
+
+        return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
+    }
+
+    private byte[] Content(UserId? authorisedBy)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            if (command.Action is MembershipAction.Join or MembershipAction.Knock or MembershipAction.Invite)
+            {
+                if (command.AvatarUrl is { } avatar)
+                {
+                    writer.WriteString("avatar_url", avatar);
+                }
+
+                if (command.DisplayName is { } name)
+                {
+                    writer.WriteString("displayname", name);
+                }
+            }
+
+            if (command.Action == MembershipAction.Invite && command.IsDirect)
+            {
+                writer.WriteBoolean("is_direct", true);
+            }
+
+            if (authorisedBy is { } user)
+            {
+                writer.WriteString("join_authorised_via_users_server", user.Value);
+            }
+
+            writer.WriteString("membership", command.Action switch
+            {
+                MembershipAction.Join => Membership.Join,
+                MembershipAction.Knock => Membership.Knock,
+                MembershipAction.Invite => Membership.Invite,
+                MembershipAction.Ban => Membership.Ban,
+                _ => Membership.Leave,
+            });
+            if (command.Reason is { } reason)
+            {
+                writer.WriteString("reason", reason);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

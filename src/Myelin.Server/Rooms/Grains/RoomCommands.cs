@@ -1,0 +1,63 @@
+namespace Myelin.Server.Rooms.Grains;
+
+/// <summary>Where a transaction ID holds ("Transaction identifiers"): the device, the path within the room, and the ID.</summary>
+[GenerateSerializer]
+[Immutable]
+internal sealed record ClientTransaction(
+    [property: Id(0)] string User, [property: Id(1)] string Device, [property: Id(2)] string Path, [property: Id(3)] string TransactionId);
+
+/// <summary>An event to be sent by a local user.</summary>
+/// <param name="Timestamp">Milliseconds since the Unix epoch to be used instead of now; null for now.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record SendEvent(
+    [property: Id(0)] string Sender,
+    [property: Id(1)] string Type,
+    [property: Id(2)] string? StateKey,
+    [property: Id(3)] byte[] ContentJson,
+    [property: Id(4)] ClientTransaction? Transaction,
+    [property: Id(5)] long? Timestamp);
+
+/// <summary>A redaction to be sent by a local user.</summary>
+[GenerateSerializer]
+[Immutable]
+internal sealed record RedactTarget(
+    [property: Id(0)] string Sender,
+    [property: Id(1)] string Target,
+    [property: Id(2)] string? Reason,
+    [property: Id(3)] ClientTransaction? Transaction);
+
+/// <summary>A change of a membership.</summary>
+/// <param name="Sender">Who does it.</param>
+/// <param name="Target">Whose membership changes.</param>
+/// <param name="Action">What is done.</param>
+/// <param name="DisplayName">The target's display name, for memberships that carry a profile.</param>
+/// <param name="AvatarUrl">The target's avatar, likewise.</param>
+/// <param name="IsDirect">Whether an invitation is to a direct chat.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record ChangeMembership(
+    [property: Id(0)] string Sender,
+    [property: Id(1)] string Target,
+    [property: Id(2)] MembershipAction Action,
+    [property: Id(3)] string? Reason,
+    [property: Id(4)] string? DisplayName,
+    [property: Id(5)] string? AvatarUrl,
+    [property: Id(6)] bool IsDirect)
+{
+    /// <summary>The local users' rooms that count for a restricted join: rooms that the target is joined to.</summary>
+    [Id(7)]
+    public string[] JoinedRooms { get; init; } = [];
+}
+
+/// <summary>What may be done to a membership ("Room membership").</summary>
+internal enum MembershipAction
+{
+    Join,
+    Knock,
+    Invite,
+    Leave,
+    Kick,
+    Ban,
+    Unban,
+}

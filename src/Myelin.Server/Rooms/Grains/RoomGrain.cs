@@ -1,0 +1,133 @@
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Core.Rooms.Commands;
+using Myelin.Server.Hosting;
+using Myelin.Server.Rooms.Storage;
+using Orleans.Concurrency;
+
+namespace Myelin.Server.Rooms.Grains;
+
+/// <summary>
+/// The shell around one room's engine. Reentrant and pipelined: an event is decided on and handed to the writer without waiting, the
+/// next one builds on it while it is committed, and each caller is answered after its own commit. A commit that fails drops the
+/// activation with all that was built on it.
+/// </summary>
+[Reentrant]
+internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+{
+    /// <summary>Events and states that an idle engine may hold.</summary>
+    private const int MaximumRemembered = 2_000;
+
+    private readonly RoomTransactions _transactions = new();
+    private ActiveRoom? _room;
+
+    /// <summary>This server's name.</summary>
+    internal ServerName ServerName => identity.ServerName;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _room = await loader.LoadAsync(RoomId.Parse(this.GetPrimaryKeyString()), cancellationToken);
+
+    public Task<RoomReply> SendAsync(SendEvent command) => OnceAsync(command.Transaction, room => ProposeAsync(
+        room,
+        new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now()),
+        command.Transaction));
+
+    public Task<RoomReply> RedactAsync(RedactTarget command) => OnceAsync(command.Transaction, room => ProposeAsync(
+        room,
+        Redact.Plan(room.Version, UserId.Parse(command.Sender), EventId.Parse(command.Target), command.Reason, Now()),
+        command.Transaction));
+
+    public Task<RoomReply> ChangeMembershipAsync(ChangeMembership command) =>
+        OnceAsync(null, room => new MembershipChange(this, room, command).RunAsync());
+
+    /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
+    internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
+    {
+        var target = RedactionTarget.Of(proposal) is { } redacts ? await loader.FindAsync(redacts, CancellationToken.None) : null;
+        var key = transaction is null ? null : await loader.KeyAsync(room, transaction, CancellationToken.None);
+        while (true)
+        {
+            switch (room.Engine.Propose(proposal, identity.ServerName, identity.SigningKey))
+            {
+                case Step.Append append:
+                    // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
+                    var pdu = append.Value.Pdu;
+                    var handedOver = room.Writer.AppendAsync(
+                        [new EventToStore(append.Value, Transaction: key)],
+                        target is null ? null : unit => RedactionTarget.Apply(unit, pdu, target),
+                        CancellationToken.None);
+                    return await CommitAsync(room, handedOver, pdu.EventId);
+                case Step.Unchanged unchanged:
+                    return RoomReply.Sent(unchanged.Existing);
+                case Step.Load load:
+                    await LoadIntoAsync(room, load);
+                    break;
+                case Step.Refused refused:
+                    return ToReply(refused);
+                default:
+                    return RoomReply.Refused(500, ErrCodes.Unknown, "This server lacks part of the room.");
+            }
+        }
+    }
+
+    /// <summary>Milliseconds since the Unix epoch.</summary>
+    internal long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Loads what the engine asked for.</summary>
+    internal ValueTask LoadIntoAsync(ActiveRoom room, Step.Load load) => loader.LoadIntoAsync(room, load, CancellationToken.None);
+
+    /// <summary>An event of the room with its standing, from the engine's memory or the store; null if it is in neither.</summary>
+    internal async ValueTask<Pdu?> EventAsync(ActiveRoom room, EventId id) =>
+        room.Engine.Recall(id) ?? (await loader.FindAsync(id, CancellationToken.None))?.Pdu;
+
+    private static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
+    {
+        RefusalReason.TooLarge => RoomReply.Refused(413, ErrCodes.TooLarge, refused.Message),
+        RefusalReason.BadJson => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
+        _ => RoomReply.Forbidden(refused.Message),
+    };
+
+    private async Task<RoomReply> OnceAsync(ClientTransaction? transaction, Func<ActiveRoom, Task<RoomReply>> run)
+    {
+        if (_room is not { } room)
+        {
+            DeactivateOnIdle();
+            return RoomReply.Forbidden("You are not in this room, or there is no such room.");
+        }
+
+        return transaction is null
+            ? await run(room)
+            : await _transactions.OnceAsync(transaction, device => loader.TransactionsAsync(room, device, CancellationToken.None), () => run(room));
+    }
+
+    private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)
+    {
+        room.UnderWay++;
+        try
+        {
+            await (await handedOver).Committed;
+        }
+        catch (Exception failure)
+        {
+            CommitFailed(logger, this.GetPrimaryKeyString(), failure);
+            _room = null;
+            DeactivateOnIdle();
+            return RoomReply.Refused(500, ErrCodes.Unknown, "The event could not be stored.");
+        }
+        finally
+        {
+            room.UnderWay--;
+        }
+
+        if (room.UnderWay == 0)
+        {
+            room.Engine.Trim(MaximumRemembered);
+        }
+
+        return RoomReply.Sent(id);
+    }
+
+    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A commit of room {Room} failed; its activation is dropped.")]
+    private static partial void CommitFailed(ILogger logger, string room, Exception exception);
+}

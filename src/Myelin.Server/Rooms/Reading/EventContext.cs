@@ -1,0 +1,133 @@
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Events;
+using Myelin.Server.Filters;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Reading;
+
+/// <summary>The events around one, with the state there ("Event Context").</summary>
+internal sealed class EventContext(
+    IRooms rooms,
+    IFilters filters,
+    RoomStorage storage,
+    EventCache events,
+    HistoryVisibility visibility,
+    EventTelling telling,
+    TimeProvider time)
+{
+    private const int DefaultLimit = 10;
+
+    private const int MaximumLimit = 100;
+
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
+    public async ValueTask<RawJson> AroundAsync(
+        Caller caller, RoomId room, EventId id, int? limit, string? filter, CancellationToken cancellationToken)
+    {
+        var wanted = filters.ParseRoomEventFilter(filter);
+        var count = limit switch
+        {
+            null => DefaultLimit,
+            < 0 => throw MatrixException.InvalidParam("'limit' must not be negative."),
+            { } asked => Math.Min(asked, MaximumLimit),
+        };
+        var view = await rooms.FindAsync(room, cancellationToken);
+        if (view is null || await storage.Events.FindAsync(id, cancellationToken) is not { } stored || stored.Room != view.Number)
+        {
+            throw Unseen();
+        }
+
+        var reader = visibility.Reader(view, caller.User);
+        var look = await reader.LookAsync(stored, cancellationToken);
+        if (!look.MaySee)
+        {
+            throw Unseen();
+        }
+
+        var before = await SideAsync(view, caller, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
+        var after = await SideAsync(view, caller, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
+        var told = await telling.OfAsync(stored, caller, look.Membership, cancellationToken);
+        var last = after.Count > 0 ? after[^1].Stored : stored;
+        var first = before.Count > 0 ? before[^1].Stored : stored;
+        var state = await StateAsync(last, wanted, [stored, .. before.Select(item => item.Stored), .. after.Select(item => item.Stored)], cancellationToken);
+        var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
+        return JsonBytes.Write(writer =>
+        {
+            var eventWriter = new ClientEventWriter(writer, format);
+            writer.WriteStartObject();
+            writer.WriteString("end", PaginationTokens.Behind(last.Point));
+            writer.WritePropertyName("event");
+            eventWriter.Write(stored.Pdu, told);
+            writer.WriteStartArray("events_after");
+            after.ForEach(item => new ClientEventWriter(writer, format).Write(item.Stored.Pdu, item.Told));
+            writer.WriteEndArray();
+            writer.WriteStartArray("events_before");
+            before.ForEach(item => new ClientEventWriter(writer, format).Write(item.Stored.Pdu, item.Told));
+            writer.WriteEndArray();
+            writer.WriteString("start", PaginationTokens.Before(first.Point));
+            writer.WriteStartArray("state");
+            state.ForEach(pdu => new ClientEventWriter(writer, format).Write(pdu));
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
+
+    private async ValueTask<List<(StoredEvent Stored, EventTold Told)>> SideAsync(
+        RoomView view,
+        Caller caller,
+        VisibilityReader reader,
+        RoomEventFilter filter,
+        HistoryPoint from,
+        Direction direction,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        var side = new List<(StoredEvent, EventTold)>(limit);
+        HistoryPoint? cursor = from;
+        for (var scanned = 0; side.Count < limit && scanned < Pagination.MaximumScanned;)
+        {
+            var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, limit, cancellationToken);
+            foreach (var stored in batch)
+            {
+                cursor = stored.Point;
+                scanned++;
+                if (side.Count < limit
+                    && filter.Includes(stored.Pdu)
+                    && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
+                {
+                    side.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));
+                }
+            }
+
+            if (batch.Count < limit)
+            {
+                break;
+            }
+        }
+
+        return side;
+    }
+
+    private async ValueTask<List<Pdu>> StateAsync(
+        StoredEvent last, RoomEventFilter filter, IReadOnlyList<StoredEvent> shown, CancellationToken cancellationToken)
+    {
+        if (last.StateAfter is not { } snapshot)
+        {
+            return [];
+        }
+
+        var state = await storage.StateMaps.ReadAsync(snapshot, cancellationToken);
+        var senders = shown.Select(stored => stored.Pdu.Sender.Value).ToHashSet(StringComparer.Ordinal);
+        var ids = state.Entries
+            .Where(entry => !filter.LazyLoadMembers || entry.Key.Type != EventTypes.Member || senders.Contains(entry.Key.StateKey))
+            .Select(entry => entry.Value)
+            .ToList();
+        return [.. (await events.ReadAsync(ids, cancellationToken)).Values.Where(pdu => filter.IncludesType(pdu.Type))];
+    }
+}

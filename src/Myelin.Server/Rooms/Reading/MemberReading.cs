@@ -1,0 +1,87 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.Contracts;
+using Myelin.Core.Events;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms.Reading;
+
+/// <summary>A room's members ("Getting events for a room").</summary>
+internal sealed class MemberReading(
+    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, PaginationTokens tokens, TimeProvider time)
+{
+    /// <param name="at">A sync or pagination token: the members as of then; null for now.</param>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
+    public async ValueTask<RawJson> MembersAsync(
+        Caller caller, RoomId room, string? at, string? membership, string? notMembership, CancellationToken cancellationToken)
+    {
+        var only = Membership(membership, nameof(membership));
+        var not = Membership(notMembership, "not_membership");
+        var readable = await readers.RequireAsync(room, caller.User, cancellationToken);
+        var state = at is null ? readable.State : await StateAtAsync(readable, at, cancellationToken);
+        var ids = state.Entries.Where(entry => entry.Key.Type == EventTypes.Member).Select(entry => entry.Value).ToList();
+        var pdus = await events.ReadAsync(ids, cancellationToken);
+        var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("chunk");
+            foreach (var pdu in pdus.Values)
+            {
+                var kind = MembershipKinds.Of(pdu);
+                if ((only is null || kind == only) && (not is null || kind != not))
+                {
+                    new ClientEventWriter(writer, format).Write(pdu);
+                }
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the caller is not joined.</exception>
+    public async ValueTask<IReadOnlyDictionary<string, GetJoinedMembersByRoom.RoomMember>> JoinedAsync(
+        Caller caller, RoomId room, CancellationToken cancellationToken)
+    {
+        var view = await rooms.FindAsync(room, cancellationToken);
+        if (view is null || !view.IsJoined(caller.User))
+        {
+            throw MatrixException.Forbidden("You are not joined to this room.");
+        }
+
+        var joined = view.Members.Where(member => member.Value.Membership == MembershipKind.Join).ToList();
+        var pdus = await events.ReadAsync([.. joined.Select(member => member.Value.Event)], cancellationToken);
+        return joined.ToDictionary(
+            member => member.Key.Value,
+            member => new GetJoinedMembersByRoom.RoomMember(Text(pdus[member.Value.Event], "displayname"), Text(pdus[member.Value.Event], "avatar_url")));
+    }
+
+    private static MembershipKind? Membership(string? text, string name) => text is null
+        ? null
+        : MembershipKinds.Parse(text) is var kind and not MembershipKind.None
+            ? kind
+            : throw MatrixException.InvalidParam($"'{name}' is not a membership.");
+
+    private static string? Text(Pdu pdu, string key) =>
+        pdu.Content.TryGetProperty(key, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString() : null;
+
+    private async ValueTask<StateMap> StateAtAsync(ReadableState readable, string at, CancellationToken cancellationToken)
+    {
+        var point = await tokens.ReadAsync(readable.View, at, cancellationToken);
+        var last = await storage.Events.HistoryAsync(
+            readable.View.Number, point with { Number = new(point.Number.Value + 1) }, Direction.Backwards, 1, cancellationToken);
+        if (last.Count == 0 || last[0].StateAfter is not { } snapshot)
+        {
+            return StateMap.Empty;
+        }
+
+        // Nobody who left reads past the leaving by naming a later moment.
+        return readable.LeftAt is { } left && (last[0].Point.Depth, last[0].Number.Value).CompareTo((left.Point.Depth, left.Number.Value)) > 0
+            ? readable.State
+            : await storage.StateMaps.ReadAsync(snapshot, cancellationToken);
+    }
+}

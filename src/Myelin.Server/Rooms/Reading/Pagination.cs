@@ -1,0 +1,183 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.Contracts;
+using Myelin.Core.Events;
+using Myelin.Server.Filters;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Reading;
+
+/// <summary>Walks a room's history, <c>/messages</c>.</summary>
+internal sealed class Pagination(
+    IRooms rooms,
+    IFilters filters,
+    RoomCommands commands,
+    RoomStorage storage,
+    EventCache events,
+    PaginationTokens tokens,
+    HistoryVisibility visibility,
+    EventTelling telling,
+    TimeProvider time)
+{
+    public const int DefaultLimit = 10;
+
+    public const int MaximumLimit = 1_000;
+
+    /// <summary>How many events one page may pass over because they are filtered or hidden; the next page goes on there.</summary>
+    public const int MaximumScanned = 5_000;
+
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
+    public async ValueTask<RawJson> PageAsync(Caller caller, GetRoomEvents request, CancellationToken cancellationToken)
+    {
+        var direction = request.Dir switch
+        {
+            "b" => Direction.Backwards,
+            "f" => Direction.Forwards,
+            _ => throw MatrixException.InvalidParam("'dir' is neither b nor f."),
+        };
+        var limit = request.Limit switch
+        {
+            null => DefaultLimit,
+            < 0 => throw MatrixException.InvalidParam("'limit' must not be negative."),
+            { } asked => Math.Clamp(asked, 1, MaximumLimit),
+        };
+        var filter = filters.ParseRoomEventFilter(request.Filter);
+        var view = await RequireAsync(request.RoomId, caller.User, cancellationToken);
+        HistoryPoint? from = request.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
+        HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
+        var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
+        var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
+        var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
+        var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("chunk");
+            foreach (var (stored, told) in page.Events)
+            {
+                new ClientEventWriter(writer, format).Write(stored.Pdu, told);
+            }
+
+            writer.WriteEndArray();
+            if (page.Next is { } next)
+            {
+                writer.WriteString("end", PaginationTokens.Behind(next));
+            }
+
+            writer.WriteString("start", request.From is { Length: > 0 } given ? given : PaginationTokens.Behind(page.Start));
+            if (members.Count > 0)
+            {
+                writer.WriteStartArray("state");
+                foreach (var member in members)
+                {
+                    new ClientEventWriter(writer, format).Write(member);
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private async ValueTask<RoomView> RequireAsync(RoomId room, UserId user, CancellationToken cancellationToken)
+    {
+        var view = await rooms.FindAsync(room, cancellationToken);
+        if (view is not null && (view.MembershipOf(user) is not MembershipKind.None || await IsWorldReadableAsync(view, cancellationToken)))
+        {
+            return view;
+        }
+
+        throw MatrixException.Forbidden("You are not in this room, or there is no such room.");
+    }
+
+    private async ValueTask<bool> IsWorldReadableAsync(RoomView view, CancellationToken cancellationToken) =>
+        await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } pdu
+        && pdu.Content.TryGetProperty("history_visibility", out var value)
+        && value.ValueKind == System.Text.Json.JsonValueKind.String
+        && value.ValueEquals("world_readable");
+
+    private async ValueTask<Page> CollectAsync(
+        RoomView view,
+        Caller caller,
+        HistoryPoint? from,
+        HistoryPoint? to,
+        Direction direction,
+        int limit,
+        RoomEventFilter filter,
+        IReadOnlySet<UserId> ignored,
+        CancellationToken cancellationToken)
+    {
+        // A token stands behind its event, so going back begins with that event itself.
+        var cursor = from is { } point && direction == Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : from;
+        var reader = visibility.Reader(view, caller.User);
+        var page = new List<(StoredEvent, EventTold)>(limit);
+        HistoryPoint? first = null;
+        var scanned = 0;
+        while (true)
+        {
+            var asked = Math.Max(limit - page.Count, 20);
+            var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, asked, cancellationToken);
+            foreach (var stored in batch)
+            {
+                if (to is { } end && IsPast(stored.Point, end, direction))
+                {
+                    return new Page(page, first ?? from ?? default, null);
+                }
+
+                first ??= direction == Direction.Backwards ? stored.Point : Before(stored.Point);
+                if (page.Count == limit || scanned == MaximumScanned)
+                {
+                    return new Page(page, first.Value, direction == Direction.Backwards ? stored.Point : Before(stored.Point));
+                }
+
+                scanned++;
+                cursor = stored.Point;
+                if (!filter.Includes(stored.Pdu) || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
+                {
+                    continue;
+                }
+
+                var look = await reader.LookAsync(stored, cancellationToken);
+                if (look.MaySee)
+                {
+                    page.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));
+                }
+            }
+
+            if (batch.Count < asked)
+            {
+                // Going forward there is always more to come: the end is where the next call goes on.
+                var last = direction == Direction.Forwards && page.Count > 0 ? cursor : null;
+                return new Page(page, first ?? from ?? default, last);
+            }
+        }
+    }
+
+    private async ValueTask<List<Pdu>> SendersAsync(RoomView view, Page page, CancellationToken cancellationToken)
+    {
+        var ids = page.Events
+            .Select(item => view.Members.TryGetValue(item.Stored.Pdu.Sender, out var member) ? member.Event : (EventId?)null)
+            .OfType<EventId>()
+            .Distinct()
+            .ToList();
+        return [.. (await events.ReadAsync(ids, cancellationToken)).Values];
+    }
+
+    private static bool IsPast(HistoryPoint point, HistoryPoint end, Direction direction)
+    {
+        var order = (point.Depth, point.Number.Value).CompareTo((end.Depth, end.Number.Value));
+        return direction == Direction.Backwards ? order <= 0 : order > 0;
+    }
+
+    private static HistoryPoint Before(HistoryPoint point) => point with { Number = new EventNumber(point.Number.Value - 1) };
+
+    /// <param name="Start">The place where the page begins.</param>
+    /// <param name="Next">The place where the next page begins; null if there is none.</param>
+    private sealed record Page(IReadOnlyList<(StoredEvent Stored, EventTold Told)> Events, HistoryPoint Start, HistoryPoint? Next);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Server.AccountData;
+using Myelin.Server.Http;
+using Myelin.Server.Profiles;
+using Myelin.Server.Rooms.Grains;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>What callers do to rooms: the checks that depend on the account, then the room's grain.</summary>
+internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, IAccountData accountData, InvitePermission invitePermission)
+    : IRoomCommands
+{
+    /// <summary>Sends an event for a caller, once for its transaction ID.</summary>
+    /// <exception cref="MatrixException">It is refused.</exception>
+    public async ValueTask<EventId> SendAsync(
+        Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, string? transactionId, long? timestamp)
+    {
+        RefuseSuspended(caller);
+        RequireObject(contentJson.Span);
+        if (type == EventTypes.Create)
+        {
+            throw MatrixException.Forbidden("A room is created once.");
+        }
+
+        var command = new SendEvent(
+            caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, $"send/{type}", transactionId), caller.Kind == CallerKind.AppService ? timestamp : null);
+        return (await Grain(room).SendAsync(command)).ToEventId();
+    }
+
+    public async Task<EventId> SendAsync(
+        RoomId room, UserId sender, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken) =>
+        (await Grain(room).SendAsync(new SendEvent(sender.Value, type, stateKey, contentJson.ToArray(), null, null))).ToEventId();
+
+    /// <summary>Redacts an event for a caller.</summary>
+    /// <exception cref="MatrixException">It is refused.</exception>
+    public async ValueTask<EventId> RedactAsync(Caller caller, RoomId room, EventId target, string? reason, string transactionId)
+    {
+        RefuseSuspended(caller);
+        return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, $"redact/{target}", transactionId)))).ToEventId();
+    }
+
+    /// <summary>Joins or knocks, with the caller's profile.</summary>
+    /// <exception cref="MatrixException">It is refused.</exception>
+    public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, CancellationToken cancellationToken)
+    {
+        RefuseSuspended(caller);
+        var view = await rooms.FindAsync(room, cancellationToken) ?? throw MatrixException.NotFound("There is no such room on this server.");
+        if (caller.IsGuest && !await GuestsMayJoinAsync(view, cancellationToken))
+        {
+            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
+        }
+
+        var profile = await profiles.OfUserAsync(caller.User, cancellationToken);
+        var joined = (await rooms.OfUserAsync(caller.User, cancellationToken)).With(MembershipKind.Join);
+        var command = new ChangeMembership(
+            caller.User.Value, caller.User.Value, action, reason, profile.DisplayName, profile.AvatarUrl, false)
+        {
+            JoinedRooms = [.. joined.Select(id => id.Value)],
+        };
+        (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
+    }
+
+    /// <summary>Invites a local user.</summary>
+    /// <exception cref="MatrixException">It is refused.</exception>
+    public async ValueTask InviteAsync(Caller caller, RoomId room, UserId target, string? reason, CancellationToken cancellationToken)
+    {
+        RefuseSuspended(caller);
+        await invitePermission.RequireAsync(caller.User, target, cancellationToken);
+        var profile = await profiles.OfUserAsync(target, cancellationToken);
+        var command = new ChangeMembership(
+            caller.User.Value, target.Value, MembershipAction.Invite, reason, profile.DisplayName, profile.AvatarUrl, false);
+        (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
+    }
+
+    /// <summary>Leaves, kicks, bans or lifts a ban.</summary>
+    /// <exception cref="MatrixException">It is refused.</exception>
+    public async ValueTask RemoveAsync(Caller caller, RoomId room, UserId target, MembershipAction action, string? reason)
+    {
+        // A suspended user may still leave ("Account suspension").
+        if (action != MembershipAction.Leave)
+        {
+            RefuseSuspended(caller);
+        }
+
+        (await Grain(room).ChangeMembershipAsync(new ChangeMembership(caller.User.Value, target.Value, action, reason, null, null, false))).ToEventId();
+    }
+
+    /// <summary>The users whose events a user does not wish to see.</summary>
+    public async ValueTask<IReadOnlySet<UserId>> IgnoredByAsync(UserId user, CancellationToken cancellationToken) =>
+        (await accountData.OfUserAsync(user, cancellationToken)).IgnoredUsers;
+
+    internal static void RefuseSuspended(Caller caller)
+    {
+        if (caller.IsSuspended)
+        {
+            throw new MatrixException(403, ErrCodes.UserSuspended, "The account is suspended.");
+        }
+    }
+
+    private static void RequireObject(ReadOnlySpan<byte> json)
+    {
+        var start = json.IndexOfAnyExcept(" \t\r\n"u8);
+        if (start < 0 || json[start] != (byte)'{')
+        {
+            throw MatrixException.BadJson("The content must be a JSON object.");
+        }
+    }
+
+    private static ClientTransaction? Transaction(Caller caller, string path, string? transactionId) =>
+        transactionId is null ? null : new ClientTransaction(caller.User.Value, caller.Device?.Value ?? string.Empty, path, transactionId);
+
+    private async ValueTask<bool> GuestsMayJoinAsync(RoomView room, CancellationToken cancellationToken)
+    {
+        var access = await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.GuestAccess, string.Empty), cancellationToken);
+        return access is not null
+            && access.Content.TryGetProperty("guest_access", out var value)
+            && value.ValueKind == JsonValueKind.String
+            && value.ValueEquals("can_join");
+    }
+
+    private IRoomGrain Grain(RoomId room) => grains.GetGrain<IRoomGrain>(room.Value);
+}

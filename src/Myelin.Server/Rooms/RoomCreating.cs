@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Core.Rooms.Commands;
+using Myelin.Core.RoomVersions;
+using Myelin.Server.RoomDirectory;
+using Myelin.Server.Hosting;
+using Myelin.Server.Http;
+using Myelin.Server.Profiles;
+using Myelin.Server.Rooms.Storage;
+using Contract = Myelin.Api.ClientServer.Rooms.CreateRoom;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>Creates rooms ("Creation"): all of a room's first events are one unit, so that a room is there whole or not at all.</summary>
+internal sealed class RoomCreating(
+    RoomStorage storage,
+    IRoomAliases aliases,
+    IPublishedRooms published,
+    IProfiles profiles,
+    InvitePermission invitePermission,
+    ServerIdentity identity,
+    TimeProvider time)
+{
+    /// <summary>The most users invited by one request.</summary>
+    public const int MaximumInvites = 100;
+
+    /// <exception cref="MatrixException">It is refused; nothing has been created.</exception>
+    public async ValueTask<RoomId> CreateAsync(Caller caller, Contract.Body body, CancellationToken cancellationToken)
+    {
+        RoomCommands.RefuseSuspended(caller);
+        var version = body.RoomVersion is null
+            ? KnownRoomVersions.Default
+            : KnownRoomVersions.TryGet(body.RoomVersion, out var known)
+                ? known
+                : throw new MatrixException(400, ErrCodes.UnsupportedRoomVersion, "This server does not know that room version.");
+        var isPublic = body.Visibility switch
+        {
+            "public" => true,
+            null or "private" => false,
+            _ => throw MatrixException.InvalidParam("'visibility' is neither public nor private."),
+        };
+        var alias = await AliasAsync(body, cancellationToken);
+        var request = await RequestAsync(caller, body, version, isPublic, alias, cancellationToken);
+        var room = await BuildAsync(Plan(request), cancellationToken);
+        if (alias is { } created)
+        {
+            await aliases.CreateAsync(created, room, caller.User, cancellationToken);
+        }
+
+        if (isPublic)
+        {
+            await published.SetPublishedAsync(room, true, cancellationToken);
+        }
+
+        return room;
+    }
+
+    /// <summary>Builds a planned room and stores it as one unit.</summary>
+    /// <exception cref="MatrixException">One of its events is refused.</exception>
+    public async ValueTask<RoomId> BuildAsync(RoomCreation creation, CancellationToken cancellationToken)
+    {
+        var appends = new List<RoomAppend> { Taken(RoomEngine.Create(creation.Create, identity.ServerName, identity.SigningKey, out var engine)) };
+        foreach (var proposal in creation.Then)
+        {
+            switch (engine!.Propose(proposal, identity.ServerName, identity.SigningKey))
+            {
+                case Step.Unchanged:
+                    break;
+                case var step:
+                    appends.Add(Taken(step));
+                    break;
+            }
+        }
+
+        var writer = await storage.NewAsync(engine!.RoomId, engine.Version, cancellationToken);
+        var commit = await writer.AppendAsync([.. appends.Select(append => new EventToStore(append))], null, cancellationToken);
+        await commit.Committed;
+        return engine.RoomId;
+    }
+
+    private static RoomAppend Taken(Step step) => step switch
+    {
+        Step.Append append => append.Value,
+        Step.Refused { Reason: RefusalReason.Forbidden } refused => throw new MatrixException(400, ErrCodes.InvalidRoomState, refused.Message),
+        Step.Refused { Reason: RefusalReason.TooLarge } refused => throw MatrixException.TooLarge(refused.Message),
+        Step.Refused refused => throw MatrixException.BadJson(refused.Message),
+        _ => throw new InvalidOperationException($"A new room's engine asked for {step.GetType().Name}."),
+    };
+
+    private static RoomCreation Plan(CreateRoomRequest request)
+    {
+        try
+        {
+            return CreateRoom.Plan(request);
+        }
+        catch (ArgumentException contradiction)
+        {
+            throw MatrixException.BadJson(contradiction.Message);
+        }
+    }
+
+    private static RoomPreset Preset(Contract.Body body, bool isPublic) => body.Preset switch
+    {
+        "private_chat" => RoomPreset.PrivateChat,
+        "trusted_private_chat" => RoomPreset.TrustedPrivateChat,
+        "public_chat" => RoomPreset.PublicChat,
+        null => isPublic ? RoomPreset.PublicChat : RoomPreset.PrivateChat,
+        _ => throw MatrixException.InvalidParam("'preset' is not a known preset."),
+    };
+
+    private static JsonElement RequireObject(JsonElement? element, string name) => element switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => default,
+        { ValueKind: JsonValueKind.Object } value => value,
+        _ => throw MatrixException.BadJson($"'{name}' must be an object."),
+    };
+
+    private async ValueTask<RoomAlias?> AliasAsync(Contract.Body body, CancellationToken cancellationToken)
+    {
+        if (body.RoomAliasName is not { } name)
+        {
+            return null;
+        }
+
+        if (name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsWhiteSpace) || !RoomAlias.TryParse($"#{name}:{identity.ServerName}", out var alias))
+        {
+            throw MatrixException.InvalidParam("'room_alias_name' is not the localpart of an alias.");
+        }
+
+        return await aliases.ResolveAsync(alias, cancellationToken) is null
+            ? alias
+            : throw new MatrixException(400, ErrCodes.RoomInUse, "The alias is in use.");
+    }
+
+    private async ValueTask<CreateRoomRequest> RequestAsync(
+        Caller caller, Contract.Body body, RoomVersion version, bool isPublic, RoomAlias? alias, CancellationToken cancellationToken)
+    {
+        if (body.InviteThirdParty is { Count: > 0 })
+        {
+            throw new MatrixException(403, "M_THREEPID_DENIED", "This server has no identity service to invite by address with.");
+        }
+
+        if (body.Invite is { Count: > MaximumInvites })
+        {
+            throw MatrixException.InvalidParam($"At most {MaximumInvites} users can be invited at once.");
+        }
+
+        var invites = new List<UserId>();
+        var names = ImmutableDictionary.CreateBuilder<UserId, MemberProfile>();
+        foreach (var user in (body.Invite ?? []).Distinct().Where(user => user != caller.User))
+        {
+            await invitePermission.RequireAsync(caller.User, user, cancellationToken);
+            invites.Add(user);
+            names[user] = await ProfileAsync(user, cancellationToken);
+        }
+
+        return new CreateRoomRequest
+        {
+            Version = version,
+            Creator = caller.User,
+            RoomId = NewRoomIds.For(version, identity),
+            Preset = Preset(body, isPublic),
+            OriginServerTs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            CreationContent = RequireObject(body.CreationContent, "creation_content"),
+            PowerLevelContentOverride = RequireObject(body.PowerLevelContentOverride, "power_level_content_override"),
+            InitialState = [.. (body.InitialState ?? []).Select(state => new InitialStateEvent(
+                state.Type, state.StateKey, Encoding.UTF8.GetBytes(RequireObject(state.Content, "content").GetRawText())))],
+            Name = body.Name,
+            Topic = body.Topic,
+            Alias = alias,
+            Invites = [.. invites],
+            IsDirect = body.IsDirect,
+            CreatorProfile = await ProfileAsync(caller.User, cancellationToken),
+            InviteProfiles = names.ToImmutable(),
+        };
+    }
+
+    private async ValueTask<MemberProfile> ProfileAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var profile = await profiles.OfUserAsync(user, cancellationToken);
+        return new MemberProfile(profile.DisplayName, profile.AvatarUrl);
+    }
+}

@@ -1,0 +1,86 @@
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.Contracts;
+using Myelin.Server.Hosting;
+using Myelin.Server.Http;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Endpoints;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Grains;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>The slice of rooms: their grain, their views and what the client-server API asks of them.</summary>
+internal static class RoomsRegistration
+{
+    public static IServiceCollection AddRooms(this IServiceCollection services)
+    {
+        services.AddSingleton<IMigration, Schema100Rooms>();
+        services.AddSingleton(provider => new RoomStorage(
+            provider.GetRequiredService<IDatabase>(),
+            provider.GetRequiredService<ILogWriter>(),
+            provider.GetRequiredService<IEntityNumbers>(),
+            provider.GetRequiredService<ServerIdentity>().ServerName,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RoomLoader>();
+        services.AddSingleton<EventCache>();
+        services.AddSingleton<RoomViewLoading>();
+        services.AddSingleton<RoomViews>();
+        services.AddSingleton<UserRoomsViews>();
+        services.AddSingleton<HistoryVisibility>();
+        services.AddSingleton<IRooms, Rooms>();
+        services.AddSingleton<RoomCommands>();
+        services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
+        services.AddSingleton<InvitePermission>();
+        services.AddSingleton<StateEventSending>();
+        services.AddSingleton<RoomReferences>();
+        services.AddSingleton<RoomCreating>();
+        services.AddSingleton<RoomUpgrading>();
+        services.AddSingleton<ForgottenRooms>();
+        services.AddSingleton<RoomReaders>();
+        services.AddSingleton<RoomReading>();
+        services.AddSingleton<MemberReading>();
+        services.AddSingleton<PaginationTokens>();
+        services.AddSingleton<Pagination>();
+        services.AddSingleton<EventContext>();
+        services.AddSingleton<EventByTimestamp>();
+        services.AddSingleton<EventTelling>();
+        return services.AddRoomOperations();
+    }
+
+    private static IServiceCollection AddRoomOperations(this IServiceCollection services)
+    {
+        services.AddApiJson(RoomsJson.Default);
+        services.AddOperation<Ban, Empty, BanHandler>();
+        services.AddOperation<CreateRoom, CreateRoom.Response, CreateRoomHandler>();
+        services.AddOperation<ForgetRoom, Empty, ForgetRoomHandler>();
+        services.AddOperation<GetEventByTimestamp, GetEventByTimestamp.Response, GetEventByTimestampHandler>();
+        services.AddOperation<GetEventContext, RawJson, GetEventContextHandler>();
+        services.AddOperation<GetJoinedMembersByRoom, GetJoinedMembersByRoom.Response, GetJoinedMembersByRoomHandler>();
+        services.AddOperation<GetJoinedRooms, GetJoinedRooms.Response, GetJoinedRoomsHandler>();
+        services.AddOperation<GetMembersByRoom, RawJson, GetMembersByRoomHandler>();
+        services.AddOperation<GetOneRoomEvent, RawJson, GetOneRoomEventHandler>();
+        services.AddOperation<GetRoomEvents, RawJson, GetRoomEventsHandler>();
+        services.AddOperation<GetRoomState, RawJson, GetRoomStateHandler>();
+        services.AddOperation<GetRoomStateWithEmptyKey, RawJson, GetRoomStateWithEmptyKeyHandler>();
+        services.AddOperation<GetRoomStateWithKey, RawJson, GetRoomStateWithKeyHandler>();
+        services.AddOperation<InviteUser, Empty, InviteUserHandler>();
+        services.AddOperation<JoinRoomById, JoinRoomById.Response, JoinRoomByIdHandler>();
+        services.AddOperation<JoinRoom, JoinRoom.Response, JoinRoomHandler>();
+        services.AddOperation<Kick, Empty, KickHandler>();
+        services.AddOperation<KnockRoom, KnockRoom.Response, KnockRoomHandler>();
+        services.AddOperation<LeaveRoom, Empty, LeaveRoomHandler>();
+        services.AddOperation<RedactEvent, RedactEvent.Response, RedactEventHandler>();
+        services.AddOperation<SendMessage, SendMessage.Response, SendMessageHandler>();
+        services.AddOperation<SetRoomState, SetRoomState.Response, SetRoomStateHandler>();
+        services.AddOperation<SetRoomStateWithKey, SetRoomStateWithKey.Response, SetRoomStateWithKeyHandler>();
+        services.AddOperation<Unban, Empty, UnbanHandler>();
+        services.AddOperation<UpgradeRoom, UpgradeRoom.Response, UpgradeRoomHandler>();
+        return services;
+    }
+}

@@ -1,0 +1,113 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Views;
+
+/// <summary>Events that are asked for again and again: state events above all. A redaction drops what it redacted.</summary>
+internal sealed class EventCache : ITailFollower
+{
+    /// <summary>Events held by ID and by number.</summary>
+    private const int Capacity = 50_000;
+
+    private readonly BoundedCache<EventId, Pdu> _byId = new(Capacity);
+    private readonly BoundedCache<EventNumber, Pdu> _byNumber = new(Capacity);
+    private readonly EventStore _events;
+
+    public EventCache(RoomStorage storage, ILogTail tail)
+    {
+        _events = storage.Events;
+        tail.Follow(this);
+    }
+
+    /// <summary>The event, whatever its standing, or null.</summary>
+    public async ValueTask<Pdu?> FindAsync(EventId id, CancellationToken cancellationToken)
+    {
+        if (_byId.TryGet(id, out var known))
+        {
+            return known;
+        }
+
+        if (await _events.FindAsync(id, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        _byId.Set(id, stored.Pdu);
+        return stored.Pdu;
+    }
+
+    /// <summary>The event, or null.</summary>
+    public async ValueTask<Pdu?> FindAsync(EventNumber number, CancellationToken cancellationToken)
+    {
+        if (_byNumber.TryGet(number, out var known))
+        {
+            return known;
+        }
+
+        if (await _events.FindAsync(number, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        _byNumber.Set(number, stored.Pdu);
+        return stored.Pdu;
+    }
+
+    /// <summary>Those of the events that exist, by ID; what is not held is read at once.</summary>
+    public async ValueTask<Dictionary<EventId, Pdu>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<EventId, Pdu>(ids.Count);
+        var missing = new List<EventId>();
+        foreach (var id in ids)
+        {
+            if (_byId.TryGet(id, out var known))
+            {
+                found[id] = known;
+            }
+            else
+            {
+                missing.Add(id);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            foreach (var stored in await _events.ReadAsync(missing, cancellationToken))
+            {
+                _byId.Set(stored.Pdu.EventId, stored.Pdu);
+                found[stored.Pdu.EventId] = stored.Pdu;
+            }
+        }
+
+        return found;
+    }
+
+    public void Apply(CommittedBatch batch)
+    {
+        foreach (ref readonly var committed in batch.Entries.Span)
+        {
+            switch (committed)
+            {
+                case { Kind: LogEntryKind.TimelineEvent, Fact: TimelineFact { Stored.Pdu: { IsState: true } pdu } }:
+                    _byId.Set(pdu.EventId, pdu);
+                    break;
+                case { Kind: LogEntryKind.Room, Fact: RedactionFact fact }:
+                    _byId.Set(fact.Redacted.EventId, fact.Redacted);
+                    _byNumber.Clear();
+                    break;
+                case { Kind: LogEntryKind.Room }:
+                    Reset();
+                    break;
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        _byId.Clear();
+        _byNumber.Clear();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+
+namespace Myelin.Server.Rooms.Views;
+
+/// <summary>Reads memberships from events.</summary>
+internal static class MembershipKinds
+{
+    /// <summary>The membership that an <c>m.room.member</c> event gives; none for an unknown one.</summary>
+    public static MembershipKind Of(Pdu pdu) =>
+        pdu.Content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String
+            ? Parse(value.GetString())
+            : MembershipKind.None;
+
+    public static MembershipKind Parse(string? membership) => membership switch
+    {
+        Membership.Invite => MembershipKind.Invite,
+        Membership.Join => MembershipKind.Join,
+        Membership.Knock => MembershipKind.Knock,
+        Membership.Leave => MembershipKind.Leave,
+        Membership.Ban => MembershipKind.Ban,
+        _ => MembershipKind.None,
+    };
+
+    /// <summary>The specification's word for a membership.</summary>
+    public static string Name(MembershipKind membership) => membership switch
+    {
+        MembershipKind.Invite => Membership.Invite,
+        MembershipKind.Join => Membership.Join,
+        MembershipKind.Knock => Membership.Knock,
+        MembershipKind.Ban => Membership.Ban,
+        _ => Membership.Leave,
+    };
+}

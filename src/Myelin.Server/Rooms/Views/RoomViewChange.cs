@@ -1,0 +1,60 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Rooms.Storage;
+
+namespace Myelin.Server.Rooms.Views;
+
+/// <summary>How a room's view follows the log, entry by entry.</summary>
+internal static class RoomViewChange
+{
+    /// <summary>The view after an entry about the room; null if the entry says too little and the view must be loaded anew.</summary>
+    public static RoomView? Apply(RoomView view, CommittedEntry entry) => entry switch
+    {
+        { Kind: LogEntryKind.TimelineEvent, Fact: TimelineFact fact } => WithEvent(view, entry.Position, fact),
+        { Kind: LogEntryKind.CurrentState, Fact: CurrentStateFact fact } => WithState(view, entry.Position, fact),
+        { Kind: LogEntryKind.Room, Fact: RedactionFact fact } => WithRedaction(view, entry.Position, fact),
+        _ => null,
+    };
+
+    private static RoomView WithEvent(RoomView view, LogPosition position, TimelineFact fact)
+    {
+        var pdu = fact.Stored.Pdu;
+        var added = new TimelineEvent(
+            position,
+            fact.Stored.Number,
+            pdu,
+            fact.Transaction?.TxnId,
+            fact.Transaction?.Device,
+            null,
+            pdu.IsState ? fact.Append.StateBefore[pdu.StateTuple] : null);
+        return view with { Position = position, Timeline = view.Timeline.With(added, RoomViewLimits.TimelineCapacity) };
+    }
+
+    private static RoomView WithState(RoomView view, LogPosition position, CurrentStateFact fact)
+    {
+        var change = fact.Change;
+        var state = change.After is { } after ? view.CurrentState.With(change.Tuple, after) : view.CurrentState.Without(change.Tuple);
+        var changed = view with { Position = position, CurrentState = state, StateChanges = view.StateChanges.With(position, change.Tuple) };
+        return change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user)
+            ? WithMember(changed, user, fact.After?.Pdu)
+            : changed;
+    }
+
+    private static RoomView WithMember(RoomView view, UserId user, Pdu? member)
+    {
+        var before = view.MembershipOf(user);
+        var after = member is null ? MembershipKind.None : MembershipKinds.Of(member);
+        var members = member is null ? view.Members.Remove(user) : view.Members.SetItem(user, new MemberState(after, member.EventId));
+        return view with
+        {
+            Members = members,
+            JoinedCount = view.JoinedCount + Count(after, MembershipKind.Join) - Count(before, MembershipKind.Join),
+            InvitedCount = view.InvitedCount + Count(after, MembershipKind.Invite) - Count(before, MembershipKind.Invite),
+        };
+    }
+
+    private static RoomView WithRedaction(RoomView view, LogPosition position, RedactionFact fact) =>
+        view with { Position = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
+
+    private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
+}

@@ -1,0 +1,246 @@
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.StateResolution;
+using Myelin.Core.Tests.Authorization;
+using Xunit;
+
+namespace Myelin.Core.Tests.StateResolution;
+
+/// <summary>What comes out where branches of a room meet, in every algorithm from 2 on.</summary>
+public sealed class StateResolutionTests
+{
+    private const string Alice = TestRoom.Alice;
+    private const string Bob = TestRoom.Bob;
+    private const string Carol = TestRoom.Carol;
+    private const string Dave = TestRoom.Dave;
+
+    public static TheoryData<string> Versions => ["2", "6", "11", "12"];
+
+    public static TheoryData<string> AllVersions => TestRoom.All;
+
+    [Theory]
+    [MemberData(nameof(AllVersions))]
+    public void Nothing_resolves_to_nothing_and_one_state_to_itself(string version)
+    {
+        var room = Room(version);
+        Assert.Equal(0, room.Resolve().Count);
+        var state = room.StateMap;
+        Assert.Same(state, room.Resolve(state));
+        Assert.Same(state, room.Resolve(state, state, state));
+        Assert.True(state.HasSameEntries(room.Resolve(state, room.StateMap)));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllVersions))]
+    public void Changes_that_do_not_conflict_are_all_kept(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.Topic(Alice, "topic", "topic"));
+        var one = room.StateMap;
+        room.At(fork).Send(room.Member(Dave, Dave, "join", "dave"));
+        var resolved = room.Resolve(one, room.StateMap);
+        Assert.Equal(room.Id("topic"), resolved[EventTypes.Topic, ""]);
+        Assert.Equal(room.Id("dave"), resolved[EventTypes.Member, Dave]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void The_latest_of_equals_wins(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.Topic(Alice, "early", "z"));
+        var early = room.StateMap;
+        room.At(fork).Send(room.Topic(Bob, "late", "a"));
+        Assert.Equal(room.Id("a"), room.Resolve(early, room.StateMap)[EventTypes.Topic, ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Of_the_same_instant_the_greater_event_id_wins(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.Make(Alice, EventTypes.Topic, "", """{"topic":"x"}""", id: "y", ts: 7));
+        var one = room.StateMap;
+        room.At(fork).Send(room.Make(Bob, EventTypes.Topic, "", """{"topic":"x"}""", id: "x", ts: 7));
+        Assert.Equal(room.Id("y"), room.Resolve(one, room.StateMap)[EventTypes.Topic, ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_later_epoch_of_power_levels_counts_more_than_a_later_time(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"events_default\":0")));
+        room.Send(room.Topic(Alice, "new epoch", "new"));
+        var newEpoch = room.StateMap;
+        room.At(fork).Send(room.Make(Alice, EventTypes.Topic, "", """{"topic":"old epoch"}""", id: "old", ts: 1_000_000));
+        Assert.Equal(room.Id("new"), room.Resolve(newEpoch, room.StateMap)[EventTypes.Topic, ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Who_is_demoted_loses_what_they_did_meanwhile(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.PowerLevels(Alice, Levels(version, 0), "demotion"));
+        var demoted = room.StateMap;
+        room.At(fork).Send(room.Topic(Bob, "meanwhile"));
+        room.Send(room.Member(Bob, Carol, "ban"));
+        var resolved = room.Resolve(demoted, room.StateMap);
+        Assert.Equal(room.Id("demotion"), resolved[EventTypes.PowerLevels, ""]);
+        Assert.Null(resolved[EventTypes.Topic, ""]);
+        Assert.Equal(room.Id("carol"), resolved[EventTypes.Member, Carol]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Who_is_banned_cannot_come_back_by_another_branch(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.Member(Alice, Carol, "ban", "ban"));
+        var banned = room.StateMap;
+        room.At(fork).Send(room.Member(Carol, Carol, "join", "rename", more: ",\"displayname\":\"C\""));
+        Assert.Equal(room.Id("ban"), room.Resolve(banned, room.StateMap)[EventTypes.Member, Carol]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Who_joins_while_the_door_is_closed_is_not_in(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.JoinRules(Alice, "invite", "closed"));
+        var closed = room.StateMap;
+        room.At(fork).Send(room.Member(Dave, Dave, "join"));
+        var resolved = room.Resolve(closed, room.StateMap);
+        Assert.Null(resolved[EventTypes.Member, Dave]);
+        Assert.Equal(room.Id("closed"), resolved[EventTypes.JoinRules, ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Two_that_ban_one_another_are_settled_by_power(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.PowerLevels(Bob, Levels(version, 50, ",\"kick\":40"), "bobs"));
+        var bobs = room.StateMap;
+        room.At(fork).Send(room.Member(Alice, Bob, "ban", "ban"));
+        var resolved = room.Resolve(bobs, room.StateMap);
+        Assert.Equal(room.Id("ban"), resolved[EventTypes.Member, Bob]);
+        Assert.Equal(room.Id("power"), resolved[EventTypes.PowerLevels, ""] ?? room.Id("power"));
+        Assert.NotEqual(room.Id("bobs"), resolved[EventTypes.PowerLevels, ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void An_auth_event_counts_where_the_state_lacks_it_unless_it_was_rejected(string version)
+    {
+        // Dave's join stands in neither state, but an undisputed event builds on it, so that it is not in dispute itself.
+        var room = Room(version);
+        room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"state_default\":0"), "open"));
+        room.Send(room.Member(Dave, Dave, "join", "dave"));
+        room.Send(room.Make(Dave, "org.example.undisputed", "", "{}"));
+        var disputed = room.Make(Dave, "org.example", "", "{}");
+        var before = room.StateMap.Without(new StateTuple(EventTypes.Member, Dave));
+        var after = before.With(disputed.StateTuple, disputed.EventId);
+
+        Assert.Equal(disputed.EventId, room.Resolve(before, after)["org.example", ""]);
+        room.Reject(room.Id("dave"));
+        Assert.Null(room.Resolve(before, after)["org.example", ""]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_join_of_another_room_authorises_nothing(string version)
+    {
+        foreach (var otherRoom in new RoomId?[] { null, RoomId.Parse("!other:d.example") })
+        {
+            var room = Room(version);
+            room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"state_default\":0"), "open"));
+            var before = room.StateMap;
+            room.Put(room.Make(Dave, EventTypes.Member, Dave, """{"membership":"join"}""", roomId: otherRoom));
+            var disputed = room.Make(Dave, "org.example", "", "{}");
+            var resolved = room.Resolve(before, before.With(disputed.StateTuple, disputed.EventId));
+            Assert.Equal(otherRoom is null ? disputed.EventId : null, resolved["org.example", ""]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllVersions))]
+    public void A_missing_event_fails_the_resolution(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        room.Send(room.Topic(Alice, "one", "one"));
+        var one = room.StateMap;
+        room.At(fork).Send(room.Topic(Bob, "two", "two"));
+        var two = room.StateMap;
+        room.Resolve(one, two);
+
+        room.Forget(room.Id("one"));
+        room.Forget(room.Id("two"));
+        var missing = Assert.Throws<MissingEventsException>(() => room.Resolve(one, two));
+        Assert.Equivalent(new[] { room.Id("one"), room.Id("two") }, missing.Events);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void A_missing_event_of_an_auth_chain_fails_the_resolution(string version)
+    {
+        foreach (var forgotten in new[] { "alice", "power", "jr" })
+        {
+            var room = Room(version);
+            var fork = room.Fork();
+            room.Send(room.PowerLevels(Alice, Levels(version, 60), "power2"));
+            room.Send(room.JoinRules(Alice, "invite", "jr2"));
+            var one = room.StateMap;
+            room.At(fork).Send(room.Member(Dave, Dave, "join", "dave"));
+            room.Forget(room.Id(forgotten));
+            var missing = Assert.Throws<MissingEventsException>(() => room.Resolve(one, room.StateMap));
+            Assert.Contains(room.Id(forgotten), missing.Events);
+        }
+    }
+
+    [Theory]
+    [InlineData("11")]
+    [InlineData("12")]
+    public void A_very_long_auth_chain_is_no_trouble(string version)
+    {
+        var room = Room(version);
+        var fork = room.Fork();
+        for (var i = 0; i < 10_000; i++)
+        {
+            room.Put(room.PowerLevels(Alice, Levels(version, 50)));
+        }
+
+        var last = room.State[new StateTuple(EventTypes.PowerLevels, "")].EventId;
+        room.Send(room.Topic(Alice, "late", "late"));
+        var one = room.StateMap;
+        room.At(fork).Send(room.Topic(Bob, "early", "early"));
+        var resolved = room.Resolve(one, room.StateMap);
+        Assert.Equal(last, resolved[EventTypes.PowerLevels, ""]);
+        Assert.Equal(room.Id("late"), resolved[EventTypes.Topic, ""]);
+    }
+
+    /// <summary>A public room: Alice created it, Bob has 50, Carol has nothing.</summary>
+    internal static TestRoom Room(string version)
+    {
+        var room = TestRoom.Created(version);
+        room.Put(room.Member(Alice, Alice, "join", "alice"));
+        room.Send(room.PowerLevels(Alice, Levels(version, 50), "power"));
+        room.Send(room.JoinRules(Alice, "public", "jr"));
+        room.Send(room.Member(Bob, Bob, "join", "bob"));
+        room.Send(room.Member(Carol, Carol, "join", "carol"));
+        return room;
+    }
+
+    internal static string Levels(string version, int bob, string more = "") =>
+        $"{{\"users\":{{{(version == "12" ? "" : "\"@alice:a.example\":100,")}\"@bob:b.example\":{bob}}}{more}}}";
+}

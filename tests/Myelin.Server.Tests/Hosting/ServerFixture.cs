@@ -1,0 +1,139 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
+using Xunit;
+
+namespace Myelin.Server.Tests.Hosting;
+
+/// <summary>
+/// A whole server on a free loopback port: the production composition with a data directory of its own, password hashing made cheap and
+/// no rate limits. Use it as a class fixture, or start one with settings of its own by <see cref="StartAsync"/>.
+/// </summary>
+public sealed class ServerFixture : IAsyncLifetime
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly Action<MyelinOptions> _configure;
+    private readonly Action<WebApplicationBuilder>? _overrides;
+    private readonly bool _ownsDirectory;
+    private WebApplication? _app;
+    private HttpClient? _http;
+
+    public ServerFixture()
+        : this(static _ => { }, null, null)
+    {
+    }
+
+    private ServerFixture(Action<MyelinOptions> configure, Action<WebApplicationBuilder>? overrides, string? directory)
+    {
+        _configure = configure;
+        _overrides = overrides;
+        _ownsDirectory = directory is null;
+        DataDirectory = directory ?? Directory.CreateTempSubdirectory("myelin-test-").FullName;
+    }
+
+    public string DataDirectory { get; }
+
+    /// <summary>The server's address, with its port.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>A client that presents no access token.</summary>
+    public HttpClient Http => _http ?? throw new InvalidOperationException("The server has not been started.");
+
+    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server has not been started.");
+
+    /// <summary>Starts a server with settings of its own.</summary>
+    /// <param name="configure">Changes the settings.</param>
+    /// <param name="overrides">Changes the composition; null for none.</param>
+    /// <param name="directory">A data directory that is kept when the server ends, to start another on it; null for a new one.</param>
+    public static async Task<ServerFixture> StartAsync(
+        Action<MyelinOptions>? configure = null, Action<WebApplicationBuilder>? overrides = null, string? directory = null)
+    {
+        var server = new ServerFixture(configure ?? (static _ => { }), overrides, directory);
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new MyelinOptions { ServerName = "test.example", DataDirectory = DataDirectory };
+        options.Listeners.Add(new ListenerOptions { Url = "http://127.0.0.1:0" });
+        options.PasswordHashing = new PasswordHashingOptions { Iterations = 1, MemoryKiB = 64 };
+        options.RateLimits.Enabled = false;
+        _configure(options);
+        _app = await MyelinHost.BuildAsync(options, _overrides);
+        await _app.StartAsync();
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address);
+        _http = new HttpClient { BaseAddress = Address };
+    }
+
+    /// <summary>Registers a user and returns a client that acts as that user.</summary>
+    public async Task<TestUser> RegisterAsync(string localpart, string password = Password)
+    {
+        using var response = await Http.PostAsJsonAsync(
+            "/_matrix/client/v3/register",
+            new { username = localpart, password, auth = new { type = "m.login.dummy" } },
+            TestContext.Current.CancellationToken);
+        return await SignedInAsync(response, password);
+    }
+
+    /// <summary>Logs in on a new device, or on the device named.</summary>
+    public async Task<TestUser> LogInAsync(string user, string password = Password, string? deviceId = null)
+    {
+        var body = new JsonObject
+        {
+            ["type"] = "m.login.password",
+            ["identifier"] = new JsonObject { ["type"] = "m.id.user", ["user"] = user },
+            ["password"] = password,
+        };
+        if (deviceId is not null)
+        {
+            body["device_id"] = deviceId;
+        }
+
+        using var response = await Http.PostAsJsonAsync("/_matrix/client/v3/login", body, TestContext.Current.CancellationToken);
+        return await SignedInAsync(response, password);
+    }
+
+    /// <summary>A client that presents the access token.</summary>
+    public HttpClient ClientFor(string accessToken)
+    {
+        var http = new HttpClient { BaseAddress = Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", accessToken);
+        return http;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        if (_ownsDirectory)
+        {
+            Directory.Delete(DataDirectory, recursive: true);
+        }
+    }
+
+    private async Task<TestUser> SignedInAsync(HttpResponseMessage response, string password)
+    {
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, body.ToString());
+        var accessToken = body.GetProperty("access_token").GetString()!;
+        return new TestUser(
+            body.GetProperty("user_id").GetString()!, body.GetProperty("device_id").GetString()!, accessToken, password, ClientFor(accessToken));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms;
+
+namespace Myelin.Simulation;
+
+/// <summary>What a server has stored of the room: events with their standing, states after events, and which events are referred to.</summary>
+internal sealed class EventStore
+{
+    private readonly Dictionary<EventId, (Pdu Pdu, EventStanding Standing)> _events = [];
+    private readonly Dictionary<EventId, StateMap> _statesAfter = [];
+    private readonly HashSet<EventId> _referred = [];
+
+    /// <summary>Grows with everything stored.</summary>
+    public int Version { get; private set; }
+
+    public IEnumerable<EventId> Ids => _events.Keys;
+
+    public bool TryGet(EventId id, out (Pdu Pdu, EventStanding Standing) stored) => _events.TryGetValue(id, out stored);
+
+    public Pdu? Find(EventId id) => _events.TryGetValue(id, out var stored) ? stored.Pdu : null;
+
+    public StateMap? StateAfter(EventId id) => _statesAfter.GetValueOrDefault(id);
+
+    /// <summary>Whether an accepted event refers to this one.</summary>
+    public bool IsReferred(EventId id) => _referred.Contains(id);
+
+    /// <summary>Whether there is nothing more to learn about the event.</summary>
+    public bool IsSettled(EventId id) => _events.TryGetValue(id, out var stored) && stored.Standing != EventStanding.Outlier && _statesAfter.ContainsKey(id);
+
+    public void Store(Pdu pdu, EventStanding standing)
+    {
+        SimulationFailure.Unless(
+            !_events.TryGetValue(pdu.EventId, out var stored) || stored.Standing == EventStanding.Outlier || stored.Standing == standing,
+            () => $"{pdu} changed its standing from {stored.Standing} to {standing}.");
+        _events[pdu.EventId] = (pdu, standing);
+        Version++;
+        if (standing == EventStanding.Accepted)
+        {
+            _referred.UnionWith(pdu.PrevEvents);
+        }
+    }
+
+    public void Store(EventId id, StateMap stateAfter)
+    {
+        SimulationFailure.Unless(
+            !_statesAfter.TryGetValue(id, out var stored) || stored.HasSameEntries(stateAfter),
+            () => $"The state after {id} changed.");
+        _statesAfter[id] = stateAfter;
+        Version++;
+    }
+
+    /// <summary>The auth chains of these events, themselves included, so that each comes after those it names.</summary>
+    public ImmutableArray<Pdu> AuthChain(IEnumerable<EventId> ids)
+    {
+        var chain = new Dictionary<EventId, Pdu>();
+        var open = new Stack<EventId>(ids);
+        while (open.TryPop(out var id))
+        {
+            if (Find(id) is { } pdu && chain.TryAdd(id, pdu))
+            {
+                foreach (var authEvent in pdu.AuthEvents)
+                {
+                    open.Push(authEvent);
+                }
+            }
+        }
+
+        return [.. chain.Values.OrderBy(pdu => pdu.Depth).ThenBy(pdu => pdu.EventId.Value, StringComparer.Ordinal)];
+    }
+}

