@@ -123,7 +123,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var alice = await Log.Numbers.UserAsync(Alice, Cancel);
         Assert.Equal(writer.Room.Value, Assert.Single(entries, entry => entry.Kind is LogEntryKind.Membership && entry.Subject == alice.Value).Detail);
         var joined = entries.Single(entry => entry.Kind is LogEntryKind.Membership);
-        Assert.Equal(joined.Position.Value - 1, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Position.Value);
+        Assert.Equal(joined.Position.Value, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Position.Value);
     }
 
     [Fact]
