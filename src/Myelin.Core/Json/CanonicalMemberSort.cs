@@ -17,7 +17,7 @@ internal static class CanonicalMemberSort
         }
         else
         {
-            members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
+            SortMany(members, output, outputLength);
         }
 
         for (var i = 1; i < members.Length; i++)
@@ -50,6 +50,10 @@ internal static class CanonicalMemberSort
 
         ArrayPool<byte>.Shared.Return(unsorted);
     }
+
+    /// <remarks>A method of its own, since its closure would be allocated for few members as well.</remarks>
+    private static void SortMany(Span<CanonicalMember> members, byte[] output, int outputLength) =>
+        members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
 
     private static void SortByInsertion(Span<CanonicalMember> members, ReadOnlySpan<byte> output)
     {

@@ -54,7 +54,7 @@ public static class UnpaddedBase64
     /// <summary>The length of the unpadded encoding of that many bytes.</summary>
     internal static int EncodedLength(int byteCount) => ((byteCount * 4) + 2) / 3;
 
-    /// <summary>Writes the standard encoding as ASCII; the count of bytes written.</summary>
+    /// <summary>Writes the standard encoding of a hash or signature as ASCII; the count of bytes written.</summary>
     internal static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
         Span<byte> padded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(bytes.Length)];

@@ -30,9 +30,19 @@ public sealed record UserAccountData
     /// <summary>The users in <c>m.ignored_user_list</c> ("Ignoring Users").</summary>
     public FrozenSet<UserId> IgnoredUsers { get; init; } = [];
 
-    /// <summary>The global account data written after a position.</summary>
-    public IEnumerable<AccountDatum> GlobalAfter(LogPosition position) =>
-        Position <= position ? [] : Global.Values.Where(datum => datum.Position > position);
+    /// <summary>How many types there are, over all rooms.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The global account data written after a position; from the start also what every user has without writing it.</summary>
+    public IEnumerable<AccountDatum> GlobalAfter(LogPosition position)
+    {
+        if (position == LogPosition.Start)
+        {
+            return Global.Values;
+        }
+
+        return Position <= position ? [] : Global.Values.Where(datum => datum.Position > position);
+    }
 
     /// <summary>The account data of a room written after a position.</summary>
     public IEnumerable<AccountDatum> OfRoomAfter(RoomId room, LogPosition position) =>
@@ -52,20 +62,23 @@ public sealed record UserAccountData
     /// <summary>With one more write; an older one than stands there changes nothing.</summary>
     internal UserAccountData With(RoomId? room, AccountDatum datum)
     {
-        if (Find(room, datum.Type)?.Position >= datum.Position)
+        var standing = Find(room, datum.Type);
+        if (standing?.Position >= datum.Position)
         {
             return this;
         }
+
+        var count = standing is null ? Count + 1 : Count;
 
         var position = datum.Position > Position ? datum.Position : Position;
         if (room is { } id)
         {
             var data = Rooms.GetValueOrDefault(id) ?? new RoomAccountData(LogPosition.Start, NoData);
             var roomPosition = datum.Position > data.Position ? datum.Position : data.Position;
-            return this with { Position = position, Rooms = Rooms.SetItem(id, new RoomAccountData(roomPosition, data.Data.SetItem(datum.Type, datum))) };
+            return this with { Position = position, Count = count, Rooms = Rooms.SetItem(id, new RoomAccountData(roomPosition, data.Data.SetItem(datum.Type, datum))) };
         }
 
-        var changed = this with { Position = position, Global = Global.SetItem(datum.Type, datum) };
+        var changed = this with { Position = position, Count = count, Global = Global.SetItem(datum.Type, datum) };
         return datum.Type == AccountDataTypes.IgnoredUserList ? changed with { IgnoredUsers = IgnoredUserList.Read(datum.ContentJson.Span) } : changed;
     }
 }

@@ -1,6 +1,9 @@
+using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
+using Myelin.Server.Filters;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Hosting;
 
@@ -11,6 +14,9 @@ internal static class Slices
     {
         services.AddDiscovery();
         services.AddAccounts(options);
+        services.AddFilters();
+        services.AddAccountData();
+        services.AddRooms();
         return services;
     }
 }

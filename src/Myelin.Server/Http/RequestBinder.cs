@@ -73,7 +73,7 @@ internal sealed class RequestBinder<TOperation>
 
         if (property.IsDefined(typeof(FromRawBodyAttribute)))
         {
-            return values => values.Body.IsEmpty ? new ReadOnlyMemory<byte>(EmptyObject) : values.Body;
+            return values => values.Body.IsEmpty ? new ReadOnlyMemory<byte>(EmptyObject) : RequireObject(values.Body);
         }
 
         if (property.IsDefined(typeof(FromBodyAttribute)))
@@ -97,6 +97,12 @@ internal sealed class RequestBinder<TOperation>
         }
 
         return null;
+    }
+
+    private static ReadOnlyMemory<byte> RequireObject(ReadOnlyMemory<byte> body)
+    {
+        var start = body.Span.TrimStart(" \t\r\n"u8);
+        return start[0] == (byte)'{' ? body : throw MatrixException.BadJson("The body must be a JSON object.");
     }
 
     private static Action<TOperation, object?> Setter(PropertyInfo property)

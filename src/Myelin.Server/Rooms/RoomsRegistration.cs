@@ -1,10 +1,17 @@
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
+using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Endpoints;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Grains;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms;
 
@@ -12,6 +19,41 @@ namespace Myelin.Server.Rooms;
 internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
+    {
+        services.AddSingleton<IMigration, Schema100Rooms>();
+        services.AddSingleton(provider => new RoomStorage(
+            provider.GetRequiredService<IDatabase>(),
+            provider.GetRequiredService<ILogWriter>(),
+            provider.GetRequiredService<IEntityNumbers>(),
+            provider.GetRequiredService<ServerIdentity>().ServerName,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RoomLoader>();
+        services.AddSingleton<EventCache>();
+        services.AddSingleton<RoomViewLoading>();
+        services.AddSingleton<RoomViews>();
+        services.AddSingleton<UserRoomsViews>();
+        services.AddSingleton<HistoryVisibility>();
+        services.AddSingleton<IRooms, Rooms>();
+        services.AddSingleton<RoomCommands>();
+        services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
+        services.AddSingleton<InvitePermission>();
+        services.AddSingleton<StateEventSending>();
+        services.AddSingleton<RoomReferences>();
+        services.AddSingleton<RoomCreating>();
+        services.AddSingleton<RoomUpgrading>();
+        services.AddSingleton<ForgottenRooms>();
+        services.AddSingleton<RoomReaders>();
+        services.AddSingleton<RoomReading>();
+        services.AddSingleton<MemberReading>();
+        services.AddSingleton<PaginationTokens>();
+        services.AddSingleton<Pagination>();
+        services.AddSingleton<EventContext>();
+        services.AddSingleton<EventByTimestamp>();
+        services.AddSingleton<EventTelling>();
+        return services.AddRoomOperations();
+    }
+
+    private static IServiceCollection AddRoomOperations(this IServiceCollection services)
     {
         services.AddApiJson(RoomsJson.Default);
         services.AddOperation<Ban, Empty, BanHandler>();

@@ -78,6 +78,16 @@ public class CanonicalJsonTests
         Assert.Equal(expected, Canonical(json));
     }
 
+    [Fact]
+    public void Objects_out_of_order_at_every_level_of_the_deepest_nesting_are_put_in_order()
+    {
+        const int depth = JsonLimits.MaximumDepth;
+        var json = string.Concat(Enumerable.Repeat("{\"z\":", depth - 1)) + "{}" + string.Concat(Enumerable.Repeat(",\"b\":0,\"a\":\"" + new string('x', 400) + "\"}", depth - 1));
+        var expected = string.Concat(Enumerable.Repeat("{\"a\":\"" + new string('x', 400) + "\",\"b\":0,\"z\":", depth - 1)) + "{}" + new string('}', depth - 1);
+
+        Assert.Equal(expected, Canonical(json));
+    }
+
     [Theory]
     [InlineData("""{"a":1,"a":1}""")]
     [InlineData("""{"a":1,"\u0061":1}""")]

@@ -12,7 +12,7 @@ internal static class StateResolutionV1
         var conflicting = new ConflictingEvents(states);
         if (conflicting.Conflicts.Count == 0)
         {
-            return StateMap.From(conflicting.Agreed);
+            return Sharing(states[0], conflicting.Agreed);
         }
 
         events.Load(conflicting.Conflicts.Values.SelectMany(static ids => ids));
@@ -30,8 +30,12 @@ internal static class StateResolutionV1
             }
         }
 
-        return StateMap.From(resolved);
+        return Sharing(states[0], resolved);
     }
+
+    /// <summary>The resolved state, which has all tuples of each state, sharing what it can with one of them.</summary>
+    private static StateMap Sharing(StateMap first, Dictionary<StateTuple, EventId> resolved) =>
+        first.With(resolved.Where(entry => first[entry.Key] != entry.Value));
 
     /// <summary>Power levels, then join rules, then members, then all others.</summary>
     private static IReadOnlyList<Func<StateTuple, bool>> Passes { get; } =

@@ -21,6 +21,10 @@ internal static class PowerEvents
     /// The power events of the full conflicted set, each enlarged by the events of its auth chain that are in the set, with the
     /// auth events of each that are in the set as well.
     /// </summary>
+    /// <remarks>
+    /// The walk goes from event to event within the set, as it does in all implementations in use: what could be reached only by
+    /// way of an undisputed event stays with the remaining events.
+    /// </remarks>
     public static Dictionary<EventId, List<EventId>> GraphOf(IReadOnlySet<EventId> fullConflictedSet, RoomEvents events)
     {
         var graph = new Dictionary<EventId, List<EventId>>();

@@ -1,0 +1,25 @@
+using Myelin.Api.ClientServer.AccountData;
+using Myelin.Api.Contracts;
+using Myelin.Server.AccountData.Endpoints;
+using Myelin.Server.Http;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.AccountData;
+
+/// <summary>Composes account data and tags.</summary>
+internal static class AccountDataRegistration
+{
+    public static IServiceCollection AddAccountData(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema400AccountData>()
+            .AddSingleton<AccountDataStore>()
+            .AddSingleton<AccountDataViews>()
+            .AddSingleton<IAccountData, StoredAccountData>()
+            .AddOperation<SetAccountData, Empty, SetAccountDataHandler>()
+            .AddOperation<GetAccountData, RawJson, GetAccountDataHandler>()
+            .AddOperation<SetAccountDataPerRoom, Empty, SetAccountDataPerRoomHandler>()
+            .AddOperation<GetAccountDataPerRoom, RawJson, GetAccountDataPerRoomHandler>()
+            .AddOperation<GetRoomTags, RawJson, GetRoomTagsHandler>()
+            .AddOperation<SetRoomTag, Empty, SetRoomTagHandler>()
+            .AddOperation<DeleteRoomTag, Empty, DeleteRoomTagHandler>();
+}

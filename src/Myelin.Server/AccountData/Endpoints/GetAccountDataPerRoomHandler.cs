@@ -1,0 +1,16 @@
+using Myelin.Api.ClientServer.AccountData;
+using Myelin.Api.Contracts;
+using Myelin.Api;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.AccountData.Endpoints;
+
+internal sealed class GetAccountDataPerRoomHandler(IAccountData accountData) : IHandler<GetAccountDataPerRoom, RawJson>
+{
+    public async ValueTask<RawJson> HandleAsync(Call call, GetAccountDataPerRoom request, CancellationToken cancellationToken)
+    {
+        call.RequireSelf(request.UserId, "Cannot read the account data of other users.");
+        var data = await accountData.OfUserAsync(request.UserId, cancellationToken);
+        return new RawJson(data.Find(request.RoomId, request.Type)?.ContentJson ?? throw MatrixException.NotFound("Account data not found."));
+    }
+}

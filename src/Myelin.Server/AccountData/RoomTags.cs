@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Myelin.Api;
+using Myelin.Core.Json;
+
+namespace Myelin.Server.AccountData;
+
+/// <summary>The content of <c>m.tag</c>: <c>{"tags": {name: {"order": 0.5}}}</c> ("Room Tagging"). Clients may have stored other things there, which are passed over.</summary>
+internal static class RoomTags
+{
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = JsonLimits.MaximumDepth };
+
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the name is too long or the order not between 0 and 1; <c>M_BAD_JSON</c>: no number.</exception>
+    public static void Validate(string tag, ReadOnlyMemory<byte> infoJson)
+    {
+        if (tag.Length == 0 || Encoding.UTF8.GetByteCount(tag) > AccountDataLimits.MaximumNameBytes)
+        {
+            throw MatrixException.InvalidParam($"A tag has 1 to {AccountDataLimits.MaximumNameBytes} bytes.");
+        }
+
+        using var info = JsonDocument.Parse(infoJson, Depth);
+        if (info.RootElement.TryGetProperty("order", out var order))
+        {
+            if (order.ValueKind != JsonValueKind.Number)
+            {
+                throw MatrixException.BadJson("'order' must be a number.");
+            }
+
+            if (order.GetDouble() is not (>= 0 and <= 1))
+            {
+                throw MatrixException.InvalidParam("'order' must be between 0 and 1.");
+            }
+        }
+    }
+
+    /// <summary>The tags as the endpoint answers.</summary>
+    public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte>? content) => Write(Tags(content));
+
+    public static ReadOnlyMemory<byte>? With(ReadOnlyMemory<byte>? content, string tag, ReadOnlyMemory<byte> infoJson)
+    {
+        var tags = Tags(content);
+        tags[tag] = JsonNode.Parse(infoJson.Span, documentOptions: Depth);
+        return Write(tags);
+    }
+
+    /// <summary>Without a tag; null if it was not there.</summary>
+    public static ReadOnlyMemory<byte>? Without(ReadOnlyMemory<byte>? content, string tag)
+    {
+        var tags = Tags(content);
+        return tags.Remove(tag) ? Write(tags) : default(ReadOnlyMemory<byte>?);
+    }
+
+    private static JsonObject Tags(ReadOnlyMemory<byte>? content)
+    {
+        if (content is { } json && JsonNode.Parse(json.Span, documentOptions: Depth) is JsonObject root && root["tags"] is JsonObject tags)
+        {
+            root.Remove("tags");
+            return tags;
+        }
+
+        return [];
+    }
+
+    private static ReadOnlyMemory<byte> Write(JsonObject tags) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["tags"] = tags }, AccountDataJsonText.Default.JsonObject);
+}

@@ -1,0 +1,19 @@
+using Myelin.Api.ClientServer.Filters;
+using Myelin.Api.Contracts;
+using Myelin.Server.Filters.Endpoints;
+using Myelin.Server.Http;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Filters;
+
+/// <summary>Composes filters.</summary>
+internal static class FiltersRegistration
+{
+    public static IServiceCollection AddFilters(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema700Filters>()
+            .AddSingleton<IFilters, StoredFilters>()
+            .AddApiJson(FiltersJson.Default)
+            .AddOperation<DefineFilter, DefineFilter.Response, DefineFilterHandler>()
+            .AddOperation<GetFilter, RawJson, GetFilterHandler>();
+}
