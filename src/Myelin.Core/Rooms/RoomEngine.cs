@@ -90,6 +90,11 @@ public sealed partial class RoomEngine
 
         _memory.KeepOnly(events, extremities);
         _memory.ForgetAbsent();
+        if (_referredGaps.Count > atMost)
+        {
+            // The caller knows them too, and names such an event as Arrival.Backfill.
+            _referredGaps.Clear();
+        }
     }
 
     private Step Settle(Step step)

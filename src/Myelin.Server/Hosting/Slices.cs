@@ -3,7 +3,10 @@ using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
+using Myelin.Server.Profiles;
+using Myelin.Server.Receipts;
 using Myelin.Server.Rooms;
+using Myelin.Server.Typing;
 
 namespace Myelin.Server.Hosting;
 
@@ -16,6 +19,9 @@ internal static class Slices
         services.AddAccounts(options);
         services.AddFilters();
         services.AddAccountData();
+        services.AddReceipts();
+        services.AddTyping();
+        services.AddProfiles();
         services.AddRooms();
         return services;
     }

@@ -27,7 +27,11 @@ public sealed record Receipt(
 /// <summary>Where an event stands in its room.</summary>
 /// <param name="Position">Its log position; <see cref="LogPosition.Start"/> if it was older than the timeline then held.</param>
 /// <param name="Depth">Its depth in the graph.</param>
-public readonly record struct EventPlace(LogPosition Position, long Depth);
+public readonly record struct EventPlace(LogPosition Position, long Depth)
+{
+    /// <summary>Whether this is further ahead: by position where it is known, else by depth.</summary>
+    public bool IsAheadOf(EventPlace other) => Position > LogPosition.Start ? Position > other.Position : Depth > other.Depth;
+}
 
 /// <summary>A room's receipts at one moment. Immutable.</summary>
 public sealed class RoomReceipts
@@ -88,7 +92,7 @@ public sealed class RoomReceipts
     {
         var own = OfUser(moved.User);
         var index = own.IndexOf(moved, 0, own.Length, SameSubject.Instance);
-        if (index >= 0 && own[index].Position >= moved.Position)
+        if (index >= 0 && (own[index].Position >= moved.Position || !moved.Place.IsAheadOf(own[index].Place)))
         {
             return this;
         }

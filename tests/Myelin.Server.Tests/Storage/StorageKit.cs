@@ -16,7 +16,7 @@ public abstract class StorageKit<TEngine> : IAsyncLifetime
 
     protected DatabaseOptions Options => _database?.Options ?? throw new InvalidOperationException("Not made.");
 
-    protected virtual IEnumerable<IMigration> Migrations => [new NotesSchema()];
+    protected virtual IEnumerable<IMigration> Migrations => [new Appender.NotesSchema()];
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -61,14 +61,4 @@ public abstract class StorageKit<TEngine> : IAsyncLifetime
 
     protected ValueTask<List<(long Id, long Position)>> NotesAsync() => Log.Database.ReadAsync(
         (session, token) => session.QueryAsync("SELECT id, position FROM notes ORDER BY position", row => (row.GetInt64(0), row.GetInt64(1)), token), Cancel);
-
-    /// <summary>A table of the tests' own.</summary>
-    protected sealed class NotesSchema : IMigration
-    {
-        public int Number => 9000;
-
-        public string Name => "the tests' notes";
-
-        public string Sql(DatabaseEngine engine) => $"CREATE TABLE notes (id {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY, position BIGINT NOT NULL, text TEXT);";
-    }
 }

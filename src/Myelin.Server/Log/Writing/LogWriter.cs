@@ -128,7 +128,23 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
 
     private async Task CommitAsync()
     {
-        var entries = await _store.CommitAsync(_batch, _tail.Head, CancellationToken.None);
+        List<CommittedEntry> entries;
+#pragma warning disable CA1031 // The loop must outlive whatever happens to a batch: every later caller would wait for ever.
+        try
+        {
+            entries = await _store.CommitAsync(_batch, _tail.Head, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            _logger.BatchFailed(exception, _batch.Count);
+            entries = [];
+            foreach (var pending in _batch)
+            {
+                pending.Fail(exception);
+            }
+        }
+#pragma warning restore CA1031
+
         foreach (var pending in _batch)
         {
             if (pending.Error is null)
@@ -141,12 +157,18 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
         }
 
         _tail.Advance(entries);
+        var answered = _batch.Count;
         foreach (var pending in _batch)
         {
             pending.Complete();
         }
 
         _batch.Clear();
+        if (answered > 1)
+        {
+            // Those just answered are about to come back with more: together they are one batch, one by one they are as many syncs of the disk.
+            await Task.Yield();
+        }
     }
 
     private async Task FollowForeignAsync()

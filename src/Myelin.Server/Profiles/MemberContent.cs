@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Myelin.Core.Events;
+using Myelin.Core.Json;
+
+namespace Myelin.Server.Profiles;
+
+/// <summary>The content of a membership event with another name and avatar.</summary>
+internal static class MemberContent
+{
+    /// <summary>The content of a joined member's event with the profile's name and avatar; null if it has them already.</summary>
+    public static ReadOnlyMemory<byte>? With(Pdu member, Profile profile)
+    {
+        var content = JsonNode.Parse(member.ContentJson.Span, documentOptions: new() { MaxDepth = JsonLimits.MaximumDepth })!.AsObject();
+        var changesName = Set(content, Profile.DisplayNameField, profile.DisplayName);
+        var changesAvatar = Set(content, Profile.AvatarUrlField, profile.AvatarUrl);
+        if (!changesName && !changesAvatar)
+        {
+            return null;
+        }
+
+        // These were about how the user came in.
+        content.Remove("join_authorised_via_users_server");
+        content.Remove("third_party_invite");
+        content.Remove("reason");
+        return Encoding.UTF8.GetBytes(content.ToJsonString());
+    }
+
+    private static bool Set(JsonObject content, string key, string? value)
+    {
+        var standing = content[key] is JsonValue text && text.TryGetValue(out string? current) ? current : null;
+        if (standing == value)
+        {
+            return false;
+        }
+
+        if (value is null)
+        {
+            content.Remove(key);
+        }
+        else
+        {
+            content[key] = value;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Myelin.Api;
+
+namespace Myelin.Server.Profiles;
+
+/// <summary>Which fields a profile may have and which values.</summary>
+internal static partial class ProfileFields
+{
+    /// <exception cref="MatrixException"><c>M_KEY_TOO_LARGE</c>, <c>M_INVALID_PARAM</c>.</exception>
+    public static void ValidateKey(string field)
+    {
+        if (Encoding.UTF8.GetByteCount(field) > ProfileLimits.MaximumKeyBytes)
+        {
+            throw new MatrixException(400, ErrCodes.KeyTooLarge, $"A profile key has at most {ProfileLimits.MaximumKeyBytes} bytes.");
+        }
+
+        if (field is not (Profile.DisplayNameField or Profile.AvatarUrlField) && !Namespaced().IsMatch(field))
+        {
+            throw MatrixException.InvalidParam("Invalid profile key.");
+        }
+    }
+
+    /// <summary>Checks the value of a field; gives null for an empty name or avatar, which is as good as none.</summary>
+    /// <exception cref="MatrixException"><c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
+    public static ReadOnlyMemory<byte>? Validate(string field, ReadOnlyMemory<byte> valueJson)
+    {
+        if (field is not (Profile.DisplayNameField or Profile.AvatarUrlField or "m.tz"))
+        {
+            return valueJson;
+        }
+
+        var reader = new Utf8JsonReader(valueJson.Span);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+        {
+            throw MatrixException.BadJson($"'{field}' must be a string.");
+        }
+
+        var text = reader.GetString()!;
+        switch (field)
+        {
+            case Profile.DisplayNameField when Encoding.UTF8.GetByteCount(text) > ProfileLimits.MaximumDisplayNameBytes:
+                throw MatrixException.InvalidParam($"A display name has at most {ProfileLimits.MaximumDisplayNameBytes} bytes.");
+            case Profile.AvatarUrlField when text.Length > 0 && (text.Length > ProfileLimits.MaximumAvatarUrlBytes || !ContentUri().IsMatch(text)):
+                throw MatrixException.InvalidParam("An avatar must be an mxc:// URI.");
+            default:
+                return text.Length == 0 ? default(ReadOnlyMemory<byte>?) : valueJson;
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex Namespaced();
+
+    [GeneratedRegex(@"\Amxc://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9_-]+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex ContentUri();
+}

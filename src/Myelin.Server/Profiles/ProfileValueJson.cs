@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Myelin.Server.Profiles;
+
+/// <summary>Writes the values of profile fields.</summary>
+[JsonSourceGenerationOptions(MaxDepth = Core.Json.JsonLimits.MaximumDepth)]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ProfileValueJson : JsonSerializerContext;

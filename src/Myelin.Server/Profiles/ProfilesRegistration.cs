@@ -1,0 +1,21 @@
+using Myelin.Api.ClientServer.Profiles;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Profiles.Endpoints;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Profiles;
+
+/// <summary>Composes profiles.</summary>
+internal static class ProfilesRegistration
+{
+    public static IServiceCollection AddProfiles(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema300Profiles>()
+            .AddSingleton<IProfiles, StoredProfiles>()
+            .AddHostedService<ProfilePropagation>()
+            .AddOperation<GetUserProfile, RawJson, GetUserProfileHandler>()
+            .AddOperation<GetProfileField, RawJson, GetProfileFieldHandler>()
+            .AddOperation<SetProfileField, Empty, SetProfileFieldHandler>()
+            .AddOperation<DeleteProfileField, Empty, DeleteProfileFieldHandler>();
+}

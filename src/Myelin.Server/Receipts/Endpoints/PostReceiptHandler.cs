@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Api.ClientServer.Receipts;
+using Myelin.Api.Contracts;
+using Myelin.Core.Json;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Receipts.Endpoints;
+
+internal sealed class PostReceiptHandler(IReceipts receipts) : IHandler<PostReceipt, Empty>
+{
+    public async ValueTask<Empty> HandleAsync(Call call, PostReceipt request, CancellationToken cancellationToken)
+    {
+        var user = call.Caller.User;
+        var threadId = ThreadId(request.Body);
+        switch (request.ReceiptType)
+        {
+            case "m.read":
+                await receipts.SetAsync(request.RoomId, user, ReceiptKind.Read, threadId, request.EventId, cancellationToken);
+                break;
+            case "m.read.private":
+                await receipts.SetAsync(request.RoomId, user, ReceiptKind.ReadPrivate, threadId, request.EventId, cancellationToken);
+                break;
+            case "m.fully_read" when threadId is not null:
+                throw MatrixException.InvalidParam("'thread_id' does not go with m.fully_read.");
+            case "m.fully_read":
+                await receipts.SetFullyReadAsync(request.RoomId, user, request.EventId, cancellationToken);
+                break;
+            default:
+                throw MatrixException.InvalidParam("The receipt type must be m.read, m.read.private or m.fully_read.");
+        }
+
+        return Empty.Value;
+    }
+
+    private static string? ThreadId(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
+        if (!document.RootElement.TryGetProperty("thread_id", out var threadId))
+        {
+            return null;
+        }
+
+        return threadId.ValueKind == JsonValueKind.String && threadId.GetString() is { Length: > 0 and <= 255 } text
+            ? text
+            : throw MatrixException.InvalidParam("'thread_id' must be a non-empty string.");
+    }
+}

@@ -1,0 +1,33 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Typing;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms;
+
+namespace Myelin.Server.Typing.Endpoints;
+
+internal sealed class SetTypingHandler(ITyping typing, IRooms rooms) : IHandler<SetTyping, Empty>
+{
+    public async ValueTask<Empty> HandleAsync(Call call, SetTyping request, CancellationToken cancellationToken)
+    {
+        call.RequireSelf(request.UserId, "Cannot set the typing state of other users.");
+        if (await rooms.FindAsync(request.RoomId, cancellationToken) is not { } room || !room.IsJoined(request.UserId))
+        {
+            throw MatrixException.Forbidden("You are not joined to the room.");
+        }
+
+        if (!request.State.Typing)
+        {
+            typing.Stop(request.RoomId, request.UserId);
+            return Empty.Value;
+        }
+
+        typing.Start(request.RoomId, request.UserId, request.State.Timeout switch
+        {
+            null => TypingLimits.DefaultTimeout,
+            < 0 => throw MatrixException.InvalidParam("'timeout' must not be negative."),
+            { } milliseconds => TimeSpan.FromMilliseconds(Math.Min(milliseconds, (long)TypingLimits.MaximumTimeout.TotalMilliseconds)),
+        });
+        return Empty.Value;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Myelin.Api.ClientServer.Typing;
+using Myelin.Api.Contracts;
+using Myelin.Server.Ephemeral;
+using Myelin.Server.Http;
+using Myelin.Server.Typing.Endpoints;
+
+namespace Myelin.Server.Typing;
+
+/// <summary>Composes typing notifications.</summary>
+internal static class TypingRegistration
+{
+    public static IServiceCollection AddTyping(this IServiceCollection services) =>
+        services
+            .AddEphemeralTail()
+            .AddSingleton<ITyping, TypingNotifications>()
+            .AddApiJson(TypingJson.Default)
+            .AddOperation<SetTyping, Empty, SetTypingHandler>();
+
+    /// <summary>The order of ephemeral changes, which several slices share.</summary>
+    public static IServiceCollection AddEphemeralTail(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EphemeralTail>();
+        services.TryAddSingleton<IEphemeralTail>(provider => provider.GetRequiredService<EphemeralTail>());
+        return services;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Myelin.Server.Tests.Hosting;
+
+/// <summary>The system's clock, set forward by tests; timers run as ever.</summary>
+public sealed class ShiftedTime : TimeProvider
+{
+    private long _shift;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shift));
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _shift, by.Ticks);
+}

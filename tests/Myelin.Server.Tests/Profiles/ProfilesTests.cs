@@ -1,0 +1,66 @@
+using Myelin.Api;
+using Myelin.Server.Profiles;
+using Myelin.Server.Storage;
+using Myelin.Server.Tests.Storage;
+
+namespace Myelin.Server.Tests.Profiles;
+
+public sealed class ProfilesTests : SliceTests
+{
+    private StoredProfiles? _profiles;
+
+    internal override IEnumerable<IMigration> Migrations => [new Schema300Profiles()];
+
+    private StoredProfiles Profiles => _profiles!;
+
+    [Fact]
+    public async Task FieldsAreSetReplacedAndDeleted()
+    {
+        await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"Alice\""), Cancel);
+        await Profiles.SetFieldAsync(Alice, "avatar_url", Utf8("\"mxc://example.org/abc\""), Cancel);
+        await Profiles.SetFieldAsync(Alice, "org.example.field", Utf8("""{"a":[1,null]}"""), Cancel);
+        await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"Alicia\""), Cancel);
+        await ReopenAsync();
+        var profile = await Profiles.OfUserAsync(Alice, Cancel);
+        Assert.Equal("Alicia", profile.DisplayName);
+        Assert.Equal("mxc://example.org/abc", profile.AvatarUrl);
+        Assert.Equal("""{"a":[1,null]}""", Text(profile.Fields["org.example.field"]));
+        await Profiles.DeleteFieldAsync(Alice, "displayname", Cancel);
+        await Profiles.DeleteFieldAsync(Alice, "displayname", Cancel);
+        await Profiles.SetFieldAsync(Alice, "avatar_url", Utf8("\"\""), Cancel);
+        Assert.Equal(["org.example.field"], (await Profiles.OfUserAsync(Alice, Cancel)).Fields.Keys);
+    }
+
+    [Theory]
+    [InlineData("displayname", "1", ErrCodes.BadJson)]
+    [InlineData("displayname", "null", ErrCodes.BadJson)]
+    [InlineData("avatar_url", "\"https://example.org/a.png\"", ErrCodes.InvalidParam)]
+    [InlineData("m.tz", "[]", ErrCodes.BadJson)]
+    [InlineData("nonamespace", "1", ErrCodes.InvalidParam)]
+    [InlineData("Org.Example", "1", ErrCodes.InvalidParam)]
+    [InlineData("org..example", "1", ErrCodes.InvalidParam)]
+    public async Task WhatIsNotAllowedIsRefused(string field, string value, string errCode) =>
+        Assert.Equal(errCode, (await Assert.ThrowsAsync<MatrixException>(() => Profiles.SetFieldAsync(Alice, field, Utf8(value), Cancel))).ErrCode);
+
+    [Fact]
+    public async Task KeysAndProfilesHaveBounds()
+    {
+        var key = "a." + new string('b', 254);
+        Assert.Equal(ErrCodes.KeyTooLarge, (await Assert.ThrowsAsync<MatrixException>(() => Profiles.SetFieldAsync(Alice, key, Utf8("1"), Cancel))).ErrCode);
+        await Profiles.SetFieldAsync(Alice, key[..255], Utf8("\"" + new string('x', 40_000) + "\""), Cancel);
+        var refusal = await Assert.ThrowsAsync<MatrixException>(() => Profiles.SetFieldAsync(Alice, "a.other", Utf8("\"" + new string('x', 30_000) + "\""), Cancel));
+        Assert.Equal(ErrCodes.ProfileTooLarge, refusal.ErrCode);
+        Assert.Single((await Profiles.OfUserAsync(Alice, Cancel)).Fields);
+    }
+
+    [Fact]
+    public async Task WhatRoomsCopyIsNotedAsDueWithTheChange()
+    {
+        await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"Alice\""), Cancel);
+        await Profiles.SetFieldAsync(Bob, "org.example.field", Utf8("1"), Cancel);
+        var due = await Log.Database.ReadAsync((session, token) => session.QueryAsync("SELECT user_number FROM profile_propagations", row => row.GetInt64(0), token), Cancel);
+        Assert.Equal([(await Log.Numbers.UserAsync(Alice, Cancel)).Value], due);
+    }
+
+    protected override void Opened() => _profiles = new StoredProfiles(Log.Database, Log.Writer, Log.Tail, Log.Numbers);
+}

@@ -1,0 +1,19 @@
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Tests.Storage;
+
+public sealed class PostgreSqlTestEngine : ITestEngine
+{
+    public static async Task<ITestDatabase> CreateAsync(CancellationToken cancellationToken)
+    {
+        Assert.SkipWhen(PostgreSqlServer.Programs is null, "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb.");
+        return new Database(DatabaseOptions.PostgreSql(await PostgreSqlServer.CreateDatabaseAsync(cancellationToken)));
+    }
+
+    private sealed class Database(DatabaseOptions options) : ITestDatabase
+    {
+        public DatabaseOptions Options { get; } = options;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

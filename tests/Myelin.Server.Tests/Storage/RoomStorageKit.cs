@@ -1,0 +1,253 @@
+using System.Text;
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
+using Myelin.Core.Signing;
+using Myelin.Server.Log;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Tests.Storage;
+
+/// <summary>Rooms as the engine decides them, stored and read back, on any engine of storage.</summary>
+public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
+    where TEngine : ITestEngine
+{
+    private static readonly ServerName Server = ServerName.Parse("example.org");
+    private static readonly UserId Alice = UserId.Parse("@alice:example.org");
+    private readonly SigningKey _key = SigningKey.Generate();
+    private long _time = 1_700_000_000_000;
+
+    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms()];
+
+    private RoomStorage Storage { get; set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        Storage = NewStorage();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        _key.Dispose();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_room_made_in_one_unit_is_loaded_as_it_was()
+    {
+        var (engine, writer) = await CreateAsync();
+        await ReopenAsync();
+        Storage = NewStorage();
+        var loaded = await Storage.LoadAsync(engine.RoomId, Cancel);
+        Assert.NotNull(loaded);
+        Assert.Equal(writer.Room, loaded.Room);
+        Assert.Same(KnownRoomVersions.Default, loaded.Version);
+        Assert.True(loaded.Head.CurrentState.HasSameEntries(engine.CurrentState));
+        Assert.Equal(engine.ForwardExtremities, loaded.Head.Extremities.Select(extremity => extremity.EventId));
+        Assert.True(loaded.Head.Extremities[0].StateAfter.HasSameEntries(engine.CurrentState));
+        Assert.Null(await Storage.LoadAsync(RoomId.Parse("!unknown:example.org"), Cancel));
+    }
+
+    [Fact]
+    public async Task Events_are_read_by_id_number_position_depth_and_time()
+    {
+        var (engine, writer) = await CreateAsync();
+        var sent = new List<StoredEvent>();
+        for (var i = 0; i < 20; i++)
+        {
+            var commit = await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, $$"""{"body":"{{i}}"}"""))], null, Cancel);
+            var unit = await commit.Committed;
+            sent.Add(commit.Events[0] with { Position = unit.First });
+        }
+
+        var found = await Storage.Events.FindAsync(sent[3].Pdu.EventId, Cancel);
+        Assert.NotNull(found);
+        Assert.Equal(sent[3] with { Pdu = found.Pdu }, found);
+        Assert.Equal(sent[3].Pdu.Json.ToArray(), found.Pdu.Json.ToArray());
+        Assert.Equal(sent[4].Pdu.EventId, (await Storage.Events.FindAsync(sent[4].Number, Cancel))?.Pdu.EventId);
+        var ids = sent.Select(stored => stored.Pdu.EventId).ToList();
+        Assert.Equal(ids.Select(id => id.Value).Order(StringComparer.Ordinal), (await Storage.Events.ReadAsync(ids, Cancel)).Select(stored => stored.Pdu.EventId.Value).Order(StringComparer.Ordinal));
+
+        var forwards = await Storage.Events.TimelineAsync(writer.Room, sent[4].Position!.Value, sent[14].Position!.Value, Direction.Forwards, 5, Cancel);
+        Assert.Equal(ids[5..10], forwards.Select(stored => stored.Pdu.EventId));
+        var backwards = await Storage.Events.TimelineAsync(writer.Room, sent[14].Position!.Value, LogPosition.Start, Direction.Backwards, 5, Cancel);
+        Assert.Equal(Enumerable.Reverse(ids[10..15]), backwards.Select(stored => stored.Pdu.EventId));
+        var history = await Storage.Events.HistoryAsync(writer.Room, sent[10].Point, Direction.Backwards, 3, Cancel);
+        Assert.Equal(Enumerable.Reverse(ids[7..10]), history.Select(stored => stored.Pdu.EventId));
+        Assert.Equal(ids[19], (await Storage.Events.HistoryAsync(writer.Room, null, Direction.Backwards, 1, Cancel))[0].Pdu.EventId);
+        Assert.Equal("m.room.create", (await Storage.Events.HistoryAsync(writer.Room, null, Direction.Forwards, 1, Cancel))[0].Pdu.Type);
+        Assert.Equal(ids[6], (await Storage.Events.NearestAsync(writer.Room, sent[6].Pdu.OriginServerTs, Direction.Forwards, Cancel))?.Pdu.EventId);
+        Assert.Equal(ids[5], (await Storage.Events.NearestAsync(writer.Room, sent[6].Pdu.OriginServerTs - 1, Direction.Backwards, Cancel))?.Pdu.EventId);
+    }
+
+    [Fact]
+    public async Task State_and_memberships_follow_the_events()
+    {
+        var (engine, writer) = await CreateAsync();
+        var bob = UserId.Parse("@bob:elsewhere.org");
+        await AppendAsync(engine, writer, "m.room.name", "", """{"name":"one"}""");
+        await AppendAsync(engine, writer, "m.room.member", bob.Value, """{"membership":"invite"}""");
+        var second = await AppendAsync(engine, writer, "m.room.name", "", """{"name":"two"}""");
+
+        Assert.True((await Storage.CurrentState.MapAsync(writer.Room, Cancel)).HasSameEntries(engine.CurrentState));
+        Assert.Equal(second.Pdu.EventId, (await Storage.CurrentState.FindAsync(writer.Room, new StateTuple("m.room.name", ""), Cancel))?.Pdu.EventId);
+        Assert.Equal(engine.CurrentState.Count, (await Storage.CurrentState.EventsAsync(writer.Room, Cancel)).Count);
+        Assert.Equal(engine.CurrentState.Count - 2, (await Storage.CurrentState.EventsWithoutMembersAsync(writer.Room, Cancel)).Count);
+
+        var alice = await Log.Numbers.UserAsync(Alice, Cancel);
+        var rooms = await Storage.Memberships.OfUserAsync(alice, Cancel);
+        Assert.Equal((writer.Room, MembershipState.Join), (rooms[0].Room, rooms[0].Membership));
+        Assert.Single(await Storage.Memberships.OfRoomAsync(writer.Room, MembershipState.Invite, Cancel));
+
+        var stored = await Storage.Events.FindAsync(second.Pdu.EventId, Cancel);
+        var before = await Storage.StateMaps.ReadAsync(stored!.StateBefore!.Value, Cancel);
+        var after = await Storage.StateMaps.ReadAsync(stored.StateAfter!.Value, Cancel);
+        Assert.True(after.HasSameEntries(engine.CurrentState));
+        Assert.True(before.With(second.Pdu.StateTuple, second.Pdu.EventId).HasSameEntries(after));
+        Assert.NotEqual(second.Pdu.EventId, before["m.room.name", ""]);
+    }
+
+    [Fact]
+    public async Task Log_entries_name_the_event_the_state_and_the_local_member()
+    {
+        var start = Log.Tail.Head;
+        var (engine, writer) = await CreateAsync();
+        var entries = await Log.Reader.ReadAsync(start, 100, Cancel);
+        Assert.Equal(3, entries.Count(entry => entry.Kind is LogEntryKind.TimelineEvent && entry.Subject == writer.Room.Value));
+        Assert.Equal(3, entries.Count(entry => entry.Kind is LogEntryKind.CurrentState && entry.Subject == writer.Room.Value));
+        var alice = await Log.Numbers.UserAsync(Alice, Cancel);
+        Assert.Equal(writer.Room.Value, Assert.Single(entries, entry => entry.Kind is LogEntryKind.Membership && entry.Subject == alice.Value).Detail);
+        var joined = entries.Single(entry => entry.Kind is LogEntryKind.Membership);
+        Assert.Equal(joined.Position.Value - 1, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Position.Value);
+    }
+
+    [Fact]
+    public async Task Pipelined_events_commit_in_order()
+    {
+        var (engine, writer) = await CreateAsync();
+        var commits = new List<Task<RoomCommit>>();
+        for (var i = 0; i < 200; i++)
+        {
+            var append = i % 10 == 0 ? Propose(engine, "m.room.topic", "", $$"""{"topic":"{{i}}"}""") : Propose(engine, "m.room.message", null, $$"""{"body":"{{i}}"}""");
+            commits.Add(writer.AppendAsync([new EventToStore(append)], null, Cancel));
+        }
+
+        var positions = new List<LogPosition>();
+        foreach (var commit in commits)
+        {
+            positions.Add((await (await commit).Committed).First);
+        }
+
+        Assert.Equal(positions.Order(), positions);
+        Assert.True((await Storage.LoadAsync(engine.RoomId, Cancel))!.Head.CurrentState.HasSameEntries(engine.CurrentState));
+    }
+
+    [Fact]
+    public async Task A_second_activation_of_a_room_is_refused()
+    {
+        var (engine, writer) = await CreateAsync();
+        var loaded = await Storage.LoadAsync(engine.RoomId, Cancel);
+        await (await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"))], null, Cancel)).Committed;
+        var rival = await loaded!.Writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"))], null, Cancel);
+        await Assert.ThrowsAsync<UnitRefusedException>(() => rival.Committed);
+    }
+
+    [Fact]
+    public async Task A_transaction_is_stored_with_its_event_and_removed_after_its_time()
+    {
+        var (engine, writer) = await CreateAsync();
+        var key = new TransactionKey(await Log.Numbers.UserAsync(Alice, Cancel), new DeviceId("DEV"), "/send", "t\01");
+        Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
+        var commit = await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: key)], null, Cancel);
+        await commit.Committed;
+        Assert.Equal(commit.Events[0].Pdu.EventId, await Storage.Transactions.FindAsync(key, Cancel));
+        await Log.Writer.AppendAsync(TransactionStore.RemoveBefore(TimeProvider.System.GetUtcNow().AddDays(1)), Cancel);
+        Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
+    }
+
+    [Fact]
+    public async Task An_outlier_finds_its_place()
+    {
+        var (engine, writer) = await CreateAsync();
+        var append = Propose(engine, "m.room.message", null, """{"body":"late"}""");
+        var outlier = append with { Standing = EventStanding.Outlier, StateBefore = StateMap.Empty, StateAfter = StateMap.Empty, Changes = [], ForwardExtremities = append.Pdu.PrevEvents };
+        var first = await writer.AppendAsync([new EventToStore(outlier)], null, Cancel);
+        await first.Committed;
+        var stored = await Storage.Events.FindAsync(append.Pdu.EventId, Cancel);
+        Assert.Equal((EventStanding.Outlier, null, null), (stored!.Standing, stored.Position, stored.StateAfter));
+
+        await (await writer.AppendAsync([new EventToStore(append, Known: stored.Number)], null, Cancel)).Committed;
+        var placed = await Storage.Events.FindAsync(append.Pdu.EventId, Cancel);
+        Assert.Equal((EventStanding.Accepted, stored.Number), (placed!.Standing, placed.Number));
+        Assert.NotNull(placed.Position);
+        Assert.NotNull(placed.StateAfter);
+    }
+
+    [Fact]
+    public async Task A_redaction_replaces_the_bytes()
+    {
+        var (engine, writer) = await CreateAsync();
+        var target = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"regretted"}""");
+        var redaction = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"stands for the redaction"}""");
+        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), target.Number, redaction.Number, Redaction.Redact(target.Pdu)), Cancel);
+        var read = await Storage.Events.FindAsync(target.Pdu.EventId, Cancel);
+        Assert.Equal(redaction.Number, read!.RedactedBy);
+        Assert.DoesNotContain("regretted", Encoding.UTF8.GetString(read.Pdu.Json.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_takes_less_than_two_kilobytes_of_database()
+    {
+        const int Events = 2_000;
+        var (engine, writer) = await CreateAsync();
+        var before = await SizeAsync();
+        Task<CommittedUnit>? last = null;
+        for (var i = 0; i < Events; i++)
+        {
+            var append = i % 10 == 0
+                ? Propose(engine, "m.room.member", Alice.Value, $$"""{"membership":"join","displayname":"Alice the {{i}}th"}""")
+                : Propose(engine, "m.room.message", null, $$"""{"msgtype":"m.text","body":"A message of the usual length, as people write them, number {{i}}."}""");
+            last = (await writer.AppendAsync([new EventToStore(append)], null, Cancel)).Committed;
+        }
+
+        await last!;
+        Assert.InRange((await SizeAsync() - before) / Events, 300, 2_000);
+    }
+
+    private async Task<long> SizeAsync() => await Log.Database.ReadAsync(
+        (session, token) => session.ScalarAsync(
+            session.Engine is DatabaseEngine.Sqlite ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()" : "SELECT pg_database_size(current_database())", token),
+        Cancel) ?? 0;
+
+    private async Task<StoredEvent> AppendAsync(RoomEngine engine, RoomWriter writer, string type, string? stateKey, string content)
+    {
+        var commit = await writer.AppendAsync([new EventToStore(Propose(engine, type, stateKey, content))], null, Cancel);
+        await commit.Committed;
+        return commit.Events[0];
+    }
+
+    private async Task<(RoomEngine Engine, RoomWriter Writer)> CreateAsync()
+    {
+        var step = RoomEngine.Create(new CreateProposal(KnownRoomVersions.Default, null, Alice, Encoding.UTF8.GetBytes("""{"room_version":"12"}"""), _time++), Server, _key, out var engine);
+        var create = Assert.IsType<Step.Append>(step).Value;
+        Assert.NotNull(engine);
+        var writer = await Storage.NewAsync(engine.RoomId, KnownRoomVersions.Default, Cancel);
+        EventToStore[] events =
+        [
+            new(create),
+            new(Propose(engine, "m.room.member", Alice.Value, """{"membership":"join"}""")),
+            new(Propose(engine, "m.room.power_levels", "", """{"users":{}}""")),
+        ];
+        await (await writer.AppendAsync(events, null, Cancel)).Committed;
+        return (engine, writer);
+    }
+
+    private RoomAppend Propose(RoomEngine engine, string type, string? stateKey, string content) =>
+        Assert.IsType<Step.Append>(engine.Propose(new EventProposal(Alice, type, stateKey, Encoding.UTF8.GetBytes(content), _time++), Server, _key)).Value;
+
+    private RoomStorage NewStorage() => new(Log.Database, Log.Writer, Log.Numbers, Server, TimeProvider.System);
+}
