@@ -5,9 +5,13 @@ using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
 using Myelin.Server.Profiles;
 using Myelin.Server.Receipts;
+using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
+using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
+using Myelin.Server.UserDirectory;
+using Myelin.Server.Voip;
 
 namespace Myelin.Server.Hosting;
 
@@ -25,6 +29,10 @@ internal static class Slices
         services.AddProfiles();
         services.AddRoomDirectory();
         services.AddRooms();
+        services.AddUserDirectory();
+        services.AddReports();
+        services.AddVoip();
+        services.AddThirdPartyNetworks();
         return services;
     }
 }

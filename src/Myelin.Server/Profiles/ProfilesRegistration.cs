@@ -1,5 +1,6 @@
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles.Endpoints;
 using Myelin.Server.Storage;
@@ -12,7 +13,10 @@ internal static class ProfilesRegistration
     public static IServiceCollection AddProfiles(this IServiceCollection services) =>
         services
             .AddSingleton<IMigration, Schema300Profiles>()
-            .AddSingleton<IProfiles, StoredProfiles>()
+            .AddSingleton<StoredProfiles>()
+            .AddSingleton<IProfiles>(provider => provider.GetRequiredService<StoredProfiles>())
+            .AddSingleton<IAccountCreationStep, FirstProfile>()
+            .AddSingleton<IDeactivationStep, ProfileErasure>()
             .AddHostedService<ProfilePropagation>()
             .AddOperation<GetUserProfile, RawJson, GetUserProfileHandler>()
             .AddOperation<GetProfileField, RawJson, GetProfileFieldHandler>()

@@ -16,14 +16,16 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
     private readonly IDatabase _database;
     private readonly ILogWriter _writer;
     private readonly IEntityNumbers _numbers;
+    private readonly IProfileStep[] _steps;
     private readonly LoadedViews<Profile> _views;
     private readonly TailSubscription _subscription;
 
-    public StoredProfiles(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers)
+    public StoredProfiles(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, IEnumerable<IProfileStep> steps)
     {
         _database = database;
         _writer = writer;
         _numbers = numbers;
+        _steps = [.. steps];
         _views = new LoadedViews<Profile>(ProfileLimits.CachedProfiles, LoadAsync);
         _subscription = tail.Follow(this);
     }
@@ -49,7 +51,9 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
         }
 
         var number = await _numbers.UserAsync(user, cancellationToken);
-        await _writer.AppendAsync(Unit(number, field).Write(Upsert, number.Value, field, value), cancellationToken);
+        var unit = Unit(number, field);
+        AddTo(unit, user, number, field, value);
+        await _writer.AppendAsync(unit, cancellationToken);
     }
 
     public async Task DeleteFieldAsync(UserId user, string field, CancellationToken cancellationToken)
@@ -61,8 +65,23 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
         }
 
         var number = await _numbers.UserAsync(user, cancellationToken);
-        await _writer.AppendAsync(
-            Unit(number, field).Write("DELETE FROM profile_fields WHERE user_number = $1 AND field = $2", number.Value, field), cancellationToken);
+        var unit = Unit(number, field).Write("DELETE FROM profile_fields WHERE user_number = $1 AND field = $2", number.Value, field);
+        foreach (var step in _steps)
+        {
+            step.AddTo(unit, user, number, field, null);
+        }
+
+        await _writer.AppendAsync(unit, cancellationToken);
+    }
+
+    /// <summary>Adds the row of a field to a unit, and what other slices add to it.</summary>
+    public void AddTo(LogUnit unit, UserId user, UserNumber number, string field, ReadOnlyMemory<byte> valueJson)
+    {
+        unit.Write(Upsert, number.Value, field, valueJson);
+        foreach (var step in _steps)
+        {
+            step.AddTo(unit, user, number, field, valueJson);
+        }
     }
 
     public void Apply(CommittedBatch batch)

@@ -1,0 +1,23 @@
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Reports;
+
+/// <summary>What users have reported: a room, an event of a room (event_id), or a user. Reasons are bytes, since they may hold any character.</summary>
+internal sealed class Schema1000Reports : IMigration
+{
+    public int Number => 1000;
+
+    public string Name => "reports";
+
+    public string Sql(DatabaseEngine engine) => $"""
+        CREATE TABLE reports (
+            report {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY,
+            received_at BIGINT NOT NULL,
+            reporter BIGINT NOT NULL,
+            room BIGINT,
+            event_id {SqlTypes.Text(engine)},
+            user_number BIGINT,
+            reason {SqlTypes.Bytes(engine)}
+        );
+        """;
+}

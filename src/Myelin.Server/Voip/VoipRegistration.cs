@@ -1,0 +1,12 @@
+using Myelin.Api.ClientServer.Voip;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Voip.Endpoints;
+
+namespace Myelin.Server.Voip;
+
+/// <summary>Composes what calls ask of the server.</summary>
+internal static class VoipRegistration
+{
+    public static IServiceCollection AddVoip(this IServiceCollection services) => services.AddOperation<GetTurnServer, Empty, GetTurnServerHandler>();
+}
