@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Myelin.Server.Configuration;
-using Spectre.Console;
 
 namespace Myelin.Server.CommandLine;
 
@@ -20,7 +18,7 @@ internal static class CheckCommand
         var options = CommandSettings.Read(command);
         await output.WriteLineAsync($"Configuration  right; the server is {options.ServerName}.");
         await output.WriteLineAsync($"Signing key    {SigningKeyCheck.Run(options)}");
-        var found = await AnsiConsole.Status().StartAsync("Reading the database", _ => DatabaseCheck.RunAsync(options, cancellationToken));
+        var found = await Progress.ShowAsync("Reading the database", () => DatabaseCheck.RunAsync(options, cancellationToken));
         await output.WriteLineAsync($"Database       {found}");
         return 0;
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
-using Spectre.Console;
 
 namespace Myelin.Server.CommandLine;
 
@@ -23,7 +22,7 @@ internal static class OfflineServer
             return result;
         }
 
-        return await AnsiConsole.Status().StartAsync(Markup.Escape(what), _ => Run());
+        return await Progress.ShowAsync(what, Run);
     }
 
     private static void WithoutListeners(WebApplicationBuilder builder)

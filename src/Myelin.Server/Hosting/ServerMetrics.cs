@@ -5,16 +5,20 @@ using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary><c>/metrics</c> in Prometheus' form, for loopback or whoever has the token.</summary>
+/// <summary>
+/// <c>/metrics</c> in Prometheus' form, for loopback or whoever has the token. What a reverse proxy forwards comes from
+/// loopback too, and is told by its header.
+/// </summary>
 internal static class ServerMetrics
 {
     private const string Path = "/metrics";
 
     public static void AddServerMetrics(this WebApplicationBuilder builder) =>
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("myelin")).WithMetrics(metrics => metrics
             .AddMeter(HttpMetrics.MeterName, "System.Runtime")
             .AddMeter("Myelin.*")
             .AddPrometheusExporter());

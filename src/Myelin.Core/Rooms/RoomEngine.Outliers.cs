@@ -1,0 +1,62 @@
+using Myelin.Core.Events;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms.Receipt;
+
+namespace Myelin.Core.Rooms;
+
+public sealed partial class RoomEngine
+{
+    /// <summary>
+    /// Judges an event by its auth events alone (step 4), for auth chains and states asked of other servers: the result stands as an outlier or
+    /// as rejected and leaves the room as it is.
+    /// </summary>
+    public Step ReceiveOutlier(Pdu pdu)
+    {
+        ArgumentNullException.ThrowIfNull(pdu);
+        if (Misplaced(pdu) is { } refused)
+        {
+            return Settle(refused);
+        }
+
+        if (_memory.TryGet(pdu.EventId, out _))
+        {
+            return Settle(new Step.Unchanged(pdu.EventId));
+        }
+
+        pdu = HashCheck.Apply(pdu);
+        var needs = new Needs(_memory);
+        var authEvents = AuthEventsOf(pdu, needs);
+        var create = CreateFor(pdu, needs);
+        if (needs.ToStep() is { } missing)
+        {
+            return Unmet(missing);
+        }
+
+        var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event." : AuthByAuthEvents.Refuses(pdu, authEvents, create);
+        var standing = rejection is null ? EventStanding.Outlier : EventStanding.Rejected;
+        _memory.Add(pdu, standing);
+        return Settle(new Step.Append(
+            new RoomAppend(pdu, standing, StateMap.Empty, StateMap.Empty, _extremities.Ids, CurrentState, [], rejection)));
+    }
+
+    /// <summary>A second root would bring a second state along, with its own creator.</summary>
+    private bool IsSecondCreate(Pdu pdu) => pdu.Type == EventTypes.Create && CreateEventId is { } create && create != pdu.EventId;
+
+    private static List<KnownEvent> AuthEventsOf(Pdu pdu, Needs needs)
+    {
+        var authEvents = new List<KnownEvent>(pdu.AuthEvents.Length);
+        foreach (var id in pdu.AuthEvents)
+        {
+            if (needs.AuthEvent(id) is { } known)
+            {
+                authEvents.Add(known);
+            }
+        }
+
+        return authEvents;
+    }
+
+    /// <summary>The create event where the room ID names it and the auth events don't (room version 12).</summary>
+    private KnownEvent? CreateFor(Pdu pdu, Needs needs) =>
+        Version.RoomIdIsCreateHash && pdu.Type != EventTypes.Create ? needs.AuthEvent(CreateEventId!.Value) : null;
+}

@@ -1,0 +1,29 @@
+using Myelin.Core.Events;
+using Myelin.Server.AccountData;
+using Myelin.Server.Receipts;
+using Myelin.Server.Sync.Timelines;
+using Myelin.Server.Sync.Unread;
+using Myelin.Server.Typing;
+
+namespace Myelin.Server.Sync.Rooms;
+
+/// <summary>A joined room in a response.</summary>
+internal sealed record JoinedRoom(
+    RoomId RoomId,
+    RoomTimeline Timeline,
+    IReadOnlyList<Pdu> State,
+    RoomSummary? Summary,
+    RoomNews News,
+    UnreadCounts Unread);
+
+/// <summary>The <c>summary</c> of a room.</summary>
+internal sealed record RoomSummary(IReadOnlyList<UserId> Heroes, int Joined, int Invited);
+
+/// <summary>What is new of a room beside its events.</summary>
+/// <param name="Receipts">The receipts that moved.</param>
+/// <param name="Typing">Who types now; null if that has not changed.</param>
+/// <param name="AccountData">The account data that was written.</param>
+internal readonly record struct RoomNews(IReadOnlyList<Receipt> Receipts, TypingUsers? Typing, IReadOnlyList<AccountDatum> AccountData)
+{
+    public bool IsEmpty => Receipts.Count == 0 && Typing is null && AccountData.Count == 0;
+}

@@ -1,0 +1,95 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Sync.State;
+using Myelin.Server.Sync.Timelines;
+using Myelin.Server.Sync.Tokens;
+using Myelin.Server.Sync.Unread;
+
+namespace Myelin.Server.Sync.Rooms;
+
+/// <summary>The rooms that the user is joined to.</summary>
+internal sealed class JoinedRooms(
+    RoomViews views,
+    RoomNewsReading newsReading,
+    TimelineReading timelines,
+    JoinContinuity continuity,
+    StateSince stateSince,
+    StateSection stateSection,
+    Heroes heroes,
+    UnreadCounting unread)
+{
+    /// <summary>What there is to tell of a room; null if nothing.</summary>
+    public async ValueTask<JoinedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom joined, CancellationToken cancellationToken)
+    {
+        if (await views.FindAsync(joined.Room, cancellationToken) is not { } room)
+        {
+            return null;
+        }
+
+        if (scope.Question.IsInitial || !await continuity.HoldsAsync(room, scope.User, joined, scope.Since.Log, cancellationToken))
+        {
+            return await NewAsync(scope, room, joined, cancellationToken);
+        }
+
+        var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
+        return room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState
+            ? null
+            : await FollowedAsync(scope, room, joined, news, cancellationToken);
+    }
+
+    private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
+    {
+        // An initial sync tells who types now; otherwise nobody is told that nobody types.
+        var news = await newsReading.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
+        var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, cancellationToken);
+        return await WholeAsync(scope, room, joined, timeline, news, cancellationToken);
+    }
+
+    private async ValueTask<JoinedRoom?> FollowedAsync(
+        SyncScope scope, RoomView room, UserRoom joined, RoomNews news, CancellationToken cancellationToken)
+    {
+        var timeline = await timelines.WhileJoinedAsync(scope, room, cancellationToken);
+        if (scope.Question.FullState)
+        {
+            return await WholeAsync(scope, room, joined, timeline, news, cancellationToken);
+        }
+
+        var state = State(scope, room, timeline);
+        var changed = await stateSince.AfterAsync(room, scope.Since.Log, state, cancellationToken);
+        if (changed.Count == 0 && timeline.Events.Count == 0 && !timeline.IsLimited && news.IsEmpty)
+        {
+            return null;
+        }
+
+        var summary = MembersChanged(room, scope.Since.Log) ? await SummaryAsync(room, scope.User, cancellationToken) : null;
+        var told = await stateSection.ChangedAsync(scope, room.RoomId, state, changed, timeline, summary?.Heroes ?? [], cancellationToken);
+        return timeline.Events.Count == 0 && !timeline.IsLimited && told.Count == 0 && news.IsEmpty
+            ? null
+            : await FinishAsync(scope, room, joined, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
+    }
+
+    private async ValueTask<JoinedRoom?> WholeAsync(
+        SyncScope scope, RoomView room, UserRoom joined, RoomTimeline timeline, RoomNews news, CancellationToken cancellationToken)
+    {
+        var summary = await SummaryAsync(room, scope.User, cancellationToken);
+        var state = await stateSection.WholeAsync(scope, room.RoomId, State(scope, room, timeline), timeline, summary.Heroes, cancellationToken);
+        return await FinishAsync(scope, room, joined, new JoinedRoom(room.RoomId, timeline, state, summary, news, UnreadCounts.None), cancellationToken);
+    }
+
+    private async ValueTask<JoinedRoom?> FinishAsync(
+        SyncScope scope, RoomView room, UserRoom joined, JoinedRoom told, CancellationToken cancellationToken) =>
+        told with { Unread = await unread.OfAsync(scope, room, joined, cancellationToken) };
+
+    private static UnwoundState State(SyncScope scope, RoomView room, RoomTimeline timeline)
+    {
+        var atEnd = UnwoundState.At(room, scope.UpTo.Log);
+        return scope.Question.StateForm is StateForm.Before ? atEnd.Before(timeline.Events) : atEnd;
+    }
+
+    private static bool MembersChanged(RoomView room, LogPosition since) =>
+        room.StateChanges.After(since) is not { } changed || changed.Any(tuple => tuple.Type is EventTypes.Member or EventTypes.Name or EventTypes.CanonicalAlias);
+
+    private async ValueTask<RoomSummary> SummaryAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
+        new(await heroes.OfAsync(room, user, cancellationToken), room.JoinedCount, room.InvitedCount);
+}

@@ -1,0 +1,57 @@
+using Myelin.Core.Events;
+using Myelin.Server.AccountData;
+using Myelin.Server.Log;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Sync.State;
+using Myelin.Server.Sync.Timelines;
+
+namespace Myelin.Server.Sync.Rooms;
+
+/// <summary>A room that the user has left, was removed or banned from, or whose invitation was declined.</summary>
+internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData);
+
+/// <summary>The rooms that the user has left. Nothing from after the leaving is told.</summary>
+internal sealed class LeftRooms(
+    RoomViews views, RoomStorage storage, EventCache events, TimelineReading timelines, StateSince stateSince, StateSection stateSection)
+{
+    /// <summary>What is told of a room; null if nothing.</summary>
+    public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom left, CancellationToken cancellationToken)
+    {
+        if (await views.FindAsync(left.Room, cancellationToken) is not { } room
+            || await storage.Events.FindAsync(left.Event, cancellationToken) is not { } leaving)
+        {
+            return null;
+        }
+
+        var accountData = RoomNewsReading.AccountDataOf(scope, roomId, scope.Since);
+        var before = leaving.StateBefore is { } id ? await storage.StateMaps.ReadAsync(id, cancellationToken) : StateMap.Empty;
+        var position = leaving.Position ?? left.Position;
+        var told = scope.Question.IsInitial ? StateMap.Empty : await stateSince.AtAsync(room.Number, scope.Since.Log, cancellationToken);
+        var isFollowed = await IsJoinedAsync(told, scope.User, cancellationToken);
+        if (!await IsJoinedAsync(before, scope.User, cancellationToken))
+        {
+            // A declined invitation, a ban from outside: of the room itself only what the user saw while joined.
+            var seen = await timelines.UntilLeftAsync(scope, room, isFollowed ? scope.Since.Log : position.Plus(-1), position, cancellationToken);
+            return new LeftRoom(roomId, seen, [], accountData);
+        }
+
+        var timeline = await timelines.UntilLeftAsync(scope, room, isFollowed ? scope.Since.Log : LogPosition.Start, position, cancellationToken);
+        var after = leaving.StateAfter is { } stateAfter ? await storage.StateMaps.ReadAsync(stateAfter, cancellationToken) : before;
+        var state = UnwoundState.Of(after);
+        if (scope.Question.StateForm is StateForm.Before)
+        {
+            state.Before(timeline.Events);
+        }
+
+        var changed = isFollowed && !scope.Question.FullState
+            ? await stateSection.ChangedAsync(scope, roomId, state, StateSince.Compare(UnwoundState.Of(told), state, state.Entries.Select(entry => entry.Key)), timeline, [], cancellationToken)
+            : await stateSection.WholeAsync(scope, roomId, state, timeline, [], cancellationToken);
+        return new LeftRoom(roomId, timeline, changed, accountData);
+    }
+
+    private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>
+        state[EventTypes.Member, user.Value] is { } id
+        && await events.FindAsync(id, cancellationToken) is { } member
+        && MembershipKinds.Of(member) is MembershipKind.Join;
+}

@@ -1,0 +1,70 @@
+using Myelin.Core.Events;
+using Myelin.Server.AccountData;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Sync.Rooms;
+
+/// <summary>A room that the user is invited to or has knocked on.</summary>
+/// <param name="RoomId">The room.</param>
+/// <param name="Stripped">What the user may know of it ("Stripped state").</param>
+internal sealed record OutsideRoom(RoomId RoomId, IReadOnlyList<Pdu> Stripped);
+
+/// <summary>The rooms that the user is invited to or has knocked on.</summary>
+internal sealed class OutsideRooms(RoomViews views, EventCache events)
+{
+    private static readonly string[] StrippedTypes =
+    [
+        EventTypes.Create, EventTypes.Name, EventTypes.Avatar, EventTypes.Topic, EventTypes.JoinRules, EventTypes.CanonicalAlias, EventTypes.Encryption,
+    ];
+
+    /// <summary>What is told of a room; null if nothing.</summary>
+    public async ValueTask<OutsideRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
+    {
+        if (membership.Membership is MembershipKind.Invite && (scope.Ignored.Contains(membership.Sender) || BlocksInvites(scope.AccountData)))
+        {
+            return null;
+        }
+
+        if (await views.FindAsync(membership.Room, cancellationToken) is not { } room)
+        {
+            return null;
+        }
+
+        var ids = new List<EventId>(StrippedTypes.Length + 2);
+        foreach (var type in StrippedTypes)
+        {
+            if (room.CurrentState[type, string.Empty] is { } id)
+            {
+                ids.Add(id);
+            }
+        }
+
+        // The inviter's membership, by which a client can name who invites.
+        if (room.Members.TryGetValue(membership.Sender, out var inviter))
+        {
+            ids.Add(inviter.Event);
+        }
+
+        if (!ids.Contains(membership.Event))
+        {
+            ids.Add(membership.Event);
+        }
+
+        var pdus = await events.ReadAsync(ids, cancellationToken);
+        return new OutsideRoom(roomId, [.. ids.Where(pdus.ContainsKey).Select(id => pdus[id])]);
+    }
+
+    /// <summary>Whether the user accepts no invitations at all ("Invite permission").</summary>
+    private static bool BlocksInvites(UserAccountData data)
+    {
+        if (data.Find(null, "m.invite_permission_config") is not { } config)
+        {
+            return false;
+        }
+
+        using var document = System.Text.Json.JsonDocument.Parse(config.ContentJson);
+        return document.RootElement.TryGetProperty("default_action"u8, out var action)
+            && action.ValueKind == System.Text.Json.JsonValueKind.String
+            && action.ValueEquals("block"u8);
+    }
+}

@@ -1,0 +1,128 @@
+using Myelin.Server.AccountData;
+using Myelin.Server.Ephemeral;
+using Myelin.Server.Filters;
+using Myelin.Server.Log;
+using Myelin.Server.Presence;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Sync.Rooms;
+using Myelin.Server.Sync.Tokens;
+using Myelin.Server.Sync.Writing;
+
+namespace Myelin.Server.Sync;
+
+/// <summary>Looks once for what there is to tell, all at one position of the log.</summary>
+internal sealed class SyncLooking(
+    ILogTail tail,
+    IEphemeralTail ephemeral,
+    IAccountData accountData,
+    IPresence presence,
+    JoinedRooms joinedRooms,
+    OutsideRooms outsideRooms,
+    LeftRooms leftRooms,
+    SyncTokens tokens,
+    TimeProvider time)
+{
+    /// <summary>What there is to tell after a position.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="since">What has been told.</param>
+    /// <param name="rooms">The user's memberships as of now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<(SyncResponse Response, SyncPosition UpTo)> LookAsync(
+        SyncQuestion question, SyncPosition since, UserRooms rooms, CancellationToken cancellationToken)
+    {
+        var upTo = new SyncPosition(await PositionOfAsync(rooms, cancellationToken), ephemeral.Head);
+        var scope = new SyncScope(question, since, upTo, rooms, await accountData.OfUserAsync(question.User, cancellationToken));
+        var joined = new List<JoinedRoom>();
+        var invited = new List<OutsideRoom>();
+        var knocked = new List<OutsideRoom>();
+        var left = new List<LeftRoom>();
+        foreach (var (roomId, room) in rooms.Rooms)
+        {
+            if (room.IsForgotten || !question.Filter.Room.IncludesRoom(roomId))
+            {
+                continue;
+            }
+
+            var isNew = room.Position > since.Log;
+            switch (room.Membership)
+            {
+                case MembershipKind.Join:
+                    Add(joined, await joinedRooms.ReadAsync(scope, roomId, room, cancellationToken));
+                    break;
+                case MembershipKind.Invite when isNew || question.FullState:
+                    Add(invited, await outsideRooms.ReadAsync(scope, roomId, room, cancellationToken));
+                    break;
+                case MembershipKind.Knock when isNew || question.FullState:
+                    Add(knocked, await outsideRooms.ReadAsync(scope, roomId, room, cancellationToken));
+                    break;
+                case MembershipKind.Leave or MembershipKind.Ban when question.IsInitial ? question.Filter.Room.IncludeLeave : isNew:
+                    Add(left, await leftRooms.ReadAsync(scope, roomId, room, cancellationToken));
+                    break;
+            }
+        }
+
+        var response = new SyncResponse
+        {
+            NextBatch = tokens.Write(upTo),
+            Writer = new SyncWriter(question, time.GetUtcNow()),
+            Joined = joined,
+            Invited = invited,
+            Knocked = knocked,
+            Left = left,
+            AccountData = GlobalAccountData(scope),
+            Presence = await PresenceAsync(scope, cancellationToken),
+        };
+        return (response, upTo);
+    }
+
+    /// <summary>
+    /// The position that the memberships hold at: the tail's head, unless they are ahead of it already. Once the tail has come there, what
+    /// the views hold up to it is complete.
+    /// </summary>
+    private async ValueTask<LogPosition> PositionOfAsync(UserRooms rooms, CancellationToken cancellationToken)
+    {
+        var newest = rooms.Position;
+        foreach (var (_, room) in rooms.Rooms)
+        {
+            newest = room.Position > newest ? room.Position : newest;
+        }
+
+        var head = tail.Head;
+        if (newest <= head)
+        {
+            return head;
+        }
+
+        await tail.WaitForAsync(newest, cancellationToken);
+        return newest;
+    }
+
+    private static IReadOnlyList<AccountDatum> GlobalAccountData(SyncScope scope)
+    {
+        var filter = scope.Filter.AccountData;
+        return scope.AccountData.Position > scope.Since.Log && !filter.ExcludesEverything
+            ? [.. scope.AccountData.GlobalAfter(scope.Since.Log).Where(datum => datum.Position <= scope.UpTo.Log && filter.Includes(datum.Type, scope.User))]
+            : [];
+    }
+
+    private async ValueTask<IReadOnlyList<UserPresence>> PresenceAsync(SyncScope scope, CancellationToken cancellationToken)
+    {
+        var filter = scope.Filter.Presence;
+        if (filter.ExcludesEverything || scope.Since.Ephemeral >= scope.UpTo.Ephemeral && !scope.Question.IsInitial)
+        {
+            return [];
+        }
+
+        var changed = await presence.ChangedAfterAsync(scope.User, scope.Since.Ephemeral, cancellationToken);
+        return [.. changed.Where(user => user.ChangedAt <= scope.UpTo.Ephemeral && filter.Includes("m.presence", user.User))];
+    }
+
+    private static void Add<T>(List<T> list, T? item)
+        where T : class
+    {
+        if (item is not null)
+        {
+            list.Add(item);
+        }
+    }
+}

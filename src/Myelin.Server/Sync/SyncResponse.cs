@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Myelin.Api.Contracts;
+using Myelin.Server.AccountData;
+using Myelin.Server.Presence;
+using Myelin.Server.Sync.Rooms;
+using Myelin.Server.Sync.Writing;
+
+namespace Myelin.Server.Sync;
+
+/// <summary>A response as gathered; it writes itself.</summary>
+internal sealed record SyncResponse : IJsonBody
+{
+    public required string NextBatch { get; init; }
+
+    public required SyncWriter Writer { get; init; }
+
+    public IReadOnlyList<JoinedRoom> Joined { get; init; } = [];
+
+    public IReadOnlyList<OutsideRoom> Invited { get; init; } = [];
+
+    public IReadOnlyList<OutsideRoom> Knocked { get; init; } = [];
+
+    public IReadOnlyList<LeftRoom> Left { get; init; } = [];
+
+    public IReadOnlyList<AccountDatum> AccountData { get; init; } = [];
+
+    public IReadOnlyList<UserPresence> Presence { get; init; } = [];
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsEmpty =>
+        Joined.Count == 0 && Invited.Count == 0 && Knocked.Count == 0 && Left.Count == 0 && AccountData.Count == 0 && Presence.Count == 0;
+
+    public void WriteTo(Utf8JsonWriter writer) => Writer.Write(writer, this);
+}

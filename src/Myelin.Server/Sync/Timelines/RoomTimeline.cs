@@ -1,0 +1,20 @@
+using Myelin.Core.Events;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Sync.Timelines;
+
+/// <summary>The timeline of one room in a response.</summary>
+/// <param name="Events">The events, oldest first.</param>
+/// <param name="IsLimited">Whether there are events between what has been told and the first of these.</param>
+/// <param name="PreviousBatch">From where <c>/messages</c> goes on to older events.</param>
+internal sealed record RoomTimeline(IReadOnlyList<ToldEvent> Events, bool IsLimited, string PreviousBatch);
+
+/// <summary>An event of the timeline with what <c>unsigned</c> tells of it.</summary>
+/// <param name="Event">The event.</param>
+/// <param name="Membership">The reader's membership at it; none if it is not told.</param>
+/// <param name="Previous">For a state event, the one it replaced.</param>
+/// <param name="TransactionId">Its transaction ID, for the device that sent it.</param>
+internal readonly record struct ToldEvent(TimelineEvent Event, MembershipKind Membership, Pdu? Previous, string? TransactionId)
+{
+    public Pdu Pdu => Event.Pdu;
+}

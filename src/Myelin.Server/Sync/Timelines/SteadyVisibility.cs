@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Sync.Timelines;
+
+/// <summary>Recognises the common cases in which a joined user may see a run of events without asking for the state at each.</summary>
+internal sealed class SteadyVisibility(EventCache events)
+{
+    private static readonly StateTuple Visibility = new(EventTypes.HistoryVisibility, string.Empty);
+
+    /// <summary>
+    /// Whether a user who is joined may certainly see all of the newest events of a room: all came after the joining, or the history
+    /// was open to members throughout.
+    /// </summary>
+    /// <param name="room">The room.</param>
+    /// <param name="joined">The user's membership.</param>
+    /// <param name="newest">Events, oldest first.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> MaySeeAllAsync(
+        RoomView room, UserRoom joined, IReadOnlyList<TimelineEvent> newest, CancellationToken cancellationToken)
+    {
+        if (newest.Count == 0 || newest[0].Position > joined.Position)
+        {
+            return true;
+        }
+
+        if (!await IsOpenAsync(room.CurrentState[Visibility], cancellationToken))
+        {
+            return false;
+        }
+
+        // Whatever changed the visibility since the first of them is in the timeline held: the view reaches back to it.
+        var index = room.Timeline.Events.Length - room.Timeline.After(newest[0].Position.Plus(-1)).Length;
+        for (var i = index; i < room.Timeline.Events.Length; i++)
+        {
+            var change = room.Timeline.Events[i];
+            if (change.Pdu.Is(EventTypes.HistoryVisibility, string.Empty)
+                && !(IsOpen(change.Pdu) && await IsOpenAsync(change.PreviousState, cancellationToken)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> IsOpenAsync(EventId? id, CancellationToken cancellationToken) =>
+        id is not { } found || (await events.FindAsync(found, cancellationToken) is { } pdu && IsOpen(pdu));
+
+    /// <summary>Everything but the two values that hide history from later members is <c>shared</c> or freer.</summary>
+    private static bool IsOpen(Pdu pdu) =>
+        !(pdu.Content.TryGetProperty("history_visibility"u8, out var value)
+            && value.ValueKind == JsonValueKind.String
+            && (value.ValueEquals("joined"u8) || value.ValueEquals("invited"u8)));
+}

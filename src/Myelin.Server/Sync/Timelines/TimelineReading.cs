@@ -1,0 +1,174 @@
+using Myelin.Server.Http;
+using Myelin.Server.Log;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+using Myelin.Server.Sync.Tokens;
+
+namespace Myelin.Server.Sync.Timelines;
+
+/// <summary>The newest events of a room after a position: from the view where that reaches back far enough, else from the database.</summary>
+internal sealed class TimelineReading(
+    RoomStorage storage, RoomViewLoading loading, HistoryVisibility visibility, SteadyVisibility steady, EventCache events, SyncTokens tokens)
+{
+    /// <summary>For a user who has been joined all along, and so may see everything.</summary>
+    public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
+    {
+        var stretch = new Stretch(room.RoomId, scope.Since.Log, scope.UpTo.Log, SeesOwn: false);
+        if (room.Timeline.CompleteAfter > stretch.After)
+        {
+            return await StoredAsync(scope, room, stretch, null, cancellationToken);
+        }
+
+        var picked = Pick(room.Timeline, stretch, Filter(scope));
+        return await TellAsync(scope, picked.Events, picked.HasMore, MembershipKind.Join, cancellationToken);
+    }
+
+    /// <summary>For a user to whom the room is new: the newest events that the user may see, whenever they came.</summary>
+    /// <param name="scope">What is asked.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="joined">The user's membership.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<RoomTimeline> NewlyJoinedAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
+    {
+        var stretch = new Stretch(room.RoomId, LogPosition.Start, scope.UpTo.Log, SeesOwn: false);
+        var filter = Filter(scope);
+        var picked = Pick(room.Timeline, stretch, filter);
+        var isEnough = picked.HasMore || picked.Events.Count >= filter.Limit || room.Timeline.CompleteAfter == LogPosition.Start;
+        if (isEnough && await steady.MaySeeAllAsync(room, joined, picked.Events, cancellationToken))
+        {
+            var hasMore = picked.HasMore || room.Timeline.CompleteAfter > LogPosition.Start;
+            return await TellAsync(scope, picked.Events, hasMore, MembershipKind.Join, cancellationToken);
+        }
+
+        return await StoredAsync(scope, room, stretch, visibility.Reader(room, scope.User), cancellationToken);
+    }
+
+    /// <summary>For a user who has left: what came up to the leaving, as far as the user may see it, and the leaving itself.</summary>
+    public ValueTask<RoomTimeline> UntilLeftAsync(
+        SyncScope scope, RoomView room, LogPosition after, LogPosition left, CancellationToken cancellationToken) =>
+        StoredAsync(scope, room, new Stretch(room.RoomId, after, left, SeesOwn: true), visibility.Reader(room, scope.User), cancellationToken);
+
+    private static TimelineFilter Filter(SyncScope scope) => new(scope.Filter.Room.Timeline, scope.Ignored);
+
+    private static (List<TimelineEvent> Events, bool HasMore) Pick(TimelineTail timeline, Stretch stretch, TimelineFilter filter)
+    {
+        var span = timeline.After(stretch.After);
+        var picked = new List<TimelineEvent>(Math.Min(span.Length, filter.Limit));
+        if (filter.ExcludesEverything)
+        {
+            return (picked, false);
+        }
+
+        for (var i = span.Length - 1; i >= 0; i--)
+        {
+            if (span[i].Position > stretch.UpTo || !filter.Includes(span[i].Pdu))
+            {
+                continue;
+            }
+
+            if (picked.Count == filter.Limit)
+            {
+                picked.Reverse();
+                return (picked, true);
+            }
+
+            picked.Add(span[i]);
+        }
+
+        picked.Reverse();
+        return (picked, false);
+    }
+
+    private async ValueTask<RoomTimeline> StoredAsync(
+        SyncScope scope, RoomView room, Stretch stretch, VisibilityReader? reader, CancellationToken cancellationToken)
+    {
+        var filter = Filter(scope);
+        var picked = new List<ToldEvent>();
+        if (filter.ExcludesEverything)
+        {
+            return new RoomTimeline(picked, false, tokens.Write(scope.UpTo));
+        }
+
+        var from = stretch.UpTo;
+        for (var scanned = 0; scanned < SyncLimits.MaximumScanned;)
+        {
+            var asked = Math.Max(filter.Limit - picked.Count + 1, 20);
+            var batch = await storage.Events.TimelineAsync(room.Number, from, stretch.After, Direction.Backwards, asked, cancellationToken);
+            foreach (var stored in batch)
+            {
+                if (!filter.Includes(stored.Pdu))
+                {
+                    continue;
+                }
+
+                var look = reader is null ? new VisibilityReader.Look(true, MembershipKind.Join) : await reader.LookAsync(stored, cancellationToken);
+                if (!look.MaySee && !(stretch.SeesOwn && stored.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value)))
+                {
+                    continue;
+                }
+
+                if (picked.Count == filter.Limit)
+                {
+                    return Finish(scope, picked, true);
+                }
+
+                picked.Add(await ToldAsync(scope, stored, look.Membership, cancellationToken));
+            }
+
+            if (batch.Count < asked)
+            {
+                return Finish(scope, picked, false);
+            }
+
+            scanned += batch.Count;
+            from = batch[^1].Position!.Value.Plus(-1);
+        }
+
+        return Finish(scope, picked, true);
+    }
+
+    private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, StoredEvent stored, MembershipKind membership, CancellationToken cancellationToken)
+    {
+        var timelineEvent = await loading.ToTimelineEventAsync(stored, cancellationToken);
+        var transaction = !scope.Question.IsInitial && scope.Question.Caller.Device is { } device && stored.Pdu.Sender == scope.User
+            ? await storage.Transactions.IdOfAsync(stored.Number, device, cancellationToken)
+            : null;
+        var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
+        return new ToldEvent(timelineEvent, membership, previous, transaction);
+    }
+
+    private RoomTimeline Finish(SyncScope scope, List<ToldEvent> newestFirst, bool isLimited)
+    {
+        newestFirst.Reverse();
+        return new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst));
+    }
+
+    private async ValueTask<RoomTimeline> TellAsync(
+        SyncScope scope, List<TimelineEvent> picked, bool isLimited, MembershipKind membership, CancellationToken cancellationToken)
+    {
+        var told = new ToldEvent[picked.Count];
+        for (var i = told.Length - 1; i >= 0; i--)
+        {
+            var timelineEvent = picked[i];
+            var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
+            told[i] = new ToldEvent(timelineEvent, membership, previous, TransactionId(scope.Question.Caller, timelineEvent));
+            if (timelineEvent.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value))
+            {
+                membership = previous is null ? MembershipKind.Leave : MembershipKinds.Of(previous);
+            }
+        }
+
+        return new RoomTimeline(told, isLimited, PreviousBatch(scope, told));
+    }
+
+    private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>
+        timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.Device && timelineEvent.Pdu.Sender == caller.User ? id : null;
+
+    private string PreviousBatch(SyncScope scope, IReadOnlyList<ToldEvent> told) =>
+        told.Count == 0 ? tokens.Write(scope.UpTo) : PaginationTokens.Before(new HistoryPoint(told[0].Pdu.Depth, told[0].Event.Number));
+
+    /// <param name="SeesOwn">Whether the user's own membership events are told whatever the history visibility says.</param>
+    private readonly record struct Stretch(RoomId Room, LogPosition After, LogPosition UpTo, bool SeesOwn);
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Myelin.Api;
+using Myelin.Server.Ephemeral;
+using Myelin.Server.Log;
+
+namespace Myelin.Server.Sync.Tokens;
+
+/// <summary>Makes sync tokens and judges those that clients present.</summary>
+internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider time)
+{
+    private readonly string _process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+
+    public string Write(SyncPosition position) => new SyncToken(position.Log, lineage.Id, _process, position.Ephemeral).ToString();
+
+    /// <summary>Where a client stands; null for an initial sync: without a token, or with one of another log.</summary>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: no sync token at all.</exception>
+    public async ValueTask<SyncPosition?> ReadAsync(string? text, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        if (!SyncToken.TryParse(text, out var token))
+        {
+            throw MatrixException.InvalidParam("'since' is no token of this server.");
+        }
+
+        if (token.Lineage != lineage.Id || (token.Position > tail.Head && !await IsReachedAsync(token.Position, cancellationToken)))
+        {
+            return null;
+        }
+
+        // Typing and presence of another process are told again as they are here.
+        return new SyncPosition(token.Position, token.Process == _process ? token.Ephemeral : EphemeralPosition.Start);
+    }
+
+    /// <summary>Another process of the cluster may be ahead of this one; a position that stays away is of a log that was cut off.</summary>
+    private async ValueTask<bool> IsReachedAsync(LogPosition position, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(SyncLimits.AheadTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await tail.WaitForAsync(position, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Up to where everything has been told.</summary>
+internal readonly record struct SyncPosition(LogPosition Log, EphemeralPosition Ephemeral)
+{
+    public static readonly SyncPosition Start;
+}

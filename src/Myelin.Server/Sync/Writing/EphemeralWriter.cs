@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Myelin.Server.Receipts;
+using Myelin.Server.Sync.Rooms;
+using Myelin.Server.Typing;
+
+namespace Myelin.Server.Sync.Writing;
+
+/// <summary>Writes the <c>ephemeral</c> events of a room: <c>m.typing</c> and <c>m.receipt</c>.</summary>
+internal static class EphemeralWriter
+{
+    public static void Write(Utf8JsonWriter writer, RoomNews news)
+    {
+        if (news.Receipts.Count == 0 && news.Typing is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("ephemeral"u8);
+        writer.WriteStartArray("events"u8);
+        if (news.Typing is { } typing)
+        {
+            WriteTyping(writer, typing);
+        }
+
+        var rest = news.Receipts;
+        while (rest.Count > 0)
+        {
+            rest = WriteReceipts(writer, rest);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTyping(Utf8JsonWriter writer, TypingUsers typing)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("user_ids"u8);
+        foreach (var user in typing.Users)
+        {
+            writer.WriteStringValue(user.Value);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteString("type"u8, "m.typing"u8);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Writes one event of receipts, and gives those that have no place in it: a user's receipts of one kind for one event differ by
+    /// thread, and an event holds one of them.
+    /// </summary>
+    private static List<Receipt> WriteReceipts(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts)
+    {
+        var left = new List<Receipt>();
+        writer.WriteStartObject();
+        writer.WriteStartObject("content"u8);
+        foreach (var byEvent in receipts.GroupBy(receipt => receipt.EventId))
+        {
+            writer.WriteStartObject(byEvent.Key.Value);
+            foreach (var byKind in byEvent.GroupBy(receipt => receipt.Kind))
+            {
+                writer.WriteStartObject(byKind.Key is ReceiptKind.ReadPrivate ? "m.read.private"u8 : "m.read"u8);
+                foreach (var byUser in byKind.GroupBy(receipt => receipt.User))
+                {
+                    WriteReceipt(writer, byUser.First());
+                    left.AddRange(byUser.Skip(1));
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteString("type"u8, "m.receipt"u8);
+        writer.WriteEndObject();
+        return left;
+    }
+
+    private static void WriteReceipt(Utf8JsonWriter writer, Receipt receipt)
+    {
+        writer.WriteStartObject(receipt.User.Value);
+        if (receipt.ThreadId is { } thread)
+        {
+            writer.WriteString("thread_id"u8, thread);
+        }
+
+        writer.WriteNumber("ts"u8, receipt.Timestamp);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Server.Filters;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Sync.Timelines;
+
+namespace Myelin.Server.Sync.Writing;
+
+/// <summary>Writes the events of rooms in the form that the filter asks for (<c>event_format</c>, <c>event_fields</c>).</summary>
+internal sealed class RoomEventWriter(SyncFilter filter, long now)
+{
+    private readonly ClientEventFormat _format = new(now, IncludesRoomId: false);
+
+    public void WriteTimeline(Utf8JsonWriter writer, RoomTimeline timeline)
+    {
+        writer.WriteStartObject("timeline"u8);
+        writer.WriteStartArray("events"u8);
+        foreach (var told in timeline.Events)
+        {
+            Write(writer, told.Pdu, new EventTold(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership));
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("limited"u8, timeline.IsLimited);
+        writer.WriteString("prev_batch"u8, timeline.PreviousBatch);
+        writer.WriteEndObject();
+    }
+
+    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state)
+    {
+        if (state.Count == 0 && form is StateForm.Before)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(form switch
+        {
+            StateForm.After => "state_after"u8,
+            StateForm.UnstableAfter => "org.matrix.msc4222.state_after"u8,
+            _ => "state"u8,
+        });
+        writer.WriteStartArray("events"u8);
+        foreach (var pdu in state)
+        {
+            Write(writer, pdu, default);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public void WriteStripped(Utf8JsonWriter writer, Pdu pdu) => new ClientEventWriter(writer, _format).WriteStripped(pdu);
+
+    private void Write(Utf8JsonWriter writer, Pdu pdu, in EventTold told)
+    {
+        if (filter.EventFormat is EventFormat.Federation)
+        {
+            writer.WriteRawValue(pdu.Json.Span, skipInputValidation: true);
+        }
+        else if (filter.EventFields is { } fields)
+        {
+            var buffer = new ArrayBufferWriter<byte>(1_024);
+            using (var whole = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+            {
+                new ClientEventWriter(whole, _format).Write(pdu, told);
+            }
+
+            fields.WriteTo(writer, buffer.WrittenSpan);
+        }
+        else
+        {
+            new ClientEventWriter(writer, _format).Write(pdu, told);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using Myelin.Api;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Hosting;
+using NetArchTest.Rules;
+using Xunit;
+
+namespace Myelin.Server.Tests.Architecture;
+
+/// <summary>The direction of the house (docs/ARCHITECTURE.md): a reference against it fails here.</summary>
+public sealed class HouseTests
+{
+    private static readonly Assembly Core = typeof(UserId).Assembly;
+
+    private static readonly Assembly Api = typeof(MatrixException).Assembly;
+
+    private static readonly Assembly Server = typeof(MyelinHost).Assembly;
+
+    /// <summary>Folders of the server that every slice stands on.</summary>
+    private static readonly string[] Foundations = ["Log", "Storage", "Http", "Configuration"];
+
+    /// <summary>Those that know every slice.</summary>
+    private static readonly string[] Roofs = ["Hosting", "CommandLine"];
+
+    public static TheoryData<string> Slices => [.. SliceNames()];
+
+    [Fact]
+    public void CoreUsesNothingOfOurs() => Assert.Empty(OursIn(Core));
+
+    [Fact]
+    public void ApiUsesCoreAlone() => Assert.Equal(["Myelin.Core"], OursIn(Api));
+
+    [Fact]
+    public void CoreIsPure() => RequireNone(Types.InAssembly(Core).ShouldNot().HaveDependencyOnAny(
+        "System.IO.File",
+        "System.IO.Directory",
+        "System.IO.FileStream",
+        "System.Net",
+        "System.Threading.Tasks",
+        "System.Threading.Timer",
+        "System.TimeProvider",
+        "System.Diagnostics.Process",
+        "Microsoft.Extensions",
+        "Microsoft.AspNetCore",
+        "Orleans"));
+
+    [Fact]
+    public void ApiHasNoInputOrOutput() => RequireNone(Types.InAssembly(Api).ShouldNot().HaveDependencyOnAny(
+        "System.IO.File", "System.Net.Http", "System.Net.Sockets", "Microsoft.Extensions", "Microsoft.AspNetCore", "Orleans"));
+
+    [Fact]
+    public void FoundationsKnowNoSlice() => RequireNone(Types.InAssembly(Server)
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', Foundations)})(\\.|$)")
+        .ShouldNot().HaveDependencyOnAny([.. SliceNames().Concat(Roofs).Select(slice => $"Myelin.Server.{slice}")]));
+
+    [Theory]
+    [MemberData(nameof(Slices))]
+    public void ASliceKnowsNeitherTheRoofNorTheTablesOfAnother(string slice) => RequireNone(Types.InAssembly(Server)
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.{slice}(\\.|$)")
+        .ShouldNot().HaveDependencyOnAny(
+        [
+            "Myelin.Server.CommandLine",
+            "Myelin.Server.Hosting.MyelinHost",
+            "Myelin.Server.Hosting.Slices",
+            .. SliceNames().Where(other => other != slice).Select(other => $"Myelin.Server.{other}.Storage"),
+        ]));
+
+    [Fact]
+    public void OnlyTheAdapterSeesHttp() => RequireNone(Types.InAssembly(Server)
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', SliceNames())})(\\.|$)")
+        .ShouldNot().HaveDependencyOnAny("Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "Microsoft.AspNetCore.Http.HttpResponse"));
+
+    [Fact]
+    public void IdentifiersAreValues() => Assert.All(
+        Core.GetExportedTypes().Where(type => type.Namespace == "Myelin.Core.Identifiers" && type is { IsAbstract: false, IsEnum: false }),
+        type => Assert.True(type.IsValueType, $"{type.Name} is a class."));
+
+    private static IEnumerable<string> SliceNames() => Server.GetTypes()
+        .Select(type => type.Namespace?.Split('.'))
+        .Where(parts => parts is ["Myelin", "Server", _, ..])
+        .Select(parts => parts![2])
+        .Distinct()
+        .Except(Foundations)
+        .Except(Roofs)
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> OursIn(Assembly assembly) =>
+        assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => name.StartsWith("Myelin.", StringComparison.Ordinal));
+
+    private static void RequireNone(ConditionList condition)
+    {
+        var result = condition.GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", result.FailingTypes?.Select(type => type.FullName) ?? []));
+    }
+}

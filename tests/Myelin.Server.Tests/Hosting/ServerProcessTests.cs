@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Myelin.Server.Tests.Hosting;
+
+/// <summary>The program as an operator runs it: a process of its own, with exit codes, signals and what it prints.</summary>
+public sealed partial class ServerProcessTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("myelin-process-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task AWrongSettingStopsTheStartWithCode2()
+    {
+        var (code, output, error) = await RunAsync(null, "--Registration:Enable=true");
+
+        Assert.Equal(2, code);
+        Assert.Empty(output);
+        Assert.Equal("Registration:Enable is not a setting that is known. Is 'Enabled' meant?\n", error);
+        Assert.False(Directory.Exists(Path.Combine(_directory, "data")));
+    }
+
+    [Fact]
+    public async Task TheEnvironmentSetsToo()
+    {
+        var (code, _, error) = await RunAsync(null, "check", environment: ("MYELIN__PasswordHashing__Iterations", "0"));
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("PasswordHashing:Iterations ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "serve")]
+    [InlineData("serve --help", "SIGTERM")]
+    [InlineData("user create --help", "--password-file")]
+    [InlineData("user reset-password --help", "--keep-sessions")]
+    [InlineData("check --help", "starts nothing")]
+    public async Task EveryCommandExplainsItself(string arguments, string word)
+    {
+        var (code, output, _) = await RunAsync(null, arguments);
+
+        Assert.Equal(0, code);
+        Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CheckChangesNothing()
+    {
+        var (code, output, _) = await RunAsync(null, "check");
+
+        Assert.Equal(0, code);
+        Assert.Contains("none yet", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public async Task AnAccountIsMadeOnceAndItsPasswordReset()
+    {
+        var first = await RunAsync("correct horse battery\n", "user create alice");
+        var again = await RunAsync("correct horse battery\n", "user create alice");
+        var reset = await RunAsync("another battery staple\n", "user reset-password alice --password-file -");
+        var nobody = await RunAsync("another battery staple\n", "user reset-password bob");
+
+        Assert.Equal((0, "@alice:localhost is made, an administrator.\n", string.Empty), first);
+        Assert.Equal(1, again.Code);
+        Assert.NotEmpty(again.Error);
+        Assert.Equal((0, "@alice:localhost has a new password.\n", string.Empty), reset);
+        Assert.Equal(1, nobody.Code);
+    }
+
+    [Fact]
+    public async Task AServerTellsWhereItIsAndStopsOnSigterm()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        using var server = Start("serve --Listeners:0:Url=http://127.0.0.1:0");
+        var lines = new List<string>();
+        while (await server.StandardOutput.ReadLineAsync(Cancellation) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("administrator", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        var notice = string.Join('\n', lines);
+        Assert.Contains(Path.Combine(_directory, "data"), notice, StringComparison.Ordinal);
+        Assert.Contains("Registration is open", notice, StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = new Uri(Address().Match(notice).Value) };
+        Assert.Equal("ok", (await http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("status").GetString());
+
+        var second = await RunAsync(null, "serve --Listeners:0:Url=http://127.0.0.1:0");
+        Assert.Equal(2, second.Code);
+        Assert.Contains("in use by another process", second.Error, StringComparison.Ordinal);
+
+        using (var kill = Process.Start("kill", ["-TERM", server.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(Cancellation);
+        }
+
+        await server.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(string? input, string arguments, (string Name, string Value)? environment = null)
+    {
+        using var process = Start(arguments, environment);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(Cancellation);
+        var error = process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private Process Start(string arguments, (string Name, string Value)? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Myelin.Server.Hosting.MyelinHost).Assembly.Location, .. arguments.Split(' ')])
+        {
+            WorkingDirectory = _directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (environment is (var name, var value))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Address();
+}
