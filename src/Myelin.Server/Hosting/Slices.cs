@@ -6,6 +6,7 @@ using Myelin.Server.Filters;
 using Myelin.Server.Profiles;
 using Myelin.Server.Receipts;
 using Myelin.Server.Rooms;
+using Myelin.Server.Sync;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Hosting;
@@ -23,6 +24,7 @@ internal static class Slices
         services.AddTyping();
         services.AddProfiles();
         services.AddRooms();
+        services.AddSync();
         return services;
     }
 }
