@@ -115,7 +115,7 @@ internal sealed partial class SimulatedServer
     private void AskFor(Waiting waiting, Step.Fetch fetch)
     {
         waiting.Attempts++;
-        SimulationFailure.Unless(waiting.Attempts < 500, () => $"{Name} can't find what {waiting.Pdu} needs: {fetch}");
+        SimulationFailure.Unless(waiting.Attempts < 500, () => $"{Name} can't find what {waiting.Pdu} needs: {Describe(fetch)}");
         federation.Tally.Count("fetches");
         var others = federation.Servers.Where(server => server != this && server.Store.Ids.Any()).ToList();
         var sender = others.Find(server => waiting.Pdu.Sender.IsOn(server.Name));
@@ -129,6 +129,9 @@ internal sealed partial class SimulatedServer
             federation.Network.Send(new Envelope(this, asked, new Message.Ask(prevEvents, fetch.AuthEvents, wantsState)));
         }
     }
+
+    private string Describe(Step.Fetch fetch) => string.Join("; ", fetch.PrevEvents.Concat(fetch.AuthEvents).Select(id =>
+        $"{id}, held by {string.Join(' ', federation.Servers.Where(server => server.Store.TryGet(id, out _)).Select(server => $"{server.Name} (with state: {server.Store.StateAfter(id) is not null})"))}"));
 
     private Message.Answer Answer(Message.Ask ask)
     {

@@ -10,17 +10,17 @@ public static class CoverageTable
     /// <exception cref="InvalidOperationException">The server serves something that it says is specified and isn't.</exception>
     public static string Write(IReadOnlyList<SpecifiedOperation> specified, IReadOnlyList<Operation> served)
     {
-        var ids = specified.ToDictionary(operation => operation.Key, operation => operation.Id, StringComparer.Ordinal);
+        var known = specified.ToLookup(operation => operation.Id, StringComparer.Ordinal);
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var contract in served.Where(contract => contract.IsSpecified))
         {
-            var key = SpecifiedOperation.KeyOf(contract.Method, contract.Path);
-            if (!ids.TryGetValue(key, out var id) || id != contract.Id)
+            // A path that the data doesn't have is another form of the operation: the empty state key left out, for one.
+            if (known[contract.Id].All(operation => operation.Method != contract.Method))
             {
                 throw new InvalidOperationException($"{contract.Id} ({contract.Method} {contract.Path}) is not an operation of the specification.");
             }
 
-            keys.Add(key);
+            keys.Add(SpecifiedOperation.KeyOf(contract.Method, contract.Path));
         }
 
         var text = new StringBuilder();

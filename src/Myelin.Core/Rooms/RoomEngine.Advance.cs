@@ -25,7 +25,7 @@ public sealed partial class RoomEngine
         if (current is null || !needs.AreMet)
         {
             _memory.Restore(pdu.EventId, earlier, earlierState);
-            return needs.ToStep()!;
+            return Unmet(needs.ToStep()!);
         }
 
         // A merge that changes nothing keeps the instance, so that comparing stays free.

@@ -29,7 +29,7 @@ public sealed partial class RoomEngine
         var create = CreateFor(pdu, needs);
         if (needs.ToStep() is { } missing)
         {
-            return missing;
+            return Unmet(missing);
         }
 
         var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event." : AuthByAuthEvents.Refuses(pdu, authEvents, create);

@@ -33,7 +33,7 @@ public sealed partial class RoomEngine
         var prevEvents = _extremities.Newest(RoomLimits.MaximumPrevEvents);
         if (StateBefore(prevEvents, needs) is not { } before)
         {
-            return needs.ToStep()!;
+            return Unmet(needs.ToStep()!);
         }
 
         if (!TryReadContent(proposal, out var content))
@@ -45,7 +45,7 @@ public sealed partial class RoomEngine
         PrepareReferences(proposal, prevEvents, before, needs);
         if (needs.ToStep() is { } missing)
         {
-            return missing;
+            return Unmet(missing);
         }
 
         Pdu pdu;
@@ -74,7 +74,7 @@ public sealed partial class RoomEngine
         var standing = pdu.IsState ? view.Find(pdu.StateTuple) : null;
         if (needs.ToStep() is { } missing)
         {
-            return missing;
+            return Unmet(missing);
         }
 
         if (!verdict.IsAllowed)

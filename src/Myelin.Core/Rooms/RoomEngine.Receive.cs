@@ -35,7 +35,7 @@ public sealed partial class RoomEngine
         var standsOn = isNews ? StandsOn(pdu, needs) : null;
         if (needs.ToStep() is { } missing)
         {
-            return missing;
+            return Unmet(missing);
         }
 
         var stateBefore = new StateView(before!, needs);
@@ -47,7 +47,7 @@ public sealed partial class RoomEngine
             : null;
         if (needs.ToStep() is { } missingState)
         {
-            return missingState;
+            return Unmet(missingState);
         }
 
         return rejection is not null ? Advance(pdu, EventStanding.Rejected, before!, null, rejection)

@@ -14,7 +14,7 @@ public sealed partial class RoomEngine
         var needs = new Needs(_memory);
         var powerLevels = PowerLevelsIn(new StateView(stateBeforeRedaction, needs));
         load = needs.ToLoad();
-        return load is null && powerLevels is not null && RedactionTargets.MayRedact(redaction, target, powerLevels);
+        return needs.AreMet && powerLevels is not null && RedactionTargets.MayRedact(redaction, target, powerLevels);
     }
 
     /// <summary>A local user redacts what is their own, or has the power to redact others' events (Client-Server API, "Redactions").</summary>

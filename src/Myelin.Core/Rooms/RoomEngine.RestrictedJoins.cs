@@ -17,7 +17,7 @@ public sealed partial class RoomEngine
         var needs = new Needs(_memory);
         var powerLevels = PowerLevelsIn(new StateView(CurrentState, needs));
         load = needs.ToLoad();
-        if (load is not null || powerLevels is null)
+        if (!needs.AreMet || powerLevels is null)
         {
             return null;
         }
@@ -32,7 +32,10 @@ public sealed partial class RoomEngine
 
             if (_memory.Find(eventId) is not { } member)
             {
-                unknown.Add(eventId);
+                if (!_memory.IsAbsent(eventId))
+                {
+                    unknown.Add(eventId);
+                }
             }
             else if (IsJoin(member))
             {

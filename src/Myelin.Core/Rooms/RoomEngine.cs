@@ -56,8 +56,8 @@ public sealed partial class RoomEngine
     public Pdu? Recall(EventId id) => _memory.Find(id);
 
     /// <summary>
-    /// Says that the store has not got an event or the state after it that were asked for; events that it has are remembered all the same. Forgotten as soon as a call ends with another step than
-    /// <see cref="Step.Load"/> or <see cref="Step.Fetch"/>.
+    /// Says that the store has not got an event or the state after it that were asked for; what it has of the two is remembered all the same. Forgotten
+    /// as soon as a call ends with another step than <see cref="Step.Load"/>.
     /// </summary>
     public void RememberAbsent(params ReadOnlySpan<EventId> ids)
     {
@@ -96,6 +96,11 @@ public sealed partial class RoomEngine
             _referredGaps.Clear();
         }
     }
+
+    /// <summary>
+    /// What the store lacked is asked of it again once other servers were asked: it may have learnt of it in ways that this engine does not see.
+    /// </summary>
+    private Step Unmet(Step missing) => missing is Step.Fetch ? Settle(missing) : missing;
 
     private Step Settle(Step step)
     {

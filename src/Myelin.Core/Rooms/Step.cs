@@ -29,7 +29,7 @@ public abstract record Step
     /// <param name="StatesAfter">Events whose state after them is needed.</param>
     public sealed record Load(ImmutableArray<EventId> Events, ImmutableArray<EventId> StatesAfter) : Step;
 
-    /// <summary>The event can't be judged without these, which the store lacks: other servers have to be asked, then the call is repeated.</summary>
+    /// <summary>The event can't be judged without these, which the store lacks: other servers have to be asked, then the call is repeated: it begins with <see cref="Load"/> again.</summary>
     /// <param name="PrevEvents">Missing predecessors, to be received in full (or given with <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> where history ends).</param>
     /// <param name="AuthEvents">Missing events of the auth chain or of a state: <see cref="RoomEngine.ReceiveOutlier"/> is enough for them.</param>
     public sealed record Fetch(ImmutableArray<EventId> PrevEvents, ImmutableArray<EventId> AuthEvents) : Step;

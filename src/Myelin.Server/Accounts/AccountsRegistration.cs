@@ -50,7 +50,7 @@ internal static class AccountsRegistration
         services.AddSingleton<IAuthenticationStage, DummyStage>();
         services.AddSingleton<IAuthenticationStage, RegistrationTokenStage>();
         services.AddSingleton<IAuthenticationStage, TermsStage>();
-        services.AddSingleton<DeviceDeletion>();
+        services.AddSingleton<DeviceDeletion>().AddSingleton<ModerationGate>();
     }
 
     private static void AddOperations(IServiceCollection services) => services
@@ -71,5 +71,10 @@ internal static class AccountsRegistration
         .AddOperation<GetDevice, ClientDevice, GetDeviceHandler>()
         .AddOperation<UpdateDevice, Empty, UpdateDeviceHandler>()
         .AddOperation<DeleteDevice, Empty, DeleteDeviceHandler>()
-        .AddOperation<DeleteDevices, Empty, DeleteDevicesHandler>();
+        .AddOperation<DeleteDevices, Empty, DeleteDevicesHandler>()
+        .AddOperation<GetWhoIs, GetWhoIs.Response, GetWhoIsHandler>()
+        .AddOperation<GetAdminSuspendUser, SuspendedStatus, GetAdminSuspendUserHandler>()
+        .AddOperation<SetAdminSuspendUser, SuspendedStatus, SetAdminSuspendUserHandler>()
+        .AddOperation<GetAdminLockUser, LockedStatus, GetAdminLockUserHandler>()
+        .AddOperation<SetAdminLockUser, LockedStatus, SetAdminLockUserHandler>();
 }

@@ -32,7 +32,8 @@ internal sealed class DeviceStore(
 
     public async ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken)
     {
-        if (await numbers.FindUserAsync(user, cancellationToken) is not { } number)
+        // PostgreSQL's texts hold no NUL, so no device has one in its ID.
+        if (device.Value.Contains('\0', StringComparison.Ordinal) || await numbers.FindUserAsync(user, cancellationToken) is not { } number)
         {
             return null;
         }

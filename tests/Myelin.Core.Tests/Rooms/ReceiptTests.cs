@@ -159,6 +159,8 @@ public sealed class ReceiptTests
         var fetch = Assert.IsType<Step.Fetch>(room.Drive(room.Engine, () => room.Engine.Receive(second)));
         Assert.Equal([first.EventId], fetch.PrevEvents);
 
+        // The store may have learnt of it meanwhile, so it is asked again.
+        Assert.IsType<Step.Load>(room.Engine.Receive(second));
         room.Received(first);
         Assert.Equal([second.EventId], room.Received(second).ForwardExtremities);
     }

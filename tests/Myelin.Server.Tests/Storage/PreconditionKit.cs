@@ -87,4 +87,47 @@ public abstract class PreconditionKit<TEngine> : StorageKit<TEngine>
         await whole;
         Assert.Equal([2], (await NotesAsync()).Select(note => note.Id));
     }
+
+    [Fact]
+    public async Task A_precondition_that_cannot_be_evaluated_fails_its_unit_alone()
+    {
+        var broken = Log.Writer.AppendAsync(Note(1).Require("SELECT nothing FROM nowhere", 1), Cancel);
+        var whole = Log.Writer.AppendAsync(Note(2), Cancel);
+        await Assert.ThrowsAsync<UnitFailedException>(() => broken);
+        await whole;
+        Assert.Equal([2], (await NotesAsync()).Select(note => note.Id));
+    }
+
+    [Fact]
+    public async Task Failures_refusals_and_successes_of_one_batch_keep_their_positions_apart()
+    {
+        await Log.Writer.AppendAsync(Note(0), Cancel);
+        var appends = Enumerable.Range(1, 300).Select(i => (Id: i, Task: Log.Writer.AppendAsync(
+            (i % 7) switch
+            {
+                0 => Note(0),
+                1 => Note(i).Require(TextOf, 12345, 0),
+                _ => Note(i),
+            },
+            Cancel))).ToList();
+        var written = new List<long> { 0 };
+        foreach (var (id, task) in appends)
+        {
+            try
+            {
+                await task;
+                written.Add(id);
+            }
+            catch (Exception exception) when (exception is UnitFailedException or UnitRefusedException)
+            {
+                Assert.True(id % 7 is 0 or 1);
+            }
+        }
+
+        var notes = await NotesAsync();
+        Assert.Equal(written, notes.Select(note => note.Id));
+        Assert.Equal(notes.Select(note => note.Position), Enumerable.Range(0, notes.Count).Select(i => notes[0].Position + i));
+        var entries = await Log.Reader.ReadAsync(LogPosition.Start, 1000, Cancel);
+        Assert.Equal(notes, entries.Select(entry => (entry.Subject, entry.Position.Value)));
+    }
 }

@@ -6,6 +6,7 @@ using Myelin.Core.RoomVersions;
 using Myelin.Core.Signing;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Tests.Storage;
@@ -100,8 +101,8 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
 
         var alice = await Log.Numbers.UserAsync(Alice, Cancel);
         var rooms = await Storage.Memberships.OfUserAsync(alice, Cancel);
-        Assert.Equal((writer.Room, MembershipState.Join), (rooms[0].Room, rooms[0].Membership));
-        Assert.Single(await Storage.Memberships.OfRoomAsync(writer.Room, MembershipState.Invite, Cancel));
+        Assert.Equal((writer.Room, MembershipKind.Join), (rooms[0].Room, rooms[0].Membership));
+        Assert.Single(await Storage.Memberships.OfRoomAsync(writer.Room, MembershipKind.Invite, Cancel));
 
         var stored = await Storage.Events.FindAsync(second.Pdu.EventId, Cancel);
         var before = await Storage.StateMaps.ReadAsync(stored!.StateBefore!.Value, Cancel);
@@ -122,7 +123,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var alice = await Log.Numbers.UserAsync(Alice, Cancel);
         Assert.Equal(writer.Room.Value, Assert.Single(entries, entry => entry.Kind is LogEntryKind.Membership && entry.Subject == alice.Value).Detail);
         var joined = entries.Single(entry => entry.Kind is LogEntryKind.Membership);
-        Assert.Equal(joined.Position.Value - 1, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Position.Value);
+        Assert.Equal(joined.Position.Value, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Position.Value);
     }
 
     [Fact]
@@ -193,7 +194,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var (engine, writer) = await CreateAsync();
         var target = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"regretted"}""");
         var redaction = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"stands for the redaction"}""");
-        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), target.Number, redaction.Number, Redaction.Redact(target.Pdu)), Cancel);
+        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), target.Number, redaction.Pdu.EventId, Redaction.Redact(target.Pdu)), Cancel);
         var read = await Storage.Events.FindAsync(target.Pdu.EventId, Cancel);
         Assert.Equal(redaction.Number, read!.RedactedBy);
         Assert.DoesNotContain("regretted", Encoding.UTF8.GetString(read.Pdu.Json.Span), StringComparison.Ordinal);

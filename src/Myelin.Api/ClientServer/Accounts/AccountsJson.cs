@@ -27,4 +27,7 @@ namespace Myelin.Api.ClientServer.Accounts;
 [JsonSerializable(typeof(DeleteDevices.Body), TypeInfoPropertyName = "DeleteDevicesBody")]
 [JsonSerializable(typeof(GetSharedSecretNonce.Response), TypeInfoPropertyName = "GetSharedSecretNonceResponse")]
 [JsonSerializable(typeof(RegisterWithSharedSecret.Body), TypeInfoPropertyName = "RegisterWithSharedSecretBody")]
+[JsonSerializable(typeof(GetWhoIs.Response), TypeInfoPropertyName = "GetWhoIsResponse")]
+[JsonSerializable(typeof(SuspendedStatus))]
+[JsonSerializable(typeof(LockedStatus))]
 public sealed partial class AccountsJson : JsonSerializerContext;

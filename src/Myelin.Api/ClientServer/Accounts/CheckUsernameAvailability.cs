@@ -8,7 +8,9 @@ public sealed record CheckUsernameAvailability : IOperation<CheckUsernameAvailab
     public static Operation Contract { get; } = Operation.Get("checkUsernameAvailability", "/_matrix/client/v3/register/available").AlsoR0() with
     {
         Auth = AuthScheme.None,
-        RateLimit = RateLimitClass.Registration,
+
+        // Clients ask as the name is typed.
+        RateLimit = RateLimitClass.Search,
     };
 
     [FromQuery]

@@ -9,7 +9,9 @@ public sealed record Refresh : IOperation<Refresh.Response>
     public static Operation Contract { get; } = Operation.Post("refresh", "/_matrix/client/v3/refresh") with
     {
         Auth = AuthScheme.None,
-        RateLimit = RateLimitClass.Login,
+
+        // Nobody guesses 256 bits, and many clients behind one address refresh at their own pace.
+        RateLimit = RateLimitClass.Message,
     };
 
     [FromBody]

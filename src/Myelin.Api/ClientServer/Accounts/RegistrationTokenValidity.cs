@@ -9,7 +9,7 @@ public sealed record RegistrationTokenValidity : IOperation<RegistrationTokenVal
         Operation.Get("registrationTokenValidity", "/_matrix/client/v1/register/m.login.registration_token/validity") with
         {
             Auth = AuthScheme.None,
-            RateLimit = RateLimitClass.Registration,
+            RateLimit = RateLimitClass.Login,
         };
 
     [FromQuery]

@@ -12,9 +12,31 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
     private const string InsertEntry = "INSERT INTO log (position, kind, subject, detail) VALUES ($1, $2, $3, $4)";
 
     private readonly SqliteRowSink _sink = new(connection.Handle!);
+    private readonly SqliteWriterThread _thread = new();
     private long _batch;
 
-    public ValueTask<List<CommittedEntry>> CommitAsync(IReadOnlyList<PendingUnit> units, LogPosition head, CancellationToken cancellationToken)
+    public async ValueTask<List<CommittedEntry>> CommitAsync(IReadOnlyList<PendingUnit> units, LogPosition head, CancellationToken cancellationToken)
+    {
+        await _thread.RunAsync(() => Commit(units, head));
+        return [];
+    }
+
+    public ValueTask<List<CommittedEntry>> ReadForeignAsync(LogPosition head, CancellationToken cancellationToken) => new([]);
+
+    public void WatchForeign(Action appended)
+    {
+        // The file lock sees to it that there are no others.
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _thread.Dispose();
+        _sink.Dispose();
+        connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Commit(IReadOnlyList<PendingUnit> units, LogPosition head)
     {
 #pragma warning disable CA1031 // Whatever the database says belongs to the units of the batch.
         try
@@ -30,22 +52,6 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
             Settle(units, exception);
         }
 #pragma warning restore CA1031
-
-        return new ValueTask<List<CommittedEntry>>([]);
-    }
-
-    public ValueTask<List<CommittedEntry>> ReadForeignAsync(LogPosition head, CancellationToken cancellationToken) => new([]);
-
-    public void WatchForeign(Action appended)
-    {
-        // The file lock sees to it that there are no others.
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _sink.Dispose();
-        connection.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <param name="units">The units of the batch.</param>
@@ -63,23 +69,19 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
         var next = head.Plus(1);
         foreach (var pending in units)
         {
-            if (pending.HasFailed || !MayWrite(pending))
+            if (pending.HasFailed)
             {
                 continue;
             }
 
-            if (!TryWrite(pending, next, careful))
+            Write(pending, next, careful);
+            if (pending.HasFailed && !careful)
             {
-                if (!careful)
-                {
-                    _sink.Execute("ROLLBACK");
-                    return false;
-                }
-
-                continue;
+                _sink.Execute("ROLLBACK");
+                return false;
             }
 
-            next = next.Plus(pending.Unit.Entries.Count);
+            next = next.Plus(pending.Error is null ? pending.Unit.Entries.Count : 0);
         }
 
         _sink.Execute(LogStart.RecordBatch, writer, _batch + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -108,14 +110,21 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
         return true;
     }
 
-    private bool TryWrite(PendingUnit pending, LogPosition first, bool careful)
+    private void Write(PendingUnit pending, LogPosition first, bool careful)
     {
 #pragma warning disable CA1031 // A unit's fault, be it of its rows or of the code that makes them, is that unit's alone.
+        var isSaved = false;
         try
         {
+            if (!MayWrite(pending))
+            {
+                return;
+            }
+
             if (careful)
             {
                 _sink.Execute("SAVEPOINT unit");
+                isSaved = true;
             }
 
             pending.First = first;
@@ -130,20 +139,16 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
             {
                 _sink.Execute("RELEASE unit");
             }
-
-            return true;
         }
         catch (Exception exception) when (raw.sqlite3_get_autocommit(connection.Handle) == 0)
         {
             logger.UnitFailed(exception);
             pending.Fail(exception);
-            if (careful)
+            if (isSaved)
             {
                 _sink.Execute("ROLLBACK TO unit");
                 _sink.Execute("RELEASE unit");
             }
-
-            return false;
         }
 #pragma warning restore CA1031
     }

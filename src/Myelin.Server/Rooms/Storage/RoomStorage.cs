@@ -85,7 +85,9 @@ public sealed class RoomStorage
             extremities.Add(new ForwardExtremity(extremity.Id, extremity.Depth, state));
         }
 
-        var writer = new RoomWriter(this, room, version, rows.Counter, current, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
+        // What is stored next is stored as a change of a state that is stored: a current state that was resolved is not.
+        var stored = extremities.Count == 0 || StateMaps.TryGetSnapshot(current, out _) ? current : extremities[0].StateAfter;
+        var writer = new RoomWriter(this, room, version, rows.Counter, stored, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
         return new LoadedRoom(room, version, new RoomHead(extremities.ToImmutable(), current), writer);
     }
 

@@ -8,8 +8,8 @@ internal static class SqliteConnections
     /// <summary>How long a connection waits for a lock: only migrations and checkpoints ever hold one against another connection of the process.</summary>
     private const int BusyTimeoutSeconds = 30;
 
-    /// <summary>WAL pages after which the writer copies them into the database: 16 MiB, so that the extra syncs are rare.</summary>
-    private const int CheckpointPages = 4096;
+    /// <summary>WAL pages after which the writer copies them into the database: 64 MiB, so that a page that changes often is copied once for many changes.</summary>
+    private const int CheckpointPages = 16_384;
 
     /// <summary>The writer's page cache in KiB.</summary>
     private const int WriterCacheKibibytes = 65_536;
