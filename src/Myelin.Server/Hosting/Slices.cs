@@ -4,7 +4,9 @@ using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
 using Myelin.Server.Profiles;
+using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Sync;
 using Myelin.Server.Typing;
@@ -23,6 +25,8 @@ internal static class Slices
         services.AddReceipts();
         services.AddTyping();
         services.AddProfiles();
+        services.AddRoomDirectory();
+        services.AddPushRules();
         services.AddRooms();
         services.AddSync();
         return services;

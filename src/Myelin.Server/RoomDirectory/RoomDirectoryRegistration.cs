@@ -1,0 +1,31 @@
+using Myelin.Api.ClientServer.RoomDirectory;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.RoomDirectory.Endpoints;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>Composes aliases and the published room directory.</summary>
+internal static class RoomDirectoryRegistration
+{
+    public static IServiceCollection AddRoomDirectory(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema600RoomDirectory>()
+            .AddSingleton<StoredAliases>()
+            .AddSingleton<IRoomAliases>(provider => provider.GetRequiredService<StoredAliases>())
+            .AddSingleton<IPublishedRooms, StoredPublishedRooms>()
+            .AddSingleton<DirectoryRights>()
+            .AddSingleton<CanonicalAliasCleaning>()
+            .AddSingleton<RoomDescriptions>()
+            .AddSingleton<PublishedRoomSearch>()
+            .AddApiJson(RoomDirectoryJson.Default)
+            .AddOperation<SetRoomAlias, Empty, SetRoomAliasHandler>()
+            .AddOperation<GetRoomIdByAlias, GetRoomIdByAlias.Response, GetRoomIdByAliasHandler>()
+            .AddOperation<DeleteRoomAlias, Empty, DeleteRoomAliasHandler>()
+            .AddOperation<GetLocalAliases, GetLocalAliases.Response, GetLocalAliasesHandler>()
+            .AddOperation<GetRoomVisibilityOnDirectory, GetRoomVisibilityOnDirectory.Response, GetRoomVisibilityOnDirectoryHandler>()
+            .AddOperation<SetRoomVisibilityOnDirectory, Empty, SetRoomVisibilityOnDirectoryHandler>()
+            .AddOperation<GetPublicRooms, PublishedRooms, GetPublicRoomsHandler>()
+            .AddOperation<QueryPublicRooms, PublishedRooms, QueryPublicRoomsHandler>();
+}
