@@ -8,6 +8,7 @@ using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
+using Myelin.Server.Sync;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Hosting;
@@ -27,6 +28,7 @@ internal static class Slices
         services.AddRoomDirectory();
         services.AddPushRules();
         services.AddRooms();
+        services.AddSync();
         return services;
     }
 }
