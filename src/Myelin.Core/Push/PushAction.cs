@@ -68,7 +68,7 @@ public abstract record PushAction
         return true;
     }
 
-    internal void WriteTo(Utf8JsonWriter writer)
+    public void WriteTo(Utf8JsonWriter writer)
     {
         if (this is not SetTweak(var tweak, var value))
         {

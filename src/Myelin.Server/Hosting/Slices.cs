@@ -4,10 +4,13 @@ using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
 using Myelin.Server.Profiles;
+using Myelin.Server.PushRules;
+using Myelin.Server.Pushers;
 using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
+using Myelin.Server.Sync;
 using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
 using Myelin.Server.UserDirectory;
@@ -28,11 +31,14 @@ internal static class Slices
         services.AddTyping();
         services.AddProfiles();
         services.AddRoomDirectory();
+        services.AddPushRules();
         services.AddRooms();
         services.AddUserDirectory();
         services.AddReports();
+        services.AddPushers();
         services.AddVoip();
         services.AddThirdPartyNetworks();
+        services.AddSync();
         return services;
     }
 }

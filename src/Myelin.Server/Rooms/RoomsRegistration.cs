@@ -50,6 +50,7 @@ internal static class RoomsRegistration
         services.AddSingleton<EventContext>();
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
+        services.AddSingleton<RoomHistory>();
         return services.AddRoomOperations();
     }
 

@@ -19,6 +19,9 @@ internal sealed class PaginationTokens(RoomStorage storage)
     /// <summary>The token of the place before an event.</summary>
     public static string Before(HistoryPoint point) => Behind(point with { Number = new EventNumber(point.Number.Value - 1) });
 
+    /// <summary>The token of the place before an event.</summary>
+    public static string Before(TimelineEvent timelineEvent) => Before(new HistoryPoint(timelineEvent.Pdu.Depth, timelineEvent.Number));
+
     /// <summary>The place that a token names.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>.</exception>
     public async ValueTask<HistoryPoint> ReadAsync(RoomView room, string token, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
@@ -13,21 +13,21 @@ internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyL
 
 /// <summary>The rooms that the user has left. Nothing from after the leaving is told.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomStorage storage, EventCache events, TimelineReading timelines, StateSince stateSince, StateSection stateSection)
+    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection)
 {
     /// <summary>What is told of a room; null if nothing.</summary>
     public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom left, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(left.Room, cancellationToken) is not { } room
-            || await storage.Events.FindAsync(left.Event, cancellationToken) is not { } leaving)
+            || await history.FindAsync(left.Event, cancellationToken) is not { } leaving)
         {
             return null;
         }
 
         var accountData = RoomNewsReading.AccountDataOf(scope, roomId, scope.Since);
-        var before = leaving.StateBefore is { } id ? await storage.StateMaps.ReadAsync(id, cancellationToken) : StateMap.Empty;
-        var position = leaving.Position ?? left.Position;
-        var told = scope.Question.IsInitial ? StateMap.Empty : await stateSince.AtAsync(room.Number, scope.Since.Log, cancellationToken);
+        var before = await history.StateBeforeAsync(leaving, cancellationToken);
+        var position = leaving.Position;
+        var told = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
         var isFollowed = await IsJoinedAsync(told, scope.User, cancellationToken);
         if (!await IsJoinedAsync(before, scope.User, cancellationToken))
         {
@@ -37,7 +37,7 @@ internal sealed class LeftRooms(
         }
 
         var timeline = await timelines.UntilLeftAsync(scope, room, isFollowed ? scope.Since.Log : LogPosition.Start, position, cancellationToken);
-        var after = leaving.StateAfter is { } stateAfter ? await storage.StateMaps.ReadAsync(stateAfter, cancellationToken) : before;
+        var after = await history.StateAfterAsync(leaving, cancellationToken);
         var state = UnwoundState.Of(after);
         if (scope.Question.StateForm is StateForm.Before)
         {

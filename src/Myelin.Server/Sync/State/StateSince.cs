@@ -1,12 +1,12 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.State;
 
 /// <summary>Which state changed after a position.</summary>
-internal sealed class StateSince(RoomStorage storage)
+internal sealed class StateSince(RoomHistory history)
 {
     /// <summary>What of a state was not so at an earlier position.</summary>
     /// <param name="room">The room.</param>
@@ -21,15 +21,8 @@ internal sealed class StateSince(RoomStorage storage)
             return changed.Count == 0 ? System.Collections.Frozen.FrozenDictionary<StateTuple, EventId>.Empty : Compare(UnwoundState.At(room, since), state, changed);
         }
 
-        var before = await AtAsync(room.Number, since, cancellationToken);
+        var before = await history.StateAtAsync(room.Number, since, cancellationToken);
         return Compare(UnwoundState.Of(before), state, state.Entries.Select(entry => entry.Key));
-    }
-
-    /// <summary>The room's state at a position; empty before its first event.</summary>
-    public async ValueTask<StateMap> AtAsync(Log.Numbers.RoomNumber room, LogPosition position, CancellationToken cancellationToken)
-    {
-        var last = await storage.Events.TimelineAsync(room, position, LogPosition.Start, Direction.Backwards, 1, cancellationToken);
-        return last is [{ StateAfter: { } after }] ? await storage.StateMaps.ReadAsync(after, cancellationToken) : StateMap.Empty;
     }
 
     /// <summary>What of a state was not so in an earlier one, as far as some tuples are concerned.</summary>

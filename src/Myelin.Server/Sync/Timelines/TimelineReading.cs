@@ -1,16 +1,13 @@
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Rooms.Visibility;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>The newest events of a room after a position: from the view where that reaches back far enough, else from the database.</summary>
-internal sealed class TimelineReading(
-    RoomStorage storage, RoomViewLoading loading, HistoryVisibility visibility, SteadyVisibility steady, EventCache events, SyncTokens tokens)
+internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, SyncTokens tokens)
 {
     /// <summary>For a user who has been joined all along, and so may see everything.</summary>
     public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
@@ -42,13 +39,13 @@ internal sealed class TimelineReading(
             return await TellAsync(scope, picked.Events, hasMore, MembershipKind.Join, cancellationToken);
         }
 
-        return await StoredAsync(scope, room, stretch, visibility.Reader(room, scope.User), cancellationToken);
+        return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
     }
 
     /// <summary>For a user who has left: what came up to the leaving, as far as the user may see it, and the leaving itself.</summary>
     public ValueTask<RoomTimeline> UntilLeftAsync(
         SyncScope scope, RoomView room, LogPosition after, LogPosition left, CancellationToken cancellationToken) =>
-        StoredAsync(scope, room, new Stretch(room.RoomId, after, left, SeesOwn: true), visibility.Reader(room, scope.User), cancellationToken);
+        StoredAsync(scope, room, new Stretch(room.RoomId, after, left, SeesOwn: true), history.VisibilityFor(room, scope.User), cancellationToken);
 
     private static TimelineFilter Filter(SyncScope scope) => new(scope.Filter.Room.Timeline, scope.Ignored);
 
@@ -82,7 +79,7 @@ internal sealed class TimelineReading(
     }
 
     private async ValueTask<RoomTimeline> StoredAsync(
-        SyncScope scope, RoomView room, Stretch stretch, VisibilityReader? reader, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, Stretch stretch, PastVisibility? reader, CancellationToken cancellationToken)
     {
         var filter = Filter(scope);
         var picked = new List<ToldEvent>();
@@ -95,16 +92,16 @@ internal sealed class TimelineReading(
         for (var scanned = 0; scanned < SyncLimits.MaximumScanned;)
         {
             var asked = Math.Max(filter.Limit - picked.Count + 1, 20);
-            var batch = await storage.Events.TimelineAsync(room.Number, from, stretch.After, Direction.Backwards, asked, cancellationToken);
-            foreach (var stored in batch)
+            var batch = await history.NewestAsync(room.Number, from, stretch.After, asked, cancellationToken);
+            foreach (var past in batch)
             {
-                if (!filter.Includes(stored.Pdu))
+                if (!filter.Includes(past.Pdu))
                 {
                     continue;
                 }
 
-                var look = reader is null ? new VisibilityReader.Look(true, MembershipKind.Join) : await reader.LookAsync(stored, cancellationToken);
-                if (!look.MaySee && !(stretch.SeesOwn && stored.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value)))
+                var look = reader is null ? (MaySee: true, Membership: MembershipKind.Join) : await reader.LookAsync(past, cancellationToken);
+                if (!look.MaySee && !(stretch.SeesOwn && past.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value)))
                 {
                     continue;
                 }
@@ -114,7 +111,7 @@ internal sealed class TimelineReading(
                     return Finish(scope, picked, true);
                 }
 
-                picked.Add(await ToldAsync(scope, stored, look.Membership, cancellationToken));
+                picked.Add(await ToldAsync(scope, past, look.Membership, cancellationToken));
             }
 
             if (batch.Count < asked)
@@ -123,17 +120,17 @@ internal sealed class TimelineReading(
             }
 
             scanned += batch.Count;
-            from = batch[^1].Position!.Value.Plus(-1);
+            from = batch[^1].Position.Plus(-1);
         }
 
         return Finish(scope, picked, true);
     }
 
-    private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, StoredEvent stored, MembershipKind membership, CancellationToken cancellationToken)
+    private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, PastEvent past, MembershipKind membership, CancellationToken cancellationToken)
     {
-        var timelineEvent = await loading.ToTimelineEventAsync(stored, cancellationToken);
-        var transaction = !scope.Question.IsInitial && scope.Question.Caller.Device is { } device && stored.Pdu.Sender == scope.User
-            ? await storage.Transactions.IdOfAsync(stored.Number, device, cancellationToken)
+        var timelineEvent = await history.ToTimelineEventAsync(past, cancellationToken);
+        var transaction = !scope.Question.IsInitial && scope.Question.Caller.Device is { } device && past.Pdu.Sender == scope.User
+            ? await history.TransactionIdAsync(past, device, cancellationToken)
             : null;
         var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
         return new ToldEvent(timelineEvent, membership, previous, transaction);
@@ -167,7 +164,7 @@ internal sealed class TimelineReading(
         timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.Device && timelineEvent.Pdu.Sender == caller.User ? id : null;
 
     private string PreviousBatch(SyncScope scope, IReadOnlyList<ToldEvent> told) =>
-        told.Count == 0 ? tokens.Write(scope.UpTo) : PaginationTokens.Before(new HistoryPoint(told[0].Pdu.Depth, told[0].Event.Number));
+        told.Count == 0 ? tokens.Write(scope.UpTo) : PaginationTokens.Before(told[0].Event);
 
     /// <param name="SeesOwn">Whether the user's own membership events are told whatever the history visibility says.</param>
     private readonly record struct Stretch(RoomId Room, LogPosition After, LogPosition UpTo, bool SeesOwn);

@@ -4,7 +4,7 @@ using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
-using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
@@ -15,7 +15,7 @@ namespace Myelin.Server.Sync.Unread;
 /// newer events, and begins anew when the user's receipts or rules change.
 /// </summary>
 internal sealed class UnreadCounting(
-    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, EventThreadsReading threads, RoomStorage storage)
+    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, EventThreadsReading threads, RoomHistory history)
 {
     private readonly BoundedCache<(UserId User, RoomNumber Room), Counted> _counted = new(SyncLimits.UnreadCounts);
 
@@ -77,9 +77,9 @@ internal sealed class UnreadCounting(
             return Held(room, after, upTo);
         }
 
-        var stored = await storage.Events.TimelineAsync(room.Number, upTo, after, Direction.Backwards, SyncLimits.UnreadScanned, cancellationToken);
-        stored.Reverse();
-        return [.. stored.Select(item => new PlacedEvent(item.Pdu, item.Position ?? LogPosition.Start))];
+        var past = await history.NewestAsync(room.Number, upTo, after, SyncLimits.UnreadScanned, cancellationToken);
+        past.Reverse();
+        return past.ConvertAll(static item => new PlacedEvent(item.Pdu, item.Position));
     }
 
     private static List<PlacedEvent> Held(RoomView room, LogPosition after, LogPosition upTo)

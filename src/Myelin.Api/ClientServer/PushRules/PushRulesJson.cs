@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Myelin.Api.ClientServer.PushRules;
+
+/// <summary>The bodies and responses of push rules.</summary>
+[JsonSerializable(typeof(IsPushRuleEnabled.Response), TypeInfoPropertyName = "IsPushRuleEnabledResponse")]
+[JsonSerializable(typeof(SetPushRuleEnabled.Body), TypeInfoPropertyName = "SetPushRuleEnabledBody")]
+[JsonSerializable(typeof(SetPushRuleActions.Body), TypeInfoPropertyName = "SetPushRuleActionsBody")]
+public sealed partial class PushRulesJson : JsonSerializerContext;

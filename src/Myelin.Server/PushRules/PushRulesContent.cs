@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Text.Json;
+using Myelin.Core.Json;
+using Myelin.Core.Push;
+
+namespace Myelin.Server.PushRules;
+
+/// <summary>The content of <c>m.push_rules</c>.</summary>
+internal static class PushRulesContent
+{
+    /// <summary>Reads the stored rules with the defaults of this version of the server.</summary>
+    public static PushRuleset Read(UserId user, ReadOnlyMemory<byte>? contentJson)
+    {
+        var defaults = DefaultPushRules.For(user);
+        if (contentJson is not { } json)
+        {
+            return defaults;
+        }
+
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
+        return document.RootElement.TryGetProperty("global", out var global)
+            ? PushRulesetOrder.WithDefaults(PushRuleset.Read(global), defaults)
+            : defaults;
+    }
+
+    public static ReadOnlyMemory<byte> Write(PushRuleset rules) => Json(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("global"u8);
+        rules.WriteTo(writer);
+        writer.WriteEndObject();
+    });
+
+    public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            write(writer);
+        }
+
+        return buffer.WrittenMemory;
+    }
+}

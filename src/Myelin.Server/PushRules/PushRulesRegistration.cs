@@ -1,0 +1,26 @@
+using Myelin.Api.ClientServer.PushRules;
+using Myelin.Api.Contracts;
+using Myelin.Server.AccountData;
+using Myelin.Server.Http;
+using Myelin.Server.PushRules.Endpoints;
+
+namespace Myelin.Server.PushRules;
+
+/// <summary>Composes push rules.</summary>
+internal static class PushRulesRegistration
+{
+    public static IServiceCollection AddPushRules(this IServiceCollection services) =>
+        services
+            .AddSingleton<IStandingAccountData, StandingPushRules>()
+            .AddSingleton<IPushRules, StoredPushRules>()
+            .AddApiJson(PushRulesJson.Default)
+            .AddOperation<GetPushRules, RawJson, GetPushRulesHandler>()
+            .AddOperation<GetPushRulesGlobal, RawJson, GetPushRulesGlobalHandler>()
+            .AddOperation<GetPushRule, RawJson, GetPushRuleHandler>()
+            .AddOperation<DeletePushRule, Empty, DeletePushRuleHandler>()
+            .AddOperation<SetPushRule, Empty, SetPushRuleHandler>()
+            .AddOperation<IsPushRuleEnabled, IsPushRuleEnabled.Response, IsPushRuleEnabledHandler>()
+            .AddOperation<SetPushRuleEnabled, Empty, SetPushRuleEnabledHandler>()
+            .AddOperation<GetPushRuleActions, RawJson, GetPushRuleActionsHandler>()
+            .AddOperation<SetPushRuleActions, Empty, SetPushRuleActionsHandler>();
+}

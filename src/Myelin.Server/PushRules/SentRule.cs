@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Myelin.Api;
+using Myelin.Core.Json;
+using Myelin.Core.Push;
+
+namespace Myelin.Server.PushRules;
+
+/// <summary>Reads a rule as a client sends it: without its ID, which is in the path.</summary>
+internal static class SentRule
+{
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = JsonLimits.MaximumDepth };
+
+    /// <exception cref="MatrixException"><c>M_MISSING_PARAM</c>, <c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
+    public static PushRule Read(PushRuleKind kind, string ruleId, ReadOnlyMemory<byte> body)
+    {
+        if (ruleId.Length is 0 or > PushRulePath.MaximumRuleId || ruleId[0] == '.' || ruleId.AsSpan().ContainsAny('/', '\\'))
+        {
+            throw MatrixException.InvalidParam("A rule ID must not begin with a dot nor contain slashes or backslashes.");
+        }
+
+        var rule = JsonNode.Parse(body.Span, documentOptions: Depth)!.AsObject();
+        if (!rule.ContainsKey("actions"))
+        {
+            throw MatrixException.MissingParam("'actions' is missing.");
+        }
+
+        if (kind == PushRuleKind.Content && !rule.ContainsKey("pattern"))
+        {
+            throw MatrixException.MissingParam("'pattern' is missing.");
+        }
+
+        rule["rule_id"] = ruleId;
+        rule["default"] = false;
+        rule["enabled"] = true;
+        using var document = JsonDocument.Parse(rule.ToJsonString(), Depth);
+        return PushRule.TryRead(kind, document.RootElement, out var read) ? read! : throw MatrixException.BadJson("The push rule is not of the form asked for.");
+    }
+}

@@ -1,0 +1,65 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Reading;
+
+/// <summary>What is stored of a room's timeline, for who looks further back than the views reach.</summary>
+internal sealed class RoomHistory(RoomStorage storage, RoomViewLoading loading, HistoryVisibility visibility)
+{
+    /// <summary>The newest events of the live timeline from a position down to, and without, an earlier one; newest first.</summary>
+    public async ValueTask<List<PastEvent>> NewestAsync(
+        RoomNumber room, LogPosition from, LogPosition after, int limit, CancellationToken cancellationToken)
+    {
+        var stored = await storage.Events.TimelineAsync(room, from, after, Direction.Backwards, limit, cancellationToken);
+        return stored.ConvertAll(static item => new PastEvent(item));
+    }
+
+    /// <summary>The event, or null if it is not stored.</summary>
+    public async ValueTask<PastEvent?> FindAsync(EventId id, CancellationToken cancellationToken) =>
+        await storage.Events.FindAsync(id, cancellationToken) is { } stored ? new PastEvent(stored) : null;
+
+    /// <summary>The event as views hold it, but for its transaction.</summary>
+    public ValueTask<TimelineEvent> ToTimelineEventAsync(PastEvent past, CancellationToken cancellationToken) =>
+        loading.ToTimelineEventAsync(past.Stored, cancellationToken);
+
+    /// <summary>The transaction ID that a device sent the event with, or null.</summary>
+    public ValueTask<string?> TransactionIdAsync(PastEvent past, DeviceId device, CancellationToken cancellationToken) =>
+        storage.Transactions.IdOfAsync(past.Stored.Number, device, cancellationToken);
+
+    /// <summary>The room's state at a position, after the last event up to there; empty before its first event.</summary>
+    public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>
+        await NewestAsync(room, position, LogPosition.Start, 1, cancellationToken) is [var last] ? await StateAfterAsync(last, cancellationToken) : StateMap.Empty;
+
+    public ValueTask<StateMap> StateBeforeAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateBefore, cancellationToken);
+
+    public ValueTask<StateMap> StateAfterAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateAfter, cancellationToken);
+
+    /// <summary>Answers what a user may see of a run of the room's events.</summary>
+    public PastVisibility VisibilityFor(RoomView room, UserId user) => new(visibility.Reader(room, user));
+
+    private ValueTask<StateMap> StateAsync(SnapshotId? id, CancellationToken cancellationToken) =>
+        id is { } snapshot ? storage.StateMaps.ReadAsync(snapshot, cancellationToken) : new ValueTask<StateMap>(StateMap.Empty);
+}
+
+/// <summary>A stored event of the live timeline.</summary>
+internal readonly record struct PastEvent(StoredEvent Stored)
+{
+    public Pdu Pdu => Stored.Pdu;
+
+    public LogPosition Position => Stored.Position ?? LogPosition.Start;
+}
+
+/// <summary>What a user may see of one room's past.</summary>
+internal sealed class PastVisibility(VisibilityReader reader)
+{
+    /// <summary>Whether the user may see the event, and the user's membership at it.</summary>
+    public async ValueTask<(bool MaySee, MembershipKind Membership)> LookAsync(PastEvent past, CancellationToken cancellationToken)
+    {
+        var look = await reader.LookAsync(past.Stored, cancellationToken);
+        return (look.MaySee, look.Membership);
+    }
+}
