@@ -13,7 +13,7 @@ internal sealed class RegistrationGate(IOptions<MyelinOptions> options)
     private readonly RegistrationOptions _registration = options.Value.Registration;
 
     /// <summary>Unless it is configured, registration is open as long as nobody but this machine can reach the server.</summary>
-    public bool IsOpen { get; } = options.Value.Registration.Enabled ?? Listeners.AreAllLoopback(options.Value);
+    public bool IsOpen { get; } = RegistrationStates.Of(options.Value) != RegistrationState.Closed;
 
     /// <summary>The one flow: a token, then agreement to the terms, each if it is asked for; else the dummy stage.</summary>
     public ImmutableArray<ImmutableArray<string>> Flows { get; } = [FlowOf(options.Value.Registration)];
