@@ -23,4 +23,14 @@ internal static class CommandSettings
         command.TreatUnmatchedTokensAsErrors = false;
         return command;
     }
+
+    /// <summary>The value of an argument. A setting that stands before it would be taken for it.</summary>
+    /// <exception cref="StartRefusedException">It is a setting.</exception>
+    public static string Plain(ParseResult command, Argument<string> argument)
+    {
+        var value = command.GetRequiredValue(argument);
+        return value.StartsWith("--", StringComparison.Ordinal)
+            ? throw new StartRefusedException($"'{value}' stands where {argument.Name} is expected; settings come after it.")
+            : value;
+    }
 }

@@ -25,7 +25,7 @@ internal static class UserCreateCommand
     private static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
     {
         var options = CommandSettings.Read(command);
-        var name = command.GetRequiredValue(Name);
+        var name = CommandSettings.Plain(command, Name);
         var password = await PasswordInput.ReadAsync(command, cancellationToken);
         var account = await OfflineServer.RunAsync(
             options,

@@ -25,7 +25,7 @@ internal static class UserResetPasswordCommand
     private static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
     {
         var options = CommandSettings.Read(command);
-        var text = command.GetRequiredValue(User);
+        var text = CommandSettings.Plain(command, User);
         if (!UserId.TryParse(text.StartsWith('@') ? text : $"@{text}:{options.ServerName}", out var user))
         {
             throw new StartRefusedException($"'{text}' is not a user ID.");

@@ -3,15 +3,15 @@ namespace Myelin.Server.RoomDirectory;
 /// <summary>The bounds of the room directory.</summary>
 internal static class RoomDirectoryLimits
 {
-    /// <summary>Rooms in one answer if none are asked for.</summary>
+    /// <summary>Rooms in a page if no limit is given.</summary>
     public const int DefaultPage = 100;
 
-    /// <summary>The most rooms in one answer.</summary>
-    public const int MaximumPage = 500;
+    /// <summary>The most rooms in a page.</summary>
+    public const int MaximumPage = 1_000;
 
-    /// <summary>Descriptions of rooms held in memory.</summary>
-    public const int CachedDescriptions = 10_000;
+    /// <summary>Rooms whose summary is held in memory.</summary>
+    public const int CachedSummaries = 50_000;
 
-    /// <summary>The most servers named beside a room ID.</summary>
-    public const int MaximumServers = 50;
+    /// <summary>The most servers named for an alias.</summary>
+    public const int ServersOfAlias = 100;
 }

@@ -12,13 +12,13 @@ internal static class RoomDirectoryRegistration
     public static IServiceCollection AddRoomDirectory(this IServiceCollection services) =>
         services
             .AddSingleton<IMigration, Schema600RoomDirectory>()
-            .AddSingleton<StoredAliases>()
-            .AddSingleton<IRoomAliases>(provider => provider.GetRequiredService<StoredAliases>())
-            .AddSingleton<IPublishedRooms, StoredPublishedRooms>()
-            .AddSingleton<DirectoryRights>()
-            .AddSingleton<CanonicalAliasCleaning>()
-            .AddSingleton<RoomDescriptions>()
-            .AddSingleton<PublishedRoomSearch>()
+            .AddSingleton<StoredRoomAliases>()
+            .AddSingleton<IRoomAliases>(provider => provider.GetRequiredService<StoredRoomAliases>())
+            .AddSingleton<IPublishedRooms, PublishedRooms>()
+            .AddSingleton<RoomPermissions>()
+            .AddSingleton<RoomAliasing>()
+            .AddSingleton<PublicRoomSummaries>()
+            .AddSingleton<PublicRoomList>()
             .AddApiJson(RoomDirectoryJson.Default)
             .AddOperation<SetRoomAlias, Empty, SetRoomAliasHandler>()
             .AddOperation<GetRoomIdByAlias, GetRoomIdByAlias.Response, GetRoomIdByAliasHandler>()
@@ -26,6 +26,6 @@ internal static class RoomDirectoryRegistration
             .AddOperation<GetLocalAliases, GetLocalAliases.Response, GetLocalAliasesHandler>()
             .AddOperation<GetRoomVisibilityOnDirectory, GetRoomVisibilityOnDirectory.Response, GetRoomVisibilityOnDirectoryHandler>()
             .AddOperation<SetRoomVisibilityOnDirectory, Empty, SetRoomVisibilityOnDirectoryHandler>()
-            .AddOperation<GetPublicRooms, PublishedRooms, GetPublicRoomsHandler>()
-            .AddOperation<QueryPublicRooms, PublishedRooms, QueryPublicRoomsHandler>();
+            .AddOperation<GetPublicRooms, PublicRoomsPage, GetPublicRoomsHandler>()
+            .AddOperation<QueryPublicRooms, PublicRoomsPage, QueryPublicRoomsHandler>();
 }

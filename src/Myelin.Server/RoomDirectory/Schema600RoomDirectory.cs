@@ -2,22 +2,22 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Aliases of this server and the rooms it publishes.</summary>
+/// <summary>Aliases of this server and the rooms that it publishes.</summary>
 internal sealed class Schema600RoomDirectory : IMigration
 {
     public int Number => 600;
 
-    public string Name => "room directory";
+    public string Name => "room aliases and published rooms";
 
     public string Sql(DatabaseEngine engine) => $"""
         CREATE TABLE room_aliases (
             alias {SqlTypes.Text(engine)} NOT NULL PRIMARY KEY,
-            room_number BIGINT NOT NULL,
-            creator_number BIGINT NOT NULL
+            room BIGINT NOT NULL,
+            creator BIGINT NOT NULL
         );
-        CREATE INDEX room_aliases_by_room ON room_aliases (room_number);
+        CREATE INDEX room_aliases_by_room ON room_aliases (room, alias);
         CREATE TABLE published_rooms (
-            room_number {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY
+            room {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY
         );
         """;
 }

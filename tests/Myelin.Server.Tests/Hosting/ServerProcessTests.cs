@@ -60,6 +60,15 @@ public sealed partial class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task ASettingIsNotTakenForAName()
+    {
+        var (code, _, error) = await RunAsync("correct horse battery\n", "user create --ServerName=example.org alice");
+
+        Assert.Equal(2, code);
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
     public async Task AnAccountIsMadeOnceAndItsPasswordReset()
     {
         var first = await RunAsync("correct horse battery\n", "user create alice");

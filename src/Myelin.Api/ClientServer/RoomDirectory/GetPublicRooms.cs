@@ -2,10 +2,15 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.RoomDirectory;
 
-/// <summary>Client-Server API, "Published room directory".</summary>
-public sealed record GetPublicRooms : IOperation<PublishedRooms>
+/// <summary>Client-Server API, "Published room directory": the published rooms of a server.</summary>
+public sealed record GetPublicRooms : IOperation<PublicRoomsPage>
 {
-    public static Operation Contract { get; } = Operation.Get("getPublicRooms", "/_matrix/client/v3/publicRooms").AlsoR0() with { Auth = AuthScheme.None, RateLimit = RateLimitClass.Search };
+    public static Operation Contract { get; } = Operation.Get("getPublicRooms", "/_matrix/client/v3/publicRooms").AlsoR0() with
+    {
+        Auth = AuthScheme.None,
+        AllowsGuests = true,
+        RateLimit = RateLimitClass.Search,
+    };
 
     [FromQuery]
     public int? Limit { get; init; }
@@ -13,7 +18,6 @@ public sealed record GetPublicRooms : IOperation<PublishedRooms>
     [FromQuery]
     public string? Since { get; init; }
 
-    /// <summary>Another server whose directory is asked for.</summary>
     [FromQuery]
     public string? Server { get; init; }
 }

@@ -2,17 +2,20 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.RoomDirectory;
 
-/// <summary>Client-Server API, "Published room directory", filtered.</summary>
-public sealed record QueryPublicRooms : IOperation<PublishedRooms>
+/// <summary>Client-Server API, "Published room directory": the published rooms of a server that pass a filter.</summary>
+public sealed record QueryPublicRooms : IOperation<PublicRoomsPage>
 {
-    public static Operation Contract { get; } = Operation.Post("queryPublicRooms", "/_matrix/client/v3/publicRooms").AlsoR0() with { RateLimit = RateLimitClass.Search };
+    public static Operation Contract { get; } = Operation.Post("queryPublicRooms", "/_matrix/client/v3/publicRooms").AlsoR0() with
+    {
+        AllowsGuests = true,
+        RateLimit = RateLimitClass.Search,
+    };
 
-    /// <summary>Another server whose directory is asked for.</summary>
     [FromQuery]
     public string? Server { get; init; }
 
     [FromBody]
-    public required Body Query { get; init; }
+    public required Body Parameters { get; init; }
 
     public sealed record Body
     {
@@ -29,9 +32,10 @@ public sealed record QueryPublicRooms : IOperation<PublishedRooms>
 
     public sealed record RoomFilter
     {
+        /// <summary>What name, topic or canonical alias contains.</summary>
         public string? GenericSearchTerm { get; init; }
 
-        /// <summary>The types of rooms to include; null in it stands for rooms without a type.</summary>
+        /// <summary>Room types; null among them stands for rooms without one.</summary>
         public IReadOnlyList<string?>? RoomTypes { get; init; }
     }
 }

@@ -1,14 +1,10 @@
 using Myelin.Api.ClientServer.RoomDirectory;
-using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.RoomDirectory.Endpoints;
 
-internal sealed class GetPublicRoomsHandler(PublishedRoomSearch search) : IHandler<GetPublicRooms, PublishedRooms>
+internal sealed class GetPublicRoomsHandler(PublicRoomList list) : IHandler<GetPublicRooms, PublicRoomsPage>
 {
-    public async ValueTask<PublishedRooms> HandleAsync(Call call, GetPublicRooms request, CancellationToken cancellationToken)
-    {
-        search.RequireLocal(request.Server);
-        return await search.FindAsync(new PublishedRoomQuery(request.Limit, request.Since, null, null), cancellationToken);
-    }
+    public ValueTask<PublicRoomsPage> HandleAsync(Call call, GetPublicRooms request, CancellationToken cancellationToken) =>
+        list.ListAsync(request.Server, request.Limit, request.Since, null, cancellationToken);
 }

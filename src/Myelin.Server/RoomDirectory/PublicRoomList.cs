@@ -1,0 +1,91 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.RoomDirectory;
+using Myelin.Server.Hosting;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>Lists the published rooms, large ones first ("Published room directory").</summary>
+internal sealed class PublicRoomList(IPublishedRooms published, PublicRoomSummaries summaries, ServerIdentity identity)
+{
+    /// <param name="server">The server whose rooms are asked for; null for this one.</param>
+    /// <param name="limit">The most rooms; null or 0 for the default.</param>
+    /// <param name="since">A token of an earlier page; null for the first.</param>
+    /// <param name="filter">What rooms must have; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_FORBIDDEN</c> for another server's rooms.</exception>
+    public async ValueTask<PublicRoomsPage> ListAsync(
+        string? server, long? limit, string? since, QueryPublicRooms.RoomFilter? filter, CancellationToken cancellationToken)
+    {
+        RequireLocal(server);
+        var count = limit switch
+        {
+            null or 0 => RoomDirectoryLimits.DefaultPage,
+            < 0 => throw MatrixException.InvalidParam("'limit' must not be negative."),
+            _ => (int)Math.Min(limit.Value, RoomDirectoryLimits.MaximumPage),
+        };
+        var token = string.IsNullOrEmpty(since) ? null : PublicRoomsToken.Parse(since);
+        var listed = await AllAsync(cancellationToken);
+        var rooms = listed.FindAll(room => Passes(room, filter));
+        rooms.Sort(PublicRoomsToken.Compare);
+        var (start, end) = Page(rooms, token, count);
+        return new PublicRoomsPage(
+            rooms[start..end],
+            end < rooms.Count && end > start ? PublicRoomsToken.After(rooms[end - 1]).ToString() : null,
+            start > 0 && end > start ? PublicRoomsToken.Before(rooms[start]).ToString() : null,
+            listed.Count);
+    }
+
+    private static (int Start, int End) Page(List<PublicRoom> rooms, PublicRoomsToken? token, int count)
+    {
+        if (token is null)
+        {
+            return (0, Math.Min(count, rooms.Count));
+        }
+
+        if (token.IsBackwards)
+        {
+            var end = rooms.FindIndex(room => token.CompareTo(room) >= 0) is >= 0 and var found ? found : rooms.Count;
+            return (Math.Max(0, end - count), end);
+        }
+
+        var start = rooms.FindIndex(room => token.CompareTo(room) > 0) is >= 0 and var next ? next : rooms.Count;
+        return (start, Math.Min(start + count, rooms.Count));
+    }
+
+    private static bool Passes(PublicRoom room, QueryPublicRooms.RoomFilter? filter) =>
+        filter is null
+        || ((filter.RoomTypes is not { } types || types.Contains(room.RoomType))
+            && (string.IsNullOrEmpty(filter.GenericSearchTerm)
+                || Contains(room.Name, filter.GenericSearchTerm)
+                || Contains(room.Topic, filter.GenericSearchTerm)
+                || Contains(room.CanonicalAlias, filter.GenericSearchTerm)));
+
+    private static bool Contains(string? text, string term) => text is not null && text.Contains(term, StringComparison.OrdinalIgnoreCase);
+
+    private void RequireLocal(string? server)
+    {
+        if (string.IsNullOrEmpty(server) || server == identity.ServerName.Value)
+        {
+            return;
+        }
+
+        throw ServerName.TryParse(server, out _)
+            ? MatrixException.Forbidden("This server does not federate: only its own rooms can be listed.")
+            : MatrixException.InvalidParam("'server' is not a server name.");
+    }
+
+    private async ValueTask<List<PublicRoom>> AllAsync(CancellationToken cancellationToken)
+    {
+        var rooms = new List<PublicRoom>();
+        foreach (var id in await published.AllAsync(cancellationToken))
+        {
+            // Nobody is left to let anyone into an empty room.
+            if (await summaries.FindAsync(id, cancellationToken) is { NumJoinedMembers: > 0 } room)
+            {
+                rooms.Add(room);
+            }
+        }
+
+        return rooms;
+    }
+}

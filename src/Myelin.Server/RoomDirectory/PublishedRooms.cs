@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>The published rooms, held in memory until the log tells of a change.</summary>
+internal sealed class PublishedRooms : IPublishedRooms, ITailFollower, IDisposable
+{
+    private const long TheOne = 0;
+
+    private readonly IDatabase _database;
+    private readonly ILogWriter _writer;
+    private readonly IEntityNumbers _numbers;
+    private readonly LoadedViews<FrozenSet<RoomId>> _all;
+    private readonly TailSubscription _subscription;
+
+    public PublishedRooms(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers)
+    {
+        _database = database;
+        _writer = writer;
+        _numbers = numbers;
+        _all = new LoadedViews<FrozenSet<RoomId>>(1, LoadAsync);
+        _subscription = tail.Follow(this);
+    }
+
+    public async ValueTask<bool> IsPublishedAsync(RoomId room, CancellationToken cancellationToken) =>
+        (await _all.GetAsync(TheOne, cancellationToken)).Contains(room);
+
+    public async Task SetPublishedAsync(RoomId room, bool isPublished, CancellationToken cancellationToken)
+    {
+        if (await IsPublishedAsync(room, cancellationToken) == isPublished)
+        {
+            return;
+        }
+
+        var number = await _numbers.RoomAsync(room, cancellationToken);
+        var unit = new LogUnit();
+        unit.Add(new LogEntry(LogEntryKind.Directory, number.Value));
+        unit.Write(
+            isPublished ? "INSERT INTO published_rooms (room) VALUES ($1) ON CONFLICT DO NOTHING" : "DELETE FROM published_rooms WHERE room = $1",
+            number.Value);
+        await _writer.AppendAsync(unit, cancellationToken);
+    }
+
+    public async ValueTask<IReadOnlyCollection<RoomId>> AllAsync(CancellationToken cancellationToken) =>
+        await _all.GetAsync(TheOne, cancellationToken);
+
+    public void Apply(CommittedBatch batch)
+    {
+        foreach (var entry in batch.Entries.Span)
+        {
+            if (entry.Kind == LogEntryKind.Directory)
+            {
+                _all.Invalidate(TheOne);
+                return;
+            }
+        }
+    }
+
+    public void Reset() => _all.Clear();
+
+    public void Dispose() => _subscription.Dispose();
+
+    private async ValueTask<FrozenSet<RoomId>> LoadAsync(long key, CancellationToken cancellationToken)
+    {
+        var rooms = await _database.ReadAsync(
+            static (session, token) => session.QueryAsync("SELECT room FROM published_rooms", static row => new RoomNumber(row.GetInt64(0)), token),
+            cancellationToken);
+        return (await _numbers.RoomIdsAsync(rooms, cancellationToken)).Values.ToFrozenSet();
+    }
+}

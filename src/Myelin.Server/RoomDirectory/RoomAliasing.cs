@@ -1,0 +1,97 @@
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Server.Hosting;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>What callers do to aliases ("Room aliases").</summary>
+internal sealed class RoomAliasing(
+    StoredRoomAliases aliases, RoomPermissions permissions, IRooms rooms, IRoomCommands commands, IEntityNumbers numbers, ServerIdentity identity)
+{
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>, 409 <c>M_UNKNOWN</c>.</exception>
+    public async ValueTask CreateAsync(Caller caller, RoomAlias alias, RoomId room, CancellationToken cancellationToken)
+    {
+        RoomCommands.RefuseSuspended(caller);
+        if (alias.Value.Any(char.IsWhiteSpace))
+        {
+            throw MatrixException.InvalidParam("Room alias invalid");
+        }
+
+        // Unknown rooms are refused like those that the caller is not in.
+        if (await rooms.FindAsync(room, cancellationToken) is not { } view || !(view.IsJoined(caller.User) || caller.IsAdministrator))
+        {
+            throw MatrixException.Forbidden("You must be in the room to give it an alias.");
+        }
+
+        await aliases.CreateAsync(alias, room, caller.User, cancellationToken);
+    }
+
+    /// <summary>Removes an alias, as its creator, as who may set the room's canonical alias, or as an administrator.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
+    public async ValueTask DeleteAsync(Caller caller, RoomAlias alias, CancellationToken cancellationToken)
+    {
+        RoomCommands.RefuseSuspended(caller);
+        var mapping = await aliases.FindAsync(alias, cancellationToken) ?? throw NotFound(alias);
+        var room = await rooms.FindAsync(await numbers.RoomIdAsync(mapping.Room, cancellationToken), cancellationToken);
+        if (mapping.Creator != await numbers.FindUserAsync(caller.User, cancellationToken)
+            && !caller.IsAdministrator
+            && (room is null || !await permissions.MayListAsync(room, caller, cancellationToken)))
+        {
+            throw MatrixException.Forbidden("Only its creator, the room's moderators and administrators may remove an alias.");
+        }
+
+        await aliases.DeleteAsync(alias, cancellationToken);
+        if (room is not null)
+        {
+            await RemoveFromRoomAsync(room, alias, caller.User, cancellationToken);
+        }
+    }
+
+    /// <summary>The room of an alias and servers that are in it, this one first.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
+    public async ValueTask<(RoomId Room, IReadOnlyList<string> Servers)> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken)
+    {
+        var room = await aliases.ResolveAsync(alias, cancellationToken) ?? throw NotFound(alias);
+        var servers = await rooms.FindAsync(room, cancellationToken) is { } view
+            ? view.MembersWith(MembershipKind.Join).Select(user => user.ServerName.Value).Prepend(identity.ServerName.Value).Distinct(StringComparer.Ordinal)
+            : [identity.ServerName.Value];
+        return (room, [.. servers.Take(RoomDirectoryLimits.ServersOfAlias)]);
+    }
+
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
+    public async ValueTask<IReadOnlyList<RoomAlias>> OfRoomAsync(Caller caller, RoomId room, CancellationToken cancellationToken)
+    {
+        if (await rooms.FindAsync(room, cancellationToken) is { } view
+            && (view.IsJoined(caller.User) || caller.IsAdministrator || await permissions.IsWorldReadableAsync(view, cancellationToken)))
+        {
+            return await aliases.OfRoomAsync(room, cancellationToken);
+        }
+
+        throw MatrixException.Forbidden("You are not a member of the room.");
+    }
+
+    private static MatrixException NotFound(RoomAlias alias) => MatrixException.NotFound($"Room alias {alias} not found.");
+
+    // "delete the alias and return a successful response even if the user does not have permission to update the m.room.canonical_alias event".
+    private async ValueTask RemoveFromRoomAsync(RoomView room, RoomAlias alias, UserId user, CancellationToken cancellationToken)
+    {
+        if (await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.CanonicalAlias, string.Empty), cancellationToken) is not { } canonical
+            || CanonicalAliasContent.Without(canonical.ContentJson, alias) is not { } content)
+        {
+            return;
+        }
+
+        try
+        {
+            await commands.SendAsync(room.RoomId, user, EventTypes.CanonicalAlias, string.Empty, content, cancellationToken);
+        }
+        catch (MatrixException refusal) when (refusal.Status == 403)
+        {
+            return;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Myelin.Core.Authorization;
+using Myelin.Core.Events;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>What the directory asks of a room about a caller.</summary>
+internal sealed class RoomPermissions(IRooms rooms)
+{
+    /// <summary>Whether the caller has a say in how the room is found: who may set its canonical alias, and administrators of this server.</summary>
+    public async ValueTask<bool> MayListAsync(RoomView room, Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.IsAdministrator)
+        {
+            return true;
+        }
+
+        if (!room.IsJoined(caller.User) || await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.Create, string.Empty), cancellationToken) is not { } create)
+        {
+            return false;
+        }
+
+        var levels = PowerLevels.From(room.Version, await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.PowerLevels, string.Empty), cancellationToken), create);
+        return levels.Of(caller.User) >= levels.ForEvent(EventTypes.CanonicalAlias, isState: true);
+    }
+
+    /// <summary>Whether anybody may read the room without joining ("Room History Visibility").</summary>
+    public async ValueTask<bool> IsWorldReadableAsync(RoomView room, CancellationToken cancellationToken) =>
+        await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } visibility
+        && visibility.Content.TryGetProperty("history_visibility", out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.ValueEquals("world_readable");
+}

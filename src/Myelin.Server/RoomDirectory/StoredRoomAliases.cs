@@ -1,0 +1,84 @@
+using Myelin.Api;
+using Myelin.Server.Hosting;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.RoomDirectory;
+
+/// <summary>Aliases in the database.</summary>
+internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, IEntityNumbers numbers, ServerIdentity identity) : IRoomAliases
+{
+    public async ValueTask<RoomId?> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken) =>
+        await FindAsync(alias, cancellationToken) is { } mapping ? await numbers.RoomIdAsync(mapping.Room, cancellationToken) : null;
+
+    /// <summary>Where an alias points and who made it; null if there is none.</summary>
+    public async ValueTask<AliasMapping?> FindAsync(RoomAlias alias, CancellationToken cancellationToken) =>
+        alias.ServerName != identity.ServerName
+            ? null
+            : await database.ReadAsync(
+                (session, token) => session.QuerySingleOrDefaultAsync(
+                    "SELECT room, creator FROM room_aliases WHERE alias = $1",
+                    static row => new AliasMapping(new RoomNumber(row.GetInt64(0)), new UserNumber(row.GetInt64(1))),
+                    token,
+                    alias.Value),
+                cancellationToken);
+
+    public async ValueTask<IReadOnlyList<RoomAlias>> OfRoomAsync(RoomId room, CancellationToken cancellationToken) =>
+        await numbers.FindRoomAsync(room, cancellationToken) is { } number
+            ? await database.ReadAsync(
+                (session, token) => session.QueryAsync(
+                    "SELECT alias FROM room_aliases WHERE room = $1 ORDER BY alias", static row => RoomAlias.Parse(row.GetString(0)), token, number.Value),
+                cancellationToken)
+            : [];
+
+    public async Task CreateAsync(RoomAlias alias, RoomId room, UserId creator, CancellationToken cancellationToken)
+    {
+        if (alias.ServerName != identity.ServerName)
+        {
+            throw MatrixException.InvalidParam("The alias is another server's.");
+        }
+
+        var number = await numbers.RoomAsync(room, cancellationToken);
+        var user = await numbers.UserAsync(creator, cancellationToken);
+        var unit = Unit(number)
+            .RequireAndSwap("SELECT COUNT(*) FROM room_aliases WHERE alias = $1", 0, 1, alias.Value)
+            .Write("INSERT INTO room_aliases (alias, room, creator) VALUES ($1, $2, $3)", alias.Value, number.Value, user.Value);
+        try
+        {
+            await writer.AppendAsync(unit, cancellationToken);
+        }
+        catch (UnitRefusedException)
+        {
+            throw new MatrixException(409, ErrCodes.Unknown, $"Room alias {alias} already exists.");
+        }
+    }
+
+    public async Task MoveAllAsync(RoomId from, RoomId to, CancellationToken cancellationToken)
+    {
+        var old = await numbers.RoomAsync(from, cancellationToken);
+        var replacement = await numbers.RoomAsync(to, cancellationToken);
+        var unit = Unit(old);
+        unit.Add(new LogEntry(LogEntryKind.Directory, replacement.Value));
+        await writer.AppendAsync(
+            unit.Write("UPDATE room_aliases SET room = $2 WHERE room = $1", old.Value, replacement.Value), cancellationToken);
+    }
+
+    public async Task DeleteAsync(RoomAlias alias, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(alias, cancellationToken) is { } mapping)
+        {
+            await writer.AppendAsync(Unit(mapping.Room).Write("DELETE FROM room_aliases WHERE alias = $1", alias.Value), cancellationToken);
+        }
+    }
+
+    private static LogUnit Unit(RoomNumber room)
+    {
+        var unit = new LogUnit();
+        unit.Add(new LogEntry(LogEntryKind.Directory, room.Value));
+        return unit;
+    }
+}
+
+/// <summary>Where an alias points.</summary>
+internal sealed record AliasMapping(RoomNumber Room, UserNumber Creator);
