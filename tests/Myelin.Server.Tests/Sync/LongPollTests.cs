@@ -121,7 +121,7 @@ public sealed class LongPollTests(SyncServer server) : IClassFixture<SyncServer>
             {
                 await alice.SendTextAsync(room, $"{i}");
             }
-        });
+        }, TestContext.Current.CancellationToken);
         var seen = new List<string>();
         while (seen.Count < 100)
         {

@@ -167,7 +167,7 @@ public sealed class MembershipSyncTests(SyncServer server) : IClassFixture<SyncS
                 {
                     await alice.SendTextAsync(room, $"after {i}");
                 }
-            });
+            }, TestContext.Current.CancellationToken);
             while (!sending.IsCompleted)
             {
                 var sync = await bob.SyncAsync(since, timeout: 50);
