@@ -3,9 +3,11 @@ using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
+using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
+using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
@@ -26,6 +28,8 @@ internal static class Slices
         services.AddProfiles();
         services.AddRoomDirectory();
         services.AddPushRules();
+        services.AddPresence();
+        services.AddReports();
         services.AddRooms();
         return services;
     }
