@@ -11,6 +11,7 @@ using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
+using Myelin.Server.UserDirectory;
 
 namespace Myelin.Server.Hosting;
 
@@ -30,6 +31,7 @@ internal static class Slices
         services.AddPushRules();
         services.AddPresence();
         services.AddReports();
+        services.AddUserDirectory();
         services.AddRooms();
         return services;
     }
