@@ -3,13 +3,16 @@ using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Filters;
+using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
+using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Sync;
 using Myelin.Server.Typing;
+using Myelin.Server.UserDirectory;
 
 namespace Myelin.Server.Hosting;
 
@@ -27,6 +30,9 @@ internal static class Slices
         services.AddProfiles();
         services.AddRoomDirectory();
         services.AddPushRules();
+        services.AddPresence();
+        services.AddReports();
+        services.AddUserDirectory();
         services.AddRooms();
         services.AddSync();
         return services;

@@ -1,0 +1,24 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Reports;
+
+/// <summary>Client-Server API, "Reporting Content": an event.</summary>
+public sealed record ReportEvent : IOperation<Empty>
+{
+    public static Operation Contract { get; } = Operation.Post("reportEvent", "/_matrix/client/v3/rooms/{roomId}/report/{eventId}").AlsoR0() with { RateLimit = RateLimitClass.Message };
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromPath]
+    public required EventId EventId { get; init; }
+
+    [FromBody]
+    public required Body Report { get; init; }
+
+    public sealed record Body
+    {
+        public string? Reason { get; init; }
+    }
+}

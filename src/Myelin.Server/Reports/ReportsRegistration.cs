@@ -1,0 +1,20 @@
+using Myelin.Api.ClientServer.Reports;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Reports.Endpoints;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Reports;
+
+/// <summary>Composes reports.</summary>
+internal static class ReportsRegistration
+{
+    public static IServiceCollection AddReports(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema1000Reports>()
+            .AddSingleton<ContentReports>()
+            .AddApiJson(ReportsJson.Default)
+            .AddOperation<ReportRoom, Empty, ReportRoomHandler>()
+            .AddOperation<ReportEvent, Empty, ReportEventHandler>()
+            .AddOperation<ReportUser, Empty, ReportUserHandler>();
+}
