@@ -1,0 +1,151 @@
+using Myelin.Server.Tests.Hosting;
+using Myelin.Server.Tests.Rooms;
+
+namespace Myelin.Server.Tests.Sync;
+
+/// <summary>"Filtering" and "Lazy-loading room members" in <c>/sync</c>, and "Ignoring Users".</summary>
+public sealed class FilteredSyncTests(SyncServer server) : IClassFixture<SyncServer>
+{
+    private static readonly object Lazy = new { room = new { state = new { lazy_load_members = true }, timeline = new { limit = 2 } } };
+
+    [Fact]
+    public async Task MembersAreToldLazilyAndOnce()
+    {
+        var (alice, bob, room) = await RoomAsync("lazy");
+        var carol = await server.RegisterAsync("filter_lazy_carol");
+        await carol.JoinAsync(room);
+        await alice.SetStateAsync(room, "m.room.name", new { name = "Named" });
+        await alice.SendTextAsync(room, "1");
+        await alice.SendTextAsync(room, "2");
+
+        var sync = await bob.SyncAsync(filter: Lazy);
+        Assert.Equal([$"m.room.member|{alice.UserId}", $"m.room.member|{bob.UserId}"], Members(sync, room));
+
+        await alice.SendTextAsync(room, "3");
+        sync = await bob.SyncAsync(sync.Next(), Lazy);
+        Assert.Empty(Members(sync, room));
+
+        await carol.SendTextAsync(room, "4");
+        var lost = await bob.SyncAsync(sync.Next(), Lazy);
+        var retried = await bob.SyncAsync(sync.Next(), Lazy);
+        Assert.Equal([$"m.room.member|{carol.UserId}"], Members(lost, room));
+        Assert.Equal([$"m.room.member|{carol.UserId}"], Members(retried, room));
+
+        await carol.SendTextAsync(room, "5");
+        Assert.Empty(Members(await bob.SyncAsync(retried.Next(), Lazy), room));
+        var redundant = new { room = new { state = new { lazy_load_members = true, include_redundant_members = true } } };
+        Assert.Equal([$"m.room.member|{carol.UserId}"], Members(await bob.SyncAsync(retried.Next(), redundant), room));
+    }
+
+    [Fact]
+    public async Task MembersThatChangedInAGapAreTold()
+    {
+        var (alice, bob, room) = await RoomAsync("gap");
+        var carol = await server.RegisterAsync("filter_gap_carol");
+        var since = (await bob.SyncAsync(filter: Lazy)).Next();
+        await carol.JoinAsync(room);
+        await carol.ActAsync(room, "leave");
+        for (var i = 0; i < 5; i++)
+        {
+            await alice.SendTextAsync(room, $"{i}");
+        }
+
+        Assert.Contains($"m.room.member|{carol.UserId}", Members(await bob.SyncAsync(since, Lazy), room));
+    }
+
+    [Fact]
+    public async Task HeroesOfANamelessRoomAreToldWithTheirMemberships()
+    {
+        var (alice, bob, room) = await RoomAsync("heroes");
+        await bob.SendTextAsync(room, "1");
+        await bob.SendTextAsync(room, "2");
+
+        var joined = (await bob.SyncAsync(filter: Lazy)).Room(room)!.Value;
+
+        Assert.Equal([alice.UserId], joined.GetProperty("summary").GetProperty("m.heroes").EnumerateArray().Select(hero => hero.GetString()));
+        Assert.Contains($"m.room.member|{alice.UserId}", joined.Events().Keys());
+    }
+
+    [Fact]
+    public async Task RoomsTypesAndSendersAreFiltered()
+    {
+        var (alice, bob, room) = await RoomAsync("types");
+        var other = await bob.CreateRoomAsync();
+        await alice.SendTextAsync(room, "from alice");
+        await bob.SendTextAsync(room, "from bob");
+
+        var one = await bob.SyncAsync(filter: new { room = new { rooms = new[] { room }, timeline = new { senders = new[] { alice.UserId }, types = new[] { "m.room.m*sage" } } } });
+        var none = await bob.SyncAsync(filter: new { room = new { not_rooms = new[] { room } }, account_data = new { types = Array.Empty<string>() } });
+
+        Assert.Equal(["from alice"], one.Room(room)!.Value.Timeline().Select(SyncClient.Body));
+        Assert.Null(one.Room(other));
+        Assert.Null(none.Room(room));
+        Assert.NotNull(none.Room(other));
+        Assert.False(none.TryGetProperty("account_data", out _));
+    }
+
+    [Fact]
+    public async Task StateThatTheTimelineFilterLeavesOutIsToldAsState()
+    {
+        var (alice, bob, room) = await RoomAsync("outstate");
+        var filter = new { room = new { timeline = new { types = new[] { "m.room.message" } } } };
+        var since = (await bob.SyncAsync(filter: filter)).Next();
+        await alice.SetStateAsync(room, "m.room.topic", new { topic = "changed" });
+        await alice.SendTextAsync(room, "hello");
+
+        var joined = (await bob.SyncAsync(since, filter)).Room(room)!.Value;
+
+        Assert.Equal(["hello"], joined.Bodies());
+        Assert.Equal(["m.room.topic|"], joined.Events().Keys());
+        Assert.False(joined.GetProperty("timeline").GetProperty("limited").GetBoolean());
+    }
+
+    [Fact]
+    public async Task FieldsAndFormatAreThoseAskedFor()
+    {
+        var (alice, bob, room) = await RoomAsync("form");
+        await alice.SendTextAsync(room, "hello");
+
+        var fields = (await bob.SyncAsync(filter: new { event_fields = new[] { "type", "content.body" } })).Room(room)!.Value.Timeline()[^1];
+        var federation = (await bob.SyncAsync(filter: new { event_format = "federation" })).Room(room)!.Value.Timeline()[^1];
+
+        Assert.Equal(["content", "type"], fields.EnumerateObject().Select(property => property.Name).Order());
+        Assert.Equal(["body"], fields.GetProperty("content").EnumerateObject().Select(property => property.Name));
+        Assert.True(federation.TryGetProperty("prev_events", out _));
+        Assert.True(federation.TryGetProperty("hashes", out _));
+    }
+
+    [Fact]
+    public async Task MessagesOfIgnoredUsersAreNotToldButTheirStateIs()
+    {
+        var (alice, bob, room) = await RoomAsync("ignored");
+        await alice.CallAsync(HttpMethod.Get, "/_matrix/client/v3/account/whoami");
+        var since = (await bob.SyncAsync()).Next();
+        await bob.CallAsync(
+            HttpMethod.Put,
+            $"/_matrix/client/v3/user/{bob.UserId}/account_data/m.ignored_user_list",
+            new { ignored_users = new Dictionary<string, object> { [alice.UserId] = new { } } });
+        await alice.SendTextAsync(room, "unheard");
+        await alice.SetStateAsync(room, "m.room.topic", new { topic = "heard" });
+        var secret = await alice.CreateRoomAsync(new { preset = "private_chat", invite = new[] { bob.UserId } });
+
+        var sync = await bob.SyncAsync(since);
+
+        Assert.Equal(["m.room.topic"], sync.Room(room)!.Value.Timeline().Select(SyncClient.Type));
+        Assert.Equal((0, 0), sync.Room(room)!.Value.Unread());
+        Assert.Null(sync.Room(secret, "invite"));
+        Assert.Empty((await bob.SyncAsync()).Room(room)!.Value.Bodies());
+    }
+
+    private static string[] Members(System.Text.Json.JsonElement sync, string room) =>
+        [.. sync.Room(room)!.Value.Events().Keys().Where(key => key.StartsWith("m.room.member|", StringComparison.Ordinal))];
+
+    private async Task<(TestUser Alice, TestUser Bob, string Room)> RoomAsync(string name)
+    {
+        var alice = await server.RegisterAsync($"filter_{name}_alice");
+        var bob = await server.RegisterAsync($"filter_{name}_bob");
+        var room = await alice.CreateRoomAsync();
+        await bob.JoinAsync(room);
+        return (alice, bob, room);
+    }
+}
