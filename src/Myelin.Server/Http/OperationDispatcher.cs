@@ -111,11 +111,9 @@ internal sealed partial class OperationDispatcher(
             return null;
         }
 
-        const string scheme = "Bearer ";
-        var header = context.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || header.Length == scheme.Length)
+        if (PresentedToken(context.Request) is not { } token)
         {
-            return contract.Auth == AuthScheme.OptionalAccessToken && header.Length == 0
+            return contract.Auth == AuthScheme.OptionalAccessToken
                 ? null
                 : throw new MatrixException(401, ErrCodes.MissingToken, "An access token is needed.");
         }
@@ -127,7 +125,16 @@ internal sealed partial class OperationDispatcher(
             contract.AllowsLocked,
             query["user_id"],
             query["device_id"].ToString() is { Length: > 0 } device ? device : query["org.matrix.msc3202.device_id"]);
-        return await authentication.AuthenticateAsync(header[scheme.Length..], presented, context.RequestAborted);
+        return await authentication.AuthenticateAsync(token, presented, context.RequestAborted);
+    }
+
+    // Version 1.19 still lets a client give its token in the query ("Using access tokens"), and older libraries know no other way.
+    private static string? PresentedToken(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        var token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..] : request.Query["access_token"].ToString();
+        return token.Length > 0 ? token : null;
     }
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Operation} failed.")]
