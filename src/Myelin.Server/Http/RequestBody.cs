@@ -22,6 +22,8 @@ internal static class RequestBody
             var result = await reader.ReadAsync(context.RequestAborted);
             if (result.Buffer.Length > maximum)
             {
+                // Not while a read is open: the server reads what is left of the body itself.
+                reader.AdvanceTo(result.Buffer.End);
                 throw MatrixException.TooLarge($"The body is larger than {maximum} bytes.");
             }
 

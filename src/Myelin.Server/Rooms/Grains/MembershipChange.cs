@@ -10,11 +10,19 @@ namespace Myelin.Server.Rooms.Grains;
 /// <summary>One change of a membership ("Room membership"): what the endpoint promises beyond the authorisation rules, then the event.</summary>
 internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
 {
+    private const string NotInRoom = "You are not in this room, or there is no such room.";
+
     private readonly UserId _sender = UserId.Parse(command.Sender);
     private readonly UserId _target = UserId.Parse(command.Target);
 
     public async Task<RoomReply> RunAsync()
     {
+        // Whoever isn't in the room learns nothing of who is, or is banned, from how the refusal is worded.
+        if (_target != _sender && (await CurrentAsync(_sender))?.Membership != MembershipKind.Join)
+        {
+            return RoomReply.Forbidden(NotInRoom);
+        }
+
         var current = await CurrentAsync(_target);
         if (Refuse(current?.Membership ?? MembershipKind.None) is { } refusal)
         {
@@ -47,7 +55,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         (MembershipAction.Kick, not (MembershipKind.Join or MembershipKind.Invite or MembershipKind.Knock)) =>
             RoomReply.Forbidden("The user is not in the room."),
         (MembershipAction.Unban, not MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is not banned."),
-        (MembershipAction.Leave, MembershipKind.None) => RoomReply.Forbidden("You are not in this room."),
+        (MembershipAction.Leave, MembershipKind.None) => RoomReply.Forbidden(NotInRoom),
         (MembershipAction.Leave, MembershipKind.Ban) => RoomReply.Forbidden("You are banned from this room."),
         (MembershipAction.Invite, MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is banned from the room."),
         (MembershipAction.Invite, MembershipKind.Join) => RoomReply.Forbidden("The user is in the room already."),

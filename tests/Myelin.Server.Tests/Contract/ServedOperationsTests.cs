@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Http;
+using Myelin.Server.Tests.Scenarios;
+
+namespace Myelin.Server.Tests.Contract;
+
+/// <summary>Every operation that is served answers as the specification's OpenAPI data says.</summary>
+public sealed class ServedOperationsTests
+{
+    [Fact]
+    public async Task Every_response_of_every_served_operation_is_what_the_specification_promises()
+    {
+        await using var world = await ScenarioWorld.StartAsync(OpenApiSpecification.LoadOrSkip());
+        await AllScenarios.PlayAsync(world);
+
+        None(world.Calls.Where(call => !IsTurnServerOfNone(call)).SelectMany(call => call.Faults.Select(fault => $"{call.Method} {call.Target} {call.Status}: {fault}")));
+        None(world.Calls.Where(call => call.Status >= 500).Select(call => $"{call.Method} {call.Target} {call.Status}"));
+        var succeeded = world.Calls.Where(call => call.Status < 300).Select(call => (call.Operation?.Method, call.Operation?.Path)).ToHashSet();
+        None(world.Server.Services.GetServices<ServedOperation>().Select(served => served.Contract)
+            .Where(contract => contract.IsSpecified && !succeeded.Contains((contract.Method, contract.Path)))
+            .Select(contract => $"{contract.Id} ({contract.Method} {contract.Path}) has no scenario in which it succeeds"));
+    }
+
+    /// <summary>A server without TURN answers <c>{}</c>, as clients know it of every homeserver; the schema knows servers with TURN alone.</summary>
+    private static bool IsTurnServerOfNone(RecordedCall call) => call is { Operation.Id: "getTurnServer", Status: 200 };
+
+    private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Myelin.Server.Tests.Crash;
+
+/// <summary>The program in a process of its own, which can be killed as a power cut would and started again on what it has left.</summary>
+internal sealed partial class CrashingServer(string database) : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("myelin-crash-").FullName;
+    private Process? _process;
+    private Task _printing = Task.CompletedTask;
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Starts, and waits until it listens.</summary>
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Myelin.Server.Hosting.MyelinHost).Assembly.Location, "serve", "--Listeners:0:Url=http://127.0.0.1:0"])
+        {
+            WorkingDirectory = _directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["MYELIN__ServerName"] = "test.example";
+        start.Environment["MYELIN__Database"] = database;
+        start.Environment["MYELIN__RateLimits__Enabled"] = "false";
+        start.Environment["MYELIN__Registration__Enabled"] = "true";
+        start.Environment["MYELIN__PasswordHashing__Iterations"] = "1";
+        start.Environment["MYELIN__PasswordHashing__MemoryKiB"] = "64";
+        _process = Process.Start(start)!;
+        _process.ErrorDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+        var printed = new List<string>();
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            printed.Add(line);
+            if (Listening().Match(line) is { Success: true } match)
+            {
+                Address = new Uri(match.Value);
+                _printing = _process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The server has not started: {string.Join('\n', printed)}");
+    }
+
+    /// <summary>Ends it at once, with SIGKILL: nothing of its own runs any more.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { } process)
+        {
+            _process = null;
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            await _printing;
+            process.Dispose();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Listening();
+}

@@ -1,0 +1,31 @@
+namespace Myelin.Server.Tests.Scenarios;
+
+/// <summary>Every scenario in turn: together they call every operation that is served.</summary>
+internal static class AllScenarios
+{
+    private static readonly (string Needed, Func<ScenarioWorld, Task> Play)[] Scenarios =
+    [
+        ("register", AccountScenario.PlayAsync),
+        ("createRoom", RoomScenario.PlayAsync),
+        ("setAccountData", UserDataScenario.PlayAsync),
+        ("setRoomAlias", DirectoryScenario.PlayAsync),
+        ("getPushRules", NotificationScenario.PushRulesAsync),
+        ("getPushers", NotificationScenario.PushersAsync),
+        ("setAdminLockUser", AdministrationScenario.PlayAsync),
+        ("setPresence", NotificationScenario.PresenceAsync),
+        ("reportEvent", SurroundingsScenario.PlayAsync),
+        ("sync", SyncScenario.PlayAsync),
+    ];
+
+    /// <summary>Plays those of which the operation is served.</summary>
+    public static async Task PlayAsync(ScenarioWorld world)
+    {
+        foreach (var (needed, play) in Scenarios)
+        {
+            if (world.Serves(needed))
+            {
+                await play(world);
+            }
+        }
+    }
+}

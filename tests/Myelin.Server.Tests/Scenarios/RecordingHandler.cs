@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Tests.Contract;
+
+namespace Myelin.Server.Tests.Scenarios;
+
+/// <summary>Records every call, and judges every response by the specification where its data is at hand.</summary>
+internal sealed class RecordingHandler(OperationTree served, OpenApiSpecification? specification, ConcurrentQueue<RecordedCall> calls)
+    : DelegatingHandler(new SocketsHttpHandler())
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var requested = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var response = await base.SendAsync(request, cancellationToken);
+        var answered = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        var (method, target, status) = (request.Method.Method, request.RequestUri!.PathAndQuery, (int)response.StatusCode);
+        var operation = served.Find(method, request.RequestUri.AbsolutePath).Match?.Operation.Contract;
+        calls.Enqueue(new RecordedCall(
+            operation, method, target, requested, request.Headers.Authorization is not null, status, ErrCode(answered),
+            Judge(operation, status, answered, response.Content.Headers)));
+        return response;
+    }
+
+    private static string? ErrCode(byte[] answered)
+    {
+        using var document = JsonDocument.Parse(answered);
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("errcode", out var code) ? code.GetString() : null;
+    }
+
+    private IReadOnlyList<string> Judge(Operation? operation, int status, byte[] answered, HttpContentHeaders headers)
+    {
+        if (headers.ContentType?.MediaType != "application/json")
+        {
+            return [$"the content type is {headers.ContentType}"];
+        }
+
+        return operation is { IsSpecified: true } ? specification?.ValidateResponse(specification.Find(operation.Id), status, answered) ?? [] : [];
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Configuration;
+using Myelin.Server.Http;
+using Myelin.Server.Tests.Contract;
+using Myelin.Server.Tests.Hosting;
+
+namespace Myelin.Server.Tests.Scenarios;
+
+/// <summary>A server with users whose every call is recorded: what scenarios are played in.</summary>
+internal sealed class ScenarioWorld : IAsyncDisposable
+{
+    public const string V3 = "/_matrix/client/v3";
+    public const string Password = ServerFixture.Password;
+
+    private readonly OpenApiSpecification? _specification;
+
+    private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification)
+    {
+        Server = server;
+        _specification = specification;
+        Anonymous = Client(null);
+    }
+
+    public ServerFixture Server { get; }
+
+    public ConcurrentQueue<RecordedCall> Calls { get; } = [];
+
+    /// <summary>A client without an access token.</summary>
+    public HttpClient Anonymous { get; }
+
+    public TestUser Alice { get; private set; } = null!;
+
+    public TestUser Bob { get; private set; } = null!;
+
+    public TestUser Carol { get; private set; } = null!;
+
+    /// <summary>Starts a server, on SQLite unless a PostgreSQL connection string is given, with three users.</summary>
+    public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string database = "")
+    {
+        var server = await ServerFixture.StartAsync(options =>
+        {
+            options.Database = database;
+            options.Registration.Guests = true;
+            options.Registration.SharedSecret = "a shared secret of tests";
+            options.PublicBaseUrl = "https://matrix.test.example";
+            options.Support.Page = "https://test.example/support";
+            options.Support.Contacts.Add(new SupportContactOptions { MatrixId = "@alice:test.example" });
+        });
+        var world = new ScenarioWorld(server, specification);
+        world.Alice = await world.RegisterAsync("alice");
+        world.Bob = await world.RegisterAsync("bob");
+        world.Carol = await world.RegisterAsync("carol");
+        return world;
+    }
+
+    public async Task<TestUser> RegisterAsync(string localpart)
+    {
+        var answer = (await Anonymous.CallAsync(
+            HttpMethod.Post, $"{V3}/register", new { username = localpart, password = Password, auth = new { type = "m.login.dummy" } })).Succeeded();
+        return SignedIn(answer);
+    }
+
+    public async Task<TestUser> LogInAsync(string user) => SignedIn((await Anonymous.CallAsync(
+        HttpMethod.Post, $"{V3}/login", new { type = "m.login.password", identifier = new { type = "m.id.user", user }, password = Password })).Succeeded());
+
+    public TestUser SignedIn(System.Text.Json.JsonElement answer)
+    {
+        var token = answer.GetProperty("access_token").GetString()!;
+        return new TestUser(answer.GetProperty("user_id").GetString()!, answer.GetProperty("device_id").GetString()!, token, Password, Client(token));
+    }
+
+    public HttpClient Client(string? accessToken)
+    {
+        var http = new HttpClient(new RecordingHandler(Server.Get<OperationTree>(), _specification, Calls)) { BaseAddress = Server.Address };
+        if (accessToken is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new("Bearer", accessToken);
+        }
+
+        return http;
+    }
+
+    public bool Serves(string operationId) => Server.Services.GetServices<ServedOperation>().Any(served => served.Contract.Id == operationId);
+
+    public static string Escape(string identifier) => Uri.EscapeDataString(identifier);
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}
