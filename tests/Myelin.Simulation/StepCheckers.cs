@@ -1,5 +1,5 @@
-using Myelin.Core.Rooms;
 using Myelin.Core.Events;
+using Myelin.Core.Rooms;
 
 namespace Myelin.Simulation;
 

@@ -36,8 +36,9 @@ await check('starts to sync', async () => {
   await Promise.all([person.start(), bot.start()]);
 });
 
+// Room version 12 gives creators their power without listing them, which this library does not know yet.
 await check('creates a room and invites; the bot joins by itself', async () => {
-  roomId = await person.createRoom({ name: 'Bots', preset: 'private_chat', invite: [botAccount.userId] });
+  roomId = await person.createRoom({ name: 'Bots', preset: 'private_chat', room_version: '11', invite: [botAccount.userId] });
   await eventually('the bot joins', async () => (await person.getJoinedRoomMembers(roomId)).includes(botAccount.userId));
   equal((await bot.getJoinedRooms()).includes(roomId), true, 'joined rooms of the bot');
 });

@@ -1,5 +1,5 @@
-using Myelin.Server.Log.Numbers;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.AccountData;

@@ -6,10 +6,10 @@ using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
-using Myelin.Server.RoomDirectory;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms.Storage;
 using Contract = Myelin.Api.ClientServer.Rooms.CreateRoom;
 

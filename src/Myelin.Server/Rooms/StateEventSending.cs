@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Server.RoomDirectory;
 using Myelin.Server.Http;
+using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.Rooms;
 

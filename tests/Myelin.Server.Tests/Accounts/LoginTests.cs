@@ -100,7 +100,11 @@ public sealed class LoginTests(ServerFixture server) : IClassFixture<ServerFixtu
         await first.PutAsync($"/_matrix/client/v3/devices/{first.DeviceId}", new { display_name = "Mine" });
         var second = (await LogInAsync(new
         {
-            type = "m.login.password", user = "samedevice", password = ServerFixture.Password, device_id = first.DeviceId, initial_device_display_name = "Other",
+            type = "m.login.password",
+            user = "samedevice",
+            password = ServerFixture.Password,
+            device_id = first.DeviceId,
+            initial_device_display_name = "Other",
         })).Succeeded();
         (await first.SendAsync(HttpMethod.Get, "/_matrix/client/v3/account/whoami")).Refused(401, "M_UNKNOWN_TOKEN");
         using var http = server.ClientFor(second.GetProperty("access_token").GetString()!);

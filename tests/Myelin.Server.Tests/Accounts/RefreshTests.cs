@@ -95,7 +95,10 @@ public sealed class RefreshTests : IAsyncLifetime
         await _server.RegisterAsync(name);
         return (await _server.Http.CallAsync(HttpMethod.Post, "/_matrix/client/v3/login", new
         {
-            type = "m.login.password", user = name, password = ServerFixture.Password, refresh_token = true,
+            type = "m.login.password",
+            user = name,
+            password = ServerFixture.Password,
+            refresh_token = true,
         })).Succeeded();
     }
 

@@ -36,7 +36,10 @@ public sealed class RegistrationSettingsTests
         await using var server = await ServerFixture.StartAsync(options => options.Registration.Guests = true);
         var answer = (await server.Http.CallAsync(HttpMethod.Post, $"{Path}?kind=guest", new
         {
-            username = "ignored", password = "ignored", device_id = "IGNORED", initial_device_display_name = "A browser",
+            username = "ignored",
+            password = "ignored",
+            device_id = "IGNORED",
+            initial_device_display_name = "A browser",
         })).Succeeded();
         Assert.Matches("^@[0-9]+:test.example$", answer.GetProperty("user_id").GetString());
         Assert.NotEqual("IGNORED", answer.GetProperty("device_id").GetString());
@@ -121,11 +124,15 @@ public sealed class RegistrationSettingsTests
         {
             var (_, begun) = await server.Http.CallAsync(HttpMethod.Post, Path, new
             {
-                username = $"racer{number}", password = "p", auth = new { type = "m.login.registration_token", token = "twice" },
+                username = $"racer{number}",
+                password = "p",
+                auth = new { type = "m.login.registration_token", token = "twice" },
             });
             return await server.Http.CallAsync(HttpMethod.Post, Path, new
             {
-                username = $"racer{number}", password = "p", auth = new { type = "m.login.terms", session = begun.GetProperty("session").GetString() },
+                username = $"racer{number}",
+                password = "p",
+                auth = new { type = "m.login.terms", session = begun.GetProperty("session").GetString() },
             });
         }
     }

@@ -26,6 +26,8 @@ public sealed class SecretsTests
                 {
                     builder.Logging.SetMinimumLevel(LogLevel.Trace);
                     builder.Logging.AddProvider(log);
+                    builder.Logging.AddFilter<CollectedLog>("Orleans", LogLevel.Trace);
+                    builder.Logging.AddFilter<CollectedLog>("Microsoft", LogLevel.Trace);
                 },
                 directory: directory))
             {
@@ -33,7 +35,10 @@ public sealed class SecretsTests
                 secrets.Add(user.AccessToken);
                 var login = (await server.Http.CallAsync(HttpMethod.Post, "/_matrix/client/v3/login", new
                 {
-                    type = "m.login.password", user = "secretive", password, refresh_token = true,
+                    type = "m.login.password",
+                    user = "secretive",
+                    password,
+                    refresh_token = true,
                 })).Succeeded();
                 secrets.Add(login.GetProperty("access_token").GetString()!);
                 secrets.Add(login.GetProperty("refresh_token").GetString()!);

@@ -153,7 +153,7 @@ public sealed class LongPollTests(SyncServer server) : IClassFixture<SyncServer>
         var polls = new List<Task<JsonElement>>();
         foreach (var user in users)
         {
-            polls.Add(user.SyncAsync((await user.SyncAsync()).Next(), timeout: Long));
+            polls.Add(user.SyncAsync((await user.SyncAsync(more: "&set_presence=offline")).Next(), timeout: Long, more: "&set_presence=offline"));
         }
 
         return [.. polls];

@@ -11,6 +11,11 @@ internal static class SyncClient
         this TestUser user, string? since = null, object? filter = null, int timeout = 0, string more = "")
     {
         var query = $"timeout={timeout}{more}";
+        if (timeout > 0 && !more.Contains("set_presence", StringComparison.Ordinal))
+        {
+            query += "&set_presence=offline";
+        }
+
         if (since is not null)
         {
             query += $"&since={Uri.EscapeDataString(since)}";

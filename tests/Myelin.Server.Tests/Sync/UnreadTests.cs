@@ -33,7 +33,9 @@ public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
         var (alice, bob, room) = await RoomAsync("mention");
         await SendAsync(alice, room, new Dictionary<string, object>
         {
-            ["msgtype"] = "m.text", ["body"] = "bob!", ["m.mentions"] = new { user_ids = new[] { bob.UserId } },
+            ["msgtype"] = "m.text",
+            ["body"] = "bob!",
+            ["m.mentions"] = new { user_ids = new[] { bob.UserId } },
         });
 
         Assert.Equal((1, 1), (await bob.SyncAsync()).Room(room)!.Value.Unread());
@@ -57,7 +59,9 @@ public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
         var root = await alice.SendTextAsync(room, "root");
         var reply = await SendAsync(alice, room, new Dictionary<string, object>
         {
-            ["msgtype"] = "m.text", ["body"] = "in thread", ["m.relates_to"] = new { rel_type = "m.thread", event_id = root },
+            ["msgtype"] = "m.text",
+            ["body"] = "in thread",
+            ["m.relates_to"] = new { rel_type = "m.thread", event_id = root },
         });
         var joined = (await bob.SyncAsync(filter: ByThread)).Room(room)!.Value;
         Assert.Equal((1, 0), joined.Unread());
@@ -118,7 +122,9 @@ public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
                 case 1:
                     directory.Add(await SendAsync(alice, room, new Dictionary<string, object>
                     {
-                        ["msgtype"] = "m.text", ["body"] = "hey", ["m.mentions"] = new { user_ids = new[] { bob.UserId } },
+                        ["msgtype"] = "m.text",
+                        ["body"] = "hey",
+                        ["m.mentions"] = new { user_ids = new[] { bob.UserId } },
                     }));
                     (unread, highlights) = (unread + 1, highlights + 1);
                     break;

@@ -1,6 +1,6 @@
+using Myelin.Api;
 using Myelin.Api.ClientServer.AccountData;
 using Myelin.Api.Contracts;
-using Myelin.Api;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.AccountData.Endpoints;

@@ -1,9 +1,9 @@
-using Myelin.Server.Rooms.Views;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;

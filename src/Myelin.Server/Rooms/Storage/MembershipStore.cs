@@ -1,6 +1,6 @@
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;

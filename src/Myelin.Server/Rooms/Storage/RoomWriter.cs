@@ -1,4 +1,3 @@
-using Myelin.Server.Rooms.Views;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Myelin.Core.Events;
@@ -7,6 +6,7 @@ using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Storage;
 
