@@ -168,7 +168,7 @@ internal sealed class RoomCreating(
             CreationContent = RequireObject(body.CreationContent, "creation_content"),
             PowerLevelContentOverride = RequireObject(body.PowerLevelContentOverride, "power_level_content_override"),
             InitialState = [.. (body.InitialState ?? []).Select(state => new InitialStateEvent(
-                state.Type, state.StateKey, Encoding.UTF8.GetBytes(RequireObject(state.Content, "content").GetRawText())))],
+                state.Type, state.StateKey ?? string.Empty, Encoding.UTF8.GetBytes(RequireObject(state.Content, "content").GetRawText())))],
             Name = body.Name,
             Topic = body.Topic,
             Alias = alias,

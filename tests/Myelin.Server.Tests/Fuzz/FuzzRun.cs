@@ -27,7 +27,7 @@ internal sealed class FuzzRun(ScenarioWorld world, int seed)
         for (var index = 0; index < requests; index++)
         {
             // A seed for each request: one of them can be repeated alone.
-            var random = new Random(HashCode.Combine(seed, turn, index));
+            var random = new Random(unchecked((((seed * 31) + turn) * 1_000_003) + index));
             var call = _corpus[(index + (turn * 31)) % _corpus.Count];
             var fault = await FaultOfAsync(call, user, random);
             lock (faults)

@@ -45,7 +45,8 @@ public sealed record CreateRoom : IOperation<CreateRoom.Response>
     {
         public required string Type { get; init; }
 
-        public string StateKey { get; init; } = string.Empty;
+        /// <summary>Empty if it is not given.</summary>
+        public string? StateKey { get; init; }
 
         public required JsonElement Content { get; init; }
     }
