@@ -53,6 +53,21 @@ public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
     }
 
     [Fact]
+    public async Task ANewDisplayNameReadsNothingAndAJoiningBeginsAnew()
+    {
+        var (alice, bob, room) = await RoomAsync("renamed");
+        await bob.ActAsync(room, $"receipt/m.read/{Uri.EscapeDataString(await alice.SendTextAsync(room, "read"))}");
+        await alice.SendTextAsync(room, "unread");
+        await bob.SetStateAsync(room, "m.room.member", new { membership = "join", displayname = "Robert" }, bob.UserId);
+        Assert.Equal((1, 0), (await bob.SyncAsync()).Room(room)!.Value.Unread());
+
+        await bob.ActAsync(room, "leave");
+        await alice.SendTextAsync(room, "missed");
+        await bob.JoinAsync(room);
+        Assert.Equal((0, 0), (await bob.SyncAsync()).Room(room)!.Value.Unread());
+    }
+
+    [Fact]
     public async Task ThreadsAreCountedAndReadApart()
     {
         var (alice, bob, room) = await RoomAsync("threads");
