@@ -4,7 +4,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>"Receiving notifications", "Receipts", "Threaded read receipts".</summary>
-public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class UnreadTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private static readonly object ByThread = new { room = new { timeline = new { unread_thread_notifications = true, limit = 50 } } };
 
