@@ -31,6 +31,7 @@ internal static class SyncRegistration
             .AddSingleton<StateSection>()
             .AddSingleton<LazyMembers>()
             .AddSingleton<UnreadCounting>()
+            .AddSingleton<OwnMembership>()
             .AddSingleton<PushEvaluation>()
             .AddSingleton<EventThreadsReading>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();

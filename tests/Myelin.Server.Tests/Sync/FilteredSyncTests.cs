@@ -4,7 +4,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>"Filtering" and "Lazy-loading room members" in <c>/sync</c>, and "Ignoring Users".</summary>
-public sealed class FilteredSyncTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class FilteredSyncTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private static readonly object Lazy = new { room = new { state = new { lazy_load_members = true }, timeline = new { limit = 2 } } };
 

@@ -6,7 +6,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>"Syncing": a long poll ends as soon as there is something to tell, and not before.</summary>
-public sealed class LongPollTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private const int Long = 60_000;
 
@@ -138,7 +138,7 @@ public sealed class LongPollTests(SyncServer server) : IClassFixture<SyncServer>
     public async Task AStoppingServerAnswers()
     {
         Task<JsonElement> poll;
-        await using (var stopping = await SyncServer.StartAsync())
+        await using (var stopping = await ServerFixture.StartAsync())
         {
             var alice = await stopping.RegisterAsync("alice");
             poll = alice.SyncAsync((await alice.SyncAsync()).Next(), timeout: Long);

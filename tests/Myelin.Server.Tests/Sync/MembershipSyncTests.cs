@@ -4,7 +4,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>Rooms that the user is invited to, has left, was removed from, knocks on, or has forgotten.</summary>
-public sealed class MembershipSyncTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class MembershipSyncTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]
     public async Task AnInvitationCarriesStrippedState()

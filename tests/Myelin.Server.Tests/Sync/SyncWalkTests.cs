@@ -9,7 +9,7 @@ namespace Myelin.Server.Tests.Sync;
 /// Whoever follows <c>/sync</c> and fills every gap by <c>/messages</c> sees every event once, and builds the state that the room has;
 /// whatever the limits, and wherever the server takes the timeline from.
 /// </summary>
-public sealed class SyncWalkTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class SyncWalkTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private static readonly Gen<Step[]> Steps = Gen.Select(Gen.Int[0, 14], Gen.Int[0, 4], Gen.Int[1, 6], Gen.Bool)
         .Select(step => new Step(step.Item1, step.Item2, step.Item3, step.Item4)).Array[1, 6];
@@ -48,7 +48,7 @@ public sealed class SyncWalkTests(SyncServer server) : IClassFixture<SyncServer>
         {
             string since, room;
             TestUser alice;
-            await using (var before = await SyncServer.StartAsync(directory))
+            await using (var before = await ServerFixture.StartAsync(directory: directory))
             {
                 alice = await before.RegisterAsync("alice");
                 room = await alice.CreateRoomAsync();
@@ -60,7 +60,7 @@ public sealed class SyncWalkTests(SyncServer server) : IClassFixture<SyncServer>
                 }
             }
 
-            await using var after = await SyncServer.StartAsync(directory);
+            await using var after = await ServerFixture.StartAsync(directory: directory);
             alice = alice with { Http = after.ClientFor(alice.AccessToken) };
 
             var joined = (await alice.SyncAsync(since, new { room = new { timeline = new { limit = 58 } } })).Room(room)!.Value;

@@ -5,7 +5,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>"Syncing": the initial snapshot, what changed since, and the gaps between.</summary>
-public sealed class SyncingTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class SyncingTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]
     public async Task AnInitialSyncTellsTheStateBeforeTheTimeline()

@@ -4,7 +4,7 @@ using Myelin.Server.Tests.Rooms;
 namespace Myelin.Server.Tests.Sync;
 
 /// <summary>"Receiving notifications", "Receipts", "Threaded read receipts".</summary>
-public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
+public sealed class UnreadTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private static readonly object ByThread = new { room = new { timeline = new { unread_thread_notifications = true, limit = 50 } } };
 
@@ -50,6 +50,21 @@ public sealed class UnreadTests(SyncServer server) : IClassFixture<SyncServer>
         await alice.SendTextAsync(room, "thanks");
 
         Assert.Equal((1, 0), (await bob.SyncAsync()).Room(room)!.Value.Unread());
+    }
+
+    [Fact]
+    public async Task ANewDisplayNameReadsNothingAndAJoiningBeginsAnew()
+    {
+        var (alice, bob, room) = await RoomAsync("renamed");
+        await bob.ActAsync(room, $"receipt/m.read/{Uri.EscapeDataString(await alice.SendTextAsync(room, "read"))}");
+        await alice.SendTextAsync(room, "unread");
+        await bob.SetStateAsync(room, "m.room.member", new { membership = "join", displayname = "Robert" }, bob.UserId);
+        Assert.Equal((1, 0), (await bob.SyncAsync()).Room(room)!.Value.Unread());
+
+        await bob.ActAsync(room, "leave");
+        await alice.SendTextAsync(room, "missed");
+        await bob.JoinAsync(room);
+        Assert.Equal((0, 0), (await bob.SyncAsync()).Room(room)!.Value.Unread());
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class JoinedRooms(
         var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
         return room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState
             ? null
-            : await FollowedAsync(scope, room, joined, news, cancellationToken);
+            : await FollowedAsync(scope, room, news, cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
@@ -43,16 +43,16 @@ internal sealed class JoinedRooms(
         // An initial sync tells who types now; otherwise nobody is told that nobody types.
         var news = await newsReading.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
         var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, cancellationToken);
-        return await WholeAsync(scope, room, joined, timeline, news, cancellationToken);
+        return await WholeAsync(scope, room, timeline, news, cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FollowedAsync(
-        SyncScope scope, RoomView room, UserRoom joined, RoomNews news, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, RoomNews news, CancellationToken cancellationToken)
     {
         var timeline = await timelines.WhileJoinedAsync(scope, room, cancellationToken);
         if (scope.Question.FullState)
         {
-            return await WholeAsync(scope, room, joined, timeline, news, cancellationToken);
+            return await WholeAsync(scope, room, timeline, news, cancellationToken);
         }
 
         var state = State(scope, room, timeline);
@@ -66,20 +66,20 @@ internal sealed class JoinedRooms(
         var told = await stateSection.ChangedAsync(scope, room.RoomId, state, changed, timeline, summary?.Heroes ?? [], cancellationToken);
         return timeline.Events.Count == 0 && !timeline.IsLimited && told.Count == 0 && news.IsEmpty
             ? null
-            : await FinishAsync(scope, room, joined, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
+            : await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> WholeAsync(
-        SyncScope scope, RoomView room, UserRoom joined, RoomTimeline timeline, RoomNews news, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, RoomTimeline timeline, RoomNews news, CancellationToken cancellationToken)
     {
         var summary = await SummaryAsync(room, scope.User, cancellationToken);
         var state = await stateSection.WholeAsync(scope, room.RoomId, State(scope, room, timeline), timeline, summary.Heroes, cancellationToken);
-        return await FinishAsync(scope, room, joined, new JoinedRoom(room.RoomId, timeline, state, summary, news, UnreadCounts.None), cancellationToken);
+        return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, state, summary, news, UnreadCounts.None), cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FinishAsync(
-        SyncScope scope, RoomView room, UserRoom joined, JoinedRoom told, CancellationToken cancellationToken) =>
-        told with { Unread = await unread.OfAsync(scope, room, joined, cancellationToken) };
+        SyncScope scope, RoomView room, JoinedRoom told, CancellationToken cancellationToken) =>
+        told with { Unread = await unread.OfAsync(scope, room, cancellationToken) };
 
     private static UnwoundState State(SyncScope scope, RoomView room, RoomTimeline timeline)
     {

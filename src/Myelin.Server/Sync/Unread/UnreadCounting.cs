@@ -15,12 +15,12 @@ namespace Myelin.Server.Sync.Unread;
 /// newer events, and begins anew when the user's receipts or rules change.
 /// </summary>
 internal sealed class UnreadCounting(
-    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, EventThreadsReading threads, RoomHistory history)
+    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, EventThreadsReading threads, OwnMembership ownMembership, RoomHistory history)
 {
     private readonly BoundedCache<(UserId User, RoomNumber Room), Counted> _counted = new(SyncLimits.UnreadCounts);
 
     /// <summary>The user's unread notifications at the scope's position, or a little later if they were counted then.</summary>
-    public async ValueTask<UnreadCounts> OfAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
+    public async ValueTask<UnreadCounts> OfAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
     {
         var user = scope.User;
         var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
@@ -38,7 +38,7 @@ internal sealed class UnreadCounting(
         }
 
         var reader = new ReceiptReader(own);
-        var after = counted?.UpTo ?? Max(reader.Floor, joined.Position);
+        var after = counted?.UpTo ?? reader.Floor;
         var counts = counted?.Counts ?? UnreadCounts.None;
         var evaluator = await evaluation.ForAsync(scope, room, rules, cancellationToken);
         foreach (var pdu in await EventsAsync(room, after, upTo, cancellationToken))
@@ -54,6 +54,11 @@ internal sealed class UnreadCounting(
         UnreadCounts counts, RoomView room, PlacedEvent placed, UserId user, ReceiptReader reader, PushEvaluator evaluator, CancellationToken cancellationToken)
     {
         var pdu = placed.Pdu;
+        if (pdu.IsState && await ownMembership.ChangesPresenceAsync(pdu, user, cancellationToken))
+        {
+            return UnreadCounts.None;
+        }
+
         if (pdu.Sender == user)
         {
             // "When the user updates their read receipt (either by using the API or by sending an event)".
@@ -110,8 +115,6 @@ internal sealed class UnreadCounting(
 
         return upTo;
     }
-
-    private static LogPosition Max(LogPosition left, LogPosition right) => left > right ? left : right;
 
     private sealed record Counted(LogPosition UpTo, LogPosition Rules, ImmutableArray<Receipt> Receipts, UnreadCounts Counts);
 }
