@@ -7,6 +7,7 @@ using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
 using Myelin.Server.Hosting;
+using Myelin.Server.Log;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
 using Myelin.Server.RoomDirectory;
@@ -28,6 +29,8 @@ internal sealed class RoomCreating(
     /// <summary>The most users invited by one request.</summary>
     public const int MaximumInvites = 100;
 
+    private const int MaximumLater = 32;
+
     /// <exception cref="MatrixException">It is refused; nothing has been created.</exception>
     public async ValueTask<RoomId> CreateAsync(Caller caller, Contract.Body body, CancellationToken cancellationToken)
     {
@@ -45,7 +48,7 @@ internal sealed class RoomCreating(
         };
         var alias = await AliasAsync(body, cancellationToken);
         var request = await RequestAsync(caller, body, version, isPublic, alias, cancellationToken);
-        var room = await BuildAsync(Plan(request), cancellationToken);
+        var room = await BuildNewAsync(request, cancellationToken);
         if (alias is { } created)
         {
             await aliases.CreateAsync(created, room, caller.User, cancellationToken);
@@ -57,6 +60,25 @@ internal sealed class RoomCreating(
         }
 
         return room;
+    }
+
+    /// <summary>
+    /// Where the room ID is the hash of the create event (MSC4291), a user who creates two rooms alike within a millisecond would get the same
+    /// one: the later takes a later timestamp.
+    /// </summary>
+    private async ValueTask<RoomId> BuildNewAsync(CreateRoomRequest request, CancellationToken cancellationToken)
+    {
+        for (var later = 0; ; later++)
+        {
+            try
+            {
+                return await BuildAsync(Plan(request with { OriginServerTs = request.OriginServerTs + later }), cancellationToken);
+            }
+            catch (UnitRefusedException) when (request.Version.RoomIdIsCreateHash && later < MaximumLater)
+            {
+                // There is a room of this ID.
+            }
+        }
     }
 
     /// <summary>Builds a planned room and stores it as one unit.</summary>
