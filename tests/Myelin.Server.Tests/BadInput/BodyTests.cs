@@ -87,6 +87,8 @@ public sealed class BodyTests(ServerFixture server) : IClassFixture<ServerFixtur
     [InlineData("POST", "/_matrix/client/v3/rooms/!a:test.example/ban", """{"user_id":{}}""")]
     [InlineData("POST", "/_matrix/client/v3/rooms/!a:test.example/ban", """{"user_id":"nobody"}""")]
     [InlineData("POST", "/_matrix/client/v3/login", """{"type":["m.login.password"]}""")]
+    [InlineData("POST", "/_matrix/client/v3/login", """{"type":null}""")]
+    [InlineData("POST", "/_matrix/client/v3/rooms/!a:test.example/upgrade", """{"new_version":null}""")]
     public async Task A_wrong_type_is_M_BAD_JSON(string method, string path, string body)
     {
         var user = await server.RegisterAsync(NewName());
