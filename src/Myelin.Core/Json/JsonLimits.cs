@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Myelin.Core.Json;
 
 /// <summary>The bounds of JSON taken from outside.</summary>
@@ -5,6 +7,12 @@ public static class JsonLimits
 {
     /// <summary>The deepest nesting accepted; the depth that peers' parsers accept as well.</summary>
     public const int MaximumDepth = 128;
+
+    /// <summary>
+    /// How a document of JSON that has been checked is read: as deep as an event whose content has <see cref="MaximumDepth"/>. Without it
+    /// System.Text.Json stops at 64.
+    /// </summary>
+    public static readonly JsonDocumentOptions Documents = new() { MaxDepth = MaximumDepth + 1 };
 
     /// <summary>The largest event in bytes, hashes and signatures included (Client-Server API, "Size limits").</summary>
     public const int MaximumEventSize = 65_536;

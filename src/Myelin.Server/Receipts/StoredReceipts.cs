@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -54,7 +55,7 @@ internal sealed class StoredReceipts(
 
     private static EventId? Marked(ReadOnlyMemory<byte> content)
     {
-        using var document = JsonDocument.Parse(content);
+        using var document = JsonDocument.Parse(content, JsonLimits.Documents);
         return document.RootElement.TryGetProperty("event_id", out var id) && id.ValueKind == JsonValueKind.String && EventId.TryParse(id.GetString(), out var marked)
             ? marked
             : null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Myelin.Api;
+using Myelin.Core.Json;
 using Myelin.Server.AccountData;
 using Myelin.Server.Hosting;
 
@@ -25,7 +26,7 @@ internal sealed class InvitePermission(IAccountData accountData, ServerIdentity 
 
     private static bool Blocks(ReadOnlyMemory<byte> configJson)
     {
-        using var document = JsonDocument.Parse(configJson);
+        using var document = JsonDocument.Parse(configJson, JsonLimits.Documents);
         return document.RootElement.ValueKind == JsonValueKind.Object
             && document.RootElement.TryGetProperty("default_action", out var action)
             && action.ValueKind == JsonValueKind.String

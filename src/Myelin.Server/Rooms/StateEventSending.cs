@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Server.Http;
 using Myelin.Server.RoomDirectory;
 
@@ -13,7 +14,7 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
     public async ValueTask<EventId> SendAsync(
         Caller caller, RoomId room, string type, string stateKey, ReadOnlyMemory<byte> contentJson, long? timestamp, CancellationToken cancellationToken)
     {
-        using var content = JsonDocument.Parse(contentJson);
+        using var content = JsonDocument.Parse(contentJson, JsonLimits.Documents);
         if (content.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw MatrixException.BadJson("The content must be a JSON object.");

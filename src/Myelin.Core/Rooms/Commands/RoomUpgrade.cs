@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
 
 namespace Myelin.Core.Rooms.Commands;
 
@@ -101,7 +102,7 @@ public static class RoomUpgrade
         {
             if (oldCreate.Content.TryGetProperty(key, out var value))
             {
-                content[key] = JsonNode.Parse(value.GetRawText());
+                content[key] = JsonNode.Parse(value.GetRawText(), documentOptions: JsonLimits.Documents);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Storage;
@@ -23,7 +24,7 @@ internal static class RedactionTarget
             return target;
         }
 
-        using var content = JsonDocument.Parse(proposal.ContentJson);
+        using var content = JsonDocument.Parse(proposal.ContentJson, JsonLimits.Documents);
         return content.RootElement.TryGetProperty("redacts", out var redacts)
             && redacts.ValueKind == JsonValueKind.String
             && EventId.TryParse(redacts.GetString(), out var id)

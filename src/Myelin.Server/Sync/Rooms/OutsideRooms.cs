@@ -1,4 +1,5 @@
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Server.AccountData;
 using Myelin.Server.Rooms.Views;
 
@@ -62,7 +63,7 @@ internal sealed class OutsideRooms(RoomViews views, EventCache events)
             return false;
         }
 
-        using var document = System.Text.Json.JsonDocument.Parse(config.ContentJson);
+        using var document = System.Text.Json.JsonDocument.Parse(config.ContentJson, JsonLimits.Documents);
         return document.RootElement.TryGetProperty("default_action"u8, out var action)
             && action.ValueKind == System.Text.Json.JsonValueKind.String
             && action.ValueEquals("block"u8);

@@ -29,11 +29,11 @@ internal sealed class PushEvaluation(EventCache events)
 
     /// <summary>The event as the rules see it.</summary>
     internal static JsonElement Parse(Pdu pdu) => (JsonElement)Parsed.GetValue(
-        pdu, static parsed => JsonElement.Parse(parsed.Json.Span, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth }));
+        pdu, static parsed => JsonElement.Parse(parsed.Json.Span, JsonLimits.Documents));
 
     private static PushRuleset Ruleset(UserPushRules rules) => Rulesets.GetValue(rules, static stored =>
     {
-        var content = JsonElement.Parse(stored.ContentJson.Span);
+        var content = JsonElement.Parse(stored.ContentJson.Span, JsonLimits.Documents);
         return content.TryGetProperty("global"u8, out var global) ? PushRuleset.Read(global) : PushRuleset.Empty;
     });
 
