@@ -53,8 +53,13 @@ public sealed class CrashTests
             foreach (var sender in senders)
             {
                 await sender.RepeatAsync(server.Address);
-                await sender.CheckAsync(server.Address);
+                await sender.CheckAsync(server.Address, fromTheBeginning: false);
             }
+        }
+
+        foreach (var sender in senders)
+        {
+            await sender.CheckAsync(server.Address, fromTheBeginning: true);
         }
     }
 

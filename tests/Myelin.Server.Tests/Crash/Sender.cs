@@ -7,6 +7,7 @@ namespace Myelin.Server.Tests.Crash;
 /// <summary>A user who sends messages one after the other, and repeats with the same transaction id until one is acknowledged.</summary>
 internal sealed class Sender(int number)
 {
+    private readonly Dictionary<string, string> _found = [];
     private string _accessToken = string.Empty;
     private string _room = string.Empty;
     private int _next;
@@ -64,17 +65,24 @@ internal sealed class Sender(int number)
         }
     }
 
-    /// <summary>Reads the room from its end to its beginning: every acknowledged event is there, and no transaction twice.</summary>
-    public async Task CheckAsync(Uri server)
+    /// <summary>Reads the room from its end back to what was read before, or to its beginning: every acknowledged event is there, and no transaction twice.</summary>
+    public async Task CheckAsync(Uri server, bool fromTheBeginning)
     {
         using var http = Client(server);
-        var found = new Dictionary<string, string>();
-        for (var (from, page) = (string.Empty, 0); page < 10_000; page++)
+        if (fromTheBeginning)
+        {
+            _found.Clear();
+        }
+
+        var isKnown = false;
+        for (var (from, page) = (string.Empty, 0); page < 10_000 && !isKnown; page++)
         {
             var answer = await CallAsync(http, HttpMethod.Get, $"rooms/{Uri.EscapeDataString(_room)}/messages?dir=b&limit=100{from}", null, Cancel);
             foreach (var one in answer.GetProperty("chunk").EnumerateArray().Where(one => one.GetProperty("type").GetString() == "m.room.message"))
             {
-                Assert.True(found.TryAdd(one.GetProperty("content").GetProperty("body").GetString()!, one.GetProperty("event_id").GetString()!), $"{one} is there twice");
+                var (transaction, id) = (one.GetProperty("content").GetProperty("body").GetString()!, one.GetProperty("event_id").GetString()!);
+                isKnown |= !_found.TryAdd(transaction, id);
+                Assert.True(_found[transaction] == id, $"{one} is there twice");
             }
 
             if (!answer.TryGetProperty("end", out var end))
@@ -87,7 +95,7 @@ internal sealed class Sender(int number)
 
         foreach (var (transaction, acknowledged) in Acknowledged)
         {
-            Assert.True(found.TryGetValue(transaction, out var id) && id == acknowledged, $"{transaction} was acknowledged as {acknowledged}, found is {found.GetValueOrDefault(transaction)}");
+            Assert.True(_found.TryGetValue(transaction, out var id) && id == acknowledged, $"{transaction} was acknowledged as {acknowledged}, found is {_found.GetValueOrDefault(transaction)}");
         }
     }
 
