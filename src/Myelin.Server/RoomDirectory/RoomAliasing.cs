@@ -5,6 +5,7 @@ using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.RoomDirectory;
 
@@ -66,7 +67,7 @@ internal sealed class RoomAliasing(
     public async ValueTask<IReadOnlyList<RoomAlias>> OfRoomAsync(Caller caller, RoomId room, CancellationToken cancellationToken)
     {
         if (await rooms.FindAsync(room, cancellationToken) is { } view
-            && (view.IsJoined(caller.User) || caller.IsAdministrator || await permissions.IsWorldReadableAsync(view, cancellationToken)))
+            && (view.IsJoined(caller.User) || caller.IsAdministrator || await rooms.IsWorldReadableAsync(view, cancellationToken)))
         {
             return await aliases.OfRoomAsync(room, cancellationToken);
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
@@ -26,11 +25,4 @@ internal sealed class RoomPermissions(IRooms rooms)
         var levels = PowerLevels.From(room.Version, await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.PowerLevels, string.Empty), cancellationToken), create);
         return levels.Of(caller.User) >= levels.ForEvent(EventTypes.CanonicalAlias, isState: true);
     }
-
-    /// <summary>Whether anybody may read the room without joining ("Room History Visibility").</summary>
-    public async ValueTask<bool> IsWorldReadableAsync(RoomView room, CancellationToken cancellationToken) =>
-        await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } visibility
-        && visibility.Content.TryGetProperty("history_visibility", out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.ValueEquals("world_readable");
 }

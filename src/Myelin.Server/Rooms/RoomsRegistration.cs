@@ -1,5 +1,6 @@
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
@@ -42,6 +43,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomCreating>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
+        services.AddSingleton<IDeactivationStep, RoomDeparture>();
         services.AddSingleton<RoomReaders>();
         services.AddSingleton<RoomReading>();
         services.AddSingleton<MemberReading>();

@@ -140,6 +140,32 @@ public sealed class MembershipTests(ServerFixture server) : IClassFixture<Server
         Assert.Equal(Enumerable.Reverse(sent), seen.Take(45));
     }
 
+    [Fact]
+    public async Task ADeactivatedUserLeavesEveryRoomAndRejectsInvitations()
+    {
+        var (alice, bob) = (await Register("a9"), await Register("b9"));
+        var joined = await alice.CreateRoomAsync();
+        var invited = await alice.CreateRoomAsync(new { preset = "private_chat", invite = new[] { bob.UserId } });
+        await bob.JoinAsync(joined);
+        await bob.CallAsync(HttpMethod.Post, "/_matrix/client/v3/account/deactivate", new { auth = bob.PasswordAuth() });
+
+        Assert.Equal("leave", await MembershipAfterStepsAsync(alice, joined, bob));
+        Assert.Equal("leave", await MembershipAfterStepsAsync(alice, invited, bob));
+    }
+
+    // The steps of a deactivation run after its answer.
+    private static async Task<string?> MembershipAfterStepsAsync(TestUser reader, string room, TestUser user)
+    {
+        string? membership = null;
+        for (var looks = 0; looks < 500 && membership != "leave"; looks++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            membership = (await reader.GetAsync(room, $"state/m.room.member/{Uri.EscapeDataString(user.UserId)}")).GetProperty("membership").GetString();
+        }
+
+        return membership;
+    }
+
     private static async Task<List<string>> PageAllAsync(TestUser user, string room)
     {
         var seen = new List<string>();

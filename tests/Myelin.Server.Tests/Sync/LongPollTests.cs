@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Myelin.Server.Sync.Polling;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
 
@@ -142,7 +143,13 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
         {
             var alice = await stopping.RegisterAsync("alice");
             poll = alice.SyncAsync((await alice.SyncAsync()).Next(), timeout: Long);
-            await Task.Delay(300, TestContext.Current.CancellationToken);
+            var listeners = stopping.Get<SyncListeners>();
+            for (var looks = 0; looks < 500 && listeners.WaitingUsers == 0; looks++)
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal(1, listeners.WaitingUsers);
         }
 
         Assert.False((await poll).TryGetProperty("rooms", out _));

@@ -20,7 +20,7 @@ internal sealed record RoomReply
     [Id(3)]
     public string? Message { get; init; }
 
-    /// <summary>Whether the membership stood already and nothing was sent.</summary>
+    /// <summary>Whether the room did what it was asked, or it stood already.</summary>
     [MemberNotNullWhen(false, nameof(ErrCode))]
     public bool IsDone => ErrCode is null;
 

@@ -88,19 +88,13 @@ internal sealed class Pagination(
     private async ValueTask<RoomView> RequireAsync(RoomId room, UserId user, CancellationToken cancellationToken)
     {
         var view = await rooms.FindAsync(room, cancellationToken);
-        if (view is not null && (view.MembershipOf(user) is not MembershipKind.None || await IsWorldReadableAsync(view, cancellationToken)))
+        if (view is not null && (view.MembershipOf(user) is not MembershipKind.None || await rooms.IsWorldReadableAsync(view, cancellationToken)))
         {
             return view;
         }
 
         throw MatrixException.Forbidden("You are not in this room, or there is no such room.");
     }
-
-    private async ValueTask<bool> IsWorldReadableAsync(RoomView view, CancellationToken cancellationToken) =>
-        await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } pdu
-        && pdu.Content.TryGetProperty("history_visibility", out var value)
-        && value.ValueKind == System.Text.Json.JsonValueKind.String
-        && value.ValueEquals("world_readable");
 
     private async ValueTask<Page> CollectAsync(
         RoomView view,

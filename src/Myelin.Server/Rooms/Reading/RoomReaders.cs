@@ -2,6 +2,7 @@ using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
@@ -16,7 +17,7 @@ internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, EventCache 
     public async ValueTask<ReadableState> RequireAsync(RoomId roomId, UserId user, CancellationToken cancellationToken)
     {
         var view = await rooms.FindAsync(roomId, cancellationToken) ?? throw Refusal();
-        if (view.IsJoined(user) || await IsWorldReadableAsync(view, cancellationToken))
+        if (view.IsJoined(user) || await rooms.IsWorldReadableAsync(view, cancellationToken))
         {
             return new ReadableState(view, view.CurrentState, null);
         }
@@ -38,11 +39,6 @@ internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, EventCache 
 
     private static MatrixException Refusal() => MatrixException.Forbidden("You are not in this room, or there is no such room.");
 
-    private async ValueTask<bool> IsWorldReadableAsync(RoomView view, CancellationToken cancellationToken) =>
-        await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } visibility
-        && visibility.Content.TryGetProperty("history_visibility", out var value)
-        && value.ValueKind == System.Text.Json.JsonValueKind.String
-        && value.ValueEquals("world_readable");
 }
 
 /// <summary>A room's state as a user may read it.</summary>

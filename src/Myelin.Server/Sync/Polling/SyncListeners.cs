@@ -34,6 +34,9 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         _sweep = time.CreateTimer(static state => ((SyncListeners)state!).Sweep(), this, SyncLimits.ListenerAge, SyncLimits.ListenerAge);
     }
 
+    /// <summary>How many users have a poll waiting.</summary>
+    public int WaitingUsers => _users.Count(user => user.Value.HasWaiters);
+
     /// <summary>The user's listener, standing in the lists of the rooms that the user is joined to.</summary>
     public UserListener Listen(UserId user, UserNumber number, UserRooms rooms)
     {
