@@ -56,4 +56,10 @@ public enum LogEntryKind : short
 
     /// <summary>A room key backup changed. Subject: user; detail: version.</summary>
     KeyBackup = 18,
+
+    /// <summary>One-time or fallback keys of a device were uploaded or claimed. Subject: user.</summary>
+    OneTimeKeys = 19,
+
+    /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
+    UserSignature = 20,
 }
