@@ -16,6 +16,9 @@ internal sealed partial class PresenceFollowing(
     private readonly Channel<Seen> _seen = Channel.CreateBounded<Seen>(
         new BoundedChannelOptions(PresenceLimits.MaximumActionsWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
+    /// <summary>How much waits to be noted or told.</summary>
+    public int Waiting => _seen.Reader.Count;
+
     public void Apply(CommittedBatch batch)
     {
         foreach (ref readonly var entry in batch.Entries.Span)

@@ -14,6 +14,18 @@ internal sealed partial class TypingMembership(
     private readonly Dictionary<RoomNumber, LogPosition> _waiting = [];
     private readonly Lock _lock = new();
 
+    /// <summary>How many rooms wait to be looked at.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     public void Apply(CommittedBatch batch)
     {
         if (!typing.IsAnybody)

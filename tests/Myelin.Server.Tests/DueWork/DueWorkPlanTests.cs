@@ -104,7 +104,9 @@ public sealed class DueWorkPlanTests
             }
 
             // Each name's newest revision was done; what was scheduled over needn't be.
-            Assert.All(_scheduled.GroupBy(item => item.Name), name => Assert.Contains(name.MaxBy(item => item.Revision), _done));
+            Assert.All(
+                _scheduled.GroupBy(item => item.Name),
+                name => Assert.True(_done.Contains(name.MaxBy(item => item.Revision)), $"Seed {seed}: {name.Key} has not been done."));
         }
 
         private void Schedule()
@@ -143,7 +145,7 @@ public sealed class DueWorkPlanTests
                 case DueDecision.Run run:
                     Assert.True(_running.Add(run.Item.Name), $"Seed {seed}: {run.Item.Name} is done twice at once.");
                     Assert.True(run.Item.DueAt <= _now, $"Seed {seed}: {run.Item.Name} is done too soon.");
-                    Assert.DoesNotContain((run.Item.Name, run.Item.Revision), _done);
+                    Assert.False(_done.Contains((run.Item.Name, run.Item.Revision)), $"Seed {seed}: {run.Item.Name} is done again.");
                     _underWay.Add(() =>
                     {
                         _running.Remove(run.Item.Name);

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Ephemeral;
+using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Presence;
 using Myelin.Server.Rooms;
@@ -169,6 +171,16 @@ public sealed class PresenceTests : SliceTests
         Assert.Null(await _store.FindAsync(Alice, Cancel));
         _store.Note(UserId.Parse("@user0:example.org"), presence with { StatusMessage = "newer" });
         Assert.Equal("newer", (await _store.FindAsync(UserId.Parse("@user0:example.org"), Cancel))?.StatusMessage);
+    }
+
+    [Fact]
+    public void What_waits_to_be_noted_is_bounded()
+    {
+        using var following = new PresenceFollowing(_presences, null!, Log.Numbers, Log.Tail, NullLogger<PresenceFollowing>.Instance);
+        var entries = Enumerable.Range(1, PresenceLimits.MaximumActionsWaiting + 10)
+            .Select(i => new CommittedEntry(new LogPosition(i), new LogEntry(LogEntryKind.Profile, i))).ToArray();
+        following.Apply(new CommittedBatch(LogPosition.Start, entries));
+        Assert.Equal(PresenceLimits.MaximumActionsWaiting, following.Waiting);
     }
 
     protected override void Opened()
