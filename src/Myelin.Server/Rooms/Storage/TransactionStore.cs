@@ -61,9 +61,22 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(device.Value)),
         cancellationToken);
 
-    /// <summary>A unit that removes transactions from before a time.</summary>
-    public static LogUnit RemoveBefore(DateTimeOffset time) =>
-        new LogUnit(UnitLane.Bulk).Write("DELETE FROM event_transactions WHERE at < $1", time.ToUnixTimeMilliseconds());
+    /// <summary>Whether there are transactions from before a time.</summary>
+    public async ValueTask<bool> AreThereBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
+        (session, token) => session.ScalarAsync("SELECT 1 FROM event_transactions WHERE at < $1 LIMIT 1", token, time.ToUnixTimeMilliseconds()),
+        cancellationToken) is not null;
+
+    /// <summary>A unit that removes the oldest transactions from before a time.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="limit">How many at most.</param>
+    public static LogUnit RemoveBefore(DateTimeOffset time, int limit) =>
+        new LogUnit(UnitLane.Bulk).Write(
+            """
+            DELETE FROM event_transactions WHERE (user_number, device, path, txn_id) IN
+                (SELECT user_number, device, path, txn_id FROM event_transactions WHERE at < $1 ORDER BY at LIMIT $2)
+            """,
+            time.ToUnixTimeMilliseconds(),
+            limit);
 
     /// <summary>Adds a transaction to its event's unit. One that is there already makes the unit fail: the request was repeated while it was under way.</summary>
     internal static void Add(LogUnit unit, TransactionKey key, EventNumber number, DateTimeOffset at) =>
