@@ -20,7 +20,7 @@ internal sealed class TransactionTrimming(TransactionStore transactions, ILogWri
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - Kept;
-        while (await transactions.AreThereBeforeAsync(before, cancellationToken))
+        while (await transactions.IsOldestBeforeAsync(before, cancellationToken))
         {
             await writer.AppendAsync(TransactionStore.RemoveBefore(before, RemovedPerUnit), cancellationToken);
         }

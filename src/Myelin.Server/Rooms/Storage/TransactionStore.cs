@@ -61,20 +61,17 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(device.Value)),
         cancellationToken);
 
-    /// <summary>Whether there are transactions from before a time.</summary>
-    public async ValueTask<bool> AreThereBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
-        (session, token) => session.ScalarAsync("SELECT 1 FROM event_transactions WHERE at < $1 LIMIT 1", token, time.ToUnixTimeMilliseconds()),
-        cancellationToken) is not null;
+    /// <summary>Whether the oldest transaction, which is that of the oldest event, is from before a time.</summary>
+    public async ValueTask<bool> IsOldestBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
+        (session, token) => session.ScalarAsync("SELECT at FROM event_transactions ORDER BY event LIMIT 1", token),
+        cancellationToken) is { } oldest && oldest < time.ToUnixTimeMilliseconds();
 
-    /// <summary>A unit that removes the oldest transactions from before a time.</summary>
+    /// <summary>A unit that removes, of the oldest transactions, those from before a time.</summary>
     /// <param name="time">The time.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="limit">How many of the oldest to look at.</param>
     public static LogUnit RemoveBefore(DateTimeOffset time, int limit) =>
         new LogUnit(UnitLane.Bulk).Write(
-            """
-            DELETE FROM event_transactions WHERE (user_number, device, path, txn_id) IN
-                (SELECT user_number, device, path, txn_id FROM event_transactions WHERE at < $1 ORDER BY at LIMIT $2)
-            """,
+            "DELETE FROM event_transactions WHERE event IN (SELECT event FROM event_transactions ORDER BY event LIMIT $2) AND at < $1",
             time.ToUnixTimeMilliseconds(),
             limit);
 
