@@ -62,4 +62,7 @@ public enum LogEntryKind : short
 
     /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
     UserSignature = 20,
+
+    /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
+    DueWork = 110,
 }
