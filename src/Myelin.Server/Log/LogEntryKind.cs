@@ -21,7 +21,7 @@ public enum LogEntryKind : short
     /// <summary>A receipt. Subject: room; detail: user.</summary>
     Receipt = 6,
 
-    /// <summary>A to-device message. Subject: user; detail: the message's number.</summary>
+    /// <summary>A to-device message. Subject: user.</summary>
     ToDevice = 7,
 
     /// <summary>A user's devices or keys changed. Subject: user.</summary>
