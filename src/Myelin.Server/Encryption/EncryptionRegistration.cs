@@ -1,10 +1,12 @@
 using Myelin.Api.ClientServer.Encryption;
+using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
 using Myelin.Server.DueWork;
 using Myelin.Server.Encryption.CrossSigning;
 using Myelin.Server.Encryption.DeviceLists;
 using Myelin.Server.Encryption.Endpoints;
+using Myelin.Server.Encryption.KeyBackup;
 using Myelin.Server.Encryption.Keys;
 using Myelin.Server.Encryption.OneTimeKeys;
 using Myelin.Server.Encryption.ToDevice;
@@ -19,9 +21,10 @@ internal static class EncryptionRegistration
     public static IServiceCollection AddEncryption(this IServiceCollection services)
     {
         services.AddApiJson(EncryptionJson.Default);
+        services.AddApiJson(KeyBackupJson.Default);
         services.AddSingleton<IMigration, Schema1200Encryption>();
         services.AddSingleton<IDeviceDeletionStep, EncryptedDeviceDeletion>();
-        return services.AddKeys().AddDeviceLists().AddToDevice();
+        return services.AddKeys().AddDeviceLists().AddToDevice().AddKeyBackups();
     }
 
     private static IServiceCollection AddKeys(this IServiceCollection services) => services
@@ -55,4 +58,25 @@ internal static class EncryptionRegistration
         .AddSingleton<IToDeviceMessages, ToDeviceQueues>()
         .AddRecurringWork<ToDeviceTransactionExpiry>()
         .AddOperation<SendToDevice, Empty, SendToDeviceHandler>();
+
+    private static IServiceCollection AddKeyBackups(this IServiceCollection services) => services
+        .AddSingleton<KeyBackupStore>()
+        .AddSingleton<KeyBackups>()
+        .AddSingleton<KeyBackupRemoval>()
+        .AddSingleton<IDueWork>(provider => provider.GetRequiredService<KeyBackupRemoval>())
+        .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<KeyBackupRemoval>())
+        .AddOperation<PostRoomKeysVersion, PostRoomKeysVersion.Response, PostRoomKeysVersionHandler>()
+        .AddOperation<GetRoomKeysVersionCurrent, RoomKeysVersion, GetRoomKeysVersionCurrentHandler>()
+        .AddOperation<GetRoomKeysVersion, RoomKeysVersion, GetRoomKeysVersionHandler>()
+        .AddOperation<PutRoomKeysVersion, Empty, PutRoomKeysVersionHandler>()
+        .AddOperation<DeleteRoomKeysVersion, Empty, DeleteRoomKeysVersionHandler>()
+        .AddOperation<PutRoomKeys, RoomKeysUpdate, PutRoomKeysHandler>()
+        .AddOperation<GetRoomKeys, IJsonBody, GetRoomKeysHandler>()
+        .AddOperation<DeleteRoomKeys, RoomKeysUpdate, DeleteRoomKeysHandler>()
+        .AddOperation<PutRoomKeysByRoomId, RoomKeysUpdate, PutRoomKeysByRoomIdHandler>()
+        .AddOperation<GetRoomKeysByRoomId, IJsonBody, GetRoomKeysByRoomIdHandler>()
+        .AddOperation<DeleteRoomKeysByRoomId, RoomKeysUpdate, DeleteRoomKeysByRoomIdHandler>()
+        .AddOperation<PutRoomKeyBySessionId, RoomKeysUpdate, PutRoomKeyBySessionIdHandler>()
+        .AddOperation<GetRoomKeyBySessionId, IJsonBody, GetRoomKeyBySessionIdHandler>()
+        .AddOperation<DeleteRoomKeyBySessionId, RoomKeysUpdate, DeleteRoomKeyBySessionIdHandler>();
 }
