@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Core.Identifiers;
 using Myelin.Server.Accounts;
 using Myelin.Server.CommandLine;
 using Myelin.Server.Configuration;
@@ -20,10 +21,11 @@ internal static class Filling
     /// <param name="size">How much.</param>
     /// <param name="made">Told how many rooms are made, now and then; null for nobody.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<int> RunAsync(MyelinOptions options, StoredServerSize size, Action<int>? made, CancellationToken cancellationToken) =>
+    /// <returns>The rooms' IDs, in the order of the plan.</returns>
+    public static Task<RoomId[]> RunAsync(MyelinOptions options, StoredServerSize size, Action<int>? made, CancellationToken cancellationToken) =>
         OfflineServer.RunAsync(options, "Filling", services => RunAsync(services, new StoredServerPlan(size), made, cancellationToken), cancellationToken);
 
-    private static async Task<int> RunAsync(IServiceProvider services, StoredServerPlan plan, Action<int>? made, CancellationToken cancellationToken)
+    private static async Task<RoomId[]> RunAsync(IServiceProvider services, StoredServerPlan plan, Action<int>? made, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = StoredServerLimits.Parallel, CancellationToken = cancellationToken };
         var accounts = services.GetRequiredService<IAccountAdministration>();
@@ -32,11 +34,12 @@ internal static class Filling
 
         var filling = ActivatorUtilities.CreateInstance<RoomFilling>(services, plan);
         var published = services.GetRequiredService<IPublishedRooms>();
+        var rooms = new RoomId[plan.Size.Rooms];
         var count = 0;
         await Parallel.ForEachAsync(Enumerable.Range(0, plan.Size.Rooms), parallel, async (index, token) =>
         {
             var room = plan.Room(index);
-            var id = await filling.MakeAsync(room, token);
+            var id = rooms[index] = await filling.MakeAsync(room, token);
             if (room.IsPublic && index % Unpublished == 0)
             {
                 await published.SetPublishedAsync(id, true, token);
@@ -47,6 +50,6 @@ internal static class Filling
                 made?.Invoke(now);
             }
         });
-        return count;
+        return rooms;
     }
 }
