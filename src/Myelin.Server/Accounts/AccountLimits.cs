@@ -43,7 +43,4 @@ internal static class AccountLimits
 
     /// <summary>How far last-seen data may lag behind.</summary>
     public static readonly TimeSpan LastSeenInterval = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long until a deactivation whose steps failed is tried again.</summary>
-    public static readonly TimeSpan DeactivationRetry = TimeSpan.FromMinutes(5);
 }

@@ -5,6 +5,7 @@ using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Accounts.Passwords;
 using Myelin.Server.Accounts.Tokens;
 using Myelin.Server.Configuration;
+using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Storage;
 
@@ -16,7 +17,7 @@ internal static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services, MyelinOptions options)
     {
         services.AddApiJson(AccountsJson.Default);
-        services.AddSingleton<IMigration, Schema200Accounts>();
+        services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>();
         AddServices(services);
         AddOperations(services);
         if (options.Registration.SharedSecret.Length > 0)
@@ -43,7 +44,8 @@ internal static class AccountsRegistration
         services.AddSingleton<IAccessTokenAuthentication, AccessTokenAuthentication>();
 
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
-        services.AddSingleton<Deactivation>().AddHostedService(provider => provider.GetRequiredService<Deactivation>());
+        services.AddSingleton<Deactivation>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<Deactivation>());
+        services.AddRecurringWork<LoginTokenExpiry>();
 
         services.AddSingleton<InteractiveSessions>().AddSingleton<IUserInteractiveAuthentication, UserInteractiveAuthentication>();
         services.AddSingleton<IAuthenticationStage, PasswordStage>();

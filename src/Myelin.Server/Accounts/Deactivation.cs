@@ -1,19 +1,18 @@
-using System.Threading.Channels;
+using Myelin.Server.DueWork;
 using Myelin.Server.Log;
-using Myelin.Server.Log.Numbers;
-using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// Closes accounts ("Account deactivation"). What other slices must do for it is remembered with the account and done afterwards, until
-/// it has succeeded.
+/// Closes accounts ("Account deactivation"). What other slices must do for it is due work from the same unit on, and done until it has
+/// succeeded.
 /// </summary>
-internal sealed partial class Deactivation(
-    DeviceStore devices, IDatabase database, ILogWriter writer, IEnumerable<IDeactivationStep> steps, TimeProvider time, ILogger<Deactivation> logger)
-    : BackgroundService
+internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, ILogWriter writer, IEnumerable<IDeactivationStep> steps, TimeProvider time) : IDueWork
 {
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    /// <summary>The kind of its due work; the key is the user ID.</summary>
+    public const string WorkKind = "accounts.deactivation";
+
+    public string Kind => WorkKind;
 
     /// <summary>Closes the account, its devices and tokens; closing it again only adds the wish to erase.</summary>
     public async Task DeactivateAsync(Account account, bool erase, CancellationToken cancellationToken)
@@ -30,76 +29,25 @@ internal sealed partial class Deactivation(
             erase);
         unit.Write("DELETE FROM login_tokens WHERE user_number = $1", number);
         unit.Add(new LogEntry(LogEntryKind.Account, number, Fact: new AccountDeactivated(account.User, erase)));
+        unit.ScheduleWork(new DueKey(WorkKind, account.User.Value), time.GetUtcNow());
         await devices.AddDeletionOfAllAsync(unit, account, spared: null, cancellationToken);
         await writer.AppendAsync(unit, cancellationToken);
-        _wake.Writer.TryWrite(true);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async ValueTask<DueOutcome> RunAsync(DueItem item, CancellationToken cancellationToken)
     {
-        try
+        if (await accounts.FindAsync(UserId.Parse(item.Key), cancellationToken) is not { } account)
         {
-            while (true)
-            {
-                try
-                {
-                    await RunPendingAsync(stoppingToken);
-                }
-                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-                {
-                    ReadFailed(logger, failure);
-                }
-
-                using var retry = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                using var timer = new CancellationTokenSource(AccountLimits.DeactivationRetry, time);
-                await using var _ = timer.Token.Register(retry.Cancel);
-                try
-                {
-                    await _wake.Reader.ReadAsync(retry.Token);
-                }
-                catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
-                {
-                    // Time to try again what failed.
-                }
-            }
+            return DueOutcome.Done;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+
+        foreach (var step in steps)
         {
-            // What is pending is found again at the next start.
+            await step.RunAsync(account.User, account.IsErased, cancellationToken);
         }
-    }
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Error, Message = "The deactivation of {User} could not be completed and will be tried again.")]
-    private static partial void StepFailed(ILogger logger, UserId user, Exception exception);
-
-    [LoggerMessage(EventId = 202, Level = LogLevel.Error, Message = "Pending deactivations could not be looked up; this will be tried again.")]
-    private static partial void ReadFailed(ILogger logger, Exception exception);
-
-    private async Task RunPendingAsync(CancellationToken cancellationToken)
-    {
-        var pending = await database.ReadAsync(
-            (session, token) => session.QueryAsync(
-                "SELECT user_number, user_id, is_erased FROM accounts WHERE has_steps_pending = 1 ORDER BY user_number",
-                static row => (Number: new UserNumber(row.GetInt64(0)), User: UserId.Parse(row.GetString(1)), Erase: row.GetInt64(2) != 0),
-                token),
-            cancellationToken);
-        foreach (var (number, user, erase) in pending)
-        {
-            try
-            {
-                foreach (var step in steps)
-                {
-                    await step.RunAsync(user, erase, cancellationToken);
-                }
-
-                await writer.AppendAsync(
-                    new LogUnit().Write("UPDATE accounts SET has_steps_pending = 0 WHERE user_number = $1 AND is_erased = $2", number.Value, erase),
-                    cancellationToken);
-            }
-            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-            {
-                StepFailed(logger, user, failure);
-            }
-        }
+        // Not if the wish to erase came meanwhile: then it is due again.
+        return new DueOutcome(Unit: new LogUnit().Write(
+            "UPDATE accounts SET has_steps_pending = 0 WHERE user_number = $1 AND is_erased = $2", account.Number.Value, account.IsErased));
     }
 }

@@ -37,12 +37,12 @@ internal sealed class FilterObject
         _ => throw Invalid(key, "a string"),
     };
 
-    /// <summary>An integer greater than 0; a greater one than can be served is as good as the greatest.</summary>
-    public int? PositiveInteger(string key) => Find(key) switch
+    /// <summary>An integer that is not negative; a greater one than can be served is as good as the greatest.</summary>
+    public int? NonNegativeInteger(string key) => Find(key) switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) && number > 0 => (int)Math.Min(number, int.MaxValue),
-        _ => throw Invalid(key, "an integer greater than 0"),
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) && number >= 0 => (int)Math.Min(number, int.MaxValue),
+        _ => throw Invalid(key, "an integer that is not negative"),
     };
 
     public List<T>? List<T>(string key, Func<string, T> parse)

@@ -62,7 +62,7 @@ internal static class FilterReader
 
     private static EventFilter ToEventFilter(this FilterObject filter) => new()
     {
-        Limit = filter.PositiveInteger("limit"),
+        Limit = filter.NonNegativeInteger("limit"),
         Types = filter.Types("types"),
         NotTypes = filter.Types("not_types"),
         Senders = filter.Set("senders", User),
@@ -71,7 +71,7 @@ internal static class FilterReader
 
     private static RoomEventFilter ToRoomEventFilter(this FilterObject filter) => new()
     {
-        Limit = filter.PositiveInteger("limit"),
+        Limit = filter.NonNegativeInteger("limit"),
         Types = filter.Types("types"),
         NotTypes = filter.Types("not_types"),
         Senders = filter.Set("senders", User),

@@ -2,6 +2,7 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
+using Myelin.Server.DueWork;
 using Myelin.Server.Filters;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
@@ -24,6 +25,7 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
+        services.AddDueWork();
         services.AddDiscovery();
         services.AddAccounts(options);
         services.AddFilters();

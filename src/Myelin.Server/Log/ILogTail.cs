@@ -23,7 +23,10 @@ public interface ITailFollower
     /// </summary>
     void Apply(CommittedBatch batch);
 
-    /// <summary>Forgets everything held: called if <see cref="Apply"/> threw, so that nothing stale is served.</summary>
+    /// <summary>
+    /// Forgets everything held: called if <see cref="Apply"/> threw, or if entries were missed that have been trimmed, so that nothing stale is
+    /// served.
+    /// </summary>
     void Reset();
 }
 

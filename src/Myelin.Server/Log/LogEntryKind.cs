@@ -56,4 +56,7 @@ public enum LogEntryKind : short
 
     /// <summary>A room key backup changed. Subject: user; detail: version.</summary>
     KeyBackup = 18,
+
+    /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
+    DueWork = 110,
 }

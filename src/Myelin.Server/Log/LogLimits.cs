@@ -20,4 +20,16 @@ internal static class LogLimits
 
     /// <summary>How long the record of a writer that has gone is kept.</summary>
     public static readonly TimeSpan WriterRecordAge = TimeSpan.FromDays(7);
+
+    /// <summary>The newest entries that trimming leaves even if every durable reader has passed them: what processes of a cluster follow by.</summary>
+    public const int EntriesKept = 100_000;
+
+    /// <summary>The most entries kept for a durable reader that is behind.</summary>
+    public const int MaximumEntriesKept = 20_000_000;
+
+    /// <summary>Entries removed in one unit.</summary>
+    public const int EntriesPerTrim = 5_000;
+
+    /// <summary>How often the log is trimmed.</summary>
+    public static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(10);
 }

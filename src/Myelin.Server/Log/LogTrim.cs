@@ -3,6 +3,24 @@ namespace Myelin.Server.Log;
 /// <summary>Trims the log below the slowest reader.</summary>
 public static class LogTrim
 {
+    /// <summary>Up to where the log may be trimmed.</summary>
+    /// <param name="head">The log's head.</param>
+    /// <param name="slowest">The durable reader that is furthest behind; null if there is none.</param>
+    /// <returns>
+    /// A position that the slowest reader has passed and that leaves <see cref="LogLimits.EntriesKept"/> entries; but a reader that is more than
+    /// <see cref="LogLimits.MaximumEntriesKept"/> behind is not waited for: it starts anew.
+    /// </returns>
+    internal static LogPosition Bound(LogPosition head, LogPosition? slowest)
+    {
+        var bound = head.Value - LogLimits.EntriesKept;
+        if (slowest is { } reader)
+        {
+            bound = Math.Max(Math.Min(bound, reader.Value), head.Value - LogLimits.MaximumEntriesKept);
+        }
+
+        return new LogPosition(Math.Max(0, bound));
+    }
+
     /// <summary>A unit that removes the entries up to a position; the head stays known, no position is given again.</summary>
     public static LogUnit UpTo(LogPosition position) =>
         new LogUnit(UnitLane.Bulk)

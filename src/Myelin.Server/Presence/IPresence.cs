@@ -8,13 +8,16 @@ public interface IPresence
     /// <summary>The user's presence; null if none is known.</summary>
     ValueTask<UserPresence?> FindAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Sets a state on the user's own wish (<c>PUT /presence</c>); counts as activity.</summary>
+    /// <summary>Sets a state on the user's own wish (<c>PUT /presence</c>); to be online counts as activity.</summary>
     ValueTask SetAsync(UserId user, PresenceKind presence, string? statusMessage, CancellationToken cancellationToken);
 
-    /// <summary>A device syncs with <c>set_presence</c>: the user is at least that present until the syncs stop for a while.</summary>
-    void Synced(UserId user, DeviceId? device, PresenceKind presence);
+    /// <summary>A sync has begun: until some time after the handle is disposed the user is connected.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="shown">The <c>set_presence</c> of the sync; null if it has none. Offline leaves the presence as it is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IDisposable> SyncAsync(UserId user, PresenceKind? shown, CancellationToken cancellationToken);
 
-    /// <summary>The user did something: resets <c>last_active_ago</c>.</summary>
+    /// <summary>The user did something: resets <c>last_active_ago</c>, and whoever was unavailable is online.</summary>
     void Acted(UserId user);
 
     /// <summary>
@@ -24,12 +27,12 @@ public interface IPresence
     ValueTask<IReadOnlyList<UserPresence>> ChangedAfterAsync(UserId viewer, EphemeralPosition after, CancellationToken cancellationToken);
 }
 
-/// <summary>The states of presence; a greater one wins over a lesser when several devices differ.</summary>
+/// <summary>The states of presence; a greater one wins over a lesser when several devices differ. The values are stored and never change.</summary>
 public enum PresenceKind : byte
 {
-    Offline,
-    Unavailable,
-    Online,
+    Offline = 0,
+    Unavailable = 1,
+    Online = 2,
 }
 
 /// <summary>A user's presence at one moment.</summary>
@@ -39,10 +42,18 @@ public enum PresenceKind : byte
 /// <param name="LastActiveAt">When the user last did something; null if never known.</param>
 /// <param name="IsCurrentlyActive">Whether that is so recent that clients should not count from it.</param>
 /// <param name="ChangedAt">When this was last told anew.</param>
+/// <param name="Profile">The name and avatar, to whom their change has not been told yet; null: nothing of them is told.</param>
 public sealed record UserPresence(
     UserId User,
     PresenceKind Presence,
     string? StatusMessage,
     DateTimeOffset? LastActiveAt,
     bool IsCurrentlyActive,
-    EphemeralPosition ChangedAt);
+    EphemeralPosition ChangedAt,
+    ChangedProfile? Profile = null);
+
+/// <summary>A changed name or avatar, which presence tells as well ("Events on Change of Profile Information").</summary>
+/// <param name="DisplayName">The display name; null if none.</param>
+/// <param name="AvatarUrl">The avatar; null if none.</param>
+/// <param name="ChangedAt">When it changed.</param>
+public sealed record ChangedProfile(string? DisplayName, string? AvatarUrl, EphemeralPosition ChangedAt);

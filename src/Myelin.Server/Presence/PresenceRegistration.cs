@@ -1,7 +1,9 @@
 using Myelin.Api.ClientServer.Presence;
 using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 using Myelin.Server.Presence.Endpoints;
+using Myelin.Server.Storage;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Presence;
@@ -12,8 +14,13 @@ internal static class PresenceRegistration
     public static IServiceCollection AddPresence(this IServiceCollection services) =>
         services
             .AddEphemeralTail()
+            .AddSingleton<IMigration, Schema800Presence>()
+            .AddSingleton<PresenceStore>()
             .AddSingleton<Presences>()
             .AddSingleton<IPresence>(provider => provider.GetRequiredService<Presences>())
+            .AddSingleton<IDeactivationStep, PresenceErasure>()
+            .AddHostedService<PresenceSaving>()
+            .AddHostedService<PresenceFollowing>()
             .AddApiJson(PresenceJson.Default)
             .AddOperation<SetPresence, Empty, SetPresenceHandler>()
             .AddOperation<GetPresence, GetPresence.Response, GetPresenceHandler>();

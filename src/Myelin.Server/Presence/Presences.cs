@@ -6,68 +6,74 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Presence;
 
 /// <summary>
-/// Presence in memory: the newest state of each user, told when it differs. One timer looks who has stopped syncing; nothing is
-/// counted or kept for each device and request.
+/// Presence in memory: the newest state of each user, told when it differs. One timer looks who has stopped syncing or acting; nothing
+/// is counted or kept for each device and request.
 /// </summary>
 internal sealed class Presences : IPresence, IDisposable
 {
-    private readonly ConcurrentDictionary<UserId, Tracked> _users = new();
+    private readonly ConcurrentDictionary<UserId, TrackedPresence> _users = new();
     private readonly EphemeralTail _tail;
+    private readonly PresenceStore _store;
     private readonly IRooms _rooms;
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
 
-    public Presences(EphemeralTail tail, IRooms rooms, TimeProvider time)
+    public Presences(EphemeralTail tail, PresenceStore store, IRooms rooms, TimeProvider time)
     {
         _tail = tail;
+        _store = store;
         _rooms = rooms;
         _time = time;
         _sweep = time.CreateTimer(static self => ((Presences)self!).Sweep(), this, PresenceLimits.SweepInterval, PresenceLimits.SweepInterval);
     }
 
-    public ValueTask<UserPresence?> FindAsync(UserId user, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_users.TryGetValue(user, out var tracked) ? tracked.Told : null);
+    /// <summary>How many users are held.</summary>
+    public int Count => _users.Count;
 
-    public ValueTask SetAsync(UserId user, PresenceKind presence, string? statusMessage, CancellationToken cancellationToken)
+    public async ValueTask<UserPresence?> FindAsync(UserId user, CancellationToken cancellationToken)
     {
-        var tracked = Track(user);
-        lock (tracked)
+        if (_users.TryGetValue(user, out var tracked))
         {
-            var now = _time.GetUtcNow();
-            tracked.LastActive = now;
-            tracked.LastSeen = now;
-            tracked.Wished = presence;
-            Tell(user, tracked, presence, statusMessage, now);
+            lock (tracked)
+            {
+                // "The last active time must be up to date whenever the server gives a presence event to the client."
+                return tracked.Told is { } told ? told with { LastActiveAt = tracked.LastActive } : null;
+            }
         }
 
-        return ValueTask.CompletedTask;
+        // Whoever is not held is not there, whatever was saved last.
+        return await _store.FindAsync(user, cancellationToken) is { } saved
+            ? new UserPresence(user, PresenceKind.Offline, saved.StatusMessage, saved.LastActiveAt, IsCurrentlyActive: false, EphemeralPosition.Start)
+            : null;
     }
 
-    public void Synced(UserId user, DeviceId? device, PresenceKind presence)
+    public async ValueTask SetAsync(UserId user, PresenceKind presence, string? statusMessage, CancellationToken cancellationToken)
     {
-        // "offline" asks that the sync leaves the presence as it is.
-        if (presence == PresenceKind.Offline)
-        {
-            return;
-        }
-
-        var tracked = Track(user);
+        var tracked = await TrackAsync(user, cancellationToken);
         lock (tracked)
         {
             var now = _time.GetUtcNow();
-            tracked.LastSeen = now;
-
-            // Another device that is online counts for more while it keeps syncing.
-            if (presence == PresenceKind.Online)
-            {
-                tracked.LastActive = now;
-                tracked.LastOnline = now;
-            }
-
-            var effective = presence == PresenceKind.Unavailable && now - tracked.LastOnline < PresenceLimits.OfflineAfter ? PresenceKind.Online : presence;
-            tracked.Wished = effective;
-            Tell(user, tracked, effective, tracked.Told?.StatusMessage, now);
+            tracked.Set(presence, statusMessage, now);
+            Tell(user, tracked, now);
         }
+    }
+
+    public async ValueTask<IDisposable> SyncAsync(UserId user, PresenceKind? shown, CancellationToken cancellationToken)
+    {
+        if (shown is PresenceKind.Offline)
+        {
+            return NoSync.Instance;
+        }
+
+        var tracked = await TrackAsync(user, cancellationToken);
+        lock (tracked)
+        {
+            var now = _time.GetUtcNow();
+            tracked.BeginSync(shown, now);
+            Tell(user, tracked, now);
+        }
+
+        return new Sync(tracked, shown, _time);
     }
 
     public void Acted(UserId user)
@@ -76,7 +82,38 @@ internal sealed class Presences : IPresence, IDisposable
         {
             lock (tracked)
             {
-                tracked.LastActive = tracked.LastSeen = _time.GetUtcNow();
+                var now = _time.GetUtcNow();
+                tracked.Act(now);
+                Tell(user, tracked, now);
+            }
+        }
+    }
+
+    /// <summary>A name or avatar has changed: clients are told with the presence, whatever it is.</summary>
+    public async ValueTask TellProfileAsync(UserId user, string? displayName, string? avatarUrl, CancellationToken cancellationToken)
+    {
+        var tracked = await TrackAsync(user, cancellationToken);
+        lock (tracked)
+        {
+            var now = _time.GetUtcNow();
+            Publish(user, tracked, now, position => new ChangedProfile(displayName, avatarUrl, position));
+        }
+    }
+
+    /// <summary>Remembers those who were there before a restart, until they come back or are taken for offline.</summary>
+    public async Task RememberAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (user, saved) in await _store.NotOfflineAsync(cancellationToken))
+        {
+            var tracked = TrackedPresence.From(saved);
+            lock (tracked)
+            {
+                if (_users.TryAdd(user, tracked))
+                {
+                    var now = _time.GetUtcNow();
+                    tracked.Expect(saved.Presence, now);
+                    Tell(user, tracked, now);
+                }
             }
         }
     }
@@ -102,7 +139,7 @@ internal sealed class Presences : IPresence, IDisposable
         {
             if (told.User == viewer || (await _rooms.OfUserAsync(told.User, cancellationToken)).With(MembershipKind.Join).Any(rooms.Contains))
             {
-                visible.Add(told);
+                visible.Add(told.Profile?.ChangedAt > after ? told : told with { Profile = null });
             }
         }
 
@@ -118,9 +155,14 @@ internal sealed class Presences : IPresence, IDisposable
 
     public void Dispose() => _sweep.Dispose();
 
-    private Tracked Track(UserId user)
+    private async ValueTask<TrackedPresence> TrackAsync(UserId user, CancellationToken cancellationToken)
     {
-        if (_users.Count >= PresenceLimits.MaximumUsers && !_users.ContainsKey(user))
+        if (_users.TryGetValue(user, out var tracked))
+        {
+            return tracked;
+        }
+
+        if (_users.Count >= PresenceLimits.MaximumUsers)
         {
             foreach (var (gone, _) in _users.Where(entry => entry.Value.Told is null or { Presence: PresenceKind.Offline })
                 .OrderBy(entry => entry.Value.LastSeen).Take(PresenceLimits.MaximumUsers / 4).ToList())
@@ -129,7 +171,8 @@ internal sealed class Presences : IPresence, IDisposable
             }
         }
 
-        return _users.GetOrAdd(user, static _ => new Tracked());
+        var saved = await _store.FindAsync(user, cancellationToken);
+        return _users.GetOrAdd(user, static (_, from) => TrackedPresence.From(from), saved);
     }
 
     private void Sweep()
@@ -139,48 +182,65 @@ internal sealed class Presences : IPresence, IDisposable
         {
             lock (tracked)
             {
-                if (tracked.Told is not { Presence: not PresenceKind.Offline } told)
+                if (tracked.Told is { Presence: not PresenceKind.Offline })
                 {
-                    continue;
+                    Tell(user, tracked, now);
                 }
-
-                var presence = now - tracked.LastSeen >= PresenceLimits.OfflineAfter ? PresenceKind.Offline : tracked.Wished;
-                Tell(user, tracked, presence, told.StatusMessage, now);
             }
         }
     }
 
     // Nothing is told that clients know already; when they count from the last activity themselves, its moving on is no news.
-    private void Tell(UserId user, Tracked tracked, PresenceKind presence, string? statusMessage, DateTimeOffset now)
+    private void Tell(UserId user, TrackedPresence tracked, DateTimeOffset now)
     {
-        var isActive = presence == PresenceKind.Online && now - tracked.LastActive < PresenceLimits.ActiveFor;
-        if (tracked.Told is { } told && told.Presence == presence && told.StatusMessage == statusMessage && told.IsCurrentlyActive == isActive)
+        if (tracked.Told is not { } told
+            || told.Presence != tracked.At(now) || told.StatusMessage != tracked.StatusMessage || told.IsCurrentlyActive != tracked.IsActiveAt(now))
         {
-            return;
+            Publish(user, tracked, now, _ => tracked.Told?.Profile);
         }
-
-        _tail.Publish(
-            position => tracked.Told = new UserPresence(
-                user, presence, statusMessage, tracked.LastActive == default ? null : tracked.LastActive, isActive, position),
-            follower => follower.PresenceChanged(user));
+        else if (now - tracked.NotedAt >= PresenceLimits.SaveInterval)
+        {
+            Note(user, tracked, now);
+        }
     }
 
-    private sealed class Tracked
+    private void Publish(UserId user, TrackedPresence tracked, DateTimeOffset now, Func<EphemeralPosition, ChangedProfile?> profile)
     {
-        private volatile UserPresence? _told;
+        _tail.Publish(
+            position => tracked.Told = new UserPresence(
+                user, tracked.At(now), tracked.StatusMessage, tracked.LastActive, tracked.IsActiveAt(now), position, profile(position)),
+            follower => follower.PresenceChanged(user));
+        Note(user, tracked, now);
+    }
 
-        public UserPresence? Told
+    private void Note(UserId user, TrackedPresence tracked, DateTimeOffset now)
+    {
+        tracked.NotedAt = now;
+        _store.Note(user, new SavedPresence(tracked.At(now), tracked.LastActive, tracked.StatusMessage));
+    }
+
+    private sealed class Sync(TrackedPresence tracked, PresenceKind? shown, TimeProvider time) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
         {
-            get => _told;
-            set => _told = value;
+            if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            {
+                lock (tracked)
+                {
+                    tracked.EndSync(shown, time.GetUtcNow());
+                }
+            }
         }
+    }
 
-        public PresenceKind Wished { get; set; }
+    private sealed class NoSync : IDisposable
+    {
+        public static readonly NoSync Instance = new();
 
-        public DateTimeOffset LastActive { get; set; }
-
-        public DateTimeOffset LastSeen { get; set; }
-
-        public DateTimeOffset LastOnline { get; set; }
+        public void Dispose()
+        {
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
+using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
@@ -44,6 +45,8 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
+        services.AddSingleton(provider => provider.GetRequiredService<RoomStorage>().Transactions);
+        services.AddRecurringWork<TransactionTrimming>();
         services.AddSingleton<RoomReaders>();
         services.AddSingleton<RoomReading>();
         services.AddSingleton<MemberReading>();

@@ -12,6 +12,9 @@ internal static class TypingLimits
     /// <summary>How long it is remembered that nobody types any more, so that clients are told.</summary>
     public static readonly TimeSpan SilenceRemembered = TimeSpan.FromHours(1);
 
+    /// <summary>Rooms whose state has changed and whose typing users are to be looked at; in those beyond it, typing ends by its timeout.</summary>
+    public const int MaximumRoomsWaiting = 10_000;
+
     /// <summary>The most users told as typing in one room; whoever comes after is not told.</summary>
     public const int MaximumUsersPerRoom = 100;
 }

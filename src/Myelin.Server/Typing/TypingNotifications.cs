@@ -8,6 +8,9 @@ internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time)
 {
     private readonly ConcurrentDictionary<RoomId, RoomTyping> _rooms = new();
 
+    /// <summary>Whether anybody types anywhere, or did lately.</summary>
+    public bool IsAnybody => !_rooms.IsEmpty;
+
     public TypingUsers InRoom(RoomId room) => _rooms.TryGetValue(room, out var typing) ? typing.Users : TypingUsers.Nobody;
 
     public void Start(RoomId room, UserId user, TimeSpan timeout)

@@ -13,7 +13,9 @@ internal static class TypingRegistration
     public static IServiceCollection AddTyping(this IServiceCollection services) =>
         services
             .AddEphemeralTail()
-            .AddSingleton<ITyping, TypingNotifications>()
+            .AddSingleton<TypingNotifications>()
+            .AddSingleton<ITyping>(provider => provider.GetRequiredService<TypingNotifications>())
+            .AddHostedService<TypingMembership>()
             .AddApiJson(TypingJson.Default)
             .AddOperation<SetTyping, Empty, SetTypingHandler>();
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Accounts;
+using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Xunit;
 
@@ -36,12 +37,39 @@ public sealed class DeactivationStepTests
         }
     }
 
+    [Fact]
+    public async Task A_step_that_fails_is_tried_again_and_the_end_is_noted()
+    {
+        var failures = 2;
+        var step = new Step { FailsNow = () => failures-- > 0 };
+        await using var server = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<IDeactivationStep>(step));
+        var user = await server.RegisterAsync("insistent");
+        await user.PostAsync("/_matrix/client/v3/account/deactivate", new { auth = user.PasswordAuth() });
+        for (var i = 0; i < 3; i++)
+        {
+            await step.Ran.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        while (await server.Get<IDatabase>().ReadAsync(
+            (session, token) => session.ScalarAsync(
+                "SELECT (SELECT COUNT(*) FROM accounts WHERE has_steps_pending = 1) + (SELECT COUNT(*) FROM due_work WHERE kind = $1)", token, Deactivation.WorkKind),
+            TestContext.Current.CancellationToken) != 0)
+        {
+            // Written after the step has said that it ran.
+            await Task.Yield();
+        }
+
+        Assert.Equal(3, step.Runs.Count);
+    }
+
     private static Task<ServerFixture> StartAsync(Step step, string directory) =>
         ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<IDeactivationStep>(step), directory: directory);
 
     private sealed class Step : IDeactivationStep
     {
         public bool Fails { get; init; }
+
+        public Func<bool> FailsNow { get; init; } = static () => false;
 
         public SemaphoreSlim Ran { get; } = new(0);
 
@@ -51,7 +79,7 @@ public sealed class DeactivationStepTests
         {
             Runs.Enqueue((user, erase));
             Ran.Release();
-            return Fails ? throw new InvalidOperationException("This step fails.") : Task.CompletedTask;
+            return Fails || FailsNow() ? throw new InvalidOperationException("This step fails.") : Task.CompletedTask;
         }
     }
 }

@@ -46,6 +46,15 @@ public sealed class DeviceTests(ServerFixture server) : IClassFixture<ServerFixt
     }
 
     [Fact]
+    public async Task Only_application_services_create_devices_by_naming_them()
+    {
+        // "The ability to create new devices is only available to application services": 201 is theirs alone.
+        var user = await server.RegisterAsync("no_creator");
+        (await user.SendAsync(HttpMethod.Put, $"{Devices}/NEWONE", new { display_name = "New" })).Refused(404, "M_NOT_FOUND");
+        (await user.SendAsync(HttpMethod.Get, $"{Devices}/NEWONE")).Refused(404, "M_NOT_FOUND");
+    }
+
+    [Fact]
     public async Task Unknown_and_other_peoples_devices_are_not_found()
     {
         var user = await server.RegisterAsync("mine");

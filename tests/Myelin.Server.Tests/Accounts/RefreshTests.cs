@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.DueWork;
+using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Xunit;
 
@@ -88,6 +91,22 @@ public sealed class RefreshTests : IAsyncLifetime
         (await _server.Http.CallAsync(HttpMethod.Post, "/_matrix/client/v3/login", new { type = "m.login.token", token })).Refused(403, "M_FORBIDDEN");
         var anew = (await user.SendAsync(HttpMethod.Delete, "/_matrix/client/v3/devices/X", new { auth = user.PasswordAuth(session) })).Refused(401, "M_FORBIDDEN");
         Assert.NotEqual(session, anew.GetProperty("session").GetString());
+    }
+
+    [Fact]
+    public async Task Login_tokens_that_nobody_used_are_removed()
+    {
+        var user = await _server.RegisterAsync("unused");
+        await user.PostAsync("/_matrix/client/v1/login/get_token", new { auth = user.PasswordAuth() });
+        var expiry = _server.Services.GetServices<IRecurringWork>().OfType<LoginTokenExpiry>().Single();
+        await expiry.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, await CountAsync());
+        _time.Advance(TimeSpan.FromMinutes(3));
+        await expiry.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await CountAsync());
+
+        async Task<long?> CountAsync() => await _server.Get<IDatabase>().ReadAsync(
+            (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM login_tokens", token), TestContext.Current.CancellationToken);
     }
 
     private async Task<JsonElement> BeginAsync(string name)

@@ -13,7 +13,6 @@ public sealed class FilterReaderTests
     [InlineData("""{"event_fields": [1]}""")]
     [InlineData("""{"event_format": "xml"}""")]
     [InlineData("""{"presence": []}""")]
-    [InlineData("""{"presence": {"limit": 0}}""")]
     [InlineData("""{"presence": {"limit": -1}}""")]
     [InlineData("""{"presence": {"limit": 1.5}}""")]
     [InlineData("""{"presence": {"limit": "10"}}""")]

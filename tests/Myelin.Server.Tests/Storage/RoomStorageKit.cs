@@ -1,10 +1,12 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
 using Myelin.Core.Signing;
 using Myelin.Server.Log;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
@@ -166,8 +168,21 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var commit = await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: key)], null, Cancel);
         await commit.Committed;
         Assert.Equal(commit.Events[0].Pdu.EventId, await Storage.Transactions.FindAsync(key, Cancel));
-        await Log.Writer.AppendAsync(TransactionStore.RemoveBefore(TimeProvider.System.GetUtcNow().AddDays(1)), Cancel);
+        var second = key with { TxnId = "2" };
+        await (await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: second)], null, Cancel)).Committed;
+
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TransactionTrimming.Kept - TimeSpan.FromMinutes(5));
+        var trimming = new TransactionTrimming(Storage.Transactions, Log.Writer, time);
+        await trimming.RunAsync(Cancel);
+        Assert.NotNull(await Storage.Transactions.FindAsync(key, Cancel));
+
+        // The oldest first, and no more than asked for.
+        await Log.Writer.AppendAsync(TransactionStore.RemoveBefore(time.GetUtcNow(), 1), Cancel);
+        Assert.Single(new[] { await Storage.Transactions.FindAsync(key, Cancel), await Storage.Transactions.FindAsync(second, Cancel) }.OfType<EventId>());
+        time.Advance(TimeSpan.FromMinutes(10));
+        await trimming.RunAsync(Cancel);
         Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
+        Assert.Null(await Storage.Transactions.FindAsync(second, Cancel));
     }
 
     [Fact]

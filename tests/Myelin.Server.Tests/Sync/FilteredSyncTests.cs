@@ -38,6 +38,31 @@ public sealed class FilteredSyncTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task ALimitOfNothingTellsTheStateAndThatThereIsATimeline()
+    {
+        var (alice, bob, room) = await RoomAsync("nothing");
+        var filter = new { room = new { timeline = new { limit = 0 } }, presence = new { limit = 0, types = Array.Empty<string>() } };
+        await alice.SendTextAsync(room, "1");
+        var sync = await bob.SyncAsync(filter: filter);
+        var joined = sync.Room(room)!.Value;
+        Assert.Empty(joined.Timeline());
+        Assert.True(joined.GetProperty("timeline").GetProperty("limited").GetBoolean());
+        Assert.Contains("m.room.create|", joined.Events().Keys());
+        Assert.Contains($"m.room.member|{bob.UserId}", joined.Events().Keys());
+
+        await alice.SetStateAsync(room, "m.room.topic", new { topic = "Nothing" });
+        await alice.SendTextAsync(room, "2");
+        joined = (await bob.SyncAsync(sync.Next(), filter)).Room(room)!.Value;
+        Assert.Empty(joined.Timeline());
+        Assert.Equal(["m.room.topic|"], joined.Events().Keys());
+
+        // What was not told is found from there.
+        var from = Uri.EscapeDataString(joined.GetProperty("timeline").GetProperty("prev_batch").GetString()!);
+        var page = await RoomClient.GetAsync(bob, room, $"messages?dir=b&limit=2&from={from}");
+        Assert.Equal(["m.room.message", "m.room.topic"], page.GetProperty("chunk").EnumerateArray().Select(item => item.Type()));
+    }
+
+    [Fact]
     public async Task MembersThatChangedInAGapAreTold()
     {
         var (alice, bob, room) = await RoomAsync("gap");

@@ -28,6 +28,67 @@ public sealed class PresenceSyncTests(ServerFixture server) : IClassFixture<Serv
         Assert.Contains((await SyncAsync(bob, null, 0)).Events("presence"), item => item.GetProperty("sender").GetString() == alice.UserId);
     }
 
+    [Fact]
+    public async Task AChangedNameIsToldWithThePresence()
+    {
+        var alice = await server.RegisterAsync("renamed_alice");
+        var bob = await server.RegisterAsync("renamed_bob");
+        await bob.JoinAsync(await alice.CreateRoomAsync());
+        var sync = await SyncAsync(bob, null, 0);
+        await alice.PutAsync($"/_matrix/client/v3/profile/{alice.UserId}/displayname", new { displayname = "Alice II" });
+        while (true)
+        {
+            sync = await SyncAsync(bob, sync.Next(), 30_000);
+            var told = sync.Events("presence").Where(item => item.GetProperty("sender").GetString() == alice.UserId && item.GetProperty("content").TryGetProperty("displayname", out _)).ToList();
+            if (told is [var item])
+            {
+                Assert.Equal("Alice II", item.GetProperty("content").GetProperty("displayname").GetString());
+                Assert.Equal(JsonValueKind.String, item.GetProperty("content").GetProperty("presence").ValueKind);
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task SendingAMessageEndsBeingUnavailable()
+    {
+        var alice = await server.RegisterAsync("busy_alice");
+        var bob = await server.RegisterAsync("busy_bob");
+        var room = await alice.CreateRoomAsync();
+        await bob.JoinAsync(room);
+        await alice.PutAsync($"/_matrix/client/v3/presence/{alice.UserId}/status", new { presence = "unavailable", status_msg = "idle" });
+        var sync = await SyncAsync(bob, null, 0);
+        await alice.SendTextAsync(room, "back");
+        var found = await FindAsync(bob, sync, alice.UserId);
+        Assert.Equal("online", found.GetProperty("content").GetProperty("presence").GetString());
+    }
+
+    [Fact]
+    public async Task AStatusMessageOutlivesARestart()
+    {
+        var directory = Directory.CreateTempSubdirectory("myelin-test-").FullName;
+        try
+        {
+            await using (var first = await ServerFixture.StartAsync(directory: directory))
+            {
+                var alice = await first.RegisterAsync("kept_alice");
+                var path = $"/_matrix/client/v3/presence/{alice.UserId}/status";
+                await alice.PutAsync(path, new { presence = "online", status_msg = "kept" });
+                (await alice.SendAsync(HttpMethod.Put, path, new { presence = "online", status_msg = new string('x', 4_097) })).Refused(400, "M_INVALID_PARAM");
+            }
+
+            await using var second = await ServerFixture.StartAsync(directory: directory);
+            var again = await second.LogInAsync("kept_alice");
+            var status = await again.GetAsync($"/_matrix/client/v3/presence/{again.UserId}/status");
+            Assert.Equal("kept", status.GetProperty("status_msg").GetString());
+            Assert.True(status.GetProperty("last_active_ago").GetInt64() >= 0);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     // Bob's own polls show nothing of him, and what the registration showed is passed over.
     private static Task<JsonElement> SyncAsync(TestUser user, string? since, int timeout) =>
         user.SyncAsync(since, new { presence = new { types = new[] { "m.presence" } } }, timeout, "&set_presence=offline");

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Ephemeral;
+using Myelin.Server.Log;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Tests.Typing;
@@ -69,6 +71,23 @@ public sealed class TypingTests
         Assert.Same(TypingUsers.Nobody, _typing.InRoom(Room));
         _typing.Start(Room, Alice, TimeSpan.FromSeconds(1));
         Assert.Equal([Alice], _typing.InRoom(Room).Users);
+    }
+
+    [Fact]
+    public void RoomsThatWaitToBeLookedAtAreBoundedAndWaitOnce()
+    {
+        using var membership = new TypingMembership(_typing, null!, null!, null!, NullLogger<TypingMembership>.Instance);
+        var entries = Enumerable.Range(1, TypingLimits.MaximumRoomsWaiting + 10)
+            .Select(i => new CommittedEntry(new LogPosition(i), new LogEntry(LogEntryKind.CurrentState, i))).ToArray();
+        membership.Apply(new CommittedBatch(LogPosition.Start, entries));
+        Assert.Equal(0, membership.Waiting);
+
+        _typing.Start(Room, Alice, TimeSpan.FromSeconds(10));
+        membership.Apply(new CommittedBatch(LogPosition.Start, entries.AsMemory(0, 5)));
+        membership.Apply(new CommittedBatch(LogPosition.Start, entries.AsMemory(0, 5)));
+        Assert.Equal(5, membership.Waiting);
+        membership.Apply(new CommittedBatch(LogPosition.Start, entries));
+        Assert.Equal(TypingLimits.MaximumRoomsWaiting, membership.Waiting);
     }
 
     private sealed class Follower(Action<RoomId> check) : IEphemeralFollower

@@ -16,7 +16,6 @@ internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimePro
         var token = TokenText.New(TokenText.LoginPrefix);
         var now = time.GetUtcNow();
         var unit = new LogUnit()
-            .Write("DELETE FROM login_tokens WHERE expires_at <= $1", now.ToUnixTimeMilliseconds())
             .Write(
                 "INSERT INTO login_tokens (hash, user_number, expires_at) VALUES ($1, $2, $3)",
                 TokenHash.Bytes(token),
@@ -45,6 +44,10 @@ internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimePro
         unit.RequireAndSwap(Exists, 1, 0, hash);
         unit.Write("DELETE FROM login_tokens WHERE hash = $1", hash);
     }
+
+    /// <summary>Adds to a unit that tokens whose time is over go.</summary>
+    public static LogUnit RemoveExpired(LogUnit unit, DateTimeOffset now) =>
+        unit.Write("DELETE FROM login_tokens WHERE expires_at <= $1", now.ToUnixTimeMilliseconds());
 
     public static MatrixException Invalid() => MatrixException.Forbidden("The login token is not valid.");
 }

@@ -7,7 +7,8 @@ public record EventFilter
 {
     public static readonly EventFilter Everything = new();
 
-    /// <summary>The most events to return; null if not given. Greater than 0.</summary>
+    /// <summary>The most events to return; null if not given.</summary>
+    /// <remarks>The specification has it greater than 0. Clients that want a room's state alone ask for 0, and Synapse lets them.</remarks>
     public int? Limit { get; init; }
 
     /// <summary>The types to include; null for all.</summary>

@@ -52,6 +52,12 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
 
         lock (_lock)
         {
+            if (entries[0].Position > Head.Plus(1))
+            {
+                // This process was away for so long that what it missed has been trimmed.
+                ForgetAll();
+            }
+
             var batch = new CommittedBatch(Head, entries.ToArray());
             foreach (var follower in _followers)
             {
@@ -64,6 +70,14 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
                 _waiters.Dequeue();
                 waiter.TrySetResult();
             }
+        }
+    }
+
+    private void ForgetAll()
+    {
+        foreach (var follower in _followers)
+        {
+            follower.Reset();
         }
     }
 

@@ -4,10 +4,11 @@ using Myelin.Api.ClientServer.Receipts;
 using Myelin.Api.Contracts;
 using Myelin.Core.Json;
 using Myelin.Server.Http;
+using Myelin.Server.Presence;
 
 namespace Myelin.Server.Receipts.Endpoints;
 
-internal sealed class PostReceiptHandler(IReceipts receipts) : IHandler<PostReceipt, Empty>
+internal sealed class PostReceiptHandler(IReceipts receipts, IPresence presence) : IHandler<PostReceipt, Empty>
 {
     public async ValueTask<Empty> HandleAsync(Call call, PostReceipt request, CancellationToken cancellationToken)
     {
@@ -30,6 +31,7 @@ internal sealed class PostReceiptHandler(IReceipts receipts) : IHandler<PostRece
                 throw MatrixException.InvalidParam("The receipt type must be m.read, m.read.private or m.fully_read.");
         }
 
+        presence.Acted(user);
         return Empty.Value;
     }
 

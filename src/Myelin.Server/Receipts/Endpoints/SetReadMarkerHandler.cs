@@ -1,10 +1,11 @@
 using Myelin.Api.ClientServer.Receipts;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
+using Myelin.Server.Presence;
 
 namespace Myelin.Server.Receipts.Endpoints;
 
-internal sealed class SetReadMarkerHandler(IReceipts receipts) : IHandler<SetReadMarker, Empty>
+internal sealed class SetReadMarkerHandler(IReceipts receipts, IPresence presence) : IHandler<SetReadMarker, Empty>
 {
     public async ValueTask<Empty> HandleAsync(Call call, SetReadMarker request, CancellationToken cancellationToken)
     {
@@ -24,6 +25,7 @@ internal sealed class SetReadMarkerHandler(IReceipts receipts) : IHandler<SetRea
             await receipts.SetAsync(request.RoomId, user, ReceiptKind.ReadPrivate, null, readPrivate, cancellationToken);
         }
 
+        presence.Acted(user);
         return Empty.Value;
     }
 }

@@ -98,7 +98,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
 
         return transaction is null
             ? await run(room)
-            : await _transactions.OnceAsync(transaction, device => loader.TransactionsAsync(room, device, CancellationToken.None), () => run(room));
+            : await _transactions.OnceAsync(transaction, new StoredTransactions(loader, room), () => run(room));
     }
 
     private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)

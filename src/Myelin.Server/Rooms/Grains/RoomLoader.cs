@@ -39,11 +39,15 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
     /// <exception cref="InvalidDataException">It is not stored.</exception>
     public async ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => await storage.Events.FindAsync(id, cancellationToken);
 
-    /// <summary>The device's transactions in a room that are kept.</summary>
-    public async Task<IReadOnlyList<SentTransaction>> TransactionsAsync(ActiveRoom room, ClientTransaction device, CancellationToken cancellationToken) =>
+    /// <summary>Some of the device's transactions in a room, at most as many as the limit.</summary>
+    public async Task<IReadOnlyList<SentTransaction>> TransactionsAsync(ActiveRoom room, ClientTransaction device, int limit, CancellationToken cancellationToken) =>
         await numbers.FindUserAsync(UserId.Parse(device.User), cancellationToken) is { } user
-            ? await storage.Transactions.OfDeviceAsync(user, new DeviceId(device.Device), room.Number, cancellationToken)
+            ? await storage.Transactions.OfDeviceAsync(user, new DeviceId(device.Device), room.Number, limit, cancellationToken)
             : [];
+
+    /// <summary>The event that a transaction sent, or null if it is new.</summary>
+    public async Task<EventId?> FindTransactionAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) =>
+        await storage.Transactions.FindAsync(await KeyAsync(room, transaction, cancellationToken), cancellationToken);
 
     /// <summary>The transaction as it is stored with its event.</summary>
     public async ValueTask<TransactionKey> KeyAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) => new(

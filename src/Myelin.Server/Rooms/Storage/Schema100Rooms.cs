@@ -84,7 +84,6 @@ public sealed class Schema100Rooms : IMigration
                 PRIMARY KEY (user_number, device, path, txn_id)
             ) {clustered};
             CREATE INDEX event_transactions_by_event ON event_transactions (event);
-            CREATE INDEX event_transactions_by_time ON event_transactions (at);
             """;
     }
 }

@@ -31,22 +31,23 @@ public sealed class TransactionStore(IDatabase database)
     /// <summary>The path under which a room's transactions are kept: all of one room share their beginning.</summary>
     public static string Path(RoomNumber room, string path) => $"{room.Value}/{path}";
 
-    /// <summary>The device's transactions in a room.</summary>
-    public async ValueTask<IReadOnlyList<SentTransaction>> OfDeviceAsync(UserNumber user, DeviceId device, RoomNumber room, CancellationToken cancellationToken)
+    /// <summary>Some of the device's transactions in a room, at most as many as the limit.</summary>
+    public async ValueTask<IReadOnlyList<SentTransaction>> OfDeviceAsync(
+        UserNumber user, DeviceId device, RoomNumber room, int limit, CancellationToken cancellationToken)
     {
         var prefix = Path(room, string.Empty);
         return await database.ReadAsync(
             (session, token) => session.QueryAsync(
-                "SELECT t.path, t.txn_id, e.event_id FROM event_transactions t JOIN events e ON e.number = t.event WHERE t.user_number = $1 AND t.device = $2 AND t.path >= $3 AND t.path < $4",
+                "SELECT path, txn_id FROM event_transactions WHERE user_number = $1 AND device = $2 AND path >= $3 AND path < $4 LIMIT $5",
                 row => new SentTransaction(
                     Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0))[prefix.Length..],
-                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1)),
-                    EventIdBytes.Decode(row.GetFieldValue<byte[]>(2))),
+                    Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1))),
                 token,
                 user.Value,
                 Bytes(device.Value),
                 Bytes(prefix),
-                (byte[])[.. Bytes(prefix), 0xFF]),
+                (byte[])[.. Bytes(prefix), 0xFF],
+                limit),
             cancellationToken);
     }
 
@@ -60,9 +61,19 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(device.Value)),
         cancellationToken);
 
-    /// <summary>A unit that removes transactions from before a time.</summary>
-    public static LogUnit RemoveBefore(DateTimeOffset time) =>
-        new LogUnit(UnitLane.Bulk).Write("DELETE FROM event_transactions WHERE at < $1", time.ToUnixTimeMilliseconds());
+    /// <summary>Whether the oldest transaction, which is that of the oldest event, is from before a time.</summary>
+    public async ValueTask<bool> IsOldestBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
+        (session, token) => session.ScalarAsync("SELECT at FROM event_transactions ORDER BY event LIMIT 1", token),
+        cancellationToken) is { } oldest && oldest < time.ToUnixTimeMilliseconds();
+
+    /// <summary>A unit that removes, of the oldest transactions, those from before a time.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="limit">How many of the oldest to look at.</param>
+    public static LogUnit RemoveBefore(DateTimeOffset time, int limit) =>
+        new LogUnit(UnitLane.Bulk).Write(
+            "DELETE FROM event_transactions WHERE event IN (SELECT event FROM event_transactions ORDER BY event LIMIT $2) AND at < $1",
+            time.ToUnixTimeMilliseconds(),
+            limit);
 
     /// <summary>Adds a transaction to its event's unit. One that is there already makes the unit fail: the request was repeated while it was under way.</summary>
     internal static void Add(LogUnit unit, TransactionKey key, EventNumber number, DateTimeOffset at) =>
@@ -81,5 +92,4 @@ public sealed class TransactionStore(IDatabase database)
 /// <summary>A transaction that has been carried out.</summary>
 /// <param name="Path">The path within the room.</param>
 /// <param name="TransactionId">The transaction ID.</param>
-/// <param name="Event">The event that it sent.</param>
-public sealed record SentTransaction(string Path, string TransactionId, EventId Event);
+public sealed record SentTransaction(string Path, string TransactionId);

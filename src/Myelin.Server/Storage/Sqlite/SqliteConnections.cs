@@ -12,7 +12,7 @@ internal static class SqliteConnections
     private const int CheckpointPages = 16_384;
 
     /// <summary>The writer's page cache in KiB.</summary>
-    private const int WriterCacheKibibytes = 65_536;
+    private const int WriterCacheKibibytes = 16_384;
 
     /// <summary>A reader's page cache in KiB.</summary>
     private const int ReaderCacheKibibytes = 8_192;

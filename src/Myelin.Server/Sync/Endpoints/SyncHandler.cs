@@ -14,11 +14,10 @@ internal sealed class SyncHandler(SyncTokens tokens, IFilters filters, IPresence
     public async ValueTask<IJsonBody> HandleAsync(Call call, SyncRequest request, CancellationToken cancellationToken)
     {
         var caller = call.Caller;
-        var shown = request.SetPresence switch
+        PresenceKind? shown = request.SetPresence switch
         {
-            null or "online" => PresenceKind.Online,
-            "unavailable" => PresenceKind.Unavailable,
-            "offline" => PresenceKind.Offline,
+            null => null,
+            { } name when PresenceNames.TryParse(name, out var kind) => kind,
             _ => throw MatrixException.InvalidParam("'set_presence' is neither online, unavailable nor offline."),
         };
         if (request.Timeout < 0)
@@ -28,7 +27,7 @@ internal sealed class SyncHandler(SyncTokens tokens, IFilters filters, IPresence
 
         var filter = await filters.ResolveAsync(caller.User, request.Filter, cancellationToken);
         var since = await tokens.ReadAsync(request.Since, cancellationToken);
-        presence.Synced(caller.User, caller.Device, shown);
+        using var connected = await presence.SyncAsync(caller.User, shown, cancellationToken);
         var question = new SyncQuestion
         {
             Caller = caller,

@@ -9,7 +9,8 @@ internal readonly struct TimelineFilter(RoomEventFilter filter, FrozenSet<UserId
 {
     private readonly bool _includesEverything = ReferenceEquals(filter, RoomEventFilter.Everything);
 
-    public int Limit { get; } = Math.Clamp(filter.Limit ?? SyncLimits.DefaultTimeline, 1, SyncLimits.MaximumTimeline);
+    /// <summary>The most events told. With 0 none is, and the timeline is limited if there is one.</summary>
+    public int Limit { get; } = Math.Clamp(filter.Limit ?? SyncLimits.DefaultTimeline, 0, SyncLimits.MaximumTimeline);
 
     public bool ExcludesEverything => filter.ExcludesEverything;
 

@@ -170,6 +170,11 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
         {
             writer.WriteStartObject();
             writer.WriteStartObject("content"u8);
+            if (user.Profile is { } profile)
+            {
+                WriteProfile(writer, profile);
+            }
+
             if (user.IsCurrentlyActive)
             {
                 writer.WriteBoolean("currently_active"u8, true);
@@ -199,5 +204,18 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteProfile(Utf8JsonWriter writer, ChangedProfile profile)
+    {
+        if (profile.AvatarUrl is { } avatar)
+        {
+            writer.WriteString("avatar_url"u8, avatar);
+        }
+
+        if (profile.DisplayName is { } name)
+        {
+            writer.WriteString("displayname"u8, name);
+        }
     }
 }

@@ -2,11 +2,12 @@ using Myelin.Api;
 using Myelin.Api.ClientServer.Typing;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
+using Myelin.Server.Presence;
 using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Typing.Endpoints;
 
-internal sealed class SetTypingHandler(ITyping typing, IRooms rooms) : IHandler<SetTyping, Empty>
+internal sealed class SetTypingHandler(ITyping typing, IRooms rooms, IPresence presence) : IHandler<SetTyping, Empty>
 {
     public async ValueTask<Empty> HandleAsync(Call call, SetTyping request, CancellationToken cancellationToken)
     {
@@ -22,12 +23,20 @@ internal sealed class SetTypingHandler(ITyping typing, IRooms rooms) : IHandler<
             return Empty.Value;
         }
 
+        presence.Acted(request.UserId);
         typing.Start(request.RoomId, request.UserId, request.State.Timeout switch
         {
             null => TypingLimits.DefaultTimeout,
             < 0 => throw MatrixException.InvalidParam("'timeout' must not be negative."),
             { } milliseconds => TimeSpan.FromMilliseconds(Math.Min(milliseconds, (long)TypingLimits.MaximumTimeout.TotalMilliseconds)),
         });
+
+        // A leaving in between has been looked for already, and found nobody typing.
+        if (await rooms.FindAsync(request.RoomId, cancellationToken) is not { } now || !now.IsJoined(request.UserId))
+        {
+            typing.Stop(request.RoomId, request.UserId);
+        }
+
         return Empty.Value;
     }
 }

@@ -1,0 +1,121 @@
+namespace Myelin.Server.Presence;
+
+/// <summary>
+/// What is known of one user's presence, and what follows from it at a time. Told and changed under its lock; reading <see cref="Told"/> needs
+/// none.
+/// </summary>
+internal sealed class TrackedPresence
+{
+    private volatile UserPresence? _told;
+
+    /// <summary>What clients have been told; null if nothing yet.</summary>
+    public UserPresence? Told
+    {
+        get => _told;
+        set => _told = value;
+    }
+
+    public string? StatusMessage { get; private set; }
+
+    /// <summary>When the user last did something; null if not known.</summary>
+    public DateTimeOffset? LastActive { get; private set; }
+
+    /// <summary>When the user was last connected, or will count as having been.</summary>
+    public DateTimeOffset LastSeen { get; private set; }
+
+    /// <summary>When this was last noted to be saved.</summary>
+    public DateTimeOffset NotedAt { get; set; }
+
+    private PresenceKind Wished { get; set; }
+
+    /// <summary>Whether the user was made unavailable by <c>PUT /presence</c>, which a sync that says nothing leaves so.</summary>
+    private bool IsByHand { get; set; }
+
+    private DateTimeOffset LastOnline { get; set; }
+
+    private int Syncs { get; set; }
+
+    /// <summary>Those of the syncs that do not say that the user is unavailable.</summary>
+    private int OnlineSyncs { get; set; }
+
+    public static TrackedPresence From(SavedPresence? saved) => new()
+    {
+        StatusMessage = saved?.StatusMessage,
+        LastActive = saved?.LastActiveAt,
+    };
+
+    /// <summary>The state at a time.</summary>
+    public PresenceKind At(DateTimeOffset now)
+    {
+        if (Wished is PresenceKind.Offline || (Syncs == 0 && now - LastSeen >= PresenceLimits.OfflineAfter))
+        {
+            return PresenceKind.Offline;
+        }
+
+        return Wished is PresenceKind.Online && now - LastActive < PresenceLimits.IdleAfter ? PresenceKind.Online : PresenceKind.Unavailable;
+    }
+
+    public bool IsActiveAt(DateTimeOffset now) => At(now) is PresenceKind.Online && now - LastActive < PresenceLimits.ActiveFor;
+
+    /// <summary>Before a restart the user was there, and may come back.</summary>
+    public void Expect(PresenceKind presence, DateTimeOffset now)
+    {
+        Wished = presence;
+        LastSeen = now + PresenceLimits.ReturnAfterRestart - PresenceLimits.OfflineAfter;
+    }
+
+    public void Set(PresenceKind presence, string? statusMessage, DateTimeOffset now)
+    {
+        (Wished, IsByHand, StatusMessage, LastSeen) = (presence, true, statusMessage, now);
+        if (presence is PresenceKind.Online)
+        {
+            LastActive = LastOnline = now;
+        }
+    }
+
+    public void BeginSync(PresenceKind? shown, DateTimeOffset now)
+    {
+        var before = At(now);
+        Syncs++;
+        if (shown is PresenceKind.Unavailable)
+        {
+            // Another device that is online counts for more while it keeps syncing.
+            if (before is PresenceKind.Offline || (OnlineSyncs == 0 && now - LastOnline >= PresenceLimits.OfflineAfter))
+            {
+                (Wished, IsByHand) = (PresenceKind.Unavailable, false);
+            }
+
+            return;
+        }
+
+        // A client that says so knows that the user is active; to one that says nothing the user may be idle.
+        if (shown is PresenceKind.Online || before is PresenceKind.Offline || (Wished is PresenceKind.Unavailable && !IsByHand))
+        {
+            (Wished, IsByHand, LastActive) = (PresenceKind.Online, false, now);
+        }
+
+        OnlineSyncs++;
+    }
+
+    public void EndSync(PresenceKind? shown, DateTimeOffset now)
+    {
+        Syncs--;
+        LastSeen = now;
+        if (shown is not PresenceKind.Unavailable)
+        {
+            OnlineSyncs--;
+            LastOnline = now;
+        }
+    }
+
+    public void Act(DateTimeOffset now)
+    {
+        LastActive = now;
+
+        // Whoever is offline by wish, or acts without syncing, is not brought online by it.
+        if (At(now) is not PresenceKind.Offline)
+        {
+            (Wished, IsByHand) = (PresenceKind.Online, false);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.DueWork;
+using Myelin.Server.Log;
+using Myelin.Server.Storage;
+using Myelin.Server.Tests.Hosting;
+
+namespace Myelin.Server.Tests.DueWork;
+
+/// <summary>Due work in a whole server: its owner is there from the start, and another takes over when it has lost.</summary>
+public sealed class DueWorkServerTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_does_what_is_due_and_gets_a_new_owner_for_one_that_has_lost()
+    {
+        var work = new TestWork();
+        await using var server = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<IDueWork>(work));
+        var (writer, database) = (server.Get<ILogWriter>(), server.Get<IDatabase>());
+        await writer.AppendAsync(new LogUnit().ScheduleWork(TestWork.Name("first"), DateTimeOffset.UnixEpoch), Cancel);
+        Assert.Equal("first", (await work.NextAsync()).Key);
+        await UntilAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'test.work'", 0);
+
+        // What recurs has been done at the start, and is due again later.
+        await UntilAsync("SELECT COUNT(*) FROM due_work WHERE kind IN ('log.trim', 'rooms.transactions', 'accounts.login_tokens') AND attempts = 0 AND due_at > $1", 3, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
+        await writer.AppendAsync(new LogUnit().Write("UPDATE due_work_owner SET epoch = epoch + 1"), Cancel);
+        await writer.AppendAsync(new LogUnit().ScheduleWork(TestWork.Name("second"), DateTimeOffset.UnixEpoch), Cancel);
+        Assert.Equal("second", (await work.NextAsync()).Key);
+
+        // The owner could not write that it is done, and has ended.
+        while (await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'test.work'") != 0)
+        {
+            await server.Get<IGrainFactory>().GetGrain<IDueWorkGrain>(0).EnsureAsync();
+        }
+
+        Assert.Equal("second", (await work.NextAsync()).Key);
+
+        async Task<long?> CountAsync(string sql, params SqlValue[] parameters) =>
+            await database.ReadAsync((session, token) => session.ScalarAsync(sql, token, parameters), Cancel);
+
+        async Task UntilAsync(string sql, long count, params SqlValue[] parameters)
+        {
+            while (await CountAsync(sql, parameters) != count)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+}
