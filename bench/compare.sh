@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Measures Synapse and Myelin, one after the other, in one run on this machine, and writes docs/benchmarks.md.
-#   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how long each suite is measured
+# Measures Synapse and Myelin, one after the other, in one run on this machine, and writes the section "comparison" of
+# docs/benchmarks.md.
+#   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how long each suite is measured, after
+#                                        MYELIN_BENCH_WARM_UP=8, in which .NET compiles what runs often
 # Synapse is Debian's, from the chroot that .ci/install.sh makes; both keep SQLite on the same disk, without rate limits.
 set -euo pipefail
 repository="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$repository"
 seconds="${MYELIN_BENCH_SECONDS:-10}"
+warm_up="${MYELIN_BENCH_WARM_UP:-8}"
 peers="${MYELIN_PEERS:-/opt/myelin-peers}"
 folder="/srv/bench-$$"
 work="$(mktemp -d "$peers/bench.XXXXXX")"
@@ -50,7 +53,7 @@ measure() {
   sleep 10
   dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll \
     --url "http://127.0.0.1:$port" --pid "$server" --database "$database" --shared-secret "$secret" --label "$label" \
-    --seconds "$seconds" --start-seconds "$started" --json "$result" --markdown /dev/null ${suites[@]+"${suites[@]}"} || failed=yes
+    --seconds "$seconds" --warm-up "$warm_up" --start-seconds "$started" --json "$result" --markdown /dev/null ${suites[@]+"${suites[@]}"} || failed=yes
   stop_server
 }
 
@@ -74,17 +77,15 @@ dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll c
   "$work/synapse.json" "$work/myelin.json" --markdown "$work/tables.md"
 {
   cat <<HEAD
-# Benchmarks
+## Beside Synapse
 
-Myelin and Synapse, measured by \`bench/compare.sh\` in one run on $(date -u +%Y-%m-%d): $(nproc) cores
-($(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)), $(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo) of memory, the load
-generator on the same cores, SQLite on both, rate limits off, each suite warmed up for 3 seconds and measured for $seconds. Synapse is
+Myelin and Synapse, measured by \`bench/compare.sh\` in one run on $(bash bench/machine.sh), the load
+generator on the same cores, SQLite on both, rate limits off, each suite warmed up for $warm_up seconds and measured for $seconds. Synapse is
 Debian's, one process. The servers run one after the other, each with a new database.
 
 Rates: more is better. Start, memory and bytes: less is better.
 
 HEAD
   cat "$work/tables.md"
-} > docs/benchmarks.md
-echo "written: docs/benchmarks.md" >&2
+} | bash bench/section.sh comparison
 [ "$failed" = no ]

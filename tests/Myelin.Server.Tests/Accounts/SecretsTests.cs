@@ -21,7 +21,10 @@ public sealed class SecretsTests
         {
             var log = new CollectedLog();
             List<string> secrets = [password, newPassword];
+
+            // On SQLite in any case: its files are searched below.
             await using (var server = await ServerFixture.StartAsync(
+                options => options.Database = string.Empty,
                 overrides: builder =>
                 {
                     builder.Logging.SetMinimumLevel(LogLevel.Trace);

@@ -7,13 +7,14 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
+using Myelin.Server.Tests.Storage;
 using Xunit;
 
 namespace Myelin.Server.Tests.Hosting;
 
 /// <summary>
-/// A whole server on a free loopback port: the production composition with a data directory of its own, password hashing made cheap and
-/// no rate limits. Use it as a class fixture, or start one with settings of its own by <see cref="StartAsync"/>.
+/// A whole server on a free loopback port: the production composition with a data directory of its own, on the database that
+/// <see cref="TestDatabase"/> chooses, password hashing made cheap and no rate limits. Use it as a class fixture, or start one with settings of its own by <see cref="StartAsync"/>.
 /// </summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
@@ -22,6 +23,7 @@ public sealed class ServerFixture : IAsyncLifetime
     private readonly Action<MyelinOptions> _configure;
     private readonly Action<WebApplicationBuilder>? _overrides;
     private readonly bool _ownsDirectory;
+    private Uri? _address;
     private WebApplication? _app;
     private HttpClient? _http;
 
@@ -41,12 +43,12 @@ public sealed class ServerFixture : IAsyncLifetime
     public string DataDirectory { get; }
 
     /// <summary>The server's address, with its port.</summary>
-    public Uri Address { get; private set; } = null!;
+    public Uri Address => Started(_address);
 
     /// <summary>A client that presents no access token.</summary>
-    public HttpClient Http => _http ?? throw new InvalidOperationException("The server has not been started.");
+    public HttpClient Http => Started(_http);
 
-    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server has not been started.");
+    public IServiceProvider Services => Started(_app).Services;
 
     /// <summary>Starts a server with settings of its own.</summary>
     /// <param name="configure">Changes the settings.</param>
@@ -65,7 +67,18 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var options = new MyelinOptions { ServerName = "test.example", DataDirectory = DataDirectory };
+        if (TestDatabase.IsAbsent)
+        {
+            // A fixture can't skip: the tests are, as soon as they ask for something of the server.
+            return;
+        }
+
+        var options = new MyelinOptions
+        {
+            ServerName = "test.example",
+            DataDirectory = DataDirectory,
+            Database = await TestDatabase.OfAsync(DataDirectory, TestContext.Current.CancellationToken),
+        };
         options.Listeners.Add(new ListenerOptions { Url = "http://127.0.0.1:0" });
         options.PasswordHashing = new PasswordHashingOptions { Iterations = 1, MemoryKiB = 64 };
         options.RateLimits.Enabled = false;
@@ -73,8 +86,8 @@ public sealed class ServerFixture : IAsyncLifetime
         _app = await MyelinHost.BuildAsync(options, _overrides);
         await _app.StartAsync();
         var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Address = new Uri(address);
-        _http = new HttpClient { BaseAddress = Address };
+        _address = new Uri(address);
+        _http = new HttpClient { BaseAddress = _address };
     }
 
     /// <summary>Registers a user and returns a client that acts as that user.</summary>
@@ -124,8 +137,16 @@ public sealed class ServerFixture : IAsyncLifetime
 
         if (_ownsDirectory)
         {
+            await TestDatabase.RemoveAsync(DataDirectory);
             Directory.Delete(DataDirectory, recursive: true);
         }
+    }
+
+    private static T Started<T>(T? part)
+        where T : class
+    {
+        Assert.SkipWhen(part is null && TestDatabase.IsAbsent, PostgreSqlServer.Absent);
+        return part ?? throw new InvalidOperationException("The server has not been started.");
     }
 
     private async Task<TestUser> SignedInAsync(HttpResponseMessage response, string password)

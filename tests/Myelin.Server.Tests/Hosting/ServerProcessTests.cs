@@ -7,13 +7,17 @@ using Xunit;
 namespace Myelin.Server.Tests.Hosting;
 
 /// <summary>The program as an operator runs it: a process of its own, with exit codes, signals and what it prints.</summary>
-public sealed partial class ServerProcessTests : IDisposable
+public sealed partial class ServerProcessTests : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("myelin-process-").FullName;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await TestDatabase.RemoveAsync(_directory);
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task AWrongSettingStopsTheStartWithCode2()
@@ -87,7 +91,7 @@ public sealed partial class ServerProcessTests : IDisposable
     public async Task AServerTellsWhereItIsAndStopsOnSigterm()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        using var server = Start("serve --Listeners:0:Url=http://127.0.0.1:0");
+        using var server = await StartAsync("serve --Listeners:0:Url=http://127.0.0.1:0");
         var lines = new List<string>();
         while (await server.StandardOutput.ReadLineAsync(Cancellation) is { } line)
         {
@@ -119,7 +123,7 @@ public sealed partial class ServerProcessTests : IDisposable
 
     private async Task<(int Code, string Output, string Error)> RunAsync(string? input, string arguments, (string Name, string Value)? environment = null)
     {
-        using var process = Start(arguments, environment);
+        using var process = await StartAsync(arguments, environment);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(Cancellation);
@@ -128,7 +132,7 @@ public sealed partial class ServerProcessTests : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    private Process Start(string arguments, (string Name, string Value)? environment = null)
+    private async Task<Process> StartAsync(string arguments, (string Name, string Value)? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Myelin.Server.Hosting.MyelinHost).Assembly.Location, .. arguments.Split(' ')])
         {
@@ -137,6 +141,7 @@ public sealed partial class ServerProcessTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["MYELIN__Database"] = await TestDatabase.OfAsync(_directory, Cancellation);
         if (environment is (var name, var value))
         {
             start.Environment[name] = value;

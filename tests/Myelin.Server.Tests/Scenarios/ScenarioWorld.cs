@@ -35,12 +35,14 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     public TestUser Carol { get; private set; } = null!;
 
-    /// <summary>Starts a server, on SQLite unless a PostgreSQL connection string is given, with three users.</summary>
-    public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string database = "")
+    /// <summary>Starts a server with three users.</summary>
+    /// <param name="specification">What responses are judged by; null for none.</param>
+    /// <param name="database">A PostgreSQL connection string, empty for SQLite; null for the database that the run is on.</param>
+    public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string? database = null)
     {
         var server = await ServerFixture.StartAsync(options =>
         {
-            options.Database = database;
+            options.Database = database ?? options.Database;
             options.Registration.Guests = true;
             options.Registration.SharedSecret = "a shared secret of tests";
             options.PublicBaseUrl = "https://matrix.test.example";

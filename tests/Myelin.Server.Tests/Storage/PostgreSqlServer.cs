@@ -19,6 +19,9 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(folder => File.Exists(Path.Combine(folder, "initdb"))).Order().LastOrDefault()
         : null;
 
+    /// <summary>The reason given by tests that are skipped without it.</summary>
+    public const string Absent = "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb.";
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Makes a database; the connection string.</summary>
@@ -38,6 +41,10 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         await ExecuteAsync(ConnectionString("postgres"), $"CREATE DATABASE {name}", cancellationToken);
         return ConnectionString(name);
     }
+
+    /// <summary>Removes a database that was made here, whoever is connected to it.</summary>
+    public static Task DropDatabaseAsync(string connectionString, CancellationToken cancellationToken) => ExecuteAsync(
+        ConnectionString("postgres"), $"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", cancellationToken);
 
     public static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {

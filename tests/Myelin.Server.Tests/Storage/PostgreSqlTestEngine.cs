@@ -6,7 +6,7 @@ public sealed class PostgreSqlTestEngine : ITestEngine
 {
     public static async Task<ITestDatabase> CreateAsync(CancellationToken cancellationToken)
     {
-        Assert.SkipWhen(PostgreSqlServer.Programs is null, "PostgreSQL is not installed: no /usr/lib/postgresql/*/bin/initdb.");
+        Assert.SkipWhen(PostgreSqlServer.Programs is null, PostgreSqlServer.Absent);
         return new Database(DatabaseOptions.PostgreSql(await PostgreSqlServer.CreateDatabaseAsync(cancellationToken)));
     }
 

@@ -17,6 +17,9 @@ internal sealed class RoomViews : ITailFollower
         tail.Follow(this);
     }
 
+    /// <summary>How many rooms are loaded or being loaded.</summary>
+    public int Loaded => _entries.Count;
+
     /// <summary>The room's view, or null if there is no such room.</summary>
     public ValueTask<RoomView?> FindAsync(RoomNumber room, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ internal sealed class UserRoomsViews : ITailFollower
         tail.Follow(this);
     }
 
+    /// <summary>The rooms of how many users are loaded or being loaded.</summary>
+    public int Loaded => _entries.Count;
+
     public ValueTask<UserRooms> OfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
         _entries.TryGetValue(user, out var entry) && entry.View is { } view
             ? new ValueTask<UserRooms>(view)

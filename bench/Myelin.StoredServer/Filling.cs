@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Accounts;
+using Myelin.Server.CommandLine;
+using Myelin.Server.Configuration;
+using Myelin.Server.RoomDirectory;
+
+namespace Myelin.StoredServer;
+
+/// <summary>Fills what the settings name, by the server's own parts, without its listeners.</summary>
+internal static class Filling
+{
+    /// <summary>The password of every account.</summary>
+    public const string Password = "stored servers are for tests";
+
+    /// <summary>One public room in so many stands in the room directory.</summary>
+    private const int Unpublished = 2;
+
+    /// <summary>Makes accounts and rooms; what is there already must not be in the way.</summary>
+    /// <param name="options">The server's settings; the data directory and database are made if need be.</param>
+    /// <param name="size">How much.</param>
+    /// <param name="made">Told how many rooms are made, now and then; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The rooms' IDs, in the order of the plan.</returns>
+    public static Task<RoomId[]> RunAsync(MyelinOptions options, StoredServerSize size, Action<int>? made, CancellationToken cancellationToken) =>
+        OfflineServer.RunAsync(options, "Filling", services => RunAsync(services, new StoredServerPlan(size), made, cancellationToken), cancellationToken);
+
+    private static async Task<RoomId[]> RunAsync(IServiceProvider services, StoredServerPlan plan, Action<int>? made, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = StoredServerLimits.Parallel, CancellationToken = cancellationToken };
+        var accounts = services.GetRequiredService<IAccountAdministration>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Size.Users), parallel, async (user, token) =>
+            await accounts.CreateAsync(StoredServerPlan.Localpart(user), Password, user == 0, StoredServerPlan.DisplayName(user), token));
+
+        var filling = ActivatorUtilities.CreateInstance<RoomFilling>(services, plan);
+        var published = services.GetRequiredService<IPublishedRooms>();
+        var rooms = new RoomId[plan.Size.Rooms];
+        var count = 0;
+        await Parallel.ForEachAsync(Enumerable.Range(0, plan.Size.Rooms), parallel, async (index, token) =>
+        {
+            var room = plan.Room(index);
+            var id = rooms[index] = await filling.MakeAsync(room, token);
+            if (room.IsPublic && index % Unpublished == 0)
+            {
+                await published.SetPublishedAsync(id, true, token);
+            }
+
+            if (Interlocked.Increment(ref count) is var now && now % Math.Max(1, plan.Size.Rooms / 20) == 0)
+            {
+                made?.Invoke(now);
+            }
+        });
+        return rooms;
+    }
+}

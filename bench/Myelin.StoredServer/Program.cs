@@ -1,0 +1,3 @@
+using Myelin.StoredServer;
+
+return await CommandLine.Create().Parse(args).InvokeAsync();
