@@ -15,6 +15,9 @@ internal static class AllScenarios
         ("setPresence", NotificationScenario.PresenceAsync),
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("sync", SyncScenario.PlayAsync),
+        ("register", AccountRefusals.PlayAsync),
+        ("setAccountData", UserDataRefusals.PlayAsync),
+        ("createRoom", RoomRefusals.PlayAsync),
     ];
 
     /// <summary>Plays those of which the operation is served.</summary>
