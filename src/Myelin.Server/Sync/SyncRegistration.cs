@@ -33,6 +33,5 @@ internal static class SyncRegistration
             .AddSingleton<UnreadCounting>()
             .AddSingleton<OwnMembership>()
             .AddSingleton<PushEvaluation>()
-            .AddSingleton<EventThreadsReading>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();
 }

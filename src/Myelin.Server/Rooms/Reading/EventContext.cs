@@ -4,6 +4,7 @@ using Myelin.Core.Events;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -18,6 +19,7 @@ internal sealed class EventContext(
     EventCache events,
     HistoryVisibility visibility,
     EventTelling telling,
+    RelatedEvents related,
     TimeProvider time)
 {
     private const int DefaultLimit = 10;
@@ -93,12 +95,14 @@ internal sealed class EventContext(
         for (var scanned = 0; side.Count < limit && scanned < Pagination.MaximumScanned;)
         {
             var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, limit, cancellationToken);
+            var passing = await related.PassingAsync(view.Number, filter, batch.ConvertAll(static stored => stored.Pdu.EventId), cancellationToken);
             foreach (var stored in batch)
             {
                 cursor = stored.Point;
                 scanned++;
                 if (side.Count < limit
                     && filter.Includes(stored.Pdu)
+                    && passing?.Contains(stored.Pdu.EventId) is not false
                     && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
                 {
                     side.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));

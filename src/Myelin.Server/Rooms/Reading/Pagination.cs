@@ -6,6 +6,7 @@ using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -22,6 +23,7 @@ internal sealed class Pagination(
     PaginationTokens tokens,
     HistoryVisibility visibility,
     EventTelling telling,
+    RelatedEvents related,
     TimeProvider time)
 {
     public const int DefaultLimit = 10;
@@ -117,6 +119,7 @@ internal sealed class Pagination(
         {
             var asked = Math.Max(limit - page.Count, 20);
             var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, asked, cancellationToken);
+            var passing = await related.PassingAsync(view.Number, filter, batch.ConvertAll(static stored => stored.Pdu.EventId), cancellationToken);
             foreach (var stored in batch)
             {
                 if (to is { } end && IsPast(stored.Point, end, direction))
@@ -132,7 +135,7 @@ internal sealed class Pagination(
 
                 scanned++;
                 cursor = stored.Point;
-                if (!filter.Includes(stored.Pdu) || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
+                if (!filter.Includes(stored.Pdu) || passing?.Contains(stored.Pdu.EventId) is false || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
                 {
                     continue;
                 }
