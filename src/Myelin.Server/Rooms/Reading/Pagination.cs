@@ -54,15 +54,16 @@ internal sealed class Pagination(
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
+        var told = await telling.OfAsync(page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
-            foreach (var (stored, told) in page.Events)
+            for (var i = 0; i < told.Length; i++)
             {
-                new ClientEventWriter(writer, format).Write(stored.Pdu, told);
+                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, told[i]);
             }
 
             writer.WriteEndArray();
@@ -112,7 +113,7 @@ internal sealed class Pagination(
         // A token stands behind its event, so going back begins with that event itself.
         var cursor = from is { } point && direction == Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : from;
         var reader = visibility.Reader(view, caller.User);
-        var page = new List<(StoredEvent, EventTold)>(limit);
+        var page = new List<SeenEvent>(Math.Min(limit, 100));
         HistoryPoint? first = null;
         var scanned = 0;
         while (true)
@@ -143,7 +144,7 @@ internal sealed class Pagination(
                 var look = await reader.LookAsync(stored, cancellationToken);
                 if (look.MaySee)
                 {
-                    page.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));
+                    page.Add(new SeenEvent(stored, look.Membership));
                 }
             }
 
@@ -176,5 +177,5 @@ internal sealed class Pagination(
 
     /// <param name="Start">The place where the page begins.</param>
     /// <param name="Next">The place where the next page begins; null if there is none.</param>
-    private sealed record Page(IReadOnlyList<(StoredEvent Stored, EventTold Told)> Events, HistoryPoint Start, HistoryPoint? Next);
+    private sealed record Page(IReadOnlyList<SeenEvent> Events, HistoryPoint Start, HistoryPoint? Next);
 }
