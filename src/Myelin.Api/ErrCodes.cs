@@ -36,5 +36,7 @@ public static class ErrCodes
     public const string DuplicateAnnotation = "M_DUPLICATE_ANNOTATION";
     public const string CannotLeaveServerNoticeRoom = "M_CANNOT_LEAVE_SERVER_NOTICE_ROOM";
     public const string InviteBlocked = "M_INVITE_BLOCKED";
+    public const string InvalidSignature = "M_INVALID_SIGNATURE";
+    public const string WrongRoomKeysVersion = "M_WRONG_ROOM_KEYS_VERSION";
     public const string ConcurrentWrite = "M_CONCURRENT_WRITE";
 }

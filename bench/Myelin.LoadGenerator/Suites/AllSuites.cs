@@ -17,6 +17,9 @@ internal static class AllSuites
             new WalkingHistory(),
             new Joins(),
             new RealisticMix(),
+            new Claims(),
+            new ToDeviceMessages(),
+            new KeyQueries(),
         ];
     }
 }

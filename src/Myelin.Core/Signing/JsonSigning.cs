@@ -44,6 +44,25 @@ public static class JsonSigning
     public static IReadOnlyList<string> KeyIds(ReadOnlySpan<byte> jsonObject, string entity, JsonNumberRule rule = JsonNumberRule.Lenient) =>
         SignaturesBlock.KeyIds(CanonicalJson.Canonicalize(jsonObject, rule), entity);
 
+    /// <summary>What signatures of the object are made over: its canonical form without <c>signatures</c> and <c>unsigned</c>.</summary>
+    /// <exception cref="InvalidJsonException">Not an object with a canonical form.</exception>
+    public static byte[] SignedContent(ReadOnlySpan<byte> jsonObject, JsonNumberRule rule = JsonNumberRule.Lenient) =>
+        SignedBytes(CanonicalJson.Canonicalize(jsonObject, rule));
+
+    /// <summary>The entity's signature under the key ID; null if there is none, or none that is base64. It is not verified.</summary>
+    /// <param name="canonical">The object in canonical form.</param>
+    /// <param name="entity">Who signed.</param>
+    /// <param name="keyId">The key, algorithm included.</param>
+    public static byte[]? FindSignature(ReadOnlySpan<byte> canonical, string entity, string keyId) => SignaturesBlock.Find(canonical, entity, keyId);
+
+    /// <summary>The object with a signature added that was made elsewhere.</summary>
+    /// <param name="canonical">The object in canonical form.</param>
+    /// <param name="entity">Who signed.</param>
+    /// <param name="keyId">The key, algorithm included.</param>
+    /// <param name="signature">The signature.</param>
+    public static byte[] WithSignature(ReadOnlySpan<byte> canonical, string entity, string keyId, ReadOnlySpan<byte> signature) =>
+        SignaturesBlock.WithSignature(canonical, entity, keyId, signature);
+
     private static byte[] SignedBytes(ReadOnlySpan<byte> canonical)
     {
         var output = new ByteBuilder(canonical.Length);

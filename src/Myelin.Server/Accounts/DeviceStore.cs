@@ -8,7 +8,12 @@ namespace Myelin.Server.Accounts;
 
 /// <summary>The devices in the database.</summary>
 internal sealed class DeviceStore(
-    IDatabase database, ILogWriter writer, IEntityNumbers numbers, LastSeen lastSeen, IEnumerable<IDeviceDeletionStep> deletionSteps) : IDevices
+    IDatabase database,
+    ILogWriter writer,
+    IEntityNumbers numbers,
+    LastSeen lastSeen,
+    IEnumerable<IDeviceDeletionStep> deletionSteps,
+    IEnumerable<IDeviceListStep> listSteps) : IDevices
 {
     public async ValueTask<IReadOnlyList<Device>> ListAsync(UserId user, CancellationToken cancellationToken)
     {
@@ -28,6 +33,25 @@ internal sealed class DeviceStore(
                 number.Value),
             cancellationToken);
         return devices.ConvertAll(device => lastSeen.Refreshed(number, device));
+    }
+
+    public async ValueTask<IReadOnlyDictionary<UserNumber, IReadOnlyList<Device>>> OfUsersAsync(
+        IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                """
+                SELECT device_id, device_number, display_name, last_seen_at, last_seen_address, last_seen_user_agent, user_number
+                FROM devices WHERE user_number IN
+                """,
+                string.Empty,
+                [.. users.Select(user => (SqlValue)user.Value)],
+                1,
+                row => (User: new UserNumber(row.GetInt64(6)), Device: Read(row)),
+                token),
+            cancellationToken);
+        return rows.GroupBy(row => row.User, row => row.Device)
+            .ToDictionary(devices => devices.Key, devices => (IReadOnlyList<Device>)[.. devices]);
     }
 
     public async ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken)
@@ -65,7 +89,7 @@ internal sealed class DeviceStore(
         var unit = new LogUnit().Write(
             "UPDATE devices SET display_name = $3 WHERE user_number = $1 AND device_id = $2", number.Value, device.Value, displayName);
         unit.Add(new LogEntry(LogEntryKind.Account, number.Value, found.Number));
-        unit.Add(new LogEntry(LogEntryKind.DeviceList, number.Value));
+        Tell(unit, number);
         await writer.AppendAsync(unit, cancellationToken);
         return true;
     }
@@ -103,7 +127,7 @@ internal sealed class DeviceStore(
             }
         }
 
-        unit.Add(new LogEntry(LogEntryKind.DeviceList, number.Value));
+        Tell(unit, number);
     }
 
     /// <summary>Adds the end of all of the user's devices but one to a unit, also of a session that begins at this moment.</summary>
@@ -113,6 +137,14 @@ internal sealed class DeviceStore(
         unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id <> $2", account.Number.Value, spared?.Value ?? string.Empty);
         unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id <> $2", account.Number.Value, spared?.Value ?? string.Empty);
         unit.Add(new LogEntry(LogEntryKind.Account, account.Number.Value));
+    }
+
+    private void Tell(LogUnit unit, UserNumber number)
+    {
+        foreach (var step in listSteps)
+        {
+            step.AddTo(unit, number);
+        }
     }
 
     private static Device Read(DbDataReader row) => new(new DeviceId(row.GetString(0)), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetString(2))

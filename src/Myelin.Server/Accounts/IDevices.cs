@@ -1,3 +1,5 @@
+using Myelin.Server.Log.Numbers;
+
 namespace Myelin.Server.Accounts;
 
 /// <summary>A user's devices ("Devices"). What hangs on a device is told of its end by <see cref="IDeviceDeletionStep"/>.</summary>
@@ -5,6 +7,9 @@ public interface IDevices
 {
     /// <summary>The user's devices, by their ID.</summary>
     ValueTask<IReadOnlyList<Device>> ListAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>The devices of many users; users without devices are absent.</summary>
+    ValueTask<IReadOnlyDictionary<UserNumber, IReadOnlyList<Device>>> OfUsersAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken);
 
     /// <summary>The device; null if the user has none of that ID.</summary>
     ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken);

@@ -18,6 +18,12 @@ public interface IDeviceDeletionStep
     void AddTo(LogUnit unit, UserId user, UserNumber number, DeviceId device);
 }
 
+/// <summary>Takes part in whatever changes what others see of a user's devices: what a slice adds tells them of it.</summary>
+public interface IDeviceListStep
+{
+    void AddTo(LogUnit unit, UserNumber number);
+}
+
 /// <summary>
 /// Takes part in a deactivation: leaving rooms, forgetting pushers and profile. Runs after the account was closed, outside of the
 /// request, and again after a crash or a failure: it must come to the same end when repeated.

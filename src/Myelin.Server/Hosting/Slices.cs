@@ -3,6 +3,7 @@ using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.DueWork;
+using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
@@ -42,6 +43,7 @@ internal static class Slices
         services.AddPushers();
         services.AddVoip();
         services.AddThirdPartyNetworks();
+        services.AddEncryption();
         services.AddSync();
         return services;
     }

@@ -21,7 +21,7 @@ public enum LogEntryKind : short
     /// <summary>A receipt. Subject: room; detail: user.</summary>
     Receipt = 6,
 
-    /// <summary>A to-device message. Subject: user; detail: the message's number.</summary>
+    /// <summary>A to-device message. Subject: user.</summary>
     ToDevice = 7,
 
     /// <summary>A user's devices or keys changed. Subject: user.</summary>
@@ -56,6 +56,12 @@ public enum LogEntryKind : short
 
     /// <summary>A room key backup changed. Subject: user; detail: version.</summary>
     KeyBackup = 18,
+
+    /// <summary>One-time or fallback keys of a device were uploaded or claimed. Subject: user.</summary>
+    OneTimeKeys = 19,
+
+    /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
+    UserSignature = 20,
 
     /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
     DueWork = 110,

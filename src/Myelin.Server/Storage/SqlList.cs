@@ -38,6 +38,25 @@ public static class SqlList
         IReadSession session, string before, string after, IReadOnlyList<SqlValue> values, int width, Func<DbDataReader, T> map, SqlValue[] fixedParameters, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
+        foreach (var part in Parts(before, after, values, width, fixedParameters))
+        {
+            rows.AddRange(await session.QueryAsync(part.Sql, map, cancellationToken, part.Parameters));
+        }
+
+        return rows;
+    }
+
+    /// <summary>
+    /// The commands that say <c>before (...) after</c> of all values, some hundred at a time, for units: a list that is shorter than
+    /// its text repeats its last element.
+    /// </summary>
+    /// <param name="before">The text up to and with <c>IN</c>; its own parameters come first.</param>
+    /// <param name="after">The text after the list.</param>
+    /// <param name="values">The values, <paramref name="width"/> of them for each element.</param>
+    /// <param name="width">How many columns are compared.</param>
+    /// <param name="fixedParameters">The values of the parameters before the list.</param>
+    public static IEnumerable<SqlListPart> Parts(string before, string after, IReadOnlyList<SqlValue> values, int width, params SqlValue[] fixedParameters)
+    {
         var count = values.Count / width;
         for (var done = 0; done < count;)
         {
@@ -47,17 +66,14 @@ public static class SqlList
             fixedParameters.CopyTo(parameters, 0);
             for (var i = 0; i < size * width; i++)
             {
-                // A list shorter than its text repeats its last element.
                 var element = Math.Min(i / width, rest - 1);
                 parameters[fixedParameters.Length + i] = values[((done + element) * width) + (i % width)];
             }
 
             var text = Texts.GetOrAdd((before, after, fixedParameters.Length, width, size), static key => Text(key.Before, key.After, key.Fixed, key.Width, key.Size));
-            rows.AddRange(await session.QueryAsync(text, map, cancellationToken, parameters));
+            yield return new SqlListPart(text, parameters, Math.Min(size, rest));
             done += Math.Min(size, rest);
         }
-
-        return rows;
     }
 
     private static string Text(string before, string after, int fixedCount, int width, int size)
@@ -77,3 +93,9 @@ public static class SqlList
         return text.Append(") ").Append(after).ToString();
     }
 }
+
+/// <summary>One of the commands over a list.</summary>
+/// <param name="Sql">Its text.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Count">How many elements of the list it is about.</param>
+public readonly record struct SqlListPart(string Sql, SqlValue[] Parameters, int Count);

@@ -19,6 +19,7 @@ internal sealed class SyncLooking(
     JoinedRooms joinedRooms,
     OutsideRooms outsideRooms,
     LeftRooms leftRooms,
+    DeviceReading deviceReading,
     SyncTokens tokens,
     TimeProvider time)
 {
@@ -30,7 +31,8 @@ internal sealed class SyncLooking(
     public async ValueTask<(SyncResponse Response, SyncPosition UpTo)> LookAsync(
         SyncQuestion question, SyncPosition since, UserRooms rooms, CancellationToken cancellationToken)
     {
-        var upTo = new SyncPosition(await PositionOfAsync(rooms, cancellationToken), ephemeral.Head);
+        var head = await PositionOfAsync(rooms, cancellationToken);
+        var upTo = new SyncPosition(head, ephemeral.Head, head);
         var scope = new SyncScope(question, since, upTo, rooms, await accountData.OfUserAsync(question.User, cancellationToken));
         var joined = new List<JoinedRoom>();
         var invited = new List<OutsideRoom>();
@@ -61,6 +63,9 @@ internal sealed class SyncLooking(
             }
         }
 
+        var lists = await deviceReading.ListsAsync(scope, cancellationToken);
+        var (device, toDevice) = await deviceReading.OfDeviceAsync(scope, cancellationToken);
+        upTo = upTo with { ToDevice = toDevice };
         var response = new SyncResponse
         {
             NextBatch = tokens.Write(upTo),
@@ -71,6 +76,8 @@ internal sealed class SyncLooking(
             Left = left,
             AccountData = GlobalAccountData(scope),
             Presence = await PresenceAsync(scope, cancellationToken),
+            DeviceLists = lists,
+            Device = device,
         };
         return (response, upTo);
     }

@@ -1,3 +1,4 @@
+using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.Sync.Endpoints;
@@ -23,6 +24,7 @@ internal static class SyncRegistration
             .AddSingleton<JoinContinuity>()
             .AddSingleton<OutsideRooms>()
             .AddSingleton<LeftRooms>()
+            .AddSingleton<DeviceReading>()
             .AddSingleton<Heroes>()
             .AddSingleton<RoomNewsReading>()
             .AddSingleton<TimelineReading>()
@@ -33,5 +35,6 @@ internal static class SyncRegistration
             .AddSingleton<UnreadCounting>()
             .AddSingleton<OwnMembership>()
             .AddSingleton<PushEvaluation>()
+            .AddOperation<GetKeysChanges, GetKeysChanges.Response, GetKeysChangesHandler>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
+using Myelin.Server.Encryption.DeviceLists;
 using Myelin.Server.Presence;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Writing;
@@ -26,9 +27,21 @@ internal sealed record SyncResponse : IJsonBody
 
     public IReadOnlyList<UserPresence> Presence { get; init; } = [];
 
+    public DeviceListNews DeviceLists { get; init; } = DeviceListNews.None;
+
+    /// <summary>What concerns the caller's device alone; null for a caller without one.</summary>
+    public DeviceNews? Device { get; init; }
+
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty =>
-        Joined.Count == 0 && Invited.Count == 0 && Knocked.Count == 0 && Left.Count == 0 && AccountData.Count == 0 && Presence.Count == 0;
+        Joined.Count == 0
+        && Invited.Count == 0
+        && Knocked.Count == 0
+        && Left.Count == 0
+        && AccountData.Count == 0
+        && Presence.Count == 0
+        && DeviceLists.IsEmpty
+        && Device is not { IsNews: true };
 
     public void WriteTo(Utf8JsonWriter writer) => Writer.Write(writer, this);
 }

@@ -13,7 +13,7 @@ public sealed class ServedOperationsTests
         await using var world = await ScenarioWorld.StartAsync(OpenApiSpecification.LoadOrSkip());
         await AllScenarios.PlayAsync(world);
 
-        None(world.Calls.Where(call => !IsTurnServerOfNone(call)).SelectMany(call => call.Faults.Select(fault => $"{call.Method} {call.Target} {call.Status}: {fault}")));
+        None(world.Calls.Where(call => !IsTurnServerOfNone(call) && !IsConfirmationOfKeys(call)).SelectMany(call => call.Faults.Select(fault => $"{call.Method} {call.Target} {call.Status}: {fault}")));
         None(world.Calls.Where(call => call.Status >= 500).Select(call => $"{call.Method} {call.Target} {call.Status}"));
         var succeeded = world.Calls.Where(call => call.Status < 300).Select(call => (call.Operation?.Method, call.Operation?.Path)).ToHashSet();
         None(world.Server.Services.GetServices<ServedOperation>().Select(served => served.Contract)
@@ -23,6 +23,9 @@ public sealed class ServedOperationsTests
 
     /// <summary>A server without TURN answers <c>{}</c>, as clients know it of every homeserver; the schema knows servers with TURN alone.</summary>
     private static bool IsTurnServerOfNone(RecordedCall call) => call is { Operation.Id: "getTurnServer", Status: 200 };
+
+    /// <summary>Its text asks for user-interactive authentication, its list of responses leaves the 401 out; the flows have no <c>errcode</c>.</summary>
+    private static bool IsConfirmationOfKeys(RecordedCall call) => call is { Operation.Id: "uploadCrossSigningKeys", Status: 401 };
 
     private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
 }

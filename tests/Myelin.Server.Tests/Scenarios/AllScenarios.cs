@@ -14,6 +14,7 @@ internal static class AllScenarios
         ("setAdminLockUser", AdministrationScenario.PlayAsync),
         ("setPresence", NotificationScenario.PresenceAsync),
         ("reportEvent", SurroundingsScenario.PlayAsync),
+        ("uploadKeys", EncryptionScenario.PlayAsync),
         ("sync", SyncScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),

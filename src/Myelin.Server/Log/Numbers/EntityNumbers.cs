@@ -42,6 +42,9 @@ internal sealed class EntityNumbers : IEntityNumbers
     public async ValueTask<IReadOnlyDictionary<UserId, UserNumber>> UsersAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken) =>
         (await _users.NumbersAsync(users, cancellationToken)).ToDictionary(pair => pair.Key, pair => new UserNumber(pair.Value));
 
+    public async ValueTask<IReadOnlyDictionary<UserId, UserNumber>> FindUsersAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken) =>
+        (await _users.FindAsync(users, cancellationToken)).ToDictionary(pair => pair.Key, pair => new UserNumber(pair.Value));
+
     public async ValueTask<UserNumber?> FindUserAsync(UserId user, CancellationToken cancellationToken) =>
         await _users.FindAsync(user, cancellationToken) is { } number ? new UserNumber(number) : null;
 

@@ -21,6 +21,9 @@ public interface IEntityNumbers
     /// <summary>The user's number, or null if none was ever given.</summary>
     ValueTask<UserNumber?> FindUserAsync(UserId user, CancellationToken cancellationToken);
 
+    /// <summary>The numbers of those of the users that have one.</summary>
+    ValueTask<IReadOnlyDictionary<UserId, UserNumber>> FindUsersAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken);
+
     /// <exception cref="KeyNotFoundException">The number was never given.</exception>
     ValueTask<UserId> UserIdAsync(UserNumber user, CancellationToken cancellationToken);
 

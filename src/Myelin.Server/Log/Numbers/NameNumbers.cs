@@ -73,6 +73,14 @@ internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks bl
         return found;
     }
 
+    /// <summary>The numbers of those of the names that have one.</summary>
+    public async ValueTask<Dictionary<TName, long>> FindAsync(IReadOnlyCollection<TName> names, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<TName, long>(names.Count);
+        await FindAsync(names, found, cancellationToken);
+        return found;
+    }
+
     /// <summary>The names; numbers never given are left out.</summary>
     public async ValueTask<Dictionary<long, TName>> NamesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellationToken)
     {

@@ -79,12 +79,16 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
                     }
 
                     break;
-                case LogEntryKind.Membership or LogEntryKind.AccountData or LogEntryKind.RoomAccountData or LogEntryKind.PushRules:
+                case LogEntryKind.Membership or LogEntryKind.AccountData or LogEntryKind.RoomAccountData or LogEntryKind.PushRules
+                    or LogEntryKind.ToDevice or LogEntryKind.OneTimeKeys or LogEntryKind.UserSignature:
                     if (_users.TryGetValue(new UserNumber(entry.Subject), out var user))
                     {
                         user.Wake(head);
                     }
 
+                    break;
+                case LogEntryKind.DeviceList:
+                    _ = LoggedAsync(WakeSharingAsync(ValueTask.FromResult<UserNumber?>(new UserNumber(entry.Subject)), head));
                     break;
             }
         }
@@ -100,7 +104,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
 
     public void TypingChanged(RoomId room) => _ = LoggedAsync(WakeAsync(_numbers.FindRoomAsync(room, CancellationToken.None)));
 
-    public void PresenceChanged(UserId user) => _ = LoggedAsync(WakeSharingAsync(_numbers.FindUserAsync(user, CancellationToken.None)));
+    public void PresenceChanged(UserId user) => _ = LoggedAsync(WakeSharingAsync(_numbers.FindUserAsync(user, CancellationToken.None), LogPosition.Start));
 
     public void Dispose()
     {
@@ -117,7 +121,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         }
     }
 
-    private async Task WakeSharingAsync(ValueTask<UserNumber?> user)
+    private async Task WakeSharingAsync(ValueTask<UserNumber?> user, LogPosition at)
     {
         if (await user is not { } number)
         {
@@ -126,19 +130,19 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
 
         if (_users.TryGetValue(number, out var own))
         {
-            own.Wake(LogPosition.Start);
+            own.Wake(at);
         }
 
         foreach (var room in (await _userRooms.OfUserAsync(number, CancellationToken.None)).Rooms.Values)
         {
             if (room.Membership is MembershipKind.Join && _rooms.TryGetValue(room.Room, out var listeners))
             {
-                listeners.Wake(LogPosition.Start);
+                listeners.Wake(at);
             }
         }
     }
 
-    /// <summary>Whoever made the ephemeral change does not wait for the waking, which has to ask the database at most for a room that nobody has asked for lately.</summary>
+    /// <summary>Whoever made the change does not wait for the waking, which has to ask the database at most for a room that nobody has asked for lately.</summary>
     private async Task LoggedAsync(Task waking)
     {
         try
@@ -151,7 +155,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         }
     }
 
-    [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "Waking those who wait for an ephemeral change failed.")]
+    [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "Waking those who wait for a change failed.")]
     private static partial void WakingFailed(ILogger logger, Exception exception);
 
     /// <summary>Brings the lists of rooms up to the user's memberships; false if the listener has been dropped.</summary>

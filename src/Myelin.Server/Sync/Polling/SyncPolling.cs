@@ -9,6 +9,7 @@ namespace Myelin.Server.Sync.Polling;
 internal sealed class SyncPolling(
     SyncLooking looking,
     SyncListeners listeners,
+    DeviceReading deviceReading,
     UserRoomsViews userRooms,
     IEntityNumbers numbers,
     Log.ILogTail tail,
@@ -23,6 +24,7 @@ internal sealed class SyncPolling(
     public async ValueTask<SyncResponse> PollAsync(SyncQuestion question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(question.User, cancellationToken);
+        deviceReading.Received(number, question, since);
         var told = since ?? SyncPosition.Start;
         var waits = !question.WantsFullState && timeout > TimeSpan.Zero;
         var started = time.GetTimestamp();

@@ -10,7 +10,7 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider
 {
     private readonly string _process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
-    public string Write(SyncPosition position) => new SyncToken(position.Log, lineage.Id, _process, position.Ephemeral).ToString();
+    public string Write(SyncPosition position) => new SyncToken(position.Log, lineage.Id, _process, position.Ephemeral, position.ToDevice).ToString();
 
     /// <summary>Where a client stands; null for an initial sync: without a token, or with one of another log.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: no sync token at all.</exception>
@@ -32,7 +32,7 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider
         }
 
         // Typing and presence of another process are told again as they are here.
-        return new SyncPosition(token.Position, token.Process == _process ? token.Ephemeral : EphemeralPosition.Start);
+        return new SyncPosition(token.Position, token.Process == _process ? token.Ephemeral : EphemeralPosition.Start, token.ToDevice);
     }
 
     /// <summary>Another process of the cluster may be ahead of this one; a position that stays away is of a log that was cut off.</summary>
@@ -53,7 +53,10 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider
 }
 
 /// <summary>Up to where everything has been told.</summary>
-internal readonly record struct SyncPosition(LogPosition Log, EphemeralPosition Ephemeral)
+/// <param name="Log">In the log, to-device messages excepted.</param>
+/// <param name="Ephemeral">Of typing and presence.</param>
+/// <param name="ToDevice">Of to-device messages: where there are more than one response may have, it stays behind the log.</param>
+internal readonly record struct SyncPosition(LogPosition Log, EphemeralPosition Ephemeral, LogPosition ToDevice)
 {
     public static readonly SyncPosition Start;
 }

@@ -22,6 +22,12 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
             WritePresence(writer, response.Presence);
         }
 
+        EncryptionWriter.Write(writer, response.DeviceLists);
+        if (response.Device is { } device)
+        {
+            EncryptionWriter.Write(writer, device);
+        }
+
         if (response.Joined.Count + response.Invited.Count + response.Knocked.Count + response.Left.Count > 0)
         {
             WriteRooms(writer, response);

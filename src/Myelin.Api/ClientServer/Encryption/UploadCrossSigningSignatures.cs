@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Encryption;
+
+/// <summary>Client-Server API, "POST keys/signatures/upload": publishes signatures of keys.</summary>
+public sealed record UploadCrossSigningSignatures : IOperation<UploadCrossSigningSignatures.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("uploadCrossSigningSignatures", "/_matrix/client/v3/keys/signatures/upload") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/keys/signatures/upload"],
+    };
+
+    /// <summary>The signed objects by user and by device ID or public key.</summary>
+    [FromBody]
+    public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, JsonElement>> Content { get; init; }
+
+    /// <param name="Failures">What was not taken, by user and key ID.</param>
+    public sealed record Response(IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, Failure>> Failures);
+
+    public sealed record Failure(string Errcode, string Error);
+}

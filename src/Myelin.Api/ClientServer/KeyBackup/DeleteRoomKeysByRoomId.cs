@@ -1,0 +1,19 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.KeyBackup;
+
+/// <summary>Client-Server API, "DELETE room_keys/keys/{roomId}": deletes keys from a backup.</summary>
+public sealed record DeleteRoomKeysByRoomId : IOperation<RoomKeysUpdate>
+{
+    public static Operation Contract { get; } = Operation.Delete("deleteRoomKeysByRoomId", "/_matrix/client/v3/room_keys/keys/{roomId}") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/keys/{roomId}"],
+    };
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromQuery]
+    public required string Version { get; init; }
+}

@@ -1,0 +1,23 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.KeyBackup;
+
+/// <summary>Client-Server API, "PUT room_keys/keys/{roomId}": stores keys in the current backup.</summary>
+public sealed record PutRoomKeysByRoomId : IOperation<RoomKeysUpdate>
+{
+    public static Operation Contract { get; } = Operation.Put("putRoomKeysByRoomId", "/_matrix/client/v3/room_keys/keys/{roomId}") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/keys/{roomId}"],
+        MaximumBody = KeyBackupBody.Largest,
+    };
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromQuery]
+    public required string Version { get; init; }
+
+    [FromRawBody]
+    public required ReadOnlyMemory<byte> Content { get; init; }
+}

@@ -1,0 +1,170 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Encryption;
+using Myelin.Core.Signing;
+using Myelin.Server.Accounts;
+using Myelin.Server.Encryption.DeviceLists;
+using Myelin.Server.Encryption.Keys;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Encryption.CrossSigning;
+
+/// <summary>The cross-signing keys of one request, of the right form.</summary>
+internal sealed record UploadedCrossSigning(IReadOnlyList<CrossSigningKey> Keys)
+{
+    public CrossSigningKey? Find(KeyUsage usage) => Keys.FirstOrDefault(key => key.Usage == usage);
+
+    /// <exception cref="MatrixException">One of them is not of the form asked for.</exception>
+    public static UploadedCrossSigning Read(UploadCrossSigningKeys.Body body, UserId user)
+    {
+        var keys = new List<CrossSigningKey>();
+        if (body.MasterKey is { } master)
+        {
+            keys.Add(CrossSigningKey.Read(master, "master_key", KeyUsage.Master, user));
+        }
+
+        if (body.SelfSigningKey is { } selfSigning)
+        {
+            keys.Add(CrossSigningKey.Read(selfSigning, "self_signing_key", KeyUsage.SelfSigning, user));
+        }
+
+        if (body.UserSigningKey is { } userSigning)
+        {
+            keys.Add(CrossSigningKey.Read(userSigning, "user_signing_key", KeyUsage.UserSigning, user));
+        }
+
+        return keys.Select(key => key.PublicKey).Distinct(StringComparer.Ordinal).Count() == keys.Count
+            ? new UploadedCrossSigning(keys)
+            : throw MatrixException.InvalidParam("One key must not be uploaded for several usages.");
+    }
+}
+
+/// <summary>Takes a user's cross-signing keys ("POST keys/device_signing/upload").</summary>
+internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore deviceKeys, IDevices devices, IEntityNumbers numbers, ILogWriter writer)
+{
+    /// <summary>
+    /// Whether the request may be carried out without user-interactive authentication: there is no master key yet, or the request
+    /// holds no key that is not there already.
+    /// </summary>
+    public async ValueTask<bool> IsFreeAsync(UserId user, UploadedCrossSigning uploaded, CancellationToken cancellationToken)
+    {
+        var stored = await store.OfUserAsync(await numbers.UserAsync(user, cancellationToken), cancellationToken);
+        return stored.Find(KeyUsage.Master) is null || !HasNews(stored, uploaded);
+    }
+
+    /// <summary>Stores the keys.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="uploaded">The keys.</param>
+    /// <param name="isConfirmed">Whether the user has confirmed that standing keys be replaced.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="MatrixException">They are not signed as they must be, or their ID is in use.</exception>
+    public async ValueTask UploadAsync(UserId user, UploadedCrossSigning uploaded, bool isConfirmed, CancellationToken cancellationToken)
+    {
+        var number = await numbers.UserAsync(user, cancellationToken);
+        for (var attempt = 0; attempt < EncryptionLimits.WriteAttempts; attempt++)
+        {
+            var stored = await store.OfUserAsync(number, cancellationToken);
+            if (uploaded.Keys.Count > 0 && (uploaded.Find(KeyUsage.Master) ?? stored.Find(KeyUsage.Master)) is null)
+            {
+                throw MatrixException.MissingParam("There is no master key.");
+            }
+
+            if (!HasNews(stored, uploaded))
+            {
+                return;
+            }
+
+            if (!isConfirmed && stored.Find(KeyUsage.Master) is not null)
+            {
+                // Somebody uploaded the first keys at the same time: these are no longer the first.
+                throw KeyRefusals.Contended();
+            }
+
+            await RequireFreeIdsAsync(user, uploaded, cancellationToken);
+            try
+            {
+                await writer.AppendAsync(await UnitAsync(user, number, stored, uploaded, cancellationToken), cancellationToken);
+                return;
+            }
+            catch (UnitRefusedException)
+            {
+                // The keys were changed at the same time: look at what stands now.
+            }
+        }
+
+        throw KeyRefusals.Contended();
+    }
+
+    private static bool HasNews(UserCrossSigning stored, UploadedCrossSigning uploaded) =>
+        uploaded.Keys.Any(key => stored.Find(key.Usage) is not { } standing || !standing.IsSame(key));
+
+    private async ValueTask<LogUnit> UnitAsync(
+        UserId user, UserNumber number, UserCrossSigning stored, UploadedCrossSigning uploaded, CancellationToken cancellationToken)
+    {
+        var master = uploaded.Find(KeyUsage.Master) ?? stored.Find(KeyUsage.Master)!;
+        var unit = new LogUnit();
+        CrossSigningStore.Advance(unit, number, stored.Version, numbers.Next(NumberSeries.General));
+        foreach (var key in uploaded.Keys)
+        {
+            if (stored.Find(key.Usage) is { } standing && standing.IsSame(key))
+            {
+                continue;
+            }
+
+            CrossSigningStore.Write(unit, number, key.Usage == KeyUsage.Master
+                ? key with { Json = await OwnSignaturesAsync(user, number, key, cancellationToken) }
+                : key with { Json = SignedByMaster(user, key, master) });
+            switch (key.Usage)
+            {
+                case KeyUsage.Master:
+                    CrossSigningStore.ForgetSignaturesOf(unit, number);
+                    break;
+                case KeyUsage.UserSigning:
+                    CrossSigningStore.ForgetSignaturesBy(unit, number);
+                    break;
+            }
+        }
+
+        DeviceListChanges.Add(unit, number);
+        return unit;
+    }
+
+    private static byte[] SignedByMaster(UserId user, CrossSigningKey key, CrossSigningKey master) =>
+        JsonSigning.Verify(key.Json, user.Value, master.Name, master.VerifyKey)
+            ? JsonSigning.WithSignature(
+                JsonSigning.SignedContent(key.Json), user.Value, master.Name, JsonSigning.FindSignature(key.Json, user.Value, master.Name)!)
+            : throw KeyRefusals.InvalidSignature("The key is not signed by the master key.");
+
+    /// <summary>The master key with the signatures of the user's devices and its own. Those of whoever is not known are left out.</summary>
+    private async ValueTask<byte[]> OwnSignaturesAsync(UserId user, UserNumber number, CrossSigningKey master, CancellationToken cancellationToken)
+    {
+        var json = JsonSigning.SignedContent(master.Json);
+        foreach (var name in JsonSigning.KeyIds(master.Json, user.Value).Take(EncryptionLimits.MaximumAlgorithms))
+        {
+            var signer = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            var key = signer == master.PublicKey ? master.VerifyKey : await DeviceIdentity.FindAsync(deviceKeys, number, new DeviceId(signer), cancellationToken);
+            if (key is null)
+            {
+                continue;
+            }
+
+            if (!JsonSigning.Verify(master.Json, user.Value, name, key))
+            {
+                throw KeyRefusals.InvalidSignature("A signature of the master key is not valid.");
+            }
+
+            json = JsonSigning.WithSignature(json, user.Value, name, JsonSigning.FindSignature(master.Json, user.Value, name)!);
+        }
+
+        return json;
+    }
+
+    private async ValueTask RequireFreeIdsAsync(UserId user, UploadedCrossSigning uploaded, CancellationToken cancellationToken)
+    {
+        var ids = (await devices.ListAsync(user, cancellationToken)).Select(device => device.Id.Value).ToHashSet(StringComparer.Ordinal);
+        if (uploaded.Keys.Any(key => ids.Contains(key.PublicKey)))
+        {
+            throw MatrixException.Forbidden("A device has the ID of one of the keys.");
+        }
+    }
+}

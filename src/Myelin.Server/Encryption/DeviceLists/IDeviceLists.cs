@@ -1,0 +1,28 @@
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Encryption.DeviceLists;
+
+/// <summary>Whom a user is told of in <c>device_lists</c> ("Extensions to /sync").</summary>
+/// <param name="Changed">Who changed devices or keys while sharing a room, and who shares an encrypted room now and did not before.</param>
+/// <param name="Left">With whom no encrypted room is shared any more.</param>
+public sealed record DeviceListNews(IReadOnlyList<UserId> Changed, IReadOnlyList<UserId> Left)
+{
+    public static readonly DeviceListNews None = new([], []);
+
+    public bool IsEmpty => Changed.Count == 0 && Left.Count == 0;
+}
+
+/// <summary>Answers whose device lists a user has to look at again.</summary>
+public interface IDeviceLists
+{
+    /// <summary>What happened after one position and up to another.</summary>
+    /// <param name="viewer">The user who asks.</param>
+    /// <param name="rooms">The user's memberships at the later position or after it.</param>
+    /// <param name="since">The earlier position.</param>
+    /// <param name="upTo">The later position.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<DeviceListNews> BetweenAsync(
+        UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken);
+}

@@ -1,0 +1,12 @@
+using Myelin.Api.ClientServer.KeyBackup;
+using Myelin.Api.Contracts;
+using Myelin.Server.Encryption.KeyBackup;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Encryption.Endpoints;
+
+internal sealed class GetRoomKeysHandler(KeyBackups backups) : IHandler<GetRoomKeys, IJsonBody>
+{
+    public async ValueTask<IJsonBody> HandleAsync(Call call, GetRoomKeys request, CancellationToken cancellationToken) =>
+        new BackedUpKeysAnswer(await backups.KeysAsync(call.Caller.User, request.Version, null, null, cancellationToken), KeysAnswerForm.Rooms);
+}

@@ -1,0 +1,82 @@
+using Myelin.Server.Encryption.OneTimeKeys;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Encryption.Keys;
+
+/// <summary>Everything stored of one device's keys.</summary>
+/// <param name="Version">Changes with each upload; null if there are none.</param>
+/// <param name="Json">The device keys; null if there are none.</param>
+internal sealed record StoredDevice(long? Version, byte[]? Json)
+{
+    public IReadOnlyList<StoredOneTimeKey> OneTimeKeys { get; init; } = [];
+
+    public IReadOnlyList<StoredFallbackKey> FallbackKeys { get; init; } = [];
+}
+
+/// <summary>The device keys in the database.</summary>
+internal sealed class DeviceKeyStore(IDatabase database)
+{
+    private const string VersionQuery = "SELECT version FROM device_keys WHERE user_number = $1 AND device_id = $2";
+
+    /// <summary>All that is stored of a device.</summary>
+    public ValueTask<StoredDevice> ReadAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken) => database.ReadAsync(
+        async (session, token) =>
+        {
+            var keys = await session.QuerySingleOrDefaultAsync(
+                "SELECT version, json FROM device_keys WHERE user_number = $1 AND device_id = $2",
+                static row => new StoredDevice(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+                token,
+                user.Value,
+                device.Value);
+            return (keys ?? new StoredDevice(null, null)) with
+            {
+                OneTimeKeys = await OneTimeKeyStore.OfDeviceAsync(session, user, device, token),
+                FallbackKeys = await OneTimeKeyStore.FallbacksOfDeviceAsync(session, user, device, token),
+            };
+        },
+        cancellationToken);
+
+    /// <summary>The version and device keys of a device alone.</summary>
+    public ValueTask<StoredDevice?> FindAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken) =>
+        KeyNames.IsStorable(device.Value)
+            ? database.ReadAsync(
+                (session, token) => session.QuerySingleOrDefaultAsync(
+                    "SELECT version, json FROM device_keys WHERE user_number = $1 AND device_id = $2",
+                    static row => new StoredDevice(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+                    token,
+                    user.Value,
+                    device.Value),
+                cancellationToken)
+            : new ValueTask<StoredDevice?>((StoredDevice?)null);
+
+    /// <summary>The device keys of many users.</summary>
+    public ValueTask<List<(UserNumber User, DeviceId Device, byte[] Json)>> OfUsersAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT user_number, device_id, json FROM device_keys WHERE user_number IN",
+                string.Empty,
+                [.. users.Select(user => (SqlValue)user.Value)],
+                1,
+                static row => (new UserNumber(row.GetInt64(0)), new DeviceId(row.GetString(1)), row.GetFieldValue<byte[]>(2)),
+                token),
+            cancellationToken);
+
+    /// <summary>Adds the device keys under a new version, if the old one still stands.</summary>
+    public static void Write(LogUnit unit, UserNumber user, DeviceId device, long? before, long version, byte[] json) =>
+        unit.RequireAndSwap(VersionQuery, before, version, user.Value, device.Value).Write(
+            "INSERT INTO device_keys (user_number, device_id, version, json) VALUES ($1, $2, $3, $4) "
+            + "ON CONFLICT (user_number, device_id) DO UPDATE SET version = excluded.version, json = excluded.json",
+            user.Value,
+            device.Value,
+            version,
+            json);
+
+    /// <summary>Adds the end of all of a device's keys.</summary>
+    public static void Delete(LogUnit unit, UserNumber user, DeviceId device)
+    {
+        unit.Write("DELETE FROM device_keys WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
+        OneTimeKeyStore.Delete(unit, user, device);
+    }
+}

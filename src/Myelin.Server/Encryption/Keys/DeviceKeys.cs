@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Signing;
+
+namespace Myelin.Server.Encryption.Keys;
+
+/// <summary>A device's identity keys ("Device keys"), checked.</summary>
+/// <param name="Content">What the device has signed, in canonical form.</param>
+/// <param name="Json">The same with the device's signature: what others see, but for <c>unsigned</c>.</param>
+/// <param name="Identity">The device's signing key.</param>
+internal sealed record DeviceKeys(byte[] Content, byte[] Json, VerifyKey Identity)
+{
+    /// <summary>Reads what a device uploads of itself.</summary>
+    /// <exception cref="MatrixException">It is not of the form asked for, of another user or device, or not signed by the device.</exception>
+    public static DeviceKeys Read(JsonElement json, UserId user, DeviceId device)
+    {
+        KeyJson.RequireObject(json, "device_keys", EncryptionLimits.MaximumKeyObjectBytes);
+        if (KeyJson.Text(json, "user_id") != user.Value)
+        {
+            throw MatrixException.InvalidParam("'user_id' is not the user of the access token.");
+        }
+
+        if (KeyJson.Text(json, "device_id") != device.Value)
+        {
+            throw MatrixException.InvalidParam("'device_id' is not the device of the access token.");
+        }
+
+        KeyJson.Texts(json, "algorithms");
+        KeyJson.Object(json, "signatures");
+        var identity = ReadIdentity(KeyJson.Object(json, "keys"), device);
+        var canonical = Core.Json.CanonicalJson.Canonicalize(KeyJson.Bytes(json), Core.Json.JsonNumberRule.Lenient);
+        var name = KeyNames.SigningKeyOf(device);
+        if (!JsonSigning.Verify(canonical, user.Value, name, identity))
+        {
+            throw KeyRefusals.InvalidSignature("The device keys are not signed by the device.");
+        }
+
+        var content = JsonSigning.SignedContent(canonical);
+        return new DeviceKeys(content, JsonSigning.WithSignature(content, user.Value, name, JsonSigning.FindSignature(canonical, user.Value, name)!), identity);
+    }
+
+    /// <summary>The signing key of device keys that are stored.</summary>
+    public static VerifyKey IdentityOf(ReadOnlyMemory<byte> json, DeviceId device)
+    {
+        using var document = JsonDocument.Parse(json, Core.Json.JsonLimits.Documents);
+        return ReadIdentity(document.RootElement.GetProperty("keys"), device);
+    }
+
+    private static VerifyKey ReadIdentity(JsonElement keys, DeviceId device)
+    {
+        VerifyKey? identity = null;
+        var count = 0;
+        foreach (var key in keys.EnumerateObject())
+        {
+            // A device ID may hold colons itself.
+            var colon = key.Name.IndexOf(':', StringComparison.Ordinal);
+            if (++count > EncryptionLimits.MaximumAlgorithms
+                || key.Value.ValueKind != JsonValueKind.String
+                || colon <= 0
+                || key.Name[(colon + 1)..] != device.Value)
+            {
+                throw MatrixException.InvalidParam("'keys' must hold strings under the names 'algorithm:device_id'.");
+            }
+
+            var isValid = key.Name[..colon] switch
+            {
+                KeyNames.Ed25519 => VerifyKey.TryParse(key.Value.GetString(), out identity),
+                KeyNames.Curve25519 => IsCurve25519(key.Value.GetString()),
+                _ => true,
+            };
+            if (!isValid)
+            {
+                throw MatrixException.InvalidParam($"'{key.Name}' is no such key.");
+            }
+        }
+
+        return identity ?? throw MatrixException.InvalidParam("'keys' must hold the device's Ed25519 key.");
+    }
+
+    /// <summary>Whether the text is 32 bytes in base64.</summary>
+    public static bool IsCurve25519(string? text) => UnpaddedBase64.TryDecodeForgiving(text, out var bytes) && bytes.Length == 32;
+}

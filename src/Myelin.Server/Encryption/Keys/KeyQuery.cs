@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Signing;
+using Myelin.Server.Accounts;
+using Myelin.Server.Encryption.CrossSigning;
+using Myelin.Server.Hosting;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Encryption.Keys;
+
+/// <summary>Answers which devices and identity keys users have ("POST keys/query"): some batched reads, whatever the number of users.</summary>
+internal sealed class KeyQuery(DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEntityNumbers numbers, ServerIdentity identity)
+{
+    /// <summary>What a viewer is shown of some users' keys.</summary>
+    public async ValueTask<IJsonBody> RunAsync(
+        UserId viewer, IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked, CancellationToken cancellationToken)
+    {
+        if (asked.Count > EncryptionLimits.MaximumUsersQueried)
+        {
+            throw MatrixException.InvalidParam($"At most {EncryptionLimits.MaximumUsersQueried} users may be asked about at a time.");
+        }
+
+        var local = asked.Keys.Where(user => user.IsOn(identity.ServerName)).ToList();
+        var found = await numbers.FindUsersAsync(local, cancellationToken);
+        var users = found.ToDictionary(pair => pair.Value, pair => pair.Key);
+        var named = await devices.OfUsersAsync(users.Keys, cancellationToken);
+        var shown = users.Values.ToDictionary(user => user, _ => new List<KeyValuePair<DeviceId, byte[]>>());
+        foreach (var (user, device, json) in await deviceKeys.OfUsersAsync(users.Keys, cancellationToken))
+        {
+            // Keys of a device that has just ended may outlive it by a moment.
+            var chosen = asked[users[user]];
+            if ((chosen.IsEmpty || chosen.Contains(device)) && named.GetValueOrDefault(user)?.FirstOrDefault(named => named.Id == device) is { } known)
+            {
+                shown[users[user]].Add(new(device, Named(json, known.DisplayName)));
+            }
+        }
+
+        var (keys, signatures) = await crossSigning.ShownAsync(await numbers.UserAsync(viewer, cancellationToken), users.Keys, cancellationToken);
+        return new Answer(
+            [.. asked.Keys.Where(user => !user.IsOn(identity.ServerName)).Select(user => user.ServerName.Value).Distinct(StringComparer.Ordinal)],
+            shown,
+            keys.ToLookup(key => key.Usage, key => new KeyValuePair<UserId, byte[]>(
+                users[key.User], key.Usage == KeyUsage.Master ? Signed(viewer, key.User, key.PublicKey, key.Json, signatures) : key.Json)));
+    }
+
+    /// <summary>The display name in <c>unsigned</c>, which is an object even where there is no name: clients read it without asking.</summary>
+    private static byte[] Named(byte[] json, string? displayName)
+    {
+        var name = displayName is null
+            ? "{}"u8
+            : (ReadOnlySpan<byte>)[.. "{\"device_display_name\":\""u8, .. JsonEncodedText.Encode(displayName).EncodedUtf8Bytes, .. "\"}"u8];
+        return KeyJson.With(json, "unsigned"u8, name);
+    }
+
+    private static byte[] Signed(UserId viewer, UserNumber user, string publicKey, byte[] json, List<UserSignature> signatures)
+    {
+        foreach (var signature in signatures)
+        {
+            if (signature.Target == user && signature.PublicKey == publicKey)
+            {
+                json = JsonSigning.WithSignature(json, viewer.Value, signature.SignerKey, signature.Signature);
+            }
+        }
+
+        return json;
+    }
+
+    private sealed class Answer(
+        IReadOnlyList<string> failures,
+        IReadOnlyDictionary<UserId, List<KeyValuePair<DeviceId, byte[]>>> devices,
+        ILookup<KeyUsage, KeyValuePair<UserId, byte[]>> crossSigning) : IJsonBody
+    {
+        public void WriteTo(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            RemoteFailures.Write(writer, failures);
+            writer.WriteStartObject("device_keys"u8);
+            foreach (var (user, keys) in devices)
+            {
+                writer.WriteStartObject(user.Value);
+                foreach (var (device, json) in keys)
+                {
+                    writer.WritePropertyName(device.Value);
+                    writer.WriteRawValue(json, skipInputValidation: true);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            Write(writer, "master_keys"u8, KeyUsage.Master);
+            Write(writer, "self_signing_keys"u8, KeyUsage.SelfSigning);
+            Write(writer, "user_signing_keys"u8, KeyUsage.UserSigning);
+            writer.WriteEndObject();
+        }
+
+        private void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, KeyUsage usage)
+        {
+            writer.WriteStartObject(name);
+            foreach (var (user, json) in crossSigning[usage])
+            {
+                writer.WritePropertyName(user.Value);
+                writer.WriteRawValue(json, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Encryption.ToDevice;
+
+/// <summary>The to-device messages that wait for devices ("Send-to-Device messaging").</summary>
+public interface IToDeviceMessages
+{
+    /// <summary>
+    /// The oldest messages of a device after one position and up to another, as many as one sync may have. Asks memory alone while nothing
+    /// has come for the user.
+    /// </summary>
+    ValueTask<WaitingMessages> OfDeviceAsync(UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, CancellationToken cancellationToken);
+
+    /// <summary>Says that the device has received everything up to the position: it is deleted, outside of the request.</summary>
+    void Acknowledge(UserNumber user, DeviceId device, LogPosition position);
+}
+
+/// <summary>Messages for one sync.</summary>
+/// <param name="Messages">The events, each JSON in UTF-8 as it is told, in the order in which they came.</param>
+/// <param name="UpTo">There are no others up to here.</param>
+public readonly record struct WaitingMessages(IReadOnlyList<ReadOnlyMemory<byte>> Messages, LogPosition UpTo);

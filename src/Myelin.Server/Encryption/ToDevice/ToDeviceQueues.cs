@@ -1,0 +1,110 @@
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Encryption.ToDevice;
+
+/// <summary>Reads what waits for devices. When something last came for a user is held in memory, where nearly every sync finds its answer.</summary>
+internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDisposable
+{
+    private static readonly LogPosition Unknown = new(long.MaxValue);
+
+    private readonly Lock _lock = new();
+    private readonly ToDeviceStore _store;
+    private readonly ToDeviceAcknowledgement _acknowledgement;
+    private readonly TailSubscription _subscription;
+    private readonly Dictionary<UserNumber, LogPosition> _newest = [];
+    private readonly BoundedCache<(UserNumber User, DeviceId Device), LogPosition> _acknowledged = new(EncryptionLimits.CachedUsers);
+
+    /// <summary>Everything that came after this is known.</summary>
+    private LogPosition _completeAfter;
+
+    public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ILogTail tail)
+    {
+        _store = store;
+        _acknowledgement = acknowledgement;
+        _completeAfter = Unknown;
+        _subscription = tail.Follow(this);
+        lock (_lock)
+        {
+            _completeAfter = _completeAfter == Unknown ? _subscription.From : _completeAfter;
+        }
+    }
+
+    public async ValueTask<WaitingMessages> OfDeviceAsync(
+        UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
+    {
+        if (!MayHaveCome(user, since))
+        {
+            return new WaitingMessages([], upTo);
+        }
+
+        var rows = await _store.ReadAsync(user, device, since, upTo, EncryptionLimits.MessagesPerSync + 1, cancellationToken);
+        var bytes = 0;
+        var told = 0;
+        while (told < Math.Min(rows.Count, EncryptionLimits.MessagesPerSync)
+            && (told == 0 || bytes + rows[told].Json.Length <= EncryptionLimits.MessageBytesPerSync))
+        {
+            bytes += rows[told++].Json.Length;
+        }
+
+        return new WaitingMessages([.. rows.Take(told).Select(row => (ReadOnlyMemory<byte>)row.Json)], told < rows.Count ? rows[told - 1].Position : upTo);
+    }
+
+    public void Acknowledge(UserNumber user, DeviceId device, LogPosition position)
+    {
+        var known = _acknowledged.TryGet((user, device), out var before);
+        if (position == LogPosition.Start || (known && (before >= position || !MayHaveCome(user, before))))
+        {
+            return;
+        }
+
+        if (_acknowledgement.TryAdd(user, device, position))
+        {
+            _acknowledged.Set((user, device), position);
+        }
+    }
+
+    public void Apply(CommittedBatch batch)
+    {
+        lock (_lock)
+        {
+            _completeAfter = _completeAfter == Unknown ? batch.Before : _completeAfter;
+            foreach (ref readonly var entry in batch.Entries.Span)
+            {
+                if (entry.Kind is not LogEntryKind.ToDevice)
+                {
+                    continue;
+                }
+
+                if (_newest.Count >= EncryptionLimits.CachedUsers && !_newest.ContainsKey(new UserNumber(entry.Subject)))
+                {
+                    _newest.Clear();
+                    _completeAfter = entry.Position.Plus(-1);
+                }
+
+                _newest[new UserNumber(entry.Subject)] = entry.Position;
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        // What was missed is in the database. What follows is complete again.
+        lock (_lock)
+        {
+            _newest.Clear();
+            _completeAfter = Unknown;
+        }
+    }
+
+    public void Dispose() => _subscription.Dispose();
+
+    private bool MayHaveCome(UserNumber user, LogPosition since)
+    {
+        lock (_lock)
+        {
+            return since < _completeAfter || (_newest.TryGetValue(user, out var newest) && newest > since);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Encryption.ToDevice;
+
+/// <summary>A message for one device.</summary>
+internal readonly record struct Delivery(UserNumber User, DeviceId Device, byte[] Json);
+
+/// <summary>The rows of to-device messages and of the transactions that sent them.</summary>
+internal sealed class ToDeviceStore(IDatabase database)
+{
+    private const string TransactionQuery =
+        "SELECT COUNT(*) FROM to_device_transactions WHERE user_number = $1 AND device = $2 AND type = $3 AND txn_id = $4";
+
+    /// <summary>The oldest messages of a device between two positions.</summary>
+    public ValueTask<List<(LogPosition Position, byte[] Json)>> ReadAsync(
+        UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, int limit, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(
+            "SELECT position, json FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position > $3 AND position <= $4 ORDER BY position LIMIT $5",
+            static row => (new LogPosition(row.GetInt64(0)), row.GetFieldValue<byte[]>(1)),
+            token,
+            user.Value,
+            device.Value,
+            since.Value,
+            upTo.Value,
+            limit),
+        cancellationToken);
+
+    /// <summary>How many messages wait for each device; devices without any are absent.</summary>
+    public ValueTask<List<(UserNumber User, DeviceId Device, int Count)>> CountAsync(
+        IReadOnlyCollection<(UserNumber User, DeviceId Device)> devices, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryInAsync(
+            "SELECT user_number, device_id, COUNT(*) FROM to_device_messages WHERE (user_number, device_id) IN",
+            "GROUP BY user_number, device_id",
+            [.. devices.SelectMany(pair => (SqlValue[])[pair.User.Value, pair.Device.Value])],
+            2,
+            static row => (new UserNumber(row.GetInt64(0)), new DeviceId(row.GetString(1)), (int)row.GetInt64(2)),
+            token),
+        cancellationToken);
+
+    /// <summary>Adds a transaction; the unit is refused if it has been carried out before.</summary>
+    public static void AddTransaction(LogUnit unit, UserNumber user, DeviceId? device, string type, string txnId, DateTimeOffset at)
+    {
+        SqlValue[] key = [user.Value, Bytes(device?.Value ?? string.Empty), Bytes(type), Bytes(txnId)];
+        unit.RequireAndSwap(TransactionQuery, 0, 1, key).Write(
+            "INSERT INTO to_device_transactions (user_number, device, type, txn_id, at) VALUES ($1, $2, $3, $4, $5)", [.. key, at.ToUnixTimeMilliseconds()]);
+    }
+
+    /// <summary>Adds messages, an entry for each, in their order.</summary>
+    public static void Add(LogUnit unit, IReadOnlyList<Delivery> deliveries)
+    {
+        foreach (var delivery in deliveries)
+        {
+            var entry = unit.Add(new LogEntry(LogEntryKind.ToDevice, delivery.User.Value));
+            unit.Write((sink, first) => sink.Execute(
+                "INSERT INTO to_device_messages (user_number, device_id, position, json) VALUES ($1, $2, $3, $4)",
+                delivery.User.Value,
+                delivery.Device.Value,
+                first.Plus(entry).Value,
+                delivery.Json));
+        }
+    }
+
+    /// <summary>Adds the end of a device's messages up to a position.</summary>
+    public static void Remove(LogUnit unit, UserNumber user, DeviceId device, LogPosition upTo) => unit.Write(
+        "DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position <= $3", user.Value, device.Value, upTo.Value);
+
+    /// <summary>Adds the end of all that is kept of a device.</summary>
+    public static void Delete(LogUnit unit, UserNumber user, DeviceId device)
+    {
+        unit.Write("DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
+        unit.Write("DELETE FROM to_device_transactions WHERE user_number = $1 AND device = $2", user.Value, Bytes(device.Value));
+    }
+
+    /// <summary>Adds the end of the transactions from before a time.</summary>
+    public static LogUnit RemoveTransactions(LogUnit unit, DateTimeOffset before) =>
+        unit.Write("DELETE FROM to_device_transactions WHERE at < $1", before.ToUnixTimeMilliseconds());
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
