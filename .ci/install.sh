@@ -48,6 +48,7 @@ if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
 fi
 command -v /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || package postgresql
 package python3-matrix-nio
+package python3-olm
 command -v npm >/dev/null || { package nodejs && package npm; }
 
 # Synapse comes from Debian unstable, in a chroot.

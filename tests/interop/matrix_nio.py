@@ -1,13 +1,6 @@
 """matrix-nio: two people chat, with the sync loop of the many Python bots and of Mirage."""
 import asyncio
-import hashlib
-import hmac
-import json
-import os
 import sys
-import traceback
-import urllib.request
-import uuid
 
 from nio import (
     AsyncClient, JoinError, JoinResponse, LoginResponse, MessageDirection, ProfileGetResponse, ReceiptEvent,
@@ -15,25 +8,7 @@ from nio import (
     SyncResponse, TypingNoticeEvent,
 )
 
-for name in ("MYELIN_URL", "MYELIN_SHARED_SECRET"):
-    if not os.environ.get(name):
-        sys.exit(f"{name} is not set")
-BASE_URL = os.environ["MYELIN_URL"].rstrip("/")
-PATIENCE = 20.0
-
-
-def register(prefix):
-    """Makes an account whose name nobody else has, by Synapse's shared-secret registration."""
-    address = f"{BASE_URL}/_synapse/admin/v1/register"
-    with urllib.request.urlopen(address) as answer:
-        nonce = json.load(answer)["nonce"]
-    username, password = f"{prefix}-{uuid.uuid4().hex[:8]}", uuid.uuid4().hex
-    secret = os.environ["MYELIN_SHARED_SECRET"].encode()
-    mac = hmac.new(secret, "\0".join([nonce, username, password, "notadmin"]).encode(), hashlib.sha1).hexdigest()
-    body = {"nonce": nonce, "username": username, "password": password, "admin": False, "mac": mac}
-    request = urllib.request.Request(address, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)["user_id"], password
+from harness import BASE_URL, eventually, expect, register, run
 
 
 class Person:
@@ -51,20 +26,6 @@ class Person:
         sent = await self.client.room_send(room_id, "m.room.message", {"msgtype": "m.text", "body": body})
         expect(sent, RoomSendResponse)
         return sent.event_id
-
-
-def expect(answer, kind):
-    if not isinstance(answer, kind):
-        raise AssertionError(f"{answer!r} instead of {kind.__name__}")
-    return answer
-
-
-async def eventually(what, probe):
-    end = asyncio.get_running_loop().time() + PATIENCE
-    while not probe():
-        if asyncio.get_running_loop().time() > end:
-            raise AssertionError(f"never happened: {what}")
-        await asyncio.sleep(0.02)
 
 
 class Conversation:
@@ -154,20 +115,7 @@ class Conversation:
 
 
 async def main():
-    conversation, passed, failed = Conversation(), 0, 0
-    checks = [value for name, value in vars(Conversation).items() if not name.startswith("_") and name != "end"]
-    for check in checks:
-        name = check.__name__.replace("_", " ")
-        try:
-            await asyncio.wait_for(check(conversation), 2 * PATIENCE)
-            passed += 1
-            print(f"ok   {name}")
-        except Exception:
-            failed += 1
-            print(f"FAIL {name}: {traceback.format_exc()}")
-    await conversation.end()
-    print(f"{passed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
+    return await run(Conversation())
 
 
 sys.exit(asyncio.run(main()))

@@ -94,6 +94,11 @@ fi
 # Debian's packages are seen by Debian's interpreter alone.
 if /usr/bin/python3 -c 'import nio' 2>/dev/null; then
   client matrix-nio /usr/bin/python3 matrix_nio.py
+  if /usr/bin/python3 -c 'import nio, olm' 2>/dev/null; then
+    client 'matrix-nio, encrypted' /usr/bin/python3 matrix_nio_encrypted.py
+  else
+    skip 'matrix-nio, encrypted' 'python3-olm is not installed'
+  fi
 else
   skip matrix-nio 'python3-matrix-nio is not installed'
 fi
