@@ -10,6 +10,7 @@ using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Endpoints;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -22,7 +23,7 @@ internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>();
+        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -56,6 +57,7 @@ internal static class RoomsRegistration
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
         services.AddSingleton<RoomHistory>();
+        services.AddSingleton<RelatedEvents>();
         return services.AddRoomOperations();
     }
 

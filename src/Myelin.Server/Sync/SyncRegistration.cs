@@ -35,7 +35,6 @@ internal static class SyncRegistration
             .AddSingleton<UnreadCounting>()
             .AddSingleton<OwnMembership>()
             .AddSingleton<PushEvaluation>()
-            .AddSingleton<EventThreadsReading>()
             .AddOperation<GetKeysChanges, GetKeysChanges.Response, GetKeysChangesHandler>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();
 }

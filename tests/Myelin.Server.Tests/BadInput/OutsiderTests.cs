@@ -19,7 +19,7 @@ public sealed class OutsiderTests
         await using var world = await ScenarioWorld.StartAsync(null);
         await AllScenarios.PlayAsync(world);
         var room = (await world.Alice.PostAsync($"{ScenarioWorld.V3}/createRoom", new { preset = "private_chat", name = "Secret" })).GetProperty("room_id").GetString()!;
-        var outsider = await world.RegisterAsync("stranger");
+        var outsider = await world.RegisterAsync("stranger_to_all");
 
         var calls = world.Calls.Where(call => call.Status == 200 && call.Operation is { } operation && operation.Path.Contains("/{roomId", StringComparison.Ordinal)
                 && !Telling.Contains(operation.Id))

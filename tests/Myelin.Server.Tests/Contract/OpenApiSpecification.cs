@@ -11,6 +11,7 @@ internal sealed class OpenApiSpecification
 {
     private static readonly string[] Methods = ["get", "put", "post", "delete", "patch", "head", "options"];
     private static readonly Lazy<OpenApiSpecification> Shared = new(() => new OpenApiSpecification(SpecificationData.Folder!));
+    private static readonly Lock Building = new();
     private readonly SpecificationDocuments documents = new();
     private readonly ConcurrentDictionary<(ApiOperation Operation, string Status), JsonSchema?> schemas = [];
 
@@ -85,6 +86,9 @@ internal sealed class OpenApiSpecification
     private JsonSchema? BuildSchema(ApiOperation operation, string status)
     {
         var response = documents.Follow(operation.Description with { Node = operation.Responses[status] });
+
+        // Schemas that are built at once don't find their own definitions: the library registers them in one place.
+        using var alone = Building.EnterScope();
         return response.Node?["content"]?["application/json"]?["schema"] is { } schema
             ? JsonSchema.FromText(SchemaBundle.Of(documents, response with { Node = schema }).ToJsonString())
             : null;

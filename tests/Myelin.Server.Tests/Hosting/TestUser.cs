@@ -23,6 +23,10 @@ public sealed record TestUser(string UserId, string DeviceId, string AccessToken
 
     public Task<JsonElement> PutAsync(string path, object? body = null) => CallAsync(HttpMethod.Put, path, body ?? new { });
 
+    /// <summary>Sends a body that need not be JSON, and gives status and JSON answer.</summary>
+    public Task<(HttpStatusCode Status, JsonElement Answer)> SendTextAsync(HttpMethod method, string path, string body) =>
+        Http.CallAsync(method, path, new StringContent(body));
+
     /// <summary>Calls and gives status and JSON answer, whatever they are.</summary>
     public Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(HttpMethod method, string path, object? body = null) =>
         Http.CallAsync(method, path, body);
@@ -48,11 +52,15 @@ public sealed record TestUser(string UserId, string DeviceId, string AccessToken
 /// <summary>Calls as tests make them.</summary>
 public static class TestCalls
 {
+    public static Task<(HttpStatusCode Status, JsonElement Answer)> CallAsync(
+        this HttpClient http, HttpMethod method, string path, object? body = null) =>
+        http.CallAsync(method, path, body is null ? null : JsonContent.Create(body));
+
     public static async Task<(HttpStatusCode Status, JsonElement Answer)> CallAsync(
-        this HttpClient http, HttpMethod method, string path, object? body = null)
+        this HttpClient http, HttpMethod method, string path, HttpContent? content)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request, cancellationToken);
         return (response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
     }

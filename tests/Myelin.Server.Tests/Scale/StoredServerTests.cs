@@ -6,6 +6,7 @@ using Myelin.Core.Identifiers;
 using Myelin.Core.Signing;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Tests.Hosting;
@@ -110,7 +111,7 @@ public sealed class StoredServerTests(StoredServerFixture stored) : IClassFixtur
         return (
             server.Get<RoomViews>().Loaded,
             server.Get<UserRoomsViews>().Loaded,
-            grains.Where(grain => grain.GrainType.StartsWith("Myelin", StringComparison.Ordinal)).Sum(grain => grain.ActivationCount));
+            grains.Where(grain => grain.GrainType.Contains(nameof(RoomGrain), StringComparison.Ordinal)).Sum(grain => grain.ActivationCount));
     }
 
     private static async Task<List<string>> HistoryAsync(TestUser user, string room)

@@ -16,6 +16,9 @@ internal static class AllScenarios
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("uploadKeys", EncryptionScenario.PlayAsync),
         ("sync", SyncScenario.PlayAsync),
+        ("register", AccountRefusals.PlayAsync),
+        ("setAccountData", UserDataRefusals.PlayAsync),
+        ("createRoom", RoomRefusals.PlayAsync),
     ];
 
     /// <summary>Plays those of which the operation is served.</summary>

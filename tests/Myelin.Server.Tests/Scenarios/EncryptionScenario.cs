@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Myelin.Server.Tests.Encryption;
 using Myelin.Server.Tests.Hosting;
@@ -14,6 +15,7 @@ internal static class EncryptionScenario
         var bob = await world.RegisterAsync("bob_with_keys");
         await KeysAsync(alice, bob);
         await CrossSigningAsync(alice);
+        await RefusedIdentitiesAsync(await world.RegisterAsync("carol_with_keys"));
         await SyncAsync(alice, bob);
         await BackupsAsync(alice);
     }
@@ -45,6 +47,25 @@ internal static class EncryptionScenario
         Assert.Equal(401, (int)(await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/device_signing/upload", others)).Status);
     }
 
+    private static async Task RefusedIdentitiesAsync(TestUser carol)
+    {
+        var identity = new TestIdentity(carol.UserId);
+        var withoutMaster = identity.Upload();
+        withoutMaster.Remove("master_key");
+        (await carol.SendAsync(HttpMethod.Post, $"{V3}/keys/device_signing/upload", withoutMaster)).Refused(400, "M_MISSING_PARAM");
+
+        // A device of the ID of a key would stand where the key is looked for.
+        var login = new JsonObject
+        {
+            ["type"] = "m.login.password",
+            ["identifier"] = carol.PasswordAuth()["identifier"]!.DeepClone(),
+            ["password"] = carol.PasswordAuth()["password"]!.DeepClone(),
+            ["device_id"] = identity.MasterId,
+        };
+        await carol.PostAsync($"{V3}/login", login);
+        (await carol.SendAsync(HttpMethod.Post, $"{V3}/keys/device_signing/upload", identity.Upload())).Refused(403, "M_FORBIDDEN");
+    }
+
     private static async Task SyncAsync(TestUser alice, TestUser bob)
     {
         var since = (await alice.GetAsync($"{V3}/sync")).GetProperty("next_batch").GetString()!;
@@ -60,11 +81,18 @@ internal static class EncryptionScenario
         var keys = $"{V3}/room_keys/keys";
         var room = $"{keys}/{Escape("!room:test.example")}";
         (await alice.SendAsync(HttpMethod.Get, $"{V3}/room_keys/version")).Refused(404, "M_NOT_FOUND");
+        (await alice.SendAsync(HttpMethod.Put, $"{keys}?version=1", new { rooms = new { } })).Refused(404, "M_NOT_FOUND");
+        (await alice.SendAsync(HttpMethod.Put, $"{room}?version=1", new { sessions = new { } })).Refused(404, "M_NOT_FOUND");
+        (await alice.SendAsync(HttpMethod.Put, $"{room}/one?version=1", KeyBackupTests.Data())).Refused(404, "M_NOT_FOUND");
+        (await alice.SendAsync(HttpMethod.Put, $"{V3}/room_keys/version/1", KeyBackupTests.Version("b"))).Refused(404, "M_NOT_FOUND");
         var old = await KeyBackupTests.CreateAsync(alice);
         var version = await KeyBackupTests.CreateAsync(alice);
         await alice.GetAsync($"{V3}/room_keys/version");
         await alice.GetAsync($"{V3}/room_keys/version/{version}");
         await alice.PutAsync($"{V3}/room_keys/version/{version}", KeyBackupTests.Version("b"));
+        var misplaced = JsonSerializer.SerializeToNode(KeyBackupTests.Version("b"))!.AsObject();
+        misplaced["version"] = old;
+        (await alice.SendAsync(HttpMethod.Put, $"{V3}/room_keys/version/{version}", misplaced)).Refused(400, "M_INVALID_PARAM");
         foreach (var unknown in new[] { HttpMethod.Get, HttpMethod.Delete })
         {
             (await alice.SendAsync(unknown, $"{V3}/room_keys/version/99")).Refused(404, "M_NOT_FOUND");

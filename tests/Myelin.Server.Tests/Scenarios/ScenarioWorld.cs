@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
@@ -40,7 +41,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
     /// <param name="database">A PostgreSQL connection string, empty for SQLite; null for the database that the run is on.</param>
     public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string? database = null)
     {
-        var server = await ServerFixture.StartAsync(options =>
+        var world = await StartEmptyAsync(specification, options =>
         {
             options.Database = database ?? options.Database;
             options.Registration.Guests = true;
@@ -49,12 +50,19 @@ internal sealed class ScenarioWorld : IAsyncDisposable
             options.Support.Page = "https://test.example/support";
             options.Support.Contacts.Add(new SupportContactOptions { MatrixId = "@alice:test.example" });
         });
-        var world = new ScenarioWorld(server, specification);
         world.Alice = await world.RegisterAsync("alice");
         world.Bob = await world.RegisterAsync("bob");
         world.Carol = await world.RegisterAsync("carol");
         return world;
     }
+
+    /// <summary>Starts a server without users.</summary>
+    /// <param name="specification">What responses are judged by; null for none.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <param name="overrides">Changes the composition; null for none.</param>
+    public static async Task<ScenarioWorld> StartEmptyAsync(
+        OpenApiSpecification? specification, Action<MyelinOptions> configure, Action<WebApplicationBuilder>? overrides = null) =>
+        new(await ServerFixture.StartAsync(configure, overrides), specification);
 
     public async Task<TestUser> RegisterAsync(string localpart)
     {

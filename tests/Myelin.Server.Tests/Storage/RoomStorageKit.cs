@@ -6,6 +6,7 @@ using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
 using Myelin.Core.Signing;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
@@ -22,7 +23,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private readonly SigningKey _key = SigningKey.Generate();
     private long _time = 1_700_000_000_000;
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms()];
+    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations()];
 
     private RoomStorage Storage { get; set; } = null!;
 
@@ -209,10 +210,26 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var (engine, writer) = await CreateAsync();
         var target = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"regretted"}""");
         var redaction = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"stands for the redaction"}""");
-        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), target.Number, redaction.Pdu.EventId, Redaction.Redact(target.Pdu)), Cancel);
+        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), target, redaction.Pdu.EventId, Redaction.Redact(target.Pdu)), Cancel);
         var read = await Storage.Events.FindAsync(target.Pdu.EventId, Cancel);
         Assert.Equal(redaction.Number, read!.RedactedBy);
         Assert.DoesNotContain("regretted", Encoding.UTF8.GetString(read.Pdu.Json.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_relates_to_an_event_is_found_until_it_is_redacted()
+    {
+        var (engine, writer) = await CreateAsync();
+        var parent = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"parent"}""");
+        var content = $$$"""{"body":"child","m.relates_to":{"event_id":"{{{parent.Pdu.EventId}}}","rel_type":"m.thread"}}""";
+        var child = await AppendAsync(engine, writer, "m.room.message", null, content);
+        await AppendAsync(engine, writer, "m.room.message", null, content);
+        var alice = await Storage.Numbers.UserAsync(Alice, Cancel);
+        Assert.Equal([new StoredRelation(parent.Pdu.EventId, "m.thread", alice)], await Storage.Relations.ToAsync(writer.Room, [child.Pdu.EventId, parent.Pdu.EventId], Cancel));
+        Assert.Empty(await Storage.Relations.ToAsync(new RoomNumber(writer.Room.Value + 1), [parent.Pdu.EventId], Cancel));
+
+        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), child, null, Redaction.Redact(child.Pdu)), Cancel);
+        Assert.Single(await Storage.Relations.ToAsync(writer.Room, [parent.Pdu.EventId], Cancel));
     }
 
     [Fact]

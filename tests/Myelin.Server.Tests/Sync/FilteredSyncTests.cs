@@ -110,6 +110,38 @@ public sealed class FilteredSyncTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task EventsAreFilteredByWhatRelatesToThem()
+    {
+        var (alice, bob, room) = await RoomAsync("related");
+        var since = (await bob.SyncAsync()).Next();
+        var threaded = await alice.SendTextAsync(room, "threaded");
+        var liked = await alice.SendTextAsync(room, "liked");
+        await alice.SendTextAsync(room, "alone");
+        var answer = await RelateAsync(bob, room, threaded, "m.thread");
+        var like = await RelateAsync(alice, room, liked, "m.annotation");
+
+        object Timeline(object related) => new { room = new { timeline = related } };
+        var threads = new { related_by_rel_types = new[] { "m.thread" } };
+        var byAlice = new { related_by_senders = new[] { alice.UserId, "@nobody:test.example" } };
+        var threadsByAlice = new { related_by_rel_types = new[] { "m.thread" }, related_by_senders = new[] { alice.UserId } };
+        foreach (var from in new[] { null, since })
+        {
+            Assert.Equal(["threaded"], Bodies(await bob.SyncAsync(from, Timeline(threads)), room));
+            Assert.Equal(["liked"], Bodies(await bob.SyncAsync(from, Timeline(byAlice)), room));
+            Assert.Empty(Bodies(await bob.SyncAsync(from, Timeline(threadsByAlice)), room));
+        }
+
+        Assert.Equal(["threaded"], await PageAsync(bob, room, threads));
+        Assert.Equal(["liked"], await PageAsync(bob, room, byAlice));
+        var around = await RoomClient.GetAsync(bob, room, $"context/{Uri.EscapeDataString(answer)}?limit=20&filter={Json(byAlice)}");
+        Assert.Equal(["liked"], around.GetProperty("events_before").EnumerateArray().Select(SyncClient.Body));
+
+        // "When a child event is redacted then the relationship is broken."
+        await alice.CallAsync(HttpMethod.Put, $"{RoomClient.Room(room)}/redact/{Uri.EscapeDataString(like)}/unlike", new { });
+        Assert.Empty(await PageAsync(bob, room, byAlice));
+    }
+
+    [Fact]
     public async Task StateThatTheTimelineFilterLeavesOutIsToldAsState()
     {
         var (alice, bob, room) = await RoomAsync("outstate");
@@ -160,6 +192,24 @@ public sealed class FilteredSyncTests(ServerFixture server) : IClassFixture<Serv
         Assert.Equal((0, 0), sync.Room(room)!.Value.Unread());
         Assert.Null(sync.Room(secret, "invite"));
         Assert.Empty((await bob.SyncAsync()).Room(room)!.Value.Bodies());
+    }
+
+    private static IEnumerable<string?> Bodies(System.Text.Json.JsonElement sync, string room) =>
+        sync.Room(room) is { } joined ? joined.Timeline().Select(SyncClient.Body) : [];
+
+    private static async Task<IEnumerable<string?>> PageAsync(TestUser user, string room, object filter) =>
+        (await RoomClient.GetAsync(user, room, $"messages?dir=b&limit=50&filter={Json(filter)}")).GetProperty("chunk").EnumerateArray().Select(SyncClient.Body);
+
+    private static string Json(object filter) => Uri.EscapeDataString(System.Text.Json.JsonSerializer.Serialize(filter));
+
+    private static async Task<string> RelateAsync(TestUser user, string room, string parent, string type)
+    {
+        var content = new Dictionary<string, object>
+        {
+            ["body"] = type,
+            ["m.relates_to"] = new { rel_type = type, event_id = parent, key = "+1" },
+        };
+        return (await user.CallAsync(HttpMethod.Put, $"{RoomClient.Room(room)}/send/org.example.related/{Guid.NewGuid():N}", content)).GetProperty("event_id").GetString()!;
     }
 
     private static string[] Members(System.Text.Json.JsonElement sync, string room) =>

@@ -34,6 +34,9 @@ public sealed record RoomEventFilter : EventFilter
     /// <summary>Only events that an event with one of these relation types relates to (MSC3440); null for all.</summary>
     public ImmutableArray<string>? RelatedByRelationTypes { get; init; }
 
+    /// <summary>Whether what relates to an event decides too.</summary>
+    public bool AsksForRelations => RelatedBySenders is not null || RelatedByRelationTypes is not null;
+
     public override bool ExcludesEverything => base.ExcludesEverything || Rooms is { Count: 0 };
 
     public bool IncludesRoom(RoomId room) => NotRooms?.Contains(room) is not true && Rooms?.Contains(room) is not false;

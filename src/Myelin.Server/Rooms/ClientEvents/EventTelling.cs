@@ -1,5 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 
@@ -8,14 +9,49 @@ namespace Myelin.Server.Rooms.ClientEvents;
 /// <summary>Finds what <c>unsigned</c> tells of stored events.</summary>
 internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading, EventCache events)
 {
-    /// <summary>What is told of one event; transaction IDs are told while the timeline view holds them and not here.</summary>
-    public async ValueTask<EventTold> OfAsync(StoredEvent stored, Caller caller, MembershipKind membership, CancellationToken cancellationToken)
+    /// <summary>What is told of one event.</summary>
+    public async ValueTask<EventTold> OfAsync(SeenEvent seen, Caller caller, CancellationToken cancellationToken) =>
+        (await OfAsync([seen], caller, cancellationToken))[0];
+
+    /// <summary>What is told of each of the events, in their order.</summary>
+    public async ValueTask<EventTold[]> OfAsync(IReadOnlyList<SeenEvent> seen, Caller caller, CancellationToken cancellationToken)
     {
-        var previous = await loading.PreviousStateAsync(stored, cancellationToken) is { } id ? await events.FindAsync(id, cancellationToken) : null;
-        Pdu? redaction = stored.RedactedBy is { } by ? await events.FindAsync(by, cancellationToken) : null;
-        var transaction = caller.Device is { } device && stored.Pdu.Sender == caller.User
-            ? await storage.Transactions.IdOfAsync(stored.Number, device, cancellationToken)
-            : null;
-        return new EventTold(transaction, previous, redaction, membership);
+        var transactions = await TransactionsAsync(seen, caller, cancellationToken);
+        var told = new EventTold[seen.Count];
+        for (var i = 0; i < told.Length; i++)
+        {
+            var (stored, membership) = seen[i];
+            var previous = await loading.PreviousStateAsync(stored, cancellationToken) is { } id ? await events.FindAsync(id, cancellationToken) : null;
+            var redaction = stored.RedactedBy is { } by ? await events.FindAsync(by, cancellationToken) : null;
+            told[i] = new EventTold(transactions?.GetValueOrDefault(stored.Number), previous, redaction, membership);
+        }
+
+        return told;
+    }
+
+    /// <summary>With which transaction IDs the caller's device sent those of the events that the caller sent; null if there are none.</summary>
+    private async ValueTask<Dictionary<EventNumber, string>?> TransactionsAsync(
+        IReadOnlyList<SeenEvent> seen, Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Device is not { } device)
+        {
+            return null;
+        }
+
+        var own = new List<EventNumber>();
+        foreach (var (stored, _) in seen)
+        {
+            if (stored.Pdu.Sender == caller.User)
+            {
+                own.Add(stored.Number);
+            }
+        }
+
+        return own.Count == 0 ? null : await storage.Transactions.IdsOfAsync(own, device, cancellationToken);
     }
 }
+
+/// <summary>An event that its reader may see.</summary>
+/// <param name="Stored">The event.</param>
+/// <param name="Membership">The reader's membership at it.</param>
+internal readonly record struct SeenEvent(StoredEvent Stored, MembershipKind Membership);

@@ -42,6 +42,6 @@ internal static class RedactionTarget
 
         var redacted = Redaction.Redact(target.Pdu);
         unit.Add(new LogEntry(LogEntryKind.Room, target.Room.Value, target.Number.Value, new RedactionFact(redacted, redaction)));
-        EventRows.Redact(unit, target.Number, redaction.EventId, redacted);
+        EventRows.Redact(unit, target, redaction.EventId, redacted);
     }
 }

@@ -4,6 +4,7 @@ using Myelin.Core.Events;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -18,6 +19,7 @@ internal sealed class EventContext(
     EventCache events,
     HistoryVisibility visibility,
     EventTelling telling,
+    RelatedEvents related,
     TimeProvider time)
 {
     private const int DefaultLimit = 10;
@@ -48,25 +50,33 @@ internal sealed class EventContext(
             throw Unseen();
         }
 
-        var before = await SideAsync(view, caller, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
-        var after = await SideAsync(view, caller, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
-        var told = await telling.OfAsync(stored, caller, look.Membership, cancellationToken);
+        var before = await SideAsync(view, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
+        var after = await SideAsync(view, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
+        SeenEvent[] shown = [new SeenEvent(stored, look.Membership), .. before, .. after];
+        var told = await telling.OfAsync(shown, caller, cancellationToken);
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
-        var state = await StateAsync(last, wanted, [stored, .. before.Select(item => item.Stored), .. after.Select(item => item.Stored)], cancellationToken);
+        var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
-            var eventWriter = new ClientEventWriter(writer, format);
+            void Write(int from, int count)
+            {
+                for (var i = from; i < from + count; i++)
+                {
+                    new ClientEventWriter(writer, format).Write(shown[i].Stored.Pdu, told[i]);
+                }
+            }
+
             writer.WriteStartObject();
             writer.WriteString("end", PaginationTokens.Behind(last.Point));
             writer.WritePropertyName("event");
-            eventWriter.Write(stored.Pdu, told);
+            Write(0, 1);
             writer.WriteStartArray("events_after");
-            after.ForEach(item => new ClientEventWriter(writer, format).Write(item.Stored.Pdu, item.Told));
+            Write(1 + before.Count, after.Count);
             writer.WriteEndArray();
             writer.WriteStartArray("events_before");
-            before.ForEach(item => new ClientEventWriter(writer, format).Write(item.Stored.Pdu, item.Told));
+            Write(1, before.Count);
             writer.WriteEndArray();
             writer.WriteString("start", PaginationTokens.Before(first.Point));
             writer.WriteStartArray("state");
@@ -78,9 +88,8 @@ internal sealed class EventContext(
 
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
 
-    private async ValueTask<List<(StoredEvent Stored, EventTold Told)>> SideAsync(
+    private async ValueTask<List<SeenEvent>> SideAsync(
         RoomView view,
-        Caller caller,
         VisibilityReader reader,
         RoomEventFilter filter,
         HistoryPoint from,
@@ -88,20 +97,22 @@ internal sealed class EventContext(
         int limit,
         CancellationToken cancellationToken)
     {
-        var side = new List<(StoredEvent, EventTold)>(limit);
+        var side = new List<SeenEvent>(limit);
         HistoryPoint? cursor = from;
         for (var scanned = 0; side.Count < limit && scanned < Pagination.MaximumScanned;)
         {
             var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, limit, cancellationToken);
+            var passing = await related.PassingAsync(view.Number, filter, batch.ConvertAll(static stored => stored.Pdu.EventId), cancellationToken);
             foreach (var stored in batch)
             {
                 cursor = stored.Point;
                 scanned++;
                 if (side.Count < limit
                     && filter.Includes(stored.Pdu)
+                    && passing?.Contains(stored.Pdu.EventId) is not false
                     && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
                 {
-                    side.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));
+                    side.Add(new SeenEvent(stored, look.Membership));
                 }
             }
 

@@ -6,6 +6,7 @@ using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -22,6 +23,7 @@ internal sealed class Pagination(
     PaginationTokens tokens,
     HistoryVisibility visibility,
     EventTelling telling,
+    RelatedEvents related,
     TimeProvider time)
 {
     public const int DefaultLimit = 10;
@@ -52,15 +54,16 @@ internal sealed class Pagination(
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
+        var told = await telling.OfAsync(page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
-            foreach (var (stored, told) in page.Events)
+            for (var i = 0; i < told.Length; i++)
             {
-                new ClientEventWriter(writer, format).Write(stored.Pdu, told);
+                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, told[i]);
             }
 
             writer.WriteEndArray();
@@ -110,13 +113,14 @@ internal sealed class Pagination(
         // A token stands behind its event, so going back begins with that event itself.
         var cursor = from is { } point && direction == Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : from;
         var reader = visibility.Reader(view, caller.User);
-        var page = new List<(StoredEvent, EventTold)>(limit);
+        var page = new List<SeenEvent>(Math.Min(limit, 100));
         HistoryPoint? first = null;
         var scanned = 0;
         while (true)
         {
             var asked = Math.Max(limit - page.Count, 20);
             var batch = await storage.Events.HistoryAsync(view.Number, cursor, direction, asked, cancellationToken);
+            var passing = await related.PassingAsync(view.Number, filter, batch.ConvertAll(static stored => stored.Pdu.EventId), cancellationToken);
             foreach (var stored in batch)
             {
                 if (to is { } end && IsPast(stored.Point, end, direction))
@@ -132,7 +136,7 @@ internal sealed class Pagination(
 
                 scanned++;
                 cursor = stored.Point;
-                if (!filter.Includes(stored.Pdu) || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
+                if (!filter.Includes(stored.Pdu) || passing?.Contains(stored.Pdu.EventId) is false || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
                 {
                     continue;
                 }
@@ -140,7 +144,7 @@ internal sealed class Pagination(
                 var look = await reader.LookAsync(stored, cancellationToken);
                 if (look.MaySee)
                 {
-                    page.Add((stored, await telling.OfAsync(stored, caller, look.Membership, cancellationToken)));
+                    page.Add(new SeenEvent(stored, look.Membership));
                 }
             }
 
@@ -173,5 +177,5 @@ internal sealed class Pagination(
 
     /// <param name="Start">The place where the page begins.</param>
     /// <param name="Next">The place where the next page begins; null if there is none.</param>
-    private sealed record Page(IReadOnlyList<(StoredEvent Stored, EventTold Told)> Events, HistoryPoint Start, HistoryPoint? Next);
+    private sealed record Page(IReadOnlyList<SeenEvent> Events, HistoryPoint Start, HistoryPoint? Next);
 }

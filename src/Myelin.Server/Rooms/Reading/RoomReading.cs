@@ -28,7 +28,7 @@ internal sealed class RoomReading(
             throw Unseen();
         }
 
-        var told = await telling.OfAsync(stored, caller, look.Membership, cancellationToken);
+        var told = await telling.OfAsync(new SeenEvent(stored, look.Membership), caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(stored.Pdu, told));
     }

@@ -49,12 +49,16 @@ internal sealed record EventRows(
 
     /// <summary>Adds to a unit that an event's bytes are replaced by its redacted form ("Redactions").</summary>
     /// <param name="unit">The unit.</param>
-    /// <param name="target">The event.</param>
+    /// <param name="target">The event as it was.</param>
     /// <param name="redactedBy">The event that redacts it; null where it is removed for another reason, such as expiry.</param>
     /// <param name="redacted">Its redacted form.</param>
-    public static LogUnit Redact(LogUnit unit, EventNumber target, EventId? redactedBy, Pdu redacted) =>
-        unit.Write("UPDATE events SET json = $2, redacted_by = COALESCE((SELECT number FROM events WHERE event_id = $3), redacted_by) WHERE number = $1",
-            target.Value,
+    public static LogUnit Redact(LogUnit unit, StoredEvent target, EventId? redactedBy, Pdu redacted)
+    {
+        RelationRows.Remove(unit, target);
+        return unit.Write(
+            "UPDATE events SET json = $2, redacted_by = COALESCE((SELECT number FROM events WHERE event_id = $3), redacted_by) WHERE number = $1",
+            target.Number.Value,
             redacted.Json,
             redactedBy is { } id ? EventIdBytes.Encode(id) : null);
+    }
 }

@@ -32,6 +32,7 @@ public sealed class RoomStorage
         StateMaps = new StateMaps(States, Events, numbers);
         CurrentState = new CurrentStateStore(database, numbers);
         Memberships = new MembershipStore(database);
+        Relations = new RelationStore(database);
         Transactions = new TransactionStore(database);
     }
 
@@ -44,6 +45,8 @@ public sealed class RoomStorage
     public CurrentStateStore CurrentState { get; }
 
     public MembershipStore Memberships { get; }
+
+    public RelationStore Relations { get; }
 
     public TransactionStore Transactions { get; }
 

@@ -128,6 +128,11 @@ public sealed class RoomWriter
             unit.Write("UPDATE rooms SET creator = $2 WHERE room = $1", Room.Value, sender.Value);
         }
 
+        if (append.Standing is EventStanding.Accepted)
+        {
+            RelationRows.Add(unit, stored, type, sender);
+        }
+
         foreach (var change in append.Changes)
         {
             await new CurrentStateRows(_storage, Room, _recent).AddAsync(unit, change);

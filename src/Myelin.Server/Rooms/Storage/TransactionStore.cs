@@ -61,6 +61,22 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(device.Value)),
         cancellationToken);
 
+    /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
+    public async ValueTask<Dictionary<EventNumber, string>> IdsOfAsync(IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT event, txn_id FROM event_transactions WHERE device = $1 AND event IN",
+                string.Empty,
+                [.. events.Select(number => (SqlValue)number.Value)],
+                1,
+                row => KeyValuePair.Create(new EventNumber(row.GetInt64(0)), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1))),
+                token,
+                Bytes(device.Value)),
+            cancellationToken);
+        return new Dictionary<EventNumber, string>(rows);
+    }
+
     /// <summary>Whether the oldest transaction, which is that of the oldest event, is from before a time.</summary>
     public async ValueTask<bool> IsOldestBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT at FROM event_transactions ORDER BY event LIMIT 1", token),

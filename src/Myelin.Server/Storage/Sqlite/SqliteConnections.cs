@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Myelin.Server.Storage.Sqlite;
 
@@ -16,6 +17,17 @@ internal static class SqliteConnections
 
     /// <summary>A reader's page cache in KiB.</summary>
     private const int ReaderCacheKibibytes = 8_192;
+
+    /// <summary>
+    /// Every connection here is used by one thread at a time, so that SQLite need not lock each call; and nobody asks for its memory statistics,
+    /// for which all connections would count under one lock. Must come before the library's first use; later it changes nothing.
+    /// </summary>
+    static SqliteConnections()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <summary>The connection that writes. <c>synchronous=FULL</c>: a commit is on the disk when it returns.</summary>
     public static SqliteConnection OpenWriter(string path)

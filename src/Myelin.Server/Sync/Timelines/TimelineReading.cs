@@ -1,19 +1,20 @@
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>The newest events of a room after a position: from the view where that reaches back far enough, else from the database.</summary>
-internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, SyncTokens tokens)
+internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, RelatedEvents related, SyncTokens tokens)
 {
     /// <summary>For a user who has been joined all along, and so may see everything.</summary>
     public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
     {
         var stretch = new Stretch(room.RoomId, scope.Since.Log, scope.UpTo.Log, SeesOwn: false);
-        if (room.Timeline.CompleteAfter > stretch.After)
+        if (room.Timeline.CompleteAfter > stretch.After || scope.Filter.Room.Timeline.AsksForRelations)
         {
             return await StoredAsync(scope, room, stretch, null, cancellationToken);
         }
@@ -31,6 +32,11 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
     {
         var stretch = new Stretch(room.RoomId, LogPosition.Start, scope.UpTo.Log, SeesOwn: false);
         var filter = Filter(scope);
+        if (scope.Filter.Room.Timeline.AsksForRelations)
+        {
+            return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
+        }
+
         var picked = Pick(room.Timeline, stretch, filter);
         var isEnough = picked.HasMore || picked.Events.Count >= filter.Limit || room.Timeline.CompleteAfter == LogPosition.Start;
         if (isEnough && await steady.MaySeeAllAsync(room, joined, picked.Events, cancellationToken))
@@ -93,9 +99,11 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         {
             var asked = Math.Max(filter.Limit - picked.Count + 1, 20);
             var batch = await history.NewestAsync(room.Number, from, stretch.After, asked, cancellationToken);
+            var passing = await related.PassingAsync(
+                room.Number, scope.Filter.Room.Timeline, batch.ConvertAll(static past => past.Pdu.EventId), cancellationToken);
             foreach (var past in batch)
             {
-                if (!filter.Includes(past.Pdu))
+                if (!filter.Includes(past.Pdu) || passing?.Contains(past.Pdu.EventId) is false)
                 {
                     continue;
                 }

@@ -4,7 +4,9 @@ using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
@@ -15,7 +17,7 @@ namespace Myelin.Server.Sync.Unread;
 /// newer events, and begins anew when the user's receipts or rules change.
 /// </summary>
 internal sealed class UnreadCounting(
-    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, EventThreadsReading threads, OwnMembership ownMembership, RoomHistory history)
+    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, IRooms rooms, OwnMembership ownMembership, RoomHistory history)
 {
     private readonly BoundedCache<(UserId User, RoomNumber Room), Counted> _counted = new(SyncLimits.UnreadCounts);
 
@@ -62,7 +64,7 @@ internal sealed class UnreadCounting(
         if (pdu.Sender == user)
         {
             // "When the user updates their read receipt (either by using the API or by sending an event)".
-            return pdu.IsState ? counts : counts.Read(await threads.RootAsync(room, pdu, cancellationToken));
+            return pdu.IsState ? counts : counts.Read(await EventThreads.RootAsync(rooms, room, pdu, cancellationToken));
         }
 
         var outcome = evaluator.Evaluate(pdu);
@@ -71,7 +73,7 @@ internal sealed class UnreadCounting(
             return counts;
         }
 
-        var thread = await threads.RootAsync(room, pdu, cancellationToken);
+        var thread = await EventThreads.RootAsync(rooms, room, pdu, cancellationToken);
         return reader.HasRead(placed, thread) ? counts : counts.With(thread, outcome.Highlights);
     }
 

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Myelin.Core.Events;
-using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Views;
 
-namespace Myelin.Server.Receipts;
+namespace Myelin.Server.Rooms.Relations;
 
 /// <summary>Which thread an event is in ("Threaded read receipts").</summary>
 internal static class EventThreads
@@ -26,17 +24,17 @@ internal static class EventThreads
         var current = pdu;
         for (var hop = 0; hop <= MaximumHops; hop++)
         {
-            if (Relation(current) is not var (type, target))
+            if (EventRelation.Of(current) is not { } relation)
             {
                 return null;
             }
 
-            if (type == "m.thread")
+            if (relation.Type == EventRelation.Thread)
             {
-                return target;
+                return relation.Parent;
             }
 
-            if (await rooms.EventAsync(room, target, cancellationToken) is not { } parent)
+            if (await rooms.EventAsync(room, relation.Parent, cancellationToken) is not { } parent)
             {
                 return null;
             }
@@ -46,15 +44,4 @@ internal static class EventThreads
 
         return null;
     }
-
-    private static (string Type, EventId Target)? Relation(Pdu pdu) =>
-        pdu.Content.TryGetProperty("m.relates_to", out var relation)
-        && relation.ValueKind == JsonValueKind.Object
-        && relation.TryGetProperty("rel_type", out var type)
-        && type.ValueKind == JsonValueKind.String
-        && relation.TryGetProperty("event_id", out var id)
-        && id.ValueKind == JsonValueKind.String
-        && EventId.TryParse(id.GetString(), out var target)
-            ? (type.GetString()!, target)
-            : null;
 }

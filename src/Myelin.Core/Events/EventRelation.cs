@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
+
+namespace Myelin.Core.Events;
+
+/// <summary>What an event says in <c>m.relates_to</c> (Client-Server API, "Forming relationships between events").</summary>
+/// <param name="Type">The <c>rel_type</c>.</param>
+/// <param name="Parent">The event that it relates to, which may be unknown or of another room.</param>
+public readonly record struct EventRelation(string Type, EventId Parent)
+{
+    public const string Annotation = "m.annotation";
+
+    public const string Reference = "m.reference";
+
+    public const string Replacement = "m.replace";
+
+    public const string Thread = "m.thread";
+
+    /// <summary>The longest type in bytes of UTF-8, that of event types; a relation with a longer one is none.</summary>
+    public const int MaximumTypeBytes = 255;
+
+    /// <summary>The event's relation; null if it has none, as a rich reply, or one that does not match the schema: that is "simply ignored".</summary>
+    public static EventRelation? Of(Pdu pdu) => Of(pdu.ContentJson.Span);
+
+    /// <summary>The relation that a content has; null as above.</summary>
+    /// <param name="contentJson">A JSON object. Only a key that is written without escapes, as canonical JSON does, is found.</param>
+    public static EventRelation? Of(ReadOnlySpan<byte> contentJson)
+    {
+        // Most events have none, and this is looked for in each that is stored.
+        if (contentJson.IndexOf("\"m.relates_to\""u8) < 0)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(contentJson, new JsonReaderOptions { MaxDepth = JsonLimits.MaximumDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isRelation = reader.ValueTextEquals("m.relates_to"u8);
+            reader.Read();
+            if (isRelation)
+            {
+                return reader.TokenType == JsonTokenType.StartObject ? Read(ref reader) : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static EventRelation? Read(ref Utf8JsonReader reader)
+    {
+        string? type = null;
+        string? parent = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = reader.ValueTextEquals("rel_type"u8);
+            var isParent = reader.ValueTextEquals("event_id"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                type = isType ? reader.GetString() : type;
+                parent = isParent ? reader.GetString() : parent;
+            }
+
+            reader.Skip();
+        }
+
+        return type is { Length: > 0 } && Encoding.UTF8.GetByteCount(type) <= MaximumTypeBytes && EventId.TryParse(parent, out var id)
+            ? new EventRelation(type, id)
+            : null;
+    }
+}

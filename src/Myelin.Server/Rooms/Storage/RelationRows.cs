@@ -1,0 +1,47 @@
+using System.Text;
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>The row of an event's relation; most events have none.</summary>
+internal static class RelationRows
+{
+    /// <summary>Adds to an accepted event's unit what it relates to.</summary>
+    public static void Add(LogUnit unit, StoredEvent child, TypeNumber type, UserNumber sender)
+    {
+        if (EventRelation.Of(child.Pdu) is { } relation)
+        {
+            unit.Write(
+                """
+                INSERT INTO event_relations (parent, rel_type, depth, event, room, type, sender, is_thread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (parent, rel_type, depth, event) DO NOTHING
+                """,
+                EventIdBytes.Encode(relation.Parent),
+                Encoding.UTF8.GetBytes(relation.Type),
+                child.Pdu.Depth,
+                child.Number.Value,
+                child.Room.Value,
+                type.Value,
+                sender.Value,
+                relation.Type == EventRelation.Thread ? 1 : 0);
+        }
+    }
+
+    /// <summary>Adds to a redaction's unit that its target relates to nothing any more.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="target">The event as it was.</param>
+    public static void Remove(LogUnit unit, StoredEvent target)
+    {
+        if (EventRelation.Of(target.Pdu) is { } relation)
+        {
+            unit.Write(
+                "DELETE FROM event_relations WHERE parent = $1 AND rel_type = $2 AND depth = $3 AND event = $4",
+                EventIdBytes.Encode(relation.Parent),
+                Encoding.UTF8.GetBytes(relation.Type),
+                target.Pdu.Depth,
+                target.Number.Value);
+        }
+    }
+}
