@@ -192,6 +192,7 @@ await check('restores the backup on a new device, which decrypts an old message'
   const crypto = tablet.getCrypto();
   await eventually('the old message arrives', () => found(tablet, first));
   await eventually('and cannot be read yet', () => found(tablet, first).isDecryptionFailure());
+  await eventually('the tablet sees the cross-signing keys', () => crypto.userHasCrossSigningKeys(alice.userId, true));
   await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: withPassword(alice).callback });
   await crypto.loadSessionBackupPrivateKeyFromSecretStorage();
   const { total, imported } = await crypto.restoreKeyBackup();
