@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Console;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 
@@ -28,6 +29,9 @@ internal static class OfflineServer
     private static void WithoutListeners(WebApplicationBuilder builder)
     {
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // What a command prints is its answer, which scripts read.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IServer, ClosedServer>();
     }
 

@@ -17,10 +17,12 @@ internal static class ReadableLogs
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Polly", LogLevel.Warning);
 
         // They warn at every start: of a garbage collector that is chosen with care, and of a check that hasn't run before.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // It warns of each attempt of Orleans' that is slow or tried again; Orleans itself tells what failed for good.
+        logging.AddFilter("Polly", LogLevel.Error);
     }
 }
