@@ -8,7 +8,8 @@ namespace Myelin.Core.Events;
 /// <summary>What an event says in <c>m.relates_to</c> (Client-Server API, "Forming relationships between events").</summary>
 /// <param name="Type">The <c>rel_type</c>.</param>
 /// <param name="Parent">The event that it relates to, which may be unknown or of another room.</param>
-public readonly record struct EventRelation(string Type, EventId Parent)
+/// <param name="Key">What an annotation says, as an emoji; null if there is none.</param>
+public readonly record struct EventRelation(string Type, EventId Parent, string? Key = null)
 {
     public const string Annotation = "m.annotation";
 
@@ -55,22 +56,25 @@ public readonly record struct EventRelation(string Type, EventId Parent)
     {
         string? type = null;
         string? parent = null;
+        string? key = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isType = reader.ValueTextEquals("rel_type"u8);
             var isParent = reader.ValueTextEquals("event_id"u8);
+            var isKey = reader.ValueTextEquals("key"u8);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String)
             {
                 type = isType ? reader.GetString() : type;
                 parent = isParent ? reader.GetString() : parent;
+                key = isKey ? reader.GetString() : key;
             }
 
             reader.Skip();
         }
 
         return type is { Length: > 0 } && Encoding.UTF8.GetByteCount(type) <= MaximumTypeBytes && EventId.TryParse(parent, out var id)
-            ? new EventRelation(type, id)
+            ? new EventRelation(type, id, key)
             : null;
     }
 }

@@ -17,6 +17,11 @@ public sealed class EventRelationTests
             Read("""{"body":"hi","deep":{"m.relates_to":{"event_id":"$other","rel_type":"m.replace"}},"m.relates_to":{"a":[{"rel_type":"x"}],"event_id":"$root","m.in_reply_to":{"event_id":"$last"},"rel_type":"m.thread"}}"""));
     }
 
+    [Fact]
+    public void AnAnnotationHasItsKey() => Assert.Equal(
+        new EventRelation("m.annotation", EventId.Parse("$liked"), "+1"),
+        Read("""{"m.relates_to":{"event_id":"$liked","key":"+1","rel_type":"m.annotation"}}"""));
+
     [Theory]
     [InlineData("""{}""")]
     [InlineData("""{"body":"of \"m.relates_to\" it speaks"}""")]

@@ -34,7 +34,6 @@ public sealed partial class NamedErrorTests
         ["deleteProfileField 400 M_BAD_JSON"] = "the request has no body",
         ["getPresence 404"] = "whoever may see a user's presence is told that it is offline if there is none; others get 403 whether there is such a user or not",
         ["setPushRule 404 M_NOT_FOUND"] = "a rule that doesn't exist is made",
-        ["sendMessage 400 M_DUPLICATE_ANNOTATION"] = "relations are not aggregated",
     }.ToFrozenDictionary();
 
     /// <summary>

@@ -70,6 +70,9 @@ internal static class RoomScenario
         var again = (await bob.PutAsync($"{Of(room)}/send/m.room.message/1", new { msgtype = "m.text", body = "Hello" })).GetProperty("event_id").GetString()!;
         Assert.Equal(message, again);
         (await world.Carol.SendAsync(HttpMethod.Put, $"{Of(room)}/send/m.room.message/1", new { body = "?" })).Refused(403, "M_FORBIDDEN");
+        var like = new Dictionary<string, object> { ["m.relates_to"] = new { rel_type = "m.annotation", event_id = message, key = "+1" } };
+        await bob.PutAsync($"{Of(room)}/send/m.reaction/like", like);
+        (await bob.SendAsync(HttpMethod.Put, $"{Of(room)}/send/m.reaction/again", like)).Refused(400, "M_DUPLICATE_ANNOTATION");
         await bob.PutAsync($"{Of(room)}/redact/{Escape(message)}/2", new { reason = "a slip" });
         await alice.PutAsync($"{Of(room)}/state/m.room.topic", new { topic = "Another" });
         await alice.PutAsync($"{Of(room)}/state/org.example.state/key", new { value = 1 });

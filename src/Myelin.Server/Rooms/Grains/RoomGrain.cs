@@ -20,6 +20,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     private const int MaximumRemembered = 2_000;
 
     private readonly RoomTransactions _transactions = new();
+    private readonly RelationRules _relations = new(loader);
     private ActiveRoom? _room;
 
     /// <summary>This server's name.</summary>
@@ -28,10 +29,13 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
         _room = await loader.LoadAsync(RoomId.Parse(this.GetPrimaryKeyString()), cancellationToken);
 
-    public Task<RoomReply> SendAsync(SendEvent command) => OnceAsync(command.Transaction, room => ProposeAsync(
-        room,
-        new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now()),
-        command.Transaction));
+    public Task<RoomReply> SendAsync(SendEvent command) => OnceAsync(command.Transaction, room =>
+    {
+        var proposal = new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now());
+        return proposal.StateKey is null && EventRelation.Of(command.ContentJson) is { } relation
+            ? _relations.SendAsync(this, room, proposal, relation, () => ProposeAsync(room, proposal, command.Transaction))
+            : ProposeAsync(room, proposal, command.Transaction);
+    });
 
     public Task<RoomReply> RedactAsync(RedactTarget command) => OnceAsync(command.Transaction, room => ProposeAsync(
         room,

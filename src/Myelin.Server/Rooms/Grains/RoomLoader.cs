@@ -49,6 +49,12 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
     public async Task<EventId?> FindTransactionAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) =>
         await storage.Transactions.FindAsync(await KeyAsync(room, transaction, cancellationToken), cancellationToken);
 
+    /// <summary>A user's stored events with the relation's type and parent.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> RelatedAsync(ActiveRoom room, EventRelation relation, UserId sender, CancellationToken cancellationToken) =>
+        await numbers.FindUserAsync(sender, cancellationToken) is { } user
+            ? await storage.Relations.BySenderAsync(room.Number, relation, user, cancellationToken)
+            : [];
+
     /// <summary>The transaction as it is stored with its event.</summary>
     public async ValueTask<TransactionKey> KeyAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) => new(
         await numbers.UserAsync(UserId.Parse(transaction.User), cancellationToken),

@@ -1,4 +1,5 @@
 using System.Text;
+using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -19,6 +20,20 @@ public sealed class RelationStore(IDatabase database)
                 EventIdBytes.Decode(row.GetFieldValue<byte[]>(0)), Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1)), new UserNumber(row.GetInt64(2))),
             token,
             room.Value),
+        cancellationToken);
+
+    /// <summary>A user's events with one type of relation to an event of a room, in no particular order.</summary>
+    public ValueTask<List<StoredEvent>> BySenderAsync(RoomNumber room, EventRelation relation, UserNumber sender, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(
+            "SELECT " + StoredEvent.Columns
+            + " FROM event_relations l JOIN events e ON e.number = l.event JOIN rooms r ON r.room = e.room"
+            + " WHERE l.parent = $1 AND l.rel_type = $2 AND l.room = $3 AND l.sender = $4",
+            StoredEvent.Read,
+            token,
+            EventIdBytes.Encode(relation.Parent),
+            Encoding.UTF8.GetBytes(relation.Type),
+            room.Value,
+            sender.Value),
         cancellationToken);
 }
 
