@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Console;
 using Myelin.Server.Configuration;
+using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
 
 namespace Myelin.Server.CommandLine;
@@ -33,6 +34,9 @@ internal static class OfflineServer
         // What a command prints is its answer, which scripts read.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IServer, ClosedServer>();
+
+        // A command does its one thing; what is due waits for the server.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(DueWorkStart)));
     }
 
     private sealed class ClosedServer : IServer

@@ -23,7 +23,7 @@ internal sealed class RelationRules(RoomLoader loader)
     {
         // The same one may be on its way into the store; whether it comes there decides.
         var annotation = new Annotation(proposal.Sender, proposal.Type, relation);
-        while (_underWay.TryGetValue(annotation, out var other))
+        while (_underWay.TryGetValue(annotation, out var other) && !other.IsCompleted)
         {
             await ((Task)other).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -31,7 +31,7 @@ internal sealed class RelationRules(RoomLoader loader)
         var reply = AnnotateOnceAsync(room, annotation, send);
         if (!reply.IsCompleted)
         {
-            _underWay.Add(annotation, reply);
+            _underWay[annotation] = reply;
         }
 
         return await reply;
