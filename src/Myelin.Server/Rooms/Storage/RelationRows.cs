@@ -13,9 +13,11 @@ internal static class RelationRows
     {
         if (EventRelation.Of(child.Pdu) is { } relation)
         {
+            var aggregated = AggregatedTypes.Of(relation.Type);
             unit.Write(
                 """
-                INSERT INTO event_relations (parent, rel_type, depth, event, room, type, sender, is_thread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO event_relations (parent, rel_type, depth, event, room, type, sender, is_thread, aggregated, origin_server_ts)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                 ON CONFLICT (parent, rel_type, depth, event) DO NOTHING
                 """,
                 EventIdBytes.Encode(relation.Parent),
@@ -25,7 +27,13 @@ internal static class RelationRows
                 child.Room.Value,
                 type.Value,
                 sender.Value,
-                relation.Type == EventRelation.Thread ? 1 : 0);
+                relation.Type == EventRelation.Thread ? 1 : 0,
+                (int)aggregated,
+                child.Pdu.OriginServerTs);
+            if (aggregated is not AggregatedChildren.None)
+            {
+                unit.Write("UPDATE rooms SET has_aggregated = 1 WHERE room = $1 AND has_aggregated = 0", child.Room.Value);
+            }
         }
     }
 

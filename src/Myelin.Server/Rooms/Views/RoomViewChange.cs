@@ -27,7 +27,13 @@ internal static class RoomViewChange
             fact.Transaction?.Device,
             null,
             pdu.IsState ? fact.Append.StateBefore[pdu.StateTuple] : null);
-        return view with { Position = position, Timeline = view.Timeline.With(added, RoomViewLimits.TimelineCapacity) };
+        var timeline = view.Timeline;
+        if (EventRelation.Of(pdu) is { } relation && AggregatedTypes.Of(relation.Type) is not AggregatedChildren.None and var children)
+        {
+            timeline = timeline.Marking(relation.Parent, children);
+        }
+
+        return view with { Position = position, Timeline = timeline.With(added, RoomViewLimits.TimelineCapacity) };
     }
 
     private static RoomView WithState(RoomView view, LogPosition position, CurrentStateFact fact)

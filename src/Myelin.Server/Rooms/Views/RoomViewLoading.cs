@@ -65,7 +65,14 @@ internal sealed class RoomViewLoading(RoomStorage storage, IEntityNumbers number
     {
         var redaction = stored.RedactedBy is { } by ? (await storage.Events.FindAsync(by, cancellationToken))?.Pdu : null;
         return new TimelineEvent(
-            stored.Position ?? LogPosition.Start, stored.Number, stored.Pdu, null, null, redaction, await PreviousStateAsync(stored, cancellationToken));
+            stored.Position ?? LogPosition.Start,
+            stored.Number,
+            stored.Pdu,
+            null,
+            null,
+            redaction,
+            await PreviousStateAsync(stored, cancellationToken),
+            stored.Aggregated);
     }
 
     /// <summary>The event that a state event replaced, or null.</summary>
