@@ -7,6 +7,7 @@ internal static class AllScenarios
     [
         ("register", AccountScenario.PlayAsync),
         ("createRoom", RoomScenario.PlayAsync),
+        ("getRelatingEvents", RelationScenario.PlayAsync),
         ("setAccountData", UserDataScenario.PlayAsync),
         ("setRoomAlias", DirectoryScenario.PlayAsync),
         ("getPushRules", NotificationScenario.PushRulesAsync),
