@@ -161,5 +161,18 @@ internal sealed partial class OperationDispatcher(
 
             await response.BodyWriter.FlushAsync(cancellationToken);
         }
+
+        public async ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken)
+        {
+            var response = context.Response;
+            await using var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
+            await foreach (var write in body.PiecesAsync(cancellationToken))
+            {
+                response.ContentType = "application/json";
+                write(writer);
+                await writer.FlushAsync(cancellationToken);
+                await response.BodyWriter.FlushAsync(cancellationToken);
+            }
+        }
     }
 }

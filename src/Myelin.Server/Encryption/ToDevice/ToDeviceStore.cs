@@ -1,4 +1,5 @@
 using System.Text;
+using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -6,13 +7,19 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Encryption.ToDevice;
 
 /// <summary>A message for one device.</summary>
-internal readonly record struct Delivery(UserNumber User, DeviceId Device, byte[] Json);
+/// <param name="User">The device's user.</param>
+/// <param name="Device">The device.</param>
+/// <param name="DeviceNumber">Its number: a later device of the same ID has another.</param>
+/// <param name="Json">The event as it is told.</param>
+internal readonly record struct Delivery(UserNumber User, DeviceId Device, long DeviceNumber, byte[] Json);
 
 /// <summary>The rows of to-device messages and of the transactions that sent them.</summary>
 internal sealed class ToDeviceStore(IDatabase database)
 {
     private const string TransactionQuery =
         "SELECT COUNT(*) FROM to_device_transactions WHERE user_number = $1 AND device = $2 AND type = $3 AND txn_id = $4";
+
+    private static readonly string Condition = DeviceConditions.Exists("$1", "$2", "$5");
 
     /// <summary>The oldest messages of a device between two positions.</summary>
     public ValueTask<List<(LogPosition Position, byte[] Json)>> ReadAsync(
@@ -48,18 +55,22 @@ internal sealed class ToDeviceStore(IDatabase database)
             "INSERT INTO to_device_transactions (user_number, device, type, txn_id, at) VALUES ($1, $2, $3, $4, $5)", [.. key, at.ToUnixTimeMilliseconds()]);
     }
 
-    /// <summary>Adds messages, an entry for each, in their order.</summary>
+    /// <summary>
+    /// Adds messages, an entry for each, in their order. One for a device that ends before the unit is written is dropped: it would wait for
+    /// the next device of that ID.
+    /// </summary>
     public static void Add(LogUnit unit, IReadOnlyList<Delivery> deliveries)
     {
         foreach (var delivery in deliveries)
         {
             var entry = unit.Add(new LogEntry(LogEntryKind.ToDevice, delivery.User.Value));
             unit.Write((sink, first) => sink.Execute(
-                "INSERT INTO to_device_messages (user_number, device_id, position, json) VALUES ($1, $2, $3, $4)",
+                "INSERT INTO to_device_messages (user_number, device_id, position, json) SELECT $1, $2, $3, $4 WHERE " + Condition,
                 delivery.User.Value,
                 delivery.Device.Value,
                 first.Plus(entry).Value,
-                delivery.Json));
+                delivery.Json,
+                delivery.DeviceNumber));
         }
     }
 
