@@ -168,7 +168,11 @@ internal sealed partial class OperationDispatcher(
             await using var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
             await foreach (var write in body.PiecesAsync(cancellationToken))
             {
-                response.ContentType = "application/json";
+                if (!response.HasStarted)
+                {
+                    response.ContentType = "application/json";
+                }
+
                 write(writer);
                 await writer.FlushAsync(cancellationToken);
                 await response.BodyWriter.FlushAsync(cancellationToken);
