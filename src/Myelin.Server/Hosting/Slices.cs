@@ -5,6 +5,8 @@ using Myelin.Server.Discovery;
 using Myelin.Server.DueWork;
 using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Outgoing;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
 using Myelin.Server.Pushers;
@@ -27,6 +29,8 @@ internal static class Slices
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
         services.AddDueWork();
+        services.AddLogReaders();
+        services.AddOutgoing();
         services.AddDiscovery();
         services.AddAccounts(options);
         services.AddFilters();

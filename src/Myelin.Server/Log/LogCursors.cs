@@ -21,6 +21,21 @@ public sealed class LogCursors(IDatabase database)
         return position is { } value ? new LogPosition(value) : null;
     }
 
+    /// <summary>The readers that have a cursor.</summary>
+    public async ValueTask<List<string>> ReadersAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync((session, token) => session.QueryAsync("SELECT reader FROM log_cursors", row => row.GetString(0), token), cancellationToken);
+
+    /// <summary>Adds to a unit that a reader begins at a position, unless it has one already.</summary>
+    public static LogUnit Begin(LogUnit unit, string reader, LogPosition at) =>
+        unit.Write("INSERT INTO log_cursors (reader, position) VALUES ($1, $2) ON CONFLICT (reader) DO NOTHING", reader, at.Value);
+
+    /// <summary>Adds to a unit that a reader is no more.</summary>
+    public static LogUnit Forget(LogUnit unit, string reader) => unit.Write("DELETE FROM log_cursors WHERE reader = $1", reader);
+
+    /// <summary>Whether a unit was refused because another has moved the reader's cursor.</summary>
+    public static bool IsOf(UnitRefusedException refusal, string reader) =>
+        refusal.Failed is { Sql: Query } failed && failed.Parameters is [var name] && name.Equals((SqlValue)reader);
+
     /// <summary>Adds to a unit that the reader moves from one position (null: it has none yet) to another.</summary>
     public static LogUnit Advance(LogUnit unit, string reader, LogPosition? from, LogPosition to) =>
         unit

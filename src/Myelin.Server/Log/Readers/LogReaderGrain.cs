@@ -1,0 +1,66 @@
+namespace Myelin.Server.Log.Readers;
+
+/// <summary>The one owner of a durable reader in the cluster. Its key is the reader's name.</summary>
+internal interface ILogReaderGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that it reads; called from time to time by every process, which also keeps it active.</summary>
+    Task EnsureAsync();
+}
+
+/// <summary>
+/// Runs a reader while it is active. Should there be two activations after a network split, the first to move the cursor ends the other.
+/// </summary>
+internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumerable<ILogConsumer> consumers, ILogger<LogReaderGrain> logger) : Grain, ILogReaderGrain, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var name = this.GetPrimaryKeyString();
+        var reader = ActivatorUtilities.CreateInstance<DurableReader>(services, consumers.Single(consumer => consumer.Reader == name));
+        var stop = _stop.Token;
+
+        // Off the grain's turns: the work is others' code and long.
+        _running = Task.Run(() => RunAsync(reader, name, stop), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public Task EnsureAsync()
+    {
+        if (_running.IsCompleted)
+        {
+            // The next call makes a new one.
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(DurableReader reader, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await reader.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Deactivated: where it stands is in its cursor.
+        }
+        catch (Exception failure)
+        {
+            ReaderFailed(logger, name, failure);
+        }
+    }
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "The log's reader '{Reader}' could not begin; this will be tried again.")]
+    private static partial void ReaderFailed(ILogger logger, string reader, Exception exception);
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.Extensions.Options;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.Outgoing;
+
+/// <summary>Both clients, each made when it is first needed.</summary>
+internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
+{
+    private readonly OutgoingOptions _options;
+    private readonly IHostAddresses _addresses;
+    private readonly Lazy<HttpClient> _untrusted;
+    private readonly Lazy<HttpClient> _configured;
+
+    public OutgoingHttp(IOptions<MyelinOptions> options, IHostAddresses addresses)
+    {
+        _options = options.Value.Outgoing;
+        _addresses = addresses;
+        _untrusted = new(() => Make(new AddressRules([.. _options.AllowedRanges.Select(IPNetwork.Parse)])));
+        _configured = new(() => Make(null));
+    }
+
+    public HttpClient Untrusted => _untrusted.Value;
+
+    public HttpClient Configured => _configured.Value;
+
+    public void Dispose()
+    {
+        foreach (var client in (Lazy<HttpClient>[])[_untrusted, _configured])
+        {
+            if (client.IsValueCreated)
+            {
+                client.Value.Dispose();
+            }
+        }
+    }
+
+    private HttpClient Make(AddressRules? rules)
+    {
+        var connections = new OutgoingConnections(_addresses, rules);
+        return new HttpClient(new RefusalHandler(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            MaxConnectionsPerServer = OutgoingLimits.ConnectionsPerHost,
+            MaxResponseHeadersLength = OutgoingLimits.ResponseHeadKiB,
+            ConnectTimeout = OutgoingLimits.ConnectTimeout,
+            PooledConnectionLifetime = OutgoingLimits.ConnectionLifetime,
+            ConnectCallback = (context, token) => connections.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
+            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TrustedAuthorities.Read(_options.TrustedAuthorities).Validate },
+        }))
+        {
+            // The caller's patience is a token, by the server's clock.
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { { "User-Agent", ServerAgent } },
+        };
+    }
+
+    private static string ServerAgent { get; } = $"Myelin/{typeof(OutgoingHttp).Assembly.GetName().Version!.ToString(3)}";
+}
