@@ -3,8 +3,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>
-/// What tells the events that have children to aggregate from those that have none, at the price of nothing in rooms without any and of one
-/// look into a small index elsewhere.
+/// What tells the events that may have children to aggregate from those that have none, at the price of nothing in rooms without any and of one
+/// look into a small table elsewhere. A mark stays when the last child is redacted: it says where to look.
 /// </summary>
 public sealed class Schema160Aggregations : IMigration
 {
@@ -13,10 +13,12 @@ public sealed class Schema160Aggregations : IMigration
     public string Name => "aggregations";
 
     public string Sql(DatabaseEngine engine) =>
-        """
-        ALTER TABLE event_relations ADD COLUMN aggregated SMALLINT NOT NULL DEFAULT 0;
+        $"""
         ALTER TABLE event_relations ADD COLUMN origin_server_ts BIGINT NOT NULL DEFAULT 0;
-        CREATE INDEX event_relations_aggregated ON event_relations (parent, aggregated) WHERE aggregated > 0;
+        CREATE TABLE aggregated_parents (
+            parent {SqlTypes.Bytes(engine)} NOT NULL PRIMARY KEY,
+            kinds SMALLINT NOT NULL
+        ) {SqlTypes.ClusteredByKey(engine)};
         ALTER TABLE rooms ADD COLUMN has_aggregated SMALLINT NOT NULL DEFAULT 0;
         """;
 }

@@ -31,15 +31,9 @@ public sealed record StoredEvent(
     /// <summary>Where it stands in the room's history, backfilled events included.</summary>
     public HistoryPoint Point => new(Pdu.Depth, Number);
 
-    private const string HasChildren = "EXISTS (SELECT 1 FROM event_relations a WHERE a.parent = e.event_id AND a.aggregated > 0";
-
-    // What most events answer comes first: the room has none, it is a state event, it has no children of the kind.
+    // What most events answer comes first: the room has none, or it is a state event.
     private const string AggregatedColumn =
-        "CASE WHEN r.has_aggregated = 1 AND e.tuple IS NULL AND " + HasChildren + ") THEN"
-        + " CASE WHEN " + HasChildren + " AND a.aggregated = 1) THEN 1 ELSE 0 END"
-        + " + CASE WHEN " + HasChildren + " AND a.aggregated = 2) THEN 2 ELSE 0 END"
-        + " + CASE WHEN " + HasChildren + " AND a.aggregated = 4) THEN 4 ELSE 0 END"
-        + " ELSE 0 END";
+        "CASE WHEN r.has_aggregated = 1 AND e.tuple IS NULL THEN (SELECT a.kinds FROM aggregated_parents a WHERE a.parent = e.event_id) END";
 
     /// <summary>The columns that <see cref="Read"/> reads, of <c>events e JOIN rooms r</c>.</summary>
     internal const string Columns =
@@ -65,7 +59,7 @@ public sealed record StoredEvent(
             row.IsDBNull(10) ? after : Snapshot(row, 5),
             after,
             row.IsDBNull(7) ? null : new EventNumber(row.GetInt64(7)),
-            (AggregatedChildren)row.GetInt64(11));
+            row.IsDBNull(11) ? AggregatedChildren.None : (AggregatedChildren)row.GetInt64(11));
     }
 
     private static SnapshotId? Snapshot(DbDataReader row, int column) => row.IsDBNull(column) ? null : new SnapshotId(row.GetInt64(column));
