@@ -19,7 +19,8 @@ internal sealed class ToDeviceStore(IDatabase database)
     private const string TransactionQuery =
         "SELECT COUNT(*) FROM to_device_transactions WHERE user_number = $1 AND device = $2 AND type = $3 AND txn_id = $4";
 
-    private static readonly string Condition = DeviceConditions.Exists("$1", "$2", "$5");
+    private static readonly string Insert =
+        "INSERT INTO to_device_messages (user_number, device_id, position, json) SELECT $1, $2, $3, $4 WHERE " + DeviceConditions.Exists("$1", "$2", "$5");
 
     /// <summary>The oldest messages of a device between two positions.</summary>
     public ValueTask<List<(LogPosition Position, byte[] Json)>> ReadAsync(
@@ -65,7 +66,7 @@ internal sealed class ToDeviceStore(IDatabase database)
         {
             var entry = unit.Add(new LogEntry(LogEntryKind.ToDevice, delivery.User.Value));
             unit.Write((sink, first) => sink.Execute(
-                "INSERT INTO to_device_messages (user_number, device_id, position, json) SELECT $1, $2, $3, $4 WHERE " + Condition,
+                Insert,
                 delivery.User.Value,
                 delivery.Device.Value,
                 first.Plus(entry).Value,
