@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Myelin.Core.Push;
+using Myelin.Core.Push.Conditions;
 using Myelin.Server.Log;
 
 namespace Myelin.Server.PushRules;
@@ -19,4 +21,11 @@ public interface IPushRules
 /// <param name="Position">The log position of the last change; the start of the log if never changed.</param>
 /// <param name="ContentJson">The content of <c>m.push_rules</c>: <c>{"global": {...}}</c>.</param>
 /// <param name="Ruleset">The rules, to evaluate.</param>
-public sealed record UserPushRules(LogPosition Position, ReadOnlyMemory<byte> ContentJson, PushRuleset Ruleset);
+public sealed record UserPushRules(LogPosition Position, ReadOnlyMemory<byte> ContentJson, PushRuleset Ruleset)
+{
+    /// <summary>Whether a rule asks for the user's display name.</summary>
+    public bool AsksForDisplayName { get; } = Ruleset.AsksForDisplayName;
+
+    /// <summary>The numbers of joined members that rules ask for.</summary>
+    public ImmutableArray<MemberCountComparison> MemberCounts { get; } = Ruleset.MemberCounts;
+}
