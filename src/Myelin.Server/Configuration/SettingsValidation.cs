@@ -24,6 +24,7 @@ internal static class SettingsValidation
         }
 
         OutgoingValidation.Validate(options.Outgoing);
+        ValidatePush(options.Push);
         RequireDirectory("AppServices:Directory", options.AppServices.Directory);
         RequireDirectory("Media:Directory", options.Media.Directory);
         ValidateSupport(options.Support);
@@ -46,6 +47,14 @@ internal static class SettingsValidation
     {
         RequireRange("PasswordHashing:Iterations", hashing.Iterations, 1, PasswordHashingOptions.MaximumIterations);
         RequireRange("PasswordHashing:MemoryKiB", hashing.MemoryKiB, PasswordHashingOptions.MinimumMemoryKiB, PasswordHashingOptions.MaximumMemoryKiB);
+    }
+
+    private static void ValidatePush(PushOptions push)
+    {
+        if (push.Badge is not (PushOptions.BadgeRooms or PushOptions.BadgeNotifications))
+        {
+            throw new StartRefusedException($"Push:Badge is '{PushOptions.BadgeRooms}' or '{PushOptions.BadgeNotifications}', not '{push.Badge}'.");
+        }
     }
 
     private static void ValidateSupport(SupportOptions support)

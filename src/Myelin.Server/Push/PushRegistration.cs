@@ -1,0 +1,35 @@
+using Myelin.Api.ClientServer.Pushers;
+using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Push.Delivery;
+using Myelin.Server.Push.Endpoints;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Push;
+
+/// <summary>Composes pushers and what is sent through them.</summary>
+internal static class PushRegistration
+{
+    public static IServiceCollection AddPush(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema1400Pushers>()
+            .AddSingleton<PusherStore>()
+            .AddSingleton<PusherViews>()
+            .AddSingleton<PusherSetting>()
+            .AddSingleton<IDeviceDeletionStep, DevicePusherDeletion>()
+            .AddSingleton<IDeactivationStep, AccountPusherDeletion>()
+            .AddSingleton<Badges>()
+            .AddSingleton<PushNotices>()
+            .AddSingleton<MissedEvents>()
+            .AddSingleton<NotificationBody>()
+            .AddSingleton<GatewayTurns>()
+            .AddSingleton<PushMetrics>()
+            .AddSingleton<PushGateway>()
+            .AddSingleton<RoomMembersWithPushers>()
+            .AddLogConsumer<PushDispatcher>()
+            .AddHostedService<PushersStart>()
+            .AddOperation<PostPusher, Empty, PostPusherHandler>()
+            .AddOperation<GetPushers, RawJson, GetPushersHandler>();
+}
