@@ -31,5 +31,7 @@ internal static class PushRegistration
             .AddLogConsumer<PushDispatcher>()
             .AddHostedService<PushersStart>()
             .AddOperation<PostPusher, Empty, PostPusherHandler>()
-            .AddOperation<GetPushers, RawJson, GetPushersHandler>();
+            .AddSingleton<NotificationList>()
+            .AddOperation<GetPushers, RawJson, GetPushersHandler>()
+            .AddOperation<GetNotifications, RawJson, GetNotificationsHandler>();
 }
