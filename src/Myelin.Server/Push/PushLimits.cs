@@ -84,6 +84,30 @@ internal static class PushLimits
     /// <summary>How often each process sees to it that pushers which are behind have an owner.</summary>
     public static readonly TimeSpan OwnerInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Rooms that one e-mail tells of, and messages of each.</summary>
+    public const int RoomsInEmail = 20;
+
+    /// <summary>The newest messages of a room that one e-mail tells of.</summary>
+    public const int MessagesInEmail = 10;
+
+    /// <summary>The most characters of a message or a name in an e-mail.</summary>
+    public const int TextInEmail = 500;
+
+    /// <summary>How long after an event an e-mail tells of it, unless it is read meanwhile.</summary>
+    public static readonly TimeSpan EmailDelay = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a mail server may take for one e-mail.</summary>
+    public static readonly TimeSpan EmailTimeout = TimeSpan.FromMinutes(1);
+
+    /// <summary>The least time between two e-mails of a pusher: longer each time, until what they told of is read.</summary>
+    /// <param name="unread">How many e-mails in a row have not been followed by reading, 1 at least.</param>
+    public static TimeSpan EmailInterval(int unread) => unread switch
+    {
+        <= 1 => TimeSpan.FromMinutes(30),
+        2 => TimeSpan.FromHours(4),
+        _ => TimeSpan.FromDays(1),
+    };
+
     /// <summary>How long until an attempt is made again.</summary>
     /// <param name="failures">How many there have been in a row, 1 at least.</param>
     public static TimeSpan BackOff(int failures)

@@ -1,10 +1,12 @@
 using Myelin.Api.ClientServer.Pushers;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
+using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.Push.Endpoints;
+using Myelin.Server.Push.Mail;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Push;
@@ -28,6 +30,11 @@ internal static class PushRegistration
             .AddSingleton<PushMetrics>()
             .AddSingleton<PushGateway>()
             .AddSingleton<RoomMembersWithPushers>()
+            .AddSingleton<EmailSchedule>()
+            .AddSingleton<DigestReading>()
+            .AddSingleton<MailServer>()
+            .AddSingleton<EmailUnsubscribing>()
+            .AddDueWork<EmailDigest>()
             .AddLogConsumer<PushDispatcher>()
             .AddHostedService<PushersStart>()
             .AddOperation<PostPusher, Empty, PostPusherHandler>()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Myelin.Api;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
@@ -9,7 +10,7 @@ namespace Myelin.Server.Push;
 
 /// <summary>Makes, changes and deletes pushers ("POST pushers/set").</summary>
 internal sealed class PusherSetting(
-    PusherStore store, PusherViews views, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
+    PusherStore store, PusherViews views, IEmailAddresses emailAddresses, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
 {
     /// <summary>Does what the client asks.</summary>
     /// <exception cref="MatrixException">The body is wrong, or the user has too many pushers.</exception>
@@ -25,10 +26,24 @@ internal sealed class PusherSetting(
 
         if (kind == PusherKind.Email)
         {
-            throw MatrixException.InvalidParam("This server sends no e-mail.");
+            sent = await ProveAsync(caller.User, sent, cancellationToken);
         }
 
         await SetAsync(caller, user, sent, kind, cancellationToken);
+    }
+
+    /// <summary>E-mail goes to nobody but the account's owner.</summary>
+    private async ValueTask<SentPusher> ProveAsync(UserId user, SentPusher sent, CancellationToken cancellationToken)
+    {
+        if (options.Value.Email.Host.Length == 0)
+        {
+            throw MatrixException.InvalidParam("This server sends no e-mail.");
+        }
+
+        var address = sent.PushKey.ToLowerInvariant();
+        return (await emailAddresses.OfUserAsync(user, cancellationToken)).Any(proven => proven.Address == address)
+            ? sent
+            : throw new MatrixException(400, ErrCodes.ThreepidNotFound, "The e-mail address is not one of this account.");
     }
 
     private async ValueTask DeleteAsync(UserNumber user, SentPusher sent, CancellationToken cancellationToken)

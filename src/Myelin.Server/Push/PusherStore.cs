@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -12,10 +13,11 @@ internal sealed class PusherStore(IDatabase database)
 
     private const string Insert =
         """
-        INSERT INTO pushers (number, user_number, kind, app_id, pushkey, device_id, set_at, json, acknowledged, failures)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
+        INSERT INTO pushers (number, user_number, kind, app_id, pushkey, device_id, set_at, json, acknowledged, failures, marked_at, unsubscribe_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10)
         ON CONFLICT (app_id, pushkey, user_number) DO UPDATE
-        SET kind = excluded.kind, device_id = excluded.device_id, set_at = excluded.set_at, json = excluded.json, failures = 0, retry_at = NULL
+        SET kind = excluded.kind, device_id = excluded.device_id, set_at = excluded.set_at, json = excluded.json, failures = 0, retry_at = NULL,
+            unsubscribe_token = COALESCE(pushers.unsubscribe_token, excluded.unsubscribe_token)
         """;
 
     /// <summary>How many users have a pusher of an application and key: what stands while one is set.</summary>
@@ -93,7 +95,8 @@ internal sealed class PusherStore(IDatabase database)
             device?.Value,
             pusher.SetAt,
             pusher.Json,
-            first.Value));
+            first.Value,
+            pusher.Kind == PusherKind.Email ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null));
     }
 
     /// <summary>Adds to a unit that a user's pusher is no more.</summary>
@@ -129,6 +132,26 @@ internal sealed class PusherStore(IDatabase database)
             (long)to.Failures,
             to.RetryAt?.ToUnixTimeMilliseconds(),
             to.Badge);
+
+    /// <summary>Adds to a unit that there is something to tell by e-mail; refused if it is or isn't behind otherwise than was thought.</summary>
+    public static void Mark(LogUnit unit, long number, bool isBehind, LogPosition at, DateTimeOffset now) => unit
+        .RequireAndSwap("SELECT COUNT(*) FROM pushers WHERE number = $1 AND behind_since IS NULL", isBehind ? 0 : 1, 0, number)
+        .Write(
+            "UPDATE pushers SET behind_since = COALESCE(behind_since, $2), marked_at = $3 WHERE number = $1", number, now.ToUnixTimeMilliseconds(), at.Value);
+
+    /// <summary>The same as <see cref="Move"/>; refused if there is more to tell than was looked at.</summary>
+    public static LogUnit Settle(long number, LogPosition from, PusherProgress to) => Move(number, from, to).Require(
+        "SELECT COUNT(*) FROM pushers WHERE number = $1 AND marked_at <= $2", 1, number, to.Acknowledged.Value);
+
+    /// <summary>The token by which the e-mails of a pusher are ended; null if it is no more.</summary>
+    public ValueTask<string?> UnsubscribeTokenAsync(long number, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(
+            "SELECT unsubscribe_token FROM pushers WHERE number = $1 AND unsubscribe_token IS NOT NULL", row => row.GetString(0), token, number),
+        cancellationToken);
+
+    /// <summary>The pusher whose e-mails a token ends, or null.</summary>
+    public ValueTask<Pusher?> FindByTokenAsync(string unsubscribeToken, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(Columns + "WHERE unsubscribe_token = $1", Read, token, unsubscribeToken), cancellationToken);
 
     private static void Tell(LogUnit unit, IEnumerable<UserNumber> users)
     {

@@ -4,7 +4,7 @@ namespace Myelin.Server.Push;
 
 /// <summary>
 /// Pushers, and how far each has come: everything up to <c>acknowledged</c> is told or need not be; <c>behind_since</c> is set while
-/// there may be more.
+/// there may be more, by an event at <c>marked_at</c> where that is known.
 /// </summary>
 internal sealed class Schema1400Pushers : IMigration
 {
@@ -27,8 +27,11 @@ internal sealed class Schema1400Pushers : IMigration
             failures BIGINT NOT NULL,
             retry_at BIGINT NULL,
             badge BIGINT NULL,
+            marked_at BIGINT NOT NULL,
+            unsubscribe_token {SqlTypes.Text(engine)} NULL,
             UNIQUE (app_id, pushkey, user_number)
         );
+        CREATE UNIQUE INDEX pushers_by_unsubscribe_token ON pushers (unsubscribe_token) WHERE unsubscribe_token IS NOT NULL;
         CREATE INDEX pushers_of_user ON pushers (user_number, device_id);
         CREATE INDEX pushers_behind ON pushers (number) WHERE behind_since IS NOT NULL;
         """;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Myelin.Core.Push;
 using Myelin.Core.Push.Conditions;
+using Myelin.Server.AccountData;
 using Myelin.Server.Log;
 
 namespace Myelin.Server.PushRules;
@@ -10,6 +11,9 @@ public interface IPushRules
 {
     /// <summary>The user's rules as this process's tail has seen them. Completes synchronously while cached.</summary>
     ValueTask<UserPushRules> OfUserAsync(UserId user, CancellationToken cancellationToken);
+
+    /// <summary>The rules that are part of a user's account data.</summary>
+    UserPushRules Of(UserId user, UserAccountData accountData);
 
     /// <summary>Changes the user's rules; tried again if somebody else changed them in between.</summary>
     /// <param name="user">A local user.</param>

@@ -2,6 +2,7 @@ using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Log.Readers;
+using Myelin.Server.Push.Mail;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.Unread;
 
@@ -10,7 +11,8 @@ namespace Myelin.Server.Push.Delivery;
 /// <summary>
 /// Reads the log for everybody's pushers: finds whom an event is to be told to and whose badge may have changed, and wakes those pushers' owners.
 /// </summary>
-internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers members, RoomViews views, PushNotices notices, EventCache events, IGrainFactory grains) : ILogConsumer
+internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers members, RoomViews views, PushNotices notices, EventCache events, EmailSchedule mail, IGrainFactory grains)
+    : ILogConsumer
 {
     public string Reader => "push";
 
@@ -32,7 +34,7 @@ internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers
             wakes.UpTo(upTo),
             new ParallelOptions { MaxDegreeOfParallelism = PushLimits.WakesAtOnce, CancellationToken = cancellationToken },
             async (wake, token) => await WakeAsync(wake.Pusher, wake.Wake, token));
-        return new Consumed(upTo);
+        return new Consumed(upTo, await mail.ScheduleAsync(wakes.Mailed, cancellationToken));
     }
 
     private async ValueTask LookAsync(PusherWakes wakes, CommittedEntry entry, CancellationToken cancellationToken)

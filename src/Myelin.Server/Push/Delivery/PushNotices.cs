@@ -43,12 +43,11 @@ internal sealed class PushNotices(
     }
 
     /// <summary>Evaluates the user's rules in the room as it is now.</summary>
-    public async ValueTask<PushEvaluator> EvaluatorAsync(UserId user, RoomView room, CancellationToken cancellationToken) => await evaluation.ForAsync(
-        user,
-        (await accountData.OfUserAsync(user, cancellationToken)).IgnoredUsers,
-        room,
-        await pushRules.OfUserAsync(user, cancellationToken),
-        cancellationToken);
+    public async ValueTask<PushEvaluator> EvaluatorAsync(UserId user, RoomView room, CancellationToken cancellationToken)
+    {
+        var data = await accountData.OfUserAsync(user, cancellationToken);
+        return await evaluation.ForAsync(user, data.IgnoredUsers, room, pushRules.Of(user, data), cancellationToken);
+    }
 
     /// <summary>Whether the user has read the event by a receipt.</summary>
     public async ValueTask<bool> IsReadAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)

@@ -3,10 +3,11 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>Gathers what pushers are to be woken with. Only those of the kind <c>http</c> are told at once.</summary>
+/// <summary>Gathers what pushers are to be woken with. Those of the kind <c>http</c> are told at once, the others later.</summary>
 internal sealed class PusherWakes
 {
     private readonly Dictionary<long, Gathered> _byPusher = [];
+    private readonly Dictionary<long, LogPosition> _mailed = [];
 
     /// <summary>How many events there are to tell, each counted for each pusher.</summary>
     public int Count { get; private set; }
@@ -18,7 +19,18 @@ internal sealed class PusherWakes
             gathered.Events.Add(pushed);
             Count++;
         }
+
+        foreach (var pusher in pushers)
+        {
+            if (pusher.Kind == PusherKind.Email)
+            {
+                _mailed[pusher.Number] = new LogPosition(pushed.Position);
+            }
+        }
     }
+
+    /// <summary>Pushers of the kind <c>email</c> that have something to tell, with the newest event.</summary>
+    public IReadOnlyDictionary<long, LogPosition> Mailed => _mailed;
 
     public void ChangeBadge(ImmutableArray<Pusher> pushers)
     {

@@ -57,7 +57,7 @@ internal sealed class PushEvaluation(EventCache events)
 internal sealed class PushEvaluator(UserPushRules rules, RoomView room, PushContext context, FrozenSet<UserId> ignored)
 {
     /// <summary>Everything that an outcome depends on besides the event: while it is the same, so are outcomes.</summary>
-    public PushStanding Standing { get; } = new(
+    public PushStanding Standing => new(
         rules.Position, ignored, context.DisplayName, room.CurrentState[EventTypes.PowerLevels, string.Empty], Bits(rules, room.JoinedCount));
 
     /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of, nor of what was redacted.</summary>

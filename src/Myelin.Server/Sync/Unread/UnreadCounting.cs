@@ -33,10 +33,11 @@ internal sealed class UnreadCounting(
     {
         var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
         var evaluator = await evaluation.ForAsync(user, ignored, room, await pushRules.OfUserAsync(user, cancellationToken), cancellationToken);
+        var standing = evaluator.Standing;
         var key = (user, room.Number);
         if (!_counted.TryGet(key, out var counted)
             || counted.Receipts != own
-            || counted.Standing != evaluator.Standing
+            || counted.Standing != standing
             || counted.RedactedAt != room.RedactedAt)
         {
             counted = null;
@@ -55,7 +56,7 @@ internal sealed class UnreadCounting(
             counts = await CountAsync(counts, room, placed, user, reader, evaluator, cancellationToken);
         }
 
-        _counted.Set(key, new Counted(upTo, room.RedactedAt, evaluator.Standing, own, counts));
+        _counted.Set(key, new Counted(upTo, room.RedactedAt, standing, own, counts));
         return counts;
     }
 
