@@ -1,9 +1,11 @@
 using Myelin.Api.ClientServer.Pushers;
 using Myelin.Api.Contracts;
+using Myelin.Api.PushGateway;
 using Myelin.Server.Accounts;
 using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
+using Myelin.Server.Outgoing;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.Push.Endpoints;
 using Myelin.Server.Push.Mail;
@@ -37,6 +39,7 @@ internal static class PushRegistration
             .AddDueWork<EmailDigest>()
             .AddLogConsumer<PushDispatcher>()
             .AddHostedService<PushersStart>()
+            .AddCalledOperations(Notify.Contract)
             .AddOperation<PostPusher, Empty, PostPusherHandler>()
             .AddSingleton<NotificationList>()
             .AddOperation<GetPushers, RawJson, GetPushersHandler>()

@@ -31,8 +31,8 @@ internal sealed class EmailSchedule(PusherStore store, IOptions<MyelinOptions> o
             PusherStore.Mark(unit, pusher, progress.BehindSince is not null, at, now);
             if (progress.BehindSince is null)
             {
-                var earliest = now + PushLimits.EmailDelay;
-                unit.ScheduleWork(KeyOf(pusher), progress.RetryAt > earliest ? progress.RetryAt.Value : earliest);
+                // Whether it is too soon after the last one is decided then: the user may have read meanwhile.
+                unit.ScheduleWork(KeyOf(pusher), now + PushLimits.EmailDelay);
             }
         }
 

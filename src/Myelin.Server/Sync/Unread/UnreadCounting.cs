@@ -138,5 +138,5 @@ internal readonly record struct PlacedEvent(Pdu Pdu, LogPosition Position, bool 
 {
     public static PlacedEvent Of(TimelineEvent held) => new(held.Pdu, held.Position, held.RedactedBecause is not null);
 
-    public static PlacedEvent Of(PastEvent past) => new(past.Pdu, past.Position, past.Stored.RedactedBy is not null);
+    public static PlacedEvent Of(PastEvent past) => new(past.Pdu, past.Position, past.IsRedacted);
 }
