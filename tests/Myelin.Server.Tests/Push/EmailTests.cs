@@ -82,6 +82,33 @@ public sealed class EmailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AMailTellsOfABoundedNumberOfRoomsAndMessages()
+    {
+        await _bob.SetPusherAsync(Pusher());
+        for (var i = 0; i < PushLimits.RoomsInEmail; i++)
+        {
+            var room = await _alice.CreateRoomAsync(new { preset = "public_chat", name = $"Room {i:00}" });
+            await _bob.JoinAsync(room);
+            await _alice.SendTextAsync(room, $"in room {i:00}");
+        }
+
+        for (var i = 0; i < PushLimits.MessagesInEmail + 2; i++)
+        {
+            await _alice.SendTextAsync(_room, $"number {i:00} {new string('x', PushLimits.TextInEmail)}");
+        }
+
+        await PassAsync(PushLimits.EmailDelay);
+        var text = (await _mailbox.NextAsync()).TextBody!;
+        Assert.DoesNotContain("in room 00", text, StringComparison.Ordinal);
+        Assert.Contains("in room 01", text, StringComparison.Ordinal);
+        Assert.Contains("2 messages before these", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("number 01", text, StringComparison.Ordinal);
+        Assert.Contains("number 02", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(new string('x', PushLimits.TextInEmail), text, StringComparison.Ordinal);
+        Assert.Contains("32 messages in 20 rooms", _mailbox.Mails[0].Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatIsReadInTimeIsNotMailed()
     {
         await _bob.SetPusherAsync(Pusher());

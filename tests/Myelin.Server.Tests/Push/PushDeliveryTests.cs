@@ -194,6 +194,54 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         end.SetResult();
     }
 
+    /// <summary>Rooms, messages in each, and how many of these are told of.</summary>
+    public static TheoryData<int, int, int> Many => new()
+    {
+        { 1, PushLimits.WaitingEvents + 6, PushLimits.MissedPerRoom },
+        { 5, 55, PushLimits.Missed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Many))]
+    public async Task OfMoreThanCanWaitTheNewestAreTold(int rooms, int messages, int expected)
+    {
+        await using var healthy = await TestGateway.StartAsync();
+        var isUp = false;
+        var taken = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        _gateway.Answer = (context, told) =>
+        {
+            if (!Volatile.Read(ref isUp))
+            {
+                return TestGateway.StatusAsync(context, 503);
+            }
+
+            taken.Enqueue(told.EventId()!);
+            return TestGateway.RejectAsync(context);
+        };
+        await _bob.SetPusherAsync(PusherClient.Pusher(_gateway.Url, "down"));
+        await _bob.SetPusherAsync(PusherClient.Pusher(healthy.Url, "up"));
+        var all = new List<string> { _room };
+        while (all.Count < rooms)
+        {
+            all.Add(await _alice.CreateRoomAsync());
+            await _bob.JoinAsync(all[^1]);
+        }
+
+        var sent = new List<string>();
+        for (var i = 0; i < rooms * messages; i++)
+        {
+            sent.Add(await _alice.SendTextAsync(all[i % rooms], $"number {i}"));
+        }
+
+        // What the other pusher was told of, this one was woken with.
+        await healthy.NextAsync(told => told.EventId() == sent[^1]);
+        Volatile.Write(ref isUp, true);
+        await _bob.SetPusherAsync(PusherClient.Pusher(_gateway.Url, "down"));
+        await EventuallyAsync(() => Task.FromResult(taken.Contains(sent[^1])));
+        Assert.Equal(sent.TakeLast(expected), taken);
+        Assert.Equal(sent, healthy.All.Select(told => told.EventId()));
+    }
+
     [Fact]
     public async Task APusherOfARefusedAddressIsCalledNowhere()
     {
