@@ -25,6 +25,8 @@ public static class ErrCodes
     public const string GuestAccessForbidden = "M_GUEST_ACCESS_FORBIDDEN";
     public const string MissingParam = "M_MISSING_PARAM";
     public const string InvalidParam = "M_INVALID_PARAM";
+    public const string ThreepidInUse = "M_THREEPID_IN_USE";
+    public const string ThreepidNotFound = "M_THREEPID_NOT_FOUND";
     public const string TooLarge = "M_TOO_LARGE";
     public const string Exclusive = "M_EXCLUSIVE";
     public const string WeakPassword = "M_WEAK_PASSWORD";

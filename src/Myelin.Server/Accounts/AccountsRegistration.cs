@@ -17,7 +17,7 @@ internal static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services, MyelinOptions options)
     {
         services.AddApiJson(AccountsJson.Default);
-        services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>();
+        services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>().AddSingleton<IMigration, Schema1410EmailAddresses>();
         AddServices(services);
         AddOperations(services);
         if (options.Registration.SharedSecret.Length > 0)
@@ -33,6 +33,8 @@ internal static class AccountsRegistration
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Localparts>();
+        services.AddSingleton<EmailAddresses>().AddSingleton<IEmailAddresses>(provider => provider.GetRequiredService<EmailAddresses>());
+        services.AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<EmailAddresses>());
         services.AddSingleton<AccountStore>().AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
         services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());

@@ -9,7 +9,7 @@ using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
-using Myelin.Server.Pushers;
+using Myelin.Server.Push;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
@@ -44,7 +44,7 @@ internal static class Slices
         services.AddReports();
         services.AddUserDirectory();
         services.AddRooms();
-        services.AddPushers();
+        services.AddPush();
         services.AddVoip();
         services.AddThirdPartyNetworks();
         services.AddEncryption();

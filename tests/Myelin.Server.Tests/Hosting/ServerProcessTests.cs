@@ -44,6 +44,7 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
     [InlineData("serve --help", "SIGTERM")]
     [InlineData("user create --help", "--password-file")]
     [InlineData("user reset-password --help", "--keep-sessions")]
+    [InlineData("user add-email --help", "ADDRESS")]
     [InlineData("check --help", "starts nothing")]
     public async Task EveryCommandExplainsItself(string arguments, string word)
     {

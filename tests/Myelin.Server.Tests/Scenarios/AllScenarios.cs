@@ -12,6 +12,7 @@ internal static class AllScenarios
         ("setRoomAlias", DirectoryScenario.PlayAsync),
         ("getPushRules", NotificationScenario.PushRulesAsync),
         ("getPushers", NotificationScenario.PushersAsync),
+        ("getNotifications", NotificationScenario.NotificationsAsync),
         ("setAdminLockUser", AdministrationScenario.PlayAsync),
         ("setPresence", NotificationScenario.PresenceAsync),
         ("reportEvent", SurroundingsScenario.PlayAsync),

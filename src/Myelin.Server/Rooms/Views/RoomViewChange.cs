@@ -60,7 +60,7 @@ internal static class RoomViewChange
     }
 
     private static RoomView WithRedaction(RoomView view, LogPosition position, RedactionFact fact) =>
-        view with { Position = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
+        view with { Position = position, RedactedAt = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
 
     private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
 }

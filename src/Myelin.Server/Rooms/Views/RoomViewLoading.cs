@@ -53,6 +53,7 @@ internal sealed class RoomViewLoading(RoomStorage storage, IEntityNumbers number
             Position = head,
             CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
             StateChanges = new StateChanges(head, []),
+            RedactedAt = head,
             Members = members.ToImmutable(),
             JoinedCount = members.Count(member => member.Value.Membership == MembershipKind.Join),
             InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),
