@@ -54,6 +54,9 @@ public enum AuthScheme
 
     /// <summary>Only an application service's own token.</summary>
     AppServiceToken,
+
+    /// <summary>An application service's token if the request is one's; any other is passed over.</summary>
+    OptionalAppServiceToken,
 }
 
 /// <summary>What a call is counted against.</summary>
