@@ -53,6 +53,17 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
     {
         writer.WriteStartObject("unsigned"u8);
         writer.WriteNumber("age"u8, Math.Max(0, format.Now - pdu.OriginServerTs));
+        if (told.StrippedState is { } stripped)
+        {
+            writer.WriteStartArray(MembershipKinds.Of(pdu) is MembershipKind.Knock ? "knock_room_state"u8 : "invite_room_state"u8);
+            foreach (var state in stripped)
+            {
+                WriteStripped(state);
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (told.Membership is not MembershipKind.None)
         {
             writer.WriteString("membership"u8, MembershipKinds.Name(told.Membership));
@@ -91,4 +102,8 @@ internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId)
 /// <param name="Previous">For a state event, the one it replaced.</param>
 /// <param name="RedactedBecause">The redaction applied to it.</param>
 /// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
-internal readonly record struct EventTold(string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership);
+internal readonly record struct EventTold(string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership)
+{
+    /// <summary>For an invitation or a knock, what its user may know of the room ("Stripped state"); null if it is not told.</summary>
+    public IReadOnlyList<Pdu>? StrippedState { get; init; }
+}
