@@ -1,12 +1,20 @@
 using Myelin.Api.AppServices;
+using Myelin.Api.ClientServer.AppServices;
+using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
+using Myelin.Server.AppServices.Endpoints;
+using Myelin.Server.AppServices.Ephemeral;
 using Myelin.Server.AppServices.Masquerading;
+using Myelin.Server.AppServices.Networks;
+using Myelin.Server.AppServices.Queries;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
 using Myelin.Server.AppServices.Transactions;
 using Myelin.Server.Configuration;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices;
@@ -20,7 +28,27 @@ internal static class AppServicesRegistration
         var registered = new RegisteredAppServices(RegistrationFiles.Read(options));
         services.AddSingleton(registered);
         services.AddSingleton<IMigration, Schema1500AppServices>();
-        services.AddCalledOperations(
+        services.AddSingleton<AppServiceCalls>();
+        services.AddNetworks().AddAppServiceOperations();
+        if (registered.All.Count > 0)
+        {
+            // Without any, nothing of this is even asked.
+            services.AddMasquerading().AddQueries().AddTransactions(registered.All);
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddNetworks(this IServiceCollection services) => services
+        .AddSingleton<NetworkLookups>()
+        .AddSingleton<NetworkRooms>()
+        .AddSingleton<INetworkRooms>(provider => provider.GetRequiredService<NetworkRooms>());
+
+    private static IServiceCollection AddAppServiceOperations(this IServiceCollection services) => services
+        .AddApiJson(AppServicesJson.Default)
+        .AddOperation<PingAppservice, PingAppservice.Response, PingAppserviceHandler>()
+        .AddOperation<UpdateAppserviceRoomDirectoryVisibility, Empty, UpdateAppserviceRoomDirectoryVisibilityHandler>()
+        .AddCalledOperations(
             SendTransaction.Contract,
             Ping.Contract,
             QueryUserById.Contract,
@@ -32,24 +60,30 @@ internal static class AppServicesRegistration
             QueryThirdPartyUserById.Contract,
             ClaimKeys.Contract,
             QueryKeys.Contract);
-        if (registered.All.Count > 0)
-        {
-            services.AddMasquerading();
-            services.AddTransactions(registered.All);
-        }
 
-        return services;
-    }
+    private static IServiceCollection AddMasquerading(this IServiceCollection services) => services
+        .AddSingleton<ActingUsers>()
+        .AddSingleton<SenderAccounts>().AddHostedService(provider => provider.GetRequiredService<SenderAccounts>())
+        .AddSingleton<IAccessTokenSource, AppServiceTokens>()
+        .AddSingleton<IReservedUserIds, ReservedUserIds>()
+        .AddSingleton<IReservedAliases, ReservedAliases>();
 
-    private static IServiceCollection AddTransactions(this IServiceCollection services, IReadOnlyList<AppService> all)
+    private static IServiceCollection AddQueries(this IServiceCollection services) => services
+        .AddSingleton<EntityQueries>()
+        .AddSingleton<IAccountSource>(provider => provider.GetRequiredService<EntityQueries>())
+        .AddSingleton<IAliasSource>(provider => provider.GetRequiredService<EntityQueries>());
+
+    private static void AddTransactions(this IServiceCollection services, IReadOnlyList<AppService> all)
     {
-        services.AddSingleton<AppServiceCalls>().AddSingleton<TransactionStore>().AddSingleton<TransactionBody>().AddSingleton<TransactionSending>();
+        services.AddSingleton<TransactionStore>().AddSingleton<TransactionBody>().AddSingleton<TransactionSending>();
         foreach (var service in all.Where(service => service.Url is not null))
         {
             services.AddLogConsumer(provider => Reader(provider, service));
+            if (service.WantsEphemeral)
+            {
+                services.AddSingleton<IHostedService>(provider => Forwarding(provider, service));
+            }
         }
-
-        return services;
     }
 
     private static AppServiceReader Reader(IServiceProvider provider, AppService service)
@@ -60,9 +94,7 @@ internal static class AppServicesRegistration
         return ActivatorUtilities.CreateInstance<AppServiceReader>(provider, service, interest, gathering);
     }
 
-    private static IServiceCollection AddMasquerading(this IServiceCollection services) => services
-        .AddSingleton<ActingUsers>()
-        .AddSingleton<SenderAccounts>().AddHostedService(provider => provider.GetRequiredService<SenderAccounts>())
-        .AddSingleton<IAccessTokenSource, AppServiceTokens>()
-        .AddSingleton<IReservedUserIds, ReservedUserIds>();
+    private static EphemeralForwarding Forwarding(IServiceProvider provider, AppService service) =>
+        ActivatorUtilities.CreateInstance<EphemeralForwarding>(
+            provider, service, ActivatorUtilities.CreateInstance<EphemeralInterest>(provider, service));
 }
