@@ -233,7 +233,7 @@ public sealed class MasqueradingTests
     {
         await using var world = await AppServiceWorld.StartAsync();
         var ghost = await world.GhostAsync("ghost");
-        (await world.AsAsync(ghost, HttpMethod.Post, $"{V3}/keys/upload", new { })).Refused(400, "M_MISSING_PARAM");
+        (await world.AsAsync(ghost, HttpMethod.Post, $"{V3}/keys/upload", new { })).Refused(400, "M_INVALID_PARAM");
         await world.AsAsync(ghost, HttpMethod.Put, $"{V3}/devices/DEV", new { });
         (await world.AsAsync(ghost, HttpMethod.Post, $"{V3}/keys/upload", new { }, "DEV")).Succeeded();
         (await world.AsAsync(ghost, HttpMethod.Get, $"{V3}/sync?timeout=0")).Succeeded();
