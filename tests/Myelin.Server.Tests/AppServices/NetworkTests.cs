@@ -15,7 +15,7 @@ public sealed class NetworkTests
     public async Task Networks_are_what_the_services_say_of_them()
     {
         await using var world = await AppServiceWorld.StartAsync(Protocols);
-        world.Service.Answer = AnswerAsync;
+        world.Service.Answer = TestNetwork.AnswerAsync;
         var alice = await world.Server.RegisterAsync("alice");
         var all = await alice.GetAsync($"{V3}/thirdparty/protocols");
         Assert.Equal(["irc"], all.EnumerateObject().Select(member => member.Name));
@@ -33,7 +33,7 @@ public sealed class NetworkTests
     public async Task Locations_and_users_are_looked_up_with_every_field_escaped()
     {
         await using var world = await AppServiceWorld.StartAsync(Protocols);
-        world.Service.Answer = AnswerAsync;
+        world.Service.Answer = TestNetwork.AnswerAsync;
         var alice = await world.Server.RegisterAsync("alice");
         var channel = Uri.EscapeDataString("#a&b=c d");
         var location = Assert.Single((await alice.GetAsync($"{V3}/thirdparty/location/irc?channel={channel}&network=freenode")).EnumerateArray());
@@ -57,8 +57,8 @@ public sealed class NetworkTests
     {
         await using var world = await AppServiceWorld.StartAsync(Protocols);
         await using var other = await TestAppService.StartAsync();
-        world.Service.Answer = AnswerAsync;
-        other.Answer = AnswerAsync;
+        world.Service.Answer = TestNetwork.AnswerAsync;
+        other.Answer = TestNetwork.AnswerAsync;
         await File.WriteAllTextAsync(
             Path.Combine(world.Registrations, "other.yaml"),
             AppServiceWorld.Registration(other.Url, "protocols: [irc]", "other", "other-token"),
@@ -130,18 +130,4 @@ public sealed class NetworkTests
         (await world.Bridge.CallAsync(HttpMethod.Put, path, new { visibility = "private" })).Succeeded();
         Assert.Equal(0, await CountAsync(new { include_all_networks = true }));
     }
-
-    private static Task AnswerAsync(ReceivedRequest request, HttpContext context) => request.Path switch
-    {
-        "/_matrix/app/v1/thirdparty/protocol/irc" => TestAppService.WriteAsync(context, 200, """
-            {"user_fields":["nick"],"location_fields":["channel"],"icon":"mxc://test.example/irc",
-             "field_types":{"nick":{"regexp":".*","placeholder":"bob"}},"instances":[{"network_id":"freenode","desc":"Freenode","fields":{"network":"freenode"}}]}
-            """),
-        _ when request.Query.GetValueOrDefault("channel") == "none" || request.Query.GetValueOrDefault("alias") == "none" => TestAppService.WriteAsync(context, 200, "[]"),
-        "/_matrix/app/v1/thirdparty/location" or "/_matrix/app/v1/thirdparty/location/irc" => TestAppService.WriteAsync(
-            context, 200, """[{"alias":"#_bridge_a:test.example","protocol":"irc","fields":{"channel":"#a"}}]"""),
-        "/_matrix/app/v1/thirdparty/user" or "/_matrix/app/v1/thirdparty/user/irc" => TestAppService.WriteAsync(
-            context, 200, """[{"userid":"@_bridge_bob:test.example","protocol":"irc","fields":{"nick":"bob"}}]"""),
-        _ => TestAppService.DefaultAsync(request, context),
-    };
 }
