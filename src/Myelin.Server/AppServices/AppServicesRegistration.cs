@@ -11,6 +11,7 @@ using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
 using Myelin.Server.AppServices.Transactions;
 using Myelin.Server.Configuration;
+using Myelin.Server.Encryption;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
@@ -70,6 +71,7 @@ internal static class AppServicesRegistration
 
     private static IServiceCollection AddQueries(this IServiceCollection services) => services
         .AddSingleton<EntityQueries>()
+        .AddSingleton<IKeyHolder, HeldKeyQueries>()
         .AddSingleton<IAccountSource>(provider => provider.GetRequiredService<EntityQueries>())
         .AddSingleton<IAliasSource>(provider => provider.GetRequiredService<EntityQueries>());
 
