@@ -5,7 +5,7 @@ namespace Myelin.Api.ClientServer.ThirdPartyNetworks;
 /// <summary>Client-Server API, "Third-party Networks": the users of a network that have some fields.</summary>
 public sealed record QueryUserByProtocol : IOperation<IJsonBody>
 {
-    public static Operation Contract { get; } = Operation.Get("queryUserByProtocol", "/_matrix/client/v3/thirdparty/user/{protocol}").AlsoR0();
+    public static Operation Contract { get; } = Operation.Get("queryUserByProtocol", "/_matrix/client/v3/thirdparty/user/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
 
     [FromPath]
     public required string Protocol { get; init; }

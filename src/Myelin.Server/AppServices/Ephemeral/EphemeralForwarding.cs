@@ -31,6 +31,7 @@ internal sealed partial class EphemeralForwarding(
     private readonly Lock _lock = new();
     private readonly HashSet<RoomId> _rooms = [];
     private readonly HashSet<UserId> _users = [];
+    private DateTimeOffset _silentUntil;
     private readonly Channel<bool> _wakes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -73,6 +74,11 @@ internal sealed partial class EphemeralForwarding(
         try
         {
             var (rooms, users) = Take();
+            if (time.GetUtcNow() < _silentUntil)
+            {
+                return;
+            }
+
             var typed = new List<(RoomId Room, TypingUsers Typing)>();
             foreach (var room in rooms)
             {
@@ -98,6 +104,7 @@ internal sealed partial class EphemeralForwarding(
         }
         catch (AppServiceUnreachableException failure)
         {
+            _silentUntil = time.GetUtcNow() + AppServiceLimits.EphemeralSilence;
             NotTold(logger, service.Id, failure.Message);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

@@ -18,7 +18,7 @@ internal sealed class AppServiceCalls(IOutgoingHttp http, TimeProvider time)
         {
             using var response = await http.Configured.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return new AppServiceAnswer(
-                (int)response.StatusCode, await BoundedContent.ReadAsync(response, AppServiceLimits.MaximumResponseBytes, either.Token));
+                (int)response.StatusCode, !request.ReadsBody ? [] : await BoundedContent.ReadAsync(response, AppServiceLimits.MaximumResponseBytes, either.Token));
         }
         catch (OperationCanceledException cancelled) when (!cancellationToken.IsCancellationRequested)
         {

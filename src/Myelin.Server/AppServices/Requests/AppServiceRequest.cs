@@ -15,6 +15,9 @@ internal sealed record AppServiceRequest(Operation Contract)
     /// <summary>The body, JSON in UTF-8; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
 
+    /// <summary>Whether the answer's body is read; where the status says all there is to say, a body that never ends is not waited for.</summary>
+    public bool ReadsBody { get; init; } = true;
+
     public TimeSpan Timeout { get; init; } = AppServiceLimits.RequestTimeout;
 
     /// <summary>The address below a service's URL, each part escaped, with the token for services of before version 1.4 ("Authorisation").</summary>

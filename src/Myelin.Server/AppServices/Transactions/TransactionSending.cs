@@ -32,7 +32,13 @@ internal sealed class TransactionSending(AppServiceCalls calls, TransactionBody 
         {
             var answer = await calls.SendAsync(
                 service,
-                new AppServiceRequest(SendTransaction.Contract) { Path = [TransactionId(number)], Body = json, Timeout = AppServiceLimits.TransactionTimeout },
+                new AppServiceRequest(SendTransaction.Contract)
+                {
+                    Path = [TransactionId(number)],
+                    Body = json,
+                    ReadsBody = false,
+                    Timeout = AppServiceLimits.TransactionTimeout,
+                },
                 cancellationToken);
             if (!answer.IsSuccess)
             {

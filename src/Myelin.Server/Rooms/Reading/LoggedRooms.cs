@@ -15,11 +15,13 @@ namespace Myelin.Server.Rooms.Reading;
 internal sealed class LoggedRooms(
     RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, EventTelling telling, StrippedState stripped, IEntityNumbers numbers)
 {
+    private static readonly Dictionary<long, PastEvent> NoEvents = [];
+
     /// <summary>Those of the events that are stored, by number. One that was redacted meanwhile is redacted.</summary>
     /// <param name="eventNumbers">The details of <see cref="LogEntryKind.TimelineEvent"/> entries.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<IReadOnlyDictionary<long, PastEvent>> EventsAsync(IReadOnlyCollection<long> eventNumbers, CancellationToken cancellationToken) =>
-        (await storage.Events.ReadAsync([.. eventNumbers.Select(number => new EventNumber(number))], cancellationToken))
+        eventNumbers.Count == 0 ? NoEvents : (await storage.Events.ReadAsync([.. eventNumbers.Select(number => new EventNumber(number))], cancellationToken))
             .ToDictionary(stored => stored.Number.Value, stored => new PastEvent(stored));
 
     /// <summary>What <c>unsigned</c> tells of each of the events; an invitation or knock comes with the room's stripped state.</summary>
