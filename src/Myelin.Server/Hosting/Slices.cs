@@ -1,5 +1,6 @@
 using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
+using Myelin.Server.AppServices;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.DueWork;
@@ -49,6 +50,7 @@ internal static class Slices
         services.AddThirdPartyNetworks();
         services.AddEncryption();
         services.AddSync();
+        services.AddAppServices(options);
         return services;
     }
 }

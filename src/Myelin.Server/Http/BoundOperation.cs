@@ -18,8 +18,8 @@ internal abstract class BoundOperation(Operation contract)
 /// <summary>Where a response goes.</summary>
 internal interface IResponseSink
 {
-    /// <summary>Writes one JSON body with status 200.</summary>
-    ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
+    /// <summary>Writes one JSON body with a status of success.</summary>
+    ValueTask WriteAsync(int status, Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
 
     /// <summary>Writes one JSON body with status 200 piece by piece, as fast as the client takes it.</summary>
     ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOption
         var result = await handler.HandleAsync(call, request, cancellationToken);
         await (result is IStreamedJson stream
             ? response.WriteAsync(stream, cancellationToken)
-            : response.WriteAsync(writer => Write(writer, result), cancellationToken));
+            : response.WriteAsync((result as IStatusOfSuccess)?.Status ?? StatusCodes.Status200OK, writer => Write(writer, result), cancellationToken));
     }
 
     private void Write(Utf8JsonWriter writer, TResponse result)

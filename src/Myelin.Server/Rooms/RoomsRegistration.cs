@@ -57,6 +57,8 @@ internal static class RoomsRegistration
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
         services.AddSingleton<RoomHistory>();
+        services.AddSingleton<StrippedState>();
+        services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();
         services.AddRelations();
         return services.AddRoomOperations();

@@ -18,6 +18,7 @@ internal static class AllScenarios
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("uploadKeys", EncryptionScenario.PlayAsync),
         ("sync", SyncScenario.PlayAsync),
+        ("pingAppservice", AppServiceScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),
         ("createRoom", RoomRefusals.PlayAsync),

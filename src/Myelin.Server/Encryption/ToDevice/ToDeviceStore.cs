@@ -36,6 +36,28 @@ internal sealed class ToDeviceStore(IDatabase database)
             limit),
         cancellationToken);
 
+    /// <summary>The messages at some places of the log, by position.</summary>
+    public async ValueTask<List<DeviceMessage>> AtAsync(
+        IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT user_number, device_id, position, json FROM to_device_messages WHERE (user_number, position) IN",
+                string.Empty,
+                [.. places.SelectMany(place => (SqlValue[])[place.User.Value, place.Position.Value])],
+                2,
+                static row => new DeviceMessage(
+                    new UserNumber(row.GetInt64(0)), new DeviceId(row.GetString(1)), new LogPosition(row.GetInt64(2)), row.GetFieldValue<byte[]>(3)),
+                token),
+            cancellationToken);
+        found.Sort(static (left, right) => left.Position.CompareTo(right.Position));
+        return found;
+    }
+
+    /// <summary>Adds the end of one message.</summary>
+    public static void RemoveAt(LogUnit unit, UserNumber user, DeviceId device, LogPosition position) => unit.Write(
+        "DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position = $3", user.Value, device.Value, position.Value);
+
     /// <summary>How many messages wait for each device; devices without any are absent.</summary>
     public ValueTask<List<(UserNumber User, DeviceId Device, int Count)>> CountAsync(
         IReadOnlyCollection<(UserNumber User, DeviceId Device)> devices, CancellationToken cancellationToken) => database.ReadAsync(

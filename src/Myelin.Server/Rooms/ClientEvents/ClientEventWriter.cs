@@ -59,6 +59,17 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
             Write(relations);
         }
 
+        if (told.StrippedState is { } stripped)
+        {
+            writer.WriteStartArray(MembershipKinds.Of(pdu) is MembershipKind.Knock ? "knock_room_state"u8 : "invite_room_state"u8);
+            foreach (var state in stripped)
+            {
+                WriteStripped(state);
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (told.Membership is not MembershipKind.None)
         {
             writer.WriteString("membership"u8, MembershipKinds.Name(told.Membership));
@@ -136,4 +147,8 @@ internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId)
 /// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
 /// <param name="Relations">Its bundled aggregations; null if it has none.</param>
 internal readonly record struct EventTold(
-    string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership, BundledRelations? Relations = null);
+    string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership, BundledRelations? Relations = null)
+{
+    /// <summary>For an invitation or a knock, what its user may know of the room ("Stripped state"); null if it is not told.</summary>
+    public IReadOnlyList<Pdu>? StrippedState { get; init; }
+}
