@@ -39,4 +39,6 @@ public static class ErrCodes
     public const string InvalidSignature = "M_INVALID_SIGNATURE";
     public const string WrongRoomKeysVersion = "M_WRONG_ROOM_KEYS_VERSION";
     public const string ConcurrentWrite = "M_CONCURRENT_WRITE";
+    public const string NotYetUploaded = "M_NOT_YET_UPLOADED";
+    public const string CannotOverwriteMedia = "M_CANNOT_OVERWRITE_MEDIA";
 }
