@@ -43,10 +43,5 @@ internal static class StartNotice
         {
             yield return "Media:Directory";
         }
-
-        if (options.Outgoing is { TrustedAuthorities.Count: > 0 } or { AllowedRanges.Count: > 0 } or { NameServers.Count: > 0 })
-        {
-            yield return "Outgoing";
-        }
     }
 }

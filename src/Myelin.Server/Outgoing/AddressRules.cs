@@ -28,7 +28,7 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
 
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
-    private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0/96"), IPNetwork.Parse("::ffff:0:0:0/96")];
+    private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0:0/96")];
 
     /// <summary>Whether the address may be connected to. An IPv6 form of an IPv4 address is judged as that address.</summary>
     public bool Allow(IPAddress address)
@@ -51,6 +51,12 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
     /// <summary>The IPv4 address that a packet to this one would reach in the end: mapped, translated (NAT64) or 6to4. Null if there is none.</summary>
     private static IPAddress? IPv4Within(IPAddress address)
     {
+        // First of all: IPNetwork compares a mapped address as the IPv4 address that it is, also with IPv6 ranges.
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         if (Contains(Translated, address))

@@ -39,7 +39,7 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
     private HttpClient Make(AddressRules? rules)
     {
         var connections = new OutgoingConnections(_addresses, rules);
-        return new HttpClient(new SocketsHttpHandler
+        return new HttpClient(new RefusalHandler(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
@@ -52,7 +52,7 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
             PooledConnectionLifetime = OutgoingLimits.ConnectionLifetime,
             ConnectCallback = (context, token) => connections.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TrustedAuthorities.Read(_options.TrustedAuthorities).Validate },
-        })
+        }))
         {
             // The caller's patience is a token, by the server's clock.
             Timeout = Timeout.InfiniteTimeSpan,

@@ -6,5 +6,5 @@ namespace Myelin.Server.Outgoing;
 internal sealed class SystemAddresses : IHostAddresses
 {
     public async ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
-        await Dns.GetHostAddressesAsync(host, cancellationToken);
+        IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
 }
