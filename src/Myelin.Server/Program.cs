@@ -7,6 +7,7 @@ var myelin = new RootCommand("Myelin, a Matrix homeserver. Without a command it 
     ServeCommand.Create(),
     UserCommand.Create(),
     CheckCommand.Create(),
+    ThumbnailWorkerCommand.Create(),
 };
 myelin.TreatUnmatchedTokensAsErrors = false;
 myelin.SetAction(ServeCommand.RunAsync);

@@ -1,0 +1,7 @@
+namespace Myelin.Server.Media.Thumbnails;
+
+/// <summary>Composes the making of thumbnails.</summary>
+internal static class ThumbnailsRegistration
+{
+    public static IServiceCollection AddThumbnails(this IServiceCollection services) => services.AddSingleton<IThumbnailing, Thumbnailing>();
+}
