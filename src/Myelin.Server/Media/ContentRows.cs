@@ -6,8 +6,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Media;
 
 /// <summary>
-/// The queries of bytes and of what refers to them. A reference requires that they are kept, their going that nothing refers to them: the writer puts the
-/// two in order, so neither can slip past the other.
+/// The queries of bytes and of what refers to them. A new reference requires that they are kept. Bytes that nothing refers to are set apart first, so that
+/// nothing can, then counted again, and only then go: no reference can slip in between.
 /// </summary>
 internal sealed class ContentRows(IDatabase database)
 {
@@ -43,7 +43,13 @@ internal sealed class ContentRows(IDatabase database)
             size.IsAnimated ? 1L : 0L),
         cancellationToken);
 
-    /// <summary>Contents in a state since before a time.</summary>
+    /// <summary>The bytes of a number, whatever their state; null if they have none any more, or have not arrived.</summary>
+    public ValueTask<StoredContent?> FindAsync(long content, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QuerySingleOrDefaultAsync(
+            "SELECT number, sha256, length, is_quarantined FROM media_contents WHERE number = $1 AND sha256 IS NOT NULL", Read, token, content),
+        cancellationToken);
+
+    /// <summary>Contents that are in a state other than kept since before a time.</summary>
     public ValueTask<List<long>> InStateAsync(ContentState state, DateTimeOffset before, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT number FROM media_contents WHERE state = $1 AND state <> 1 AND changed_at < $2 ORDER BY changed_at LIMIT $3",
@@ -57,7 +63,7 @@ internal sealed class ContentRows(IDatabase database)
     /// <summary>Contents from which a reference has gone.</summary>
     public ValueTask<List<long>> LooseAsync(CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
-            "SELECT number FROM media_contents WHERE loose_at IS NOT NULL ORDER BY loose_at LIMIT $1", row => row.GetInt64(0), token, MediaLimits.PerStep),
+            "SELECT number FROM media_contents WHERE loose_at IS NOT NULL AND state = 1 ORDER BY loose_at LIMIT $1", row => row.GetInt64(0), token, MediaLimits.PerStep),
         cancellationToken);
 
     /// <summary>Whether nothing refers to a content, nor is to be remembered of it.</summary>
@@ -101,15 +107,22 @@ internal sealed class ContentRows(IDatabase database)
             mediaType);
 
     /// <summary>A unit by which arriving bytes go again.</summary>
-    public static LogUnit GiveUp(long content, DateTimeOffset now) => Go(new LogUnit(), content, ContentState.Arriving, now);
+    public static LogUnit GiveUp(long content, DateTimeOffset now) => Move(new LogUnit(), content, ContentState.Arriving, ContentState.Going, now);
 
-    /// <summary>A unit by which kept bytes go that nothing refers to, and their thumbnails become loose; refused if something refers to them after all.</summary>
-    public static LogUnit Drop(long content, DateTimeOffset now) => Go(new LogUnit().Require(References, 0, content), content, ContentState.Kept, now)
+    /// <summary>A unit by which nothing can begin to refer to bytes.</summary>
+    public static LogUnit SetApart(long content, DateTimeOffset now) => Move(new LogUnit(), content, ContentState.Kept, ContentState.SetApart, now);
+
+    /// <summary>A unit by which bytes go that were set apart, and their thumbnails become loose.</summary>
+    public static LogUnit Drop(long content, DateTimeOffset now) => Move(new LogUnit(), content, ContentState.SetApart, ContentState.Going, now)
         .Write(
             "UPDATE media_contents SET loose_at = $2 WHERE number IN (SELECT thumbnail FROM media_thumbnails WHERE content = $1)", content, now.ToUnixTimeMilliseconds())
         .Write("DELETE FROM media_thumbnails WHERE content = $1", content);
 
-    /// <summary>A unit by which a content that is referred to is loose no more.</summary>
+    /// <summary>A unit by which bytes that were set apart are kept on; refused while others of the same hash are kept.</summary>
+    public static LogUnit KeepOn(long content, byte[] sha256, DateTimeOffset now) =>
+        Move(new LogUnit().RequireAndSwap(KeptOf, null, content, sha256), content, ContentState.SetApart, ContentState.Kept, now);
+
+    /// <summary>A unit by which bytes that are referred to are loose no more.</summary>
     public static LogUnit Tighten(long content) => new LogUnit().Write("UPDATE media_contents SET loose_at = NULL WHERE number = $1", content);
 
     /// <summary>A unit by which bytes that have left the store are forgotten.</summary>
@@ -120,13 +133,13 @@ internal sealed class ContentRows(IDatabase database)
     public static LogUnit Quarantine(long content, bool isQuarantined, DateTimeOffset now) => RequireKept(new LogUnit(), content).Write(
         "UPDATE media_contents SET is_quarantined = $2, loose_at = $3 WHERE number = $1", content, isQuarantined ? 1L : 0L, now.ToUnixTimeMilliseconds());
 
-    private static LogUnit Go(LogUnit unit, long content, ContentState from, DateTimeOffset now) => unit
-        .RequireAndSwap(StateOf, (long)from, (long)ContentState.Going, content)
+    /// <summary>Whether a unit was refused because bytes are no longer in the state that they were in.</summary>
+    public static bool IsOfContent(UnitRefusedException refused) => refused.Failed?.Sql is KeptOf or StateOf;
+
+    private static LogUnit Move(LogUnit unit, long content, ContentState from, ContentState to, DateTimeOffset now) => unit
+        .RequireAndSwap(StateOf, (long)from, (long)to, content)
         .Write(
-            "UPDATE media_contents SET state = $2, changed_at = $3, loose_at = NULL WHERE number = $1",
-            content,
-            (long)ContentState.Going,
-            now.ToUnixTimeMilliseconds());
+            "UPDATE media_contents SET state = $2, changed_at = $3, loose_at = NULL WHERE number = $1", content, (long)to, now.ToUnixTimeMilliseconds());
 
     private static StoredContent Read(DbDataReader row) => new(row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.GetInt64(2), row.GetInt64(3) != 0);
 }

@@ -25,8 +25,11 @@ internal enum ContentState : short
     /// <summary>They are in the store, and may be referred to.</summary>
     Kept = 1,
 
-    /// <summary>They are on their way out of the store; nothing refers to them, nor ever will.</summary>
+    /// <summary>They are on their way out of the store: nothing refers to them, nor ever will.</summary>
     Going = 2,
+
+    /// <summary>They are in the store and nothing new may refer to them, while it is seen whether anything does.</summary>
+    SetApart = 3,
 }
 
 /// <summary>What is at an <c>mxc</c> URI.</summary>
