@@ -66,7 +66,7 @@ internal sealed class MediaStore(IDatabase database)
         Insert(unit, media, content, length, description);
 
     /// <summary>Adds to a unit that the content of a URI has come; refused if it is there already, or the URI is gone.</summary>
-    public static LogUnit Fill(LogUnit unit, long media, long content, long length, MediaDescription description, DateTimeOffset now) => unit
+    public static void Fill(LogUnit unit, long media, long content, long length, MediaDescription description, DateTimeOffset now) => unit
         .RequireAndSwap(ContentOf, null, content, media)
         .Require("SELECT COUNT(*) FROM media WHERE number = $1", 1, media)
         .Write(

@@ -85,6 +85,10 @@ internal sealed partial class ContentReceiving(
             await store.DeleteAsync(number, CancellationToken.None);
             await writer.AppendAsync(ContentRows.Forget(number), CancellationToken.None);
         }
+        catch (UnitRefusedException)
+        {
+            // They are kept after all: the caller gave up when the unit was on its way.
+        }
         catch (Exception failure)
         {
             // The clean-up finds them by their row.
