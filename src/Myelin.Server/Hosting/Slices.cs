@@ -7,6 +7,7 @@ using Myelin.Server.DueWork;
 using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
 using Myelin.Server.Log.Readers;
+using Myelin.Server.Media;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
@@ -44,6 +45,7 @@ internal static class Slices
         services.AddPresence();
         services.AddReports();
         services.AddUserDirectory();
+        services.AddMedia();
         services.AddRooms();
         services.AddPush();
         services.AddVoip();

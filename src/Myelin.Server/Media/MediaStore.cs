@@ -77,6 +77,10 @@ internal sealed class MediaStore(IDatabase database)
             description.MediaType,
             description.FileName,
             now.ToUnixTimeMilliseconds())
+
+        // Should the URI be removed in the same moment, its content must not be forgotten.
+        .Write(
+            "UPDATE media_contents SET loose_at = $2 WHERE number = $1 AND NOT EXISTS (SELECT 1 FROM media WHERE content = $1)", content, now.ToUnixTimeMilliseconds())
         .Add(new LogEntry(LogEntryKind.Media, media));
 
     /// <summary>Adds to a unit that a URI leads nowhere any more.</summary>

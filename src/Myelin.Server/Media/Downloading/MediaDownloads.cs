@@ -11,7 +11,8 @@ namespace Myelin.Server.Media.Downloading;
 
 /// <summary>Finds what is at a URI, waits for it if need be, and serves it ("GET download").</summary>
 internal sealed class MediaDownloads(
-    MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerStopping stopping, IOptions<MyelinOptions> options, TimeProvider time)
+    MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerStopping stopping, IOptions<MyelinOptions> options, TimeProvider time,
+    ILogger<StoreContent> logger)
 {
     /// <summary>The content at a URI, under its own name or another.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
@@ -23,7 +24,7 @@ internal sealed class MediaDownloads(
 
     /// <summary>Serves bytes of the store.</summary>
     public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaAsked asked) =>
-        new StoreContent(store, content, mediaType) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !asked.IsAuthenticated };
+        new StoreContent(store, content, mediaType, logger) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !asked.IsAuthenticated };
 
     /// <summary>What is at a URI, and its bytes.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
