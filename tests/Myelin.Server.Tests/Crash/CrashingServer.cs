@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Myelin.Server.Tests.Crash;
 
 /// <summary>The program in a process of its own, which can be killed as a power cut would and started again on what it has left.</summary>
-internal sealed partial class CrashingServer(string database) : IAsyncDisposable
+internal sealed partial class CrashingServer(string database, params (string Setting, string Value)[] settings) : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("myelin-crash-").FullName;
     private Process? _process;
@@ -27,6 +27,11 @@ internal sealed partial class CrashingServer(string database) : IAsyncDisposable
         start.Environment["MYELIN__Registration__Enabled"] = "true";
         start.Environment["MYELIN__PasswordHashing__Iterations"] = "1";
         start.Environment["MYELIN__PasswordHashing__MemoryKiB"] = "64";
+        foreach (var (setting, value) in settings)
+        {
+            start.Environment[$"MYELIN__{setting}"] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
