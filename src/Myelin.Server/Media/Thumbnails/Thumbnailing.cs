@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Myelin.Api;
 using Myelin.Server.Media.Thumbnails.Worker;
 
 namespace Myelin.Server.Media.Thumbnails;
@@ -8,49 +9,68 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
 {
     private readonly SemaphoreSlim _turns = new(ThumbnailLimits.Processes);
     private readonly ConcurrentStack<WorkerProcess> _idle = new();
+    private readonly ConcurrentDictionary<WorkerProcess, byte> _all = new();
     private readonly TimeProvider _time;
     private readonly ILogger<Thumbnailing> _logger;
+    private readonly WorkerProgram _program;
     private readonly ITimer _idleTimer;
     private long _usedAt;
+    private long _failedAt;
     private int _waiting;
     private volatile bool _isDisposed;
 
-    public Thumbnailing(TimeProvider time, ILogger<Thumbnailing> logger)
+    public Thumbnailing(TimeProvider time, ILogger<Thumbnailing> logger, WorkerProgram program)
     {
-        (_time, _logger) = (time, logger);
+        (_time, _logger, _program) = (time, logger, program);
         _idleTimer = time.CreateTimer(static self => ((Thumbnailing)self!).EndIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The processes there are.</summary>
+    public IEnumerable<int> ProcessIds => _all.Keys.Select(worker => worker.Id);
+
+    /// <summary>How many pictures wait for a process.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     public async ValueTask<Thumbnail?> MakeAsync(Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
     {
-        if (length > ThumbnailLimits.PictureBytes)
+        if (length is <= 0 or > ThumbnailLimits.PictureBytes)
         {
             return null;
         }
 
-        if (Interlocked.Increment(ref _waiting) > ThumbnailLimits.Waiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            return null;
-        }
-
+        await WaitForTurnAsync(cancellationToken);
+        WorkerProcess? worker = null;
         try
         {
-            await _turns.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+            worker = await TakeAsync(cancellationToken);
+            if (worker is null)
+            {
+                _turns.Release();
+                return null;
+            }
 
-        try
-        {
-            return await MakeAsync(Take(), picture, length, size, cancellationToken);
+            await worker.GiveAsync(picture, length, size, cancellationToken);
         }
-        finally
+        catch (Exception failure)
         {
+            // The process has a part of the picture, with which nothing can be done.
+            if (worker is not null)
+            {
+                End(worker);
+            }
+
             _turns.Release();
+            if (failure is WorkerFailedException)
+            {
+                Failed(_logger, length, size.Width, size.Height, failure.Message);
+                return null;
+            }
+
+            throw;
         }
+
+        // Who asked may go away: the process finishes, so that asking and going away costs no process.
+        return await FinishAsync(worker, length, size).WaitAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -58,48 +78,114 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
         _isDisposed = true;
         _idleTimer.Dispose();
         EndAll();
-        _turns.Dispose();
     }
 
-    private async ValueTask<Thumbnail?> MakeAsync(WorkerProcess worker, Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
+    private async ValueTask WaitForTurnAsync(CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(ThumbnailLimits.Patience, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > ThumbnailLimits.Waiting)
+            {
+                throw MatrixException.LimitExceeded(TimeSpan.FromSeconds(1));
+            }
+
+            await _turns.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private async Task<Thumbnail?> FinishAsync(WorkerProcess worker, long length, ThumbnailSize size)
+    {
         var isGood = false;
         try
         {
-            var thumbnail = await worker.MakeAsync(picture, length, size, either.Token);
+            var thumbnail = await worker.ReceiveAsync(size);
             isGood = worker.Made < ThumbnailLimits.PerProcess;
             return thumbnail;
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (WorkerFailedException failure)
         {
-            // It has taken too long, or too much memory. The picture is to blame.
-            Ended(_logger, length, size.Width, size.Height, failure.Message);
+            // It has taken too long or too much memory, or broken a decoder: the picture is to blame.
+            Failed(_logger, length, size.Width, size.Height, failure.Message);
             return null;
         }
         finally
         {
             Return(worker, isGood);
+            _turns.Release();
         }
     }
 
-    private WorkerProcess Take() => _idle.TryPop(out var worker) ? worker : WorkerProcess.Start();
+    /// <returns>Null: none can be started.</returns>
+    private async ValueTask<WorkerProcess?> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (_idle.TryPop(out var idle))
+        {
+            if (!idle.HasEnded)
+            {
+                return idle;
+            }
+
+            End(idle);
+        }
+
+        var failedAt = Volatile.Read(ref _failedAt);
+        if (failedAt != 0 && _time.GetElapsedTime(failedAt) < ThumbnailLimits.Respite)
+        {
+            return null;
+        }
+
+        WorkerProcess? worker = null;
+        try
+        {
+            worker = WorkerProcess.Start(_program, _time);
+            _all.TryAdd(worker, 0);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            await worker.GreetAsync(cancellationToken);
+            Volatile.Write(ref _failedAt, 0);
+            return worker;
+        }
+        catch (WorkerFailedException failure)
+        {
+            Volatile.Write(ref _failedAt, _time.GetTimestamp());
+            Unavailable(_logger, failure.Message, _program.FileName);
+            worker?.Dispose();
+            return null;
+        }
+        catch
+        {
+            worker?.Dispose();
+            throw;
+        }
+        finally
+        {
+            if (worker is { HasEnded: true })
+            {
+                _all.TryRemove(worker, out _);
+            }
+        }
+    }
 
     private void Return(WorkerProcess worker, bool isGood)
     {
         if (!isGood || _isDisposed)
         {
-            worker.Dispose();
+            End(worker);
             return;
         }
 
         Volatile.Write(ref _usedAt, _time.GetTimestamp());
         _idle.Push(worker);
-        _idleTimer.Change(ThumbnailLimits.IdleLifetime, Timeout.InfiniteTimeSpan);
         if (_isDisposed)
         {
             EndAll();
+        }
+        else
+        {
+            _idleTimer.Change(ThumbnailLimits.IdleLifetime, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -107,18 +193,30 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
     {
         if (_time.GetElapsedTime(Volatile.Read(ref _usedAt)) >= ThumbnailLimits.IdleLifetime)
         {
-            EndAll();
+            while (_idle.TryPop(out var worker))
+            {
+                End(worker);
+            }
         }
     }
 
     private void EndAll()
     {
-        while (_idle.TryPop(out var worker))
+        foreach (var worker in _all.Keys)
         {
-            worker.Dispose();
+            End(worker);
         }
     }
 
+    private void End(WorkerProcess worker)
+    {
+        _all.TryRemove(worker, out _);
+        worker.Dispose();
+    }
+
     [LoggerMessage(EventId = 1390, Level = LogLevel.Information, Message = "A picture of {Length} bytes could not be made into a thumbnail of {Width} x {Height}: {Reason}")]
-    private static partial void Ended(ILogger logger, long length, int width, int height, string reason);
+    private static partial void Failed(ILogger logger, long length, int width, int height, string reason);
+
+    [LoggerMessage(EventId = 1391, Level = LogLevel.Warning, Message = "No thumbnails are made, {Program} can't do it: {Reason}")]
+    private static partial void Unavailable(ILogger logger, string reason, string program);
 }

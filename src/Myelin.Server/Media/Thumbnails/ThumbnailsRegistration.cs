@@ -1,7 +1,10 @@
+using Myelin.Server.Media.Thumbnails.Worker;
+
 namespace Myelin.Server.Media.Thumbnails;
 
 /// <summary>Composes the making of thumbnails.</summary>
 internal static class ThumbnailsRegistration
 {
-    public static IServiceCollection AddThumbnails(this IServiceCollection services) => services.AddSingleton<IThumbnailing, Thumbnailing>();
+    public static IServiceCollection AddThumbnails(this IServiceCollection services) =>
+        services.AddSingleton<IThumbnailing>(provider => ActivatorUtilities.CreateInstance<Thumbnailing>(provider, WorkerProgram.Own()));
 }

@@ -7,10 +7,18 @@ internal static class PictureScaling
 {
     private const int JpegQuality = 80;
     private const int WebPQuality = 75;
+    private const int WebPEffort = 2;
+    private const int Opaque = 255;
 
     /// <summary>Makes libvips refuse everything but the kinds that are decoded, and keep nothing.</summary>
-    public static void Prepare()
+    /// <returns>Why that can't be done; null if it is.</returns>
+    public static string? Prepare()
     {
+        if (!ModuleInitializer.VipsInitialized)
+        {
+            return $"libvips can't be loaded. {ModuleInitializer.Exception?.Message}";
+        }
+
         Operation.Block("VipsForeignLoad", true);
         foreach (var loader in (string[])["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif", "VipsForeignLoadWebp"])
         {
@@ -19,20 +27,33 @@ internal static class PictureScaling
 
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
+        return null;
     }
 
     /// <summary>The thumbnail and what it is; null if the picture is none, broken, or too much to decode.</summary>
     public static (Thumbnail Thumbnail, ImageFormat Format)? Scale(byte[] picture, ThumbnailSize size)
     {
-        if (ImageHeader.Read(picture) is not { } header || header.Width > ThumbnailLimits.Side || header.Height > ThumbnailLimits.Side || header.Area > ThumbnailLimits.Pixels)
+        if (ImageHeader.Read(picture) is not { } header || !IsBounded(header.Width, header.Height))
         {
             return null;
         }
 
         try
         {
-            var frames = size.IsAnimated && header.Format is ImageFormat.Gif or ImageFormat.WebP ? Frames(picture) : 1;
-            return size.IsAnimated && frames > 1 ? Moving(picture, size, header, frames) : Still(picture, size, header.Format);
+            int frames;
+            using (var source = Source.NewFromMemory(picture))
+            using (var opened = Image.NewFromSource(source, access: Enums.Access.Sequential))
+            {
+                // Nothing but the header has been read. It is asked again, for the first frame of a GIF can be larger than its header says.
+                if (!IsBounded(opened.Width, opened.Height))
+                {
+                    return null;
+                }
+
+                frames = size.IsAnimated && (header.Format is ImageFormat.Gif or ImageFormat.WebP) ? FramesKept(opened, size) : 1;
+            }
+
+            return (frames > 1 ? Moving(picture, size, frames) : null) ?? Still(picture, size);
         }
         catch (VipsException)
         {
@@ -41,40 +62,62 @@ internal static class PictureScaling
         }
     }
 
-    private static int Frames(byte[] picture)
-    {
-        using var image = Image.NewFromBuffer(picture, access: Enums.Access.Sequential);
-        return image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
-    }
+    private static bool IsBounded(int width, int height) =>
+        width <= ThumbnailLimits.Side && height <= ThumbnailLimits.Side && (long)width * height <= ThumbnailLimits.Pixels;
 
-    private static (Thumbnail Thumbnail, ImageFormat Format) Still(byte[] picture, ThumbnailSize size, ImageFormat format)
+    private static int FramesKept(Image opened, ThumbnailSize size)
     {
-        using var image = Thumbnail(picture, size, format is ImageFormat.Jpeg ? string.Empty : "n=1");
-        using var plain = image.Interpretation is Enums.Interpretation.Srgb or Enums.Interpretation.Bw ? image.Copy() : image.Colourspace(Enums.Interpretation.Srgb);
-        return plain.HasAlpha()
-            ? (new Thumbnail(ImageFormat.Png.MediaType(), plain.Width, plain.Height, plain.PngsaveBuffer(keep: Enums.ForeignKeep.None)), ImageFormat.Png)
-            : (new Thumbnail(ImageFormat.Jpeg.MediaType(), plain.Width, plain.Height, plain.JpegsaveBuffer(q: JpegQuality, keep: Enums.ForeignKeep.None)), ImageFormat.Jpeg);
-    }
-
-    private static (Thumbnail Thumbnail, ImageFormat Format)? Moving(byte[] picture, ThumbnailSize size, ImageHeader header, int frames)
-    {
-        var kept = Math.Min(frames, ThumbnailLimits.Frames);
-        if (header.Area * kept > ThumbnailLimits.Pixels)
+        if (!opened.Contains("n-pages") || opened.Get("n-pages") is not int pages)
         {
-            return Still(picture, size, header.Format);
+            return 1;
         }
 
-        using var image = Thumbnail(picture, size, $"n={kept}");
-        var height = image.PageHeight;
-        return (new Thumbnail(ImageFormat.WebP.MediaType(), image.Width, height, image.WebpsaveBuffer(q: WebPQuality, effort: 2)), ImageFormat.WebP);
+        var area = (long)opened.Width * opened.Height;
+        var thumbnail = Math.Min(area, (long)size.Width * size.Height);
+        return (int)Math.Min(Math.Min(pages, ThumbnailLimits.Frames), Math.Min(ThumbnailLimits.Pixels / area, ThumbnailLimits.MovingPixels / thumbnail));
     }
 
-    private static Image Thumbnail(byte[] picture, ThumbnailSize size, string options) => Image.ThumbnailBuffer(
-        picture,
-        size.Width,
-        options,
-        size.Height,
-        Enums.Size.Down,
-        crop: size.Method is ThumbnailMethod.Crop ? Enums.Interesting.Centre : null,
-        failOn: Enums.FailOn.Error);
+    private static (Thumbnail Thumbnail, ImageFormat Format) Still(byte[] picture, ThumbnailSize size)
+    {
+        using var source = Source.NewFromMemory(picture);
+
+        // Colours are brought to sRGB, for the profile that says what they are isn't kept.
+        using var image = Image.ThumbnailSource(
+            source,
+            size.Width,
+            height: size.Height,
+            size: Enums.Size.Down,
+            crop: size.Method is ThumbnailMethod.Crop ? Enums.Interesting.Centre : null,
+            outputProfile: "srgb",
+            failOn: Enums.FailOn.Error);
+        using var coloured = image.Interpretation is Enums.Interpretation.Srgb or Enums.Interpretation.Bw ? image.Copy() : image.Colourspace(Enums.Interpretation.Srgb);
+        using var bytes = coloured.Cast(Enums.BandFormat.Uchar);
+        using var plain = bytes.CopyMemory();
+        if (!plain.HasAlpha())
+        {
+            return Jpeg(plain);
+        }
+
+        using var alpha = plain.ExtractBand(plain.Bands - 1);
+        if (alpha.Min() >= Opaque)
+        {
+            using var opaque = plain.ExtractBand(0, plain.Bands - 1);
+            return Jpeg(opaque);
+        }
+
+        return (new Thumbnail(ImageFormat.Png.MediaType(), plain.Width, plain.Height, plain.PngsaveBuffer(keep: Enums.ForeignKeep.None)), ImageFormat.Png);
+    }
+
+    private static (Thumbnail Thumbnail, ImageFormat Format) Jpeg(Image image) => (
+        new Thumbnail(ImageFormat.Jpeg.MediaType(), image.Width, image.Height, image.JpegsaveBuffer(q: JpegQuality, keep: Enums.ForeignKeep.None)), ImageFormat.Jpeg);
+
+    private static (Thumbnail Thumbnail, ImageFormat Format)? Moving(byte[] picture, ThumbnailSize size, int frames)
+    {
+        using var source = Source.NewFromMemory(picture);
+        using var image = Image.ThumbnailSource(source, size.Width, $"[n={frames}]", size.Height, Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        var bytes = image.WebpsaveBuffer(q: WebPQuality, effort: WebPEffort, keep: Enums.ForeignKeep.None);
+        return bytes.Length <= ThumbnailLimits.ThumbnailBytes
+            ? (new Thumbnail(ImageFormat.WebP.MediaType(), image.Width, image.PageHeight, bytes), ImageFormat.WebP)
+            : null;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
 /// <summary>What the process that decodes does: pictures come in at its input and thumbnails go out at its output, until the input ends.</summary>
@@ -9,14 +11,24 @@ internal static class PictureWork
     public static async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
     {
         ProcessLimits.Set(ThumbnailLimits.ProcessBytes);
-        PictureScaling.Prepare();
-        var head = new byte[WorkerFrames.RequestHead];
-        while (await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) == head.Length)
+        var reason = PictureScaling.Prepare();
+        await output.WriteAsync(WorkerFrames.Greeting(reason), cancellationToken);
+        await output.FlushAsync(cancellationToken);
+        var head = reason is null ? await ReadHeadAsync(input, cancellationToken) : null;
+        while (head is not null)
         {
             var (size, length) = WorkerFrames.ReadRequest(head);
             var picture = new byte[length];
             await input.ReadExactlyAsync(picture, cancellationToken);
-            var made = PictureScaling.Scale(picture, size);
+            (Thumbnail Thumbnail, ImageFormat Format)? made;
+            var next = ReadHeadAsync(input, cancellationToken);
+            using (var decoding = new CancellationTokenSource())
+            {
+                _ = EndWithServerAsync(next, decoding.Token);
+                made = PictureScaling.Scale(picture, size);
+                await decoding.CancelAsync();
+            }
+
             await output.WriteAsync(WorkerFrames.Answer(made?.Thumbnail, made?.Format ?? default), cancellationToken);
             if (made is { } some)
             {
@@ -24,6 +36,23 @@ internal static class PictureWork
             }
 
             await output.FlushAsync(cancellationToken);
+            head = await next;
         }
+    }
+
+    // Nothing comes while a picture is decoded. If the input ends, the server is gone, and a decoder that hangs would stay behind.
+    private static async Task EndWithServerAsync(Task<byte[]?> next, CancellationToken decoded)
+    {
+        if (await next is null && !decoded.IsCancellationRequested)
+        {
+            Process.GetCurrentProcess().Kill();
+        }
+    }
+
+    /// <returns>Null: the input has ended.</returns>
+    private static async Task<byte[]?> ReadHeadAsync(Stream input, CancellationToken cancellationToken)
+    {
+        var head = new byte[WorkerFrames.RequestHead];
+        return await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken) == head.Length ? head : null;
     }
 }

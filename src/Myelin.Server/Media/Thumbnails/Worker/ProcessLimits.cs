@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
@@ -10,30 +11,51 @@ internal static partial class ProcessLimits
     private const int Data = 2;
     private const int Core = 4;
 
-    /// <summary>Bounds what this process may allocate, and keeps it from writing files. Where the system knows no such limits, the bound on pixels remains.</summary>
+    private const int ThisProcess = 0;
+    private const int Behind = 10;
+    private const string OutOfMemory = "/proc/self/oom_score_adj";
+    private const int EndedFirst = 1_000;
+
+    /// <summary>
+    /// Bounds what this process may allocate, keeps it from writing files, and lets the server go before it. Where the system knows no such limits, the bound on
+    /// pixels remains.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The system knows them and refuses.</exception>
     public static void Set(long bytes)
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
         {
-            Set(Data, bytes);
-            Set(Core, 0);
-            Set(FileSize, 0);
+            return;
         }
+
+        // If the machine runs out of memory, the system ends this process and not the server.
+        if (File.Exists(OutOfMemory))
+        {
+            File.WriteAllText(OutOfMemory, EndedFirst.ToString(CultureInfo.InvariantCulture));
+        }
+
+        Require(SetPriority(ThisProcess, 0, Behind), "setpriority");
+        Limit(Data, bytes);
+        Limit(Core, 0);
+        Limit(FileSize, 0);
     }
 
-    private static void Set(int resource, long value)
+    private static void Limit(int resource, long value) => Require(SetLimit(resource, new ResourceLimit((nuint)value, (nuint)value)), "setrlimit");
+
+    private static void Require(int outcome, string call)
     {
-        var limit = new Limit((nuint)value, (nuint)value);
-        if (SetLimit(resource, limit) != 0)
+        if (outcome != 0)
         {
-            throw new InvalidOperationException($"setrlimit({resource}, {value}) failed with {Marshal.GetLastPInvokeError()}.");
+            throw new InvalidOperationException($"{call} failed with {Marshal.GetLastPInvokeError()}.");
         }
     }
 
     [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
-    private static partial int SetLimit(int resource, in Limit limit);
+    private static partial int SetLimit(int resource, in ResourceLimit limit);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, int who, int priority);
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Limit(nuint Current, nuint Maximum);
+    private readonly record struct ResourceLimit(nuint Current, nuint Maximum);
 }

@@ -1,15 +1,45 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
 /// <summary>What the server and a process that decodes say to each other: numbers in network order, then bytes.</summary>
 internal static class WorkerFrames
 {
+    /// <summary>The version of what is spoken here, or 0 for a process that can't work; and then the length of its reason.</summary>
+    public const int GreetingHead = 1 + 2;
+
     /// <summary>Width, height, method, whether animated, and the picture's length.</summary>
     public const int RequestHead = 4 + 4 + 1 + 1 + 8;
 
     /// <summary>The outcome, the format, width, height, and the thumbnail's length.</summary>
     public const int AnswerHead = 1 + 1 + 4 + 4 + 4;
+
+    private const byte Version = 1;
+    private const int ReasonBytes = 1_024;
+
+    /// <param name="reason">Why the process can't work; null if it can.</param>
+    public static byte[] Greeting(string? reason)
+    {
+        if (reason is null)
+        {
+            return [Version, 0, 0];
+        }
+
+        var text = Encoding.UTF8.GetBytes(reason).AsSpan();
+        text = text[..Math.Min(text.Length, ReasonBytes)];
+        return [0, (byte)(text.Length >> 8), (byte)text.Length, .. text];
+    }
+
+    /// <exception cref="InvalidDataException">It isn't a greeting, or one of another version of the program.</exception>
+    public static (bool IsReady, int ReasonLength) ReadGreeting(ReadOnlySpan<byte> head)
+    {
+        var length = BinaryPrimitives.ReadUInt16BigEndian(head[1..]);
+        return head[0] is 0 or Version && length <= ReasonBytes ? (head[0] == Version, length) : throw new InvalidDataException("It is not this version of the server.");
+    }
+
+    /// <summary>A reason as a line of a log.</summary>
+    public static string ReadReason(ReadOnlySpan<byte> reason) => Encoding.UTF8.GetString(reason).ReplaceLineEndings(" ");
 
     public static byte[] Request(ThumbnailSize size, long length)
     {
@@ -45,20 +75,21 @@ internal static class WorkerFrames
 
     /// <summary>What an answer says; null: none could be made.</summary>
     /// <exception cref="InvalidDataException">It says what no honest process does.</exception>
-    public static (ImageFormat Format, int Width, int Height, int Length)? ReadAnswer(ReadOnlySpan<byte> head)
+    public static (ImageHeader Header, int Length)? ReadAnswer(ReadOnlySpan<byte> head, ThumbnailSize size)
     {
         if (head[0] == 0)
         {
             return null;
         }
 
-        var answer = (
-            Format: (ImageFormat)head[1],
-            Width: BinaryPrimitives.ReadInt32BigEndian(head[2..]),
-            Height: BinaryPrimitives.ReadInt32BigEndian(head[6..]),
-            Length: BinaryPrimitives.ReadInt32BigEndian(head[10..]));
-        return head[0] == 1 && Enum.IsDefined(answer.Format) && answer is { Width: > 0, Height: > 0, Length: > 0 and <= ThumbnailLimits.ThumbnailBytes }
-            ? answer
-            : throw new InvalidDataException("A process that makes thumbnails answered with nonsense.");
+        var header = new ImageHeader((ImageFormat)head[1], BinaryPrimitives.ReadInt32BigEndian(head[2..]), BinaryPrimitives.ReadInt32BigEndian(head[6..]));
+        var length = BinaryPrimitives.ReadInt32BigEndian(head[10..]);
+        return head[0] == 1
+            && header.Format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.WebP
+            && header.Width > 0 && header.Width <= size.Width
+            && header.Height > 0 && header.Height <= size.Height
+            && length is > 0 and <= ThumbnailLimits.ThumbnailBytes
+            ? (header, length)
+            : throw new InvalidDataException("It answered with nonsense.");
     }
 }
