@@ -26,6 +26,7 @@ internal static class SettingsValidation
         OutgoingValidation.Validate(options.Outgoing);
         RequireDirectory("AppServices:Directory", options.AppServices.Directory);
         RequireDirectory("Media:Directory", options.Media.Directory);
+        UrlPreviewValidation.Validate(options.UrlPreviews);
         ValidateSupport(options.Support);
         RequireWebAddress("PublicBaseUrl", options.PublicBaseUrl);
     }

@@ -18,6 +18,7 @@ using Myelin.Server.Rooms;
 using Myelin.Server.Sync;
 using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
+using Myelin.Server.UrlPreviews;
 using Myelin.Server.UserDirectory;
 using Myelin.Server.Voip;
 
@@ -47,6 +48,7 @@ internal static class Slices
         services.AddPushers();
         services.AddVoip();
         services.AddThirdPartyNetworks();
+        services.AddUrlPreviews(options);
         services.AddEncryption();
         services.AddSync();
         return services;
