@@ -47,7 +47,8 @@ internal sealed class DocumentFetching(IOutgoingHttp outgoing, PreviewableUrls u
         var mediaType = headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty;
 
         // No encoding was offered: whoever uses one all the same is not read.
-        if (headers.ContentEncoding.Count > 0 || bytesRead(mediaType) is not > 0 and var bytes)
+        var bytes = headers.ContentEncoding.Count > 0 ? 0 : bytesRead(mediaType);
+        if (bytes == 0)
         {
             return null;
         }

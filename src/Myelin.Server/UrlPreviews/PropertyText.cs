@@ -27,10 +27,10 @@ internal static class PropertyText
         return clean.ToString();
     }
 
-    /// <summary>Cut where a word ends, if one does in the last third.</summary>
+    /// <summary>Cut where a word ends, if one does in the second half.</summary>
     private static string Cut(StringBuilder text, int length)
     {
-        for (var at = text.Length - 1; at > length * 2 / 3; at--)
+        for (var at = text.Length - 1; at > length / 2; at--)
         {
             if (char.IsWhiteSpace(text[at]))
             {

@@ -10,7 +10,7 @@ namespace Myelin.Server.UrlPreviews.Html;
 /// Reads what a page says of itself from its tags as they come. No tree is built: neither depth nor misnesting costs anything
 /// (CVE-2022-31052 is a stack exhausted by a deep page).
 /// </summary>
-internal sealed class PageReader
+internal sealed class PageReader : IDisposable
 {
     // What stands in these is no text of the page.
     private static readonly HashSet<string> Aside =
@@ -29,7 +29,13 @@ internal sealed class PageReader
     private PageReader(string page) => _tokenizer = new HtmlTokenizer(new TextSource(new StringTextSource(page)), HtmlEntityProvider.Resolver) { SkipComments = true };
 
     /// <summary>Reads a page, or its beginning.</summary>
-    public static PageFacts Read(string page) => new PageReader(page).Read();
+    public static PageFacts Read(string page)
+    {
+        using var reader = new PageReader(page);
+        return reader.Read();
+    }
+
+    public void Dispose() => _tokenizer.Dispose();
 
     private PageFacts Read()
     {
