@@ -80,4 +80,15 @@ make_synapse() {
 }
 
 synapse_answers || make_synapse
+
+# The bridges' framework of the interop scripts comes from there too: Debian stable has none.
+if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import mautrix.appservice, ruamel.yaml, commonmark' >/dev/null 2>&1; then
+  if { timeout 120 chroot "$chroot_directory" apt-get -qq update \
+      && timeout 300 chroot "$chroot_directory" apt-get -qq install -y --no-install-recommends python3-mautrix python3-ruamel.yaml python3-commonmark; } \
+      >"$peers/mautrix-install.log" 2>&1; then
+    say "python3-mautrix in $chroot_directory"
+  else
+    skip "python3-mautrix: its installation failed, see $peers/mautrix-install.log"
+  fi
+fi
 exit 0

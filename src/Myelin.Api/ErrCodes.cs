@@ -25,6 +25,8 @@ public static class ErrCodes
     public const string GuestAccessForbidden = "M_GUEST_ACCESS_FORBIDDEN";
     public const string MissingParam = "M_MISSING_PARAM";
     public const string InvalidParam = "M_INVALID_PARAM";
+    public const string ThreepidInUse = "M_THREEPID_IN_USE";
+    public const string ThreepidNotFound = "M_THREEPID_NOT_FOUND";
     public const string TooLarge = "M_TOO_LARGE";
     public const string Exclusive = "M_EXCLUSIVE";
     public const string WeakPassword = "M_WEAK_PASSWORD";
@@ -38,5 +40,10 @@ public static class ErrCodes
     public const string InviteBlocked = "M_INVITE_BLOCKED";
     public const string InvalidSignature = "M_INVALID_SIGNATURE";
     public const string WrongRoomKeysVersion = "M_WRONG_ROOM_KEYS_VERSION";
+    public const string UnknownDevice = "M_UNKNOWN_DEVICE";
+    public const string UrlNotSet = "M_URL_NOT_SET";
+    public const string BadStatus = "M_BAD_STATUS";
+    public const string ConnectionFailed = "M_CONNECTION_FAILED";
+    public const string ConnectionTimeout = "M_CONNECTION_TIMEOUT";
     public const string ConcurrentWrite = "M_CONCURRENT_WRITE";
 }

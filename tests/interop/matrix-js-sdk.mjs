@@ -77,6 +77,33 @@ await check('sees typing begin and end', async () => {
   await eventually('no more typing', () => !typing());
 });
 
+await check('sets, lists and removes a pusher', async () => {
+  const pusher = {
+    app_id: 'org.example.interop',
+    pushkey: 'interop',
+    kind: 'http',
+    app_display_name: 'Interop',
+    device_display_name: 'A phone',
+    lang: 'en',
+    data: { url: 'https://gateway.invalid/_matrix/push/v1/notify', format: 'event_id_only' },
+  };
+  await bob.setPusher(pusher);
+  const { pushers } = await bob.getPushers();
+  equal(pushers.length, 1, 'pushers');
+  equal(pushers[0].data.url, pusher.data.url, 'URL of the pusher');
+  await bob.removePusher(pusher.pushkey, pusher.app_id);
+  equal((await bob.getPushers()).pushers.length, 0, 'pushers after removal');
+});
+
+await check('lists notifications', async () => {
+  const { event_id: id } = await alice.sendEvent(roomId, 'm.room.message', text('Notified'));
+  const notifications = await eventually('the notification', async () => {
+    const { body } = await request('GET', '/_matrix/client/v3/notifications?limit=1', { token: bob.getAccessToken() });
+    return body.notifications[0]?.event.event_id === id && body.notifications;
+  });
+  equal(notifications[0].room_id, roomId, 'room of the notification');
+});
+
 await check('sees receipts and counts what is unread', async () => {
   await alice.sendEvent(roomId, 'm.room.message', text('Unread'));
   await seen(bob, 'Unread');

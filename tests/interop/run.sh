@@ -48,13 +48,39 @@ skip() {
   skipped=$((skipped + 1))
 }
 
+free_port() { /usr/bin/env python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+# The registration of an application service, as an operator puts it into AppServices:Directory.
+registration() {
+  cat > "$work/appservices/$1.yaml" <<END
+id: $1
+url: http://127.0.0.1:$(free_port)
+as_token: $(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')
+hs_token: $(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')
+sender_localpart: _$1_bot
+rate_limited: false
+protocols: [$1]
+namespaces:
+  users: [{ exclusive: true, regex: '@_$1_.*' }]
+  aliases: [{ exclusive: true, regex: '#_$1_.*' }]
+  rooms: []
+receive_ephemeral: true
+de.sorunome.msc2409.push_ephemeral: true
+org.matrix.msc3202: true
+END
+}
+
 start_myelin() {
   local port secret dll
-  port="$(/usr/bin/env python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+  mkdir "$work/appservices"
+  registration node
+  registration python
+  port="$(free_port)"
   secret="$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')"
   dll="$repository/src/Myelin.Server/bin/${MYELIN_CONFIGURATION:-Debug}/net10.0/Myelin.Server.dll"
   export MYELIN_URL="http://127.0.0.1:$port" MYELIN_SHARED_SECRET="$secret"
   dotnet "$dll" "--Listeners:0:Url=$MYELIN_URL" "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" \
+    "--AppServices:Directory=$work/appservices" \
     --RateLimits:Enabled=false > "$work/server.log" 2>&1 &
   server=$!
   for _ in $(seq 300); do
@@ -87,10 +113,16 @@ if node_packages; then
   client matrix-js-sdk "$node" --no-deprecation matrix-js-sdk.mjs
   client 'matrix-js-sdk, encrypted' "$node" --no-deprecation matrix-js-sdk-encrypted.mjs
   client matrix-bot-sdk "$node" --no-deprecation matrix-bot-sdk.mjs
+  if [ -d "$work/appservices" ]; then
+    client matrix-appservice-bridge env "MYELIN_APPSERVICE_REGISTRATION=$work/appservices/node.yaml" "$node" --no-deprecation appservice-bridge.mjs
+  else
+    skip matrix-appservice-bridge 'the server was started without its registration'
+  fi
 else
   skip matrix-js-sdk "$reason"
   skip 'matrix-js-sdk, encrypted' "$reason"
   skip matrix-bot-sdk "$reason"
+  skip matrix-appservice-bridge "$reason"
 fi
 
 # Debian's packages are seen by Debian's interpreter alone.
@@ -103,6 +135,17 @@ if /usr/bin/python3 -c 'import nio' 2>/dev/null; then
   fi
 else
   skip matrix-nio 'python3-matrix-nio is not installed'
+fi
+
+# mautrix-python comes from Debian unstable, whose chroot sees nothing of this one's files.
+sid="${MYELIN_PEERS:-/opt/myelin-peers}/sid"
+if [ "$(id -u)" = 0 ] && [ -d "$work/appservices" ] && chroot "$sid" python3 -c 'import mautrix.appservice' 2>/dev/null; then
+  inside="$(mktemp -d -p "$sid/tmp")"
+  cp harness.py mautrix_bridge.py "$work/appservices/python.yaml" "$inside"
+  client mautrix-python chroot "$sid" env "MYELIN_APPSERVICE_REGISTRATION=${inside#"$sid"}/python.yaml" python3 "${inside#"$sid"}/mautrix_bridge.py"
+  rm -rf "$inside"
+else
+  skip mautrix-python "python3-mautrix is not in $sid, or the server was started without its registration"
 fi
 
 if [ "$failed" != 0 ] && [ -s "$work/server.log" ]; then

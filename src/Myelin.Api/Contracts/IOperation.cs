@@ -24,6 +24,12 @@ public sealed class FromQueryAttribute(string? name = null) : Attribute
     public string? Name { get; } = name;
 }
 
+/// <summary>
+/// Every parameter of the query but the access token, for operations that take any: of type list of pairs of string and string. The first of a name counts.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class FromWholeQueryAttribute : Attribute;
+
 /// <summary>The body, read as JSON into the property's type. An absent body is read as <c>{}</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromBodyAttribute : Attribute;

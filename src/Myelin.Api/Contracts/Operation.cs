@@ -54,6 +54,12 @@ public enum AuthScheme
 
     /// <summary>Only an application service's own token.</summary>
     AppServiceToken,
+
+    /// <summary>An application service's token if the request is one's; any other is passed over.</summary>
+    OptionalAppServiceToken,
+
+    /// <summary>The token that this server shows an application service (<c>hs_token</c>); of what it calls, not of what it serves.</summary>
+    HomeserverToken,
 }
 
 /// <summary>What a call is counted against.</summary>

@@ -15,4 +15,7 @@ public static class PduLimits
 
     /// <summary>The greatest depth from room version 6 on.</summary>
     public const long MaximumDepth = (1L << 53) - 1;
+
+    /// <summary>The latest <c>origin_server_ts</c>, as the largest integer of canonical JSON allows.</summary>
+    public const long MaximumTimestamp = (1L << 53) - 1;
 }

@@ -11,12 +11,18 @@ public static class DefaultPushRules
     /// <summary>The rule that turns all notifications off, above even the user's own.</summary>
     public const string MasterRuleId = ".m.rule.master";
 
+    private static int _shared;
+
     private static readonly PushAction[] Silent = [];
     private static readonly PushAction[] Notify = [PushAction.Notify.Instance];
     private static readonly PushAction[] NotifyWithSound = [PushAction.Notify.Instance, PushAction.Sound("default")];
     private static readonly PushAction[] Ring = [PushAction.Notify.Instance, PushAction.Sound("ring")];
     private static readonly PushAction[] Highlight = [PushAction.Notify.Instance, PushAction.Highlight];
     private static readonly PushAction[] HighlightWithSound = [PushAction.Notify.Instance, PushAction.Sound("default"), PushAction.Highlight];
+
+    private static readonly Dictionary<(string Key, string Pattern), PushCondition> Shared = [];
+    private static readonly PushCondition IsMember = Matches("type", "m.room.member");
+    private static readonly PushCondition IsInvite = Matches("content.membership", "invite");
 
     private static readonly ImmutableArray<PushRule> UnderrideRules =
     [
@@ -30,22 +36,22 @@ public static class DefaultPushRules
     // All but the two that name the user.
     private static readonly PushRule Master = Rule(MasterRuleId, Silent) with { Enabled = false };
     private static readonly PushRule SuppressNotices = Rule(".m.rule.suppress_notices", Silent, Matches("content.msgtype", "m.notice"));
-    private static readonly PushRule MemberEvent = Rule(".m.rule.member_event", Silent, Matches("type", "m.room.member"));
+    private static readonly PushRule MemberEvent = Rule(".m.rule.member_event", Silent, IsMember);
     private static readonly ImmutableArray<PushRule> LastOverrideRules =
     [
         Rule(
             ".m.rule.is_room_mention",
             Highlight,
-            Condition("event_property_is", writer =>
+            Share(Condition("event_property_is", writer =>
             {
                 writer.WriteString("key"u8, @"content.m\.mentions.room");
                 writer.WriteBoolean("value"u8, true);
-            }),
+            })),
             Condition("sender_notification_permission", static writer => writer.WriteString("key"u8, "room"))),
         Rule(".m.rule.tombstone", Highlight, Matches("type", "m.room.tombstone"), Matches("state_key", "")),
         Rule(".m.rule.reaction", Silent, Matches("type", "m.reaction")),
         Rule(".m.rule.room.server_acl", Silent, Matches("type", "m.room.server_acl"), Matches("state_key", "")),
-        Rule(".m.rule.suppress_edits", Silent, Property("event_property_is", @"content.m\.relates_to.rel_type", "m.replace")),
+        Rule(".m.rule.suppress_edits", Silent, Share(Property("event_property_is", @"content.m\.relates_to.rel_type", "m.replace"))),
     ];
 
     /// <summary>The defaults of a user, whose ID two of them name.</summary>
@@ -58,9 +64,9 @@ public static class DefaultPushRules
             Rule(
                 ".m.rule.invite_for_me",
                 NotifyWithSound,
-                Matches("type", "m.room.member"),
-                Matches("content.membership", "invite"),
-                Matches("state_key", user.Value)),
+                IsMember,
+                IsInvite,
+                EventMatch("state_key", user.Value)),
             MemberEvent,
             Rule(
                 ".m.rule.is_user_mention",
@@ -74,7 +80,20 @@ public static class DefaultPushRules
     private static PushRule Rule(string id, PushAction[] actions, params PushCondition[] conditions) =>
         new() { RuleId = id, Default = true, Actions = [.. actions], Conditions = [.. conditions] };
 
-    private static PushCondition Matches(string key, string pattern) => Condition("event_match", writer =>
+    /// <summary>An <c>event_match</c> that is the same for every user.</summary>
+    private static PushCondition Matches(string key, string pattern)
+    {
+        if (!Shared.TryGetValue((key, pattern), out var shared))
+        {
+            Shared.Add((key, pattern), shared = Share(EventMatch(key, pattern)));
+        }
+
+        return shared;
+    }
+
+    private static SharedCondition Share(PushCondition condition) => new(condition, _shared++);
+
+    private static PushCondition EventMatch(string key, string pattern) => Condition("event_match", writer =>
     {
         writer.WriteString("key"u8, key);
         writer.WriteString("pattern"u8, pattern);

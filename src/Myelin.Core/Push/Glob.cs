@@ -30,6 +30,7 @@ public sealed class Glob
 
     private Glob(List<Rune?> elements, HashSet<int> stars)
     {
+        Word = stars.Count == 0 ? BodyWords.Read(elements) : null;
         _end = elements.Count;
         _words = (elements.Count / BitsPerWord) + 1;
         _stays = new ulong[_words];
@@ -60,6 +61,9 @@ public sealed class Glob
             }
         }
     }
+
+    /// <summary>The pattern in lower case if it is a single word without wildcards, else null.</summary>
+    internal string? Word { get; }
 
     /// <summary>A pattern with its wildcards.</summary>
     public static Glob Parse(string pattern) => Parse(pattern, hasWildcards: true);
@@ -134,6 +138,11 @@ public sealed class Glob
             }
 
             Advance(reached, rune);
+            if (!byWords && reached.IndexOfAnyExcept(0UL) < 0)
+            {
+                return false;
+            }
+
             isWordBefore = isWord;
             isStart = false;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Myelin.Core.Push;
@@ -9,34 +10,33 @@ public static class PushRuleEvaluator
     /// <param name="rules">The rules of <paramref name="context"/>'s user, the defaults among them.</param>
     /// <param name="pushEvent">The event in the form for clients, with <c>room_id</c>, <c>sender</c>, <c>type</c> and <c>content</c>.</param>
     /// <param name="context">For whom, and in what room.</param>
-    public static PushOutcome Evaluate(PushRuleset rules, JsonElement pushEvent, PushContext context)
+    public static PushOutcome Evaluate(PushRuleset rules, JsonElement pushEvent, PushContext context) => Evaluate(rules, new PushEvent(pushEvent), context);
+
+    /// <summary>The same for an event that is evaluated for many.</summary>
+    public static PushOutcome Evaluate(PushRuleset rules, PushEvent pushEvent, in PushContext context)
     {
         ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(pushEvent);
 
         // "Homeservers MUST NOT notify the Push Gateway for events that the user has sent themselves."
-        if (pushEvent.ValueKind != JsonValueKind.Object || SenderOf(pushEvent) == context.User.Value)
+        if (pushEvent.Json.ValueKind != JsonValueKind.Object || pushEvent.Sender == context.User.Value)
         {
             return PushOutcome.None;
         }
 
         var rule = FirstByConditions(rules.Override, pushEvent, context)
-            ?? FirstByBody(rules, pushEvent)
-            ?? FirstById(rules.Room, StringOf(pushEvent, "room_id"u8))
-            ?? FirstById(rules.Sender, SenderOf(pushEvent))
+            ?? FirstByBody(rules.Content, pushEvent)
+            ?? FirstById(rules.Room, pushEvent.RoomId)
+            ?? FirstById(rules.Sender, pushEvent.Sender)
             ?? FirstByConditions(rules.Underride, pushEvent, context);
         return new PushOutcome(rule);
     }
 
-    internal static string? SenderOf(JsonElement pushEvent) => StringOf(pushEvent, "sender"u8);
-
-    internal static string? BodyOf(JsonElement pushEvent) =>
-        pushEvent.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Object ? StringOf(content, "body"u8) : null;
-
-    private static PushRule? FirstByConditions(IEnumerable<PushRule> rules, JsonElement pushEvent, PushContext context)
+    private static PushRule? FirstByConditions(ImmutableArray<PushRule> rules, PushEvent pushEvent, in PushContext context)
     {
         foreach (var rule in rules)
         {
-            if (rule.Enabled && rule.Conditions.All(condition => condition.Holds(pushEvent, context)))
+            if (rule.Enabled && AllHold(rule, pushEvent, context))
             {
                 return rule;
             }
@@ -45,19 +45,42 @@ public static class PushRuleEvaluator
         return null;
     }
 
-    private static PushRule? FirstByBody(PushRuleset rules, JsonElement pushEvent)
+    private static bool AllHold(PushRule rule, PushEvent pushEvent, in PushContext context)
     {
-        if (rules.Content.IsEmpty || BodyOf(pushEvent) is not { } body)
+        foreach (var condition in rule.Conditions)
         {
-            return null;
+            if (!condition.Holds(pushEvent, context))
+            {
+                return false;
+            }
         }
 
-        return rules.Content.FirstOrDefault(rule => rule.Enabled && rule.Glob?.MatchesWords(body) == true);
+        return true;
     }
 
-    private static PushRule? FirstById(IEnumerable<PushRule> rules, string? id) =>
-        rules.FirstOrDefault(rule => rule.Enabled && rule.RuleId == id);
+    private static PushRule? FirstByBody(ImmutableArray<PushRule> rules, PushEvent pushEvent)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Enabled && rule.Glob is { } glob && pushEvent.HasInBody(glob))
+            {
+                return rule;
+            }
+        }
 
-    private static string? StringOf(JsonElement json, ReadOnlySpan<byte> property) =>
-        json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return null;
+    }
+
+    private static PushRule? FirstById(ImmutableArray<PushRule> rules, string? id)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Enabled && rule.RuleId == id)
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Myelin.Core.Push.Conditions;
 
 namespace Myelin.Core.Push;
 
@@ -38,6 +39,14 @@ public sealed record PushRuleset
         PushRuleKind.Underride => Underride,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>Whether a rule asks for the user's display name.</summary>
+    public bool AsksForDisplayName => Conditions.Any(static condition => condition is ContainsDisplayNameCondition);
+
+    /// <summary>The numbers of joined members that rules ask for, in their order.</summary>
+    public ImmutableArray<MemberCountComparison> MemberCounts => [.. Conditions.OfType<RoomMemberCountCondition>().Select(static condition => condition.Comparison)];
+
+    private IEnumerable<PushCondition> Conditions => Override.Concat(Underride).SelectMany(static rule => rule.Conditions);
 
     /// <summary>The kind of that name, as paths and JSON have it.</summary>
     public static bool TryParseKind(string? name, out PushRuleKind kind)

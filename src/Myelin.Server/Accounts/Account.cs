@@ -30,4 +30,7 @@ public enum AccountKind : short
     User = 0,
 
     Guest = 1,
+
+    /// <summary>Made by or for an application service: nobody logs in to it by password, and the first of them is no administrator.</summary>
+    AppService = 2,
 }

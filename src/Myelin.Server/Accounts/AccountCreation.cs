@@ -15,18 +15,45 @@ internal sealed class AccountCreation(
     IEntityNumbers numbers,
     ILogWriter writer,
     IEnumerable<IAccountCreationStep> steps,
-    TimeProvider time)
+    IEnumerable<IReservedUserIds> reserved,
+    TimeProvider time) : IAppServiceAccounts
 {
     /// <summary>Attempts at a name or token that others take at the same moment.</summary>
     private const int MaximumAttempts = 10;
 
     private const string Taken = "SELECT COUNT(*) FROM accounts WHERE user_number = $1";
 
-    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, and what <see cref="Localparts.Register"/> says.</exception>
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_EXCLUSIVE</c>, and what <see cref="Localparts.Register"/> says.</exception>
     public async ValueTask<UserId> CheckAvailableAsync(string username, CancellationToken cancellationToken)
     {
-        var user = localparts.Register(username);
+        var user = localparts.Register(username, IsReserved);
         return await accounts.ExistsAsync(user, cancellationToken) ? throw InUse() : user;
+    }
+
+    public async Task CreateAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (await accounts.ExistsAsync(user, cancellationToken))
+        {
+            throw InUse();
+        }
+
+        await CreateAsync(new NewAccount(user, AccountKind.AppService) { IsAdministrator = false }, cancellationToken);
+    }
+
+    /// <summary>Makes the account of a user in an application service's namespaces.</summary>
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_EXCLUSIVE</c>, <c>M_INVALID_USERNAME</c>.</exception>
+    public async Task<(Account Account, NewSession? Session)> CreateForAppServiceAsync(
+        string appService, string username, SessionRequest? session, CancellationToken cancellationToken)
+    {
+        var user = localparts.AppService(username);
+        if (reserved.Any(ids => !ids.Covers(appService, user) || ids.IsReserved(user, appService)))
+        {
+            throw AccountRefusals.Exclusive("The user is not in the namespaces of this application service.");
+        }
+
+        return await accounts.ExistsAsync(user, cancellationToken)
+            ? throw InUse()
+            : await CreateAsync(new NewAccount(user, AccountKind.AppService) { IsAdministrator = false, Session = session }, cancellationToken);
     }
 
     /// <summary>Makes the account.</summary>
@@ -35,7 +62,7 @@ internal sealed class AccountCreation(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var user = wanted.User ?? (wanted.Kind == AccountKind.Guest ? NewName("0123456789") : NewName("abcdefghijklmnopqrstuvwxyz"));
+            var user = wanted.User ?? NewFreeName(wanted.Kind == AccountKind.Guest ? "0123456789" : "abcdefghijklmnopqrstuvwxyz");
             var token = wanted.RegistrationToken is { } text
                 ? await registrationTokens.FindValidAsync(text, cancellationToken) ?? throw MatrixException.Forbidden("The registration token is no longer valid.")
                 : null;
@@ -55,6 +82,21 @@ internal sealed class AccountCreation(
     }
 
     private static MatrixException InUse() => new(400, ErrCodes.UserInUse, "This user name is taken.");
+
+    private bool IsReserved(UserId user) => reserved.Any(ids => ids.IsReserved(user, null));
+
+    private UserId NewFreeName(string alphabet)
+    {
+        for (var attempt = 1; attempt <= MaximumAttempts; attempt++)
+        {
+            if (NewName(alphabet) is var name && !IsReserved(name))
+            {
+                return name;
+            }
+        }
+
+        throw AccountRefusals.Exclusive("Application services have all names of this server for themselves.");
+    }
 
     private UserId NewName(string alphabet) => UserId.Of(RandomNumberGenerator.GetString(alphabet, 14), localparts.ServerName);
 

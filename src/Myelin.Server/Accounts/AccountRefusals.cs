@@ -29,6 +29,9 @@ internal static class AccountRefusals
         Extra = new JsonObject { ["soft_logout"] = true },
     };
 
+    /// <summary>"Server admin style permissions": the name is another's, or outside of the caller's namespaces.</summary>
+    public static MatrixException Exclusive(string message) => new(400, ErrCodes.Exclusive, message);
+
     /// <summary>"Soft logout" says whether the client may keep its state.</summary>
     public static MatrixException UnknownToken(string message, bool softLogout) => new(401, ErrCodes.UnknownToken, message)
     {

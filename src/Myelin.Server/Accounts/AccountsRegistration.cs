@@ -17,7 +17,7 @@ internal static class AccountsRegistration
     public static IServiceCollection AddAccounts(this IServiceCollection services, MyelinOptions options)
     {
         services.AddApiJson(AccountsJson.Default);
-        services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>();
+        services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>().AddSingleton<IMigration, Schema1410EmailAddresses>();
         AddServices(services);
         AddOperations(services);
         if (options.Registration.SharedSecret.Length > 0)
@@ -33,14 +33,16 @@ internal static class AccountsRegistration
     private static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Localparts>();
+        services.AddSingleton<EmailAddresses>().AddSingleton<IEmailAddresses>(provider => provider.GetRequiredService<EmailAddresses>());
+        services.AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<EmailAddresses>());
         services.AddSingleton<AccountStore>().AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
         services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
         services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());
-        services.AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<PasswordChange>();
+        services.AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
         services.AddSingleton<IAccountAdministration, AccountAdministration>();
 
         services.AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();
-        services.AddSingleton<SessionOpening>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>();
+        services.AddSingleton<SessionOpening>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>().AddSingleton<AppServiceLogin>();
         services.AddSingleton<IAccessTokenAuthentication, AccessTokenAuthentication>();
 
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
@@ -52,7 +54,7 @@ internal static class AccountsRegistration
         services.AddSingleton<IAuthenticationStage, DummyStage>();
         services.AddSingleton<IAuthenticationStage, RegistrationTokenStage>();
         services.AddSingleton<IAuthenticationStage, TermsStage>();
-        services.AddSingleton<DeviceDeletion>().AddSingleton<ModerationGate>();
+        services.AddSingleton<DeviceDeletion>().AddSingleton<DeviceCreation>().AddSingleton<ModerationGate>();
     }
 
     private static void AddOperations(IServiceCollection services) => services
@@ -71,7 +73,7 @@ internal static class AccountsRegistration
         .AddOperation<GetAccount3PIDs, GetAccount3PIDs.Response, GetAccount3PIDsHandler>()
         .AddOperation<GetDevices, GetDevices.Response, GetDevicesHandler>()
         .AddOperation<GetDevice, ClientDevice, GetDeviceHandler>()
-        .AddOperation<UpdateDevice, Empty, UpdateDeviceHandler>()
+        .AddOperation<UpdateDevice, UpdateDevice.Response, UpdateDeviceHandler>()
         .AddOperation<DeleteDevice, Empty, DeleteDeviceHandler>()
         .AddOperation<DeleteDevices, Empty, DeleteDevicesHandler>()
         .AddOperation<GetWhoIs, GetWhoIs.Response, GetWhoIsHandler>()

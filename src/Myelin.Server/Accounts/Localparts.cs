@@ -13,10 +13,15 @@ internal sealed class Localparts(IOptions<MyelinOptions> options)
     public ServerName ServerName { get; } = ServerName.Parse(options.Value.ServerName);
 
     /// <summary>The user ID for a name to be registered.</summary>
-    /// <exception cref="MatrixException"><c>M_INVALID_USERNAME</c>.</exception>
-    public UserId Register(string username)
+    /// <exception cref="MatrixException"><c>M_INVALID_USERNAME</c>; <c>M_EXCLUSIVE</c> if it is reserved.</exception>
+    public UserId Register(string username, Func<UserId, bool> isReserved)
     {
         var localpart = ToAsciiLower(username);
+        if (UserId.IsValidNewLocalpart(localpart) && UserId.TryParse($"@{localpart}:{ServerName}", out var wished) && isReserved(wished))
+        {
+            throw AccountRefusals.Exclusive("The user name is kept for an application service.");
+        }
+
         if (!UserId.IsValidNewLocalpart(localpart))
         {
             throw Invalid("A user name may only contain a-z, 0-9 and the characters . _ = - / +");
@@ -34,6 +39,13 @@ internal sealed class Localparts(IOptions<MyelinOptions> options)
 
         return UserId.TryParse($"@{localpart}:{ServerName}", out var user) ? user : throw Invalid("The user name is too long.");
     }
+
+    /// <summary>The user ID for a name that an application service registers: as written, and with any beginning.</summary>
+    /// <exception cref="MatrixException"><c>M_INVALID_USERNAME</c>.</exception>
+    public UserId AppService(string username) =>
+        UserId.IsValidNewLocalpart(username) && UserId.TryParse($"@{username}:{ServerName}", out var user)
+            ? user
+            : throw Invalid("A user name may only contain a-z, 0-9 and the characters . _ = - / +, and must not be too long.");
 
     /// <summary>The users that somebody who logs in may mean: as written, then in small letters. Empty if it can't be one of this server.</summary>
     public IReadOnlyList<UserId> Login(string userOrLocalpart)

@@ -39,6 +39,23 @@ public interface IReservedDeviceIds
     ValueTask<bool> IsReservedAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken);
 }
 
+/// <summary>Knows of user IDs that are not anybody's to take: those in the namespaces of application services.</summary>
+public interface IReservedUserIds
+{
+    /// <summary>Whether the ID is kept for another than this application service; null: for anybody.</summary>
+    bool IsReserved(UserId user, string? appService);
+
+    /// <summary>Whether the application service may make and log in to the user.</summary>
+    bool Covers(string appService, UserId user);
+}
+
+/// <summary>Makes accounts that are asked for before they are there: application services do ("Querying").</summary>
+public interface IAccountSource
+{
+    /// <summary>Asks whoever could make the account, if there is none; afterwards it may be there.</summary>
+    ValueTask RequestAsync(UserId user, CancellationToken cancellationToken);
+}
+
 /// <summary>Knows access tokens other than those of accounts: application services'. Asked before accounts are, so it must answer from memory.</summary>
 public interface IAccessTokenSource
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Myelin.Server.AppServices.Registrations;
 
 namespace Myelin.Server.CommandLine;
 
@@ -18,6 +19,12 @@ internal static class CheckCommand
         var options = CommandSettings.Read(command);
         await output.WriteLineAsync($"Configuration  right; the server is {options.ServerName}.");
         await output.WriteLineAsync($"Signing key    {SigningKeyCheck.Run(options)}");
+        if (options.AppServices.Directory.Length > 0)
+        {
+            var services = RegistrationFiles.Read(options);
+            await output.WriteLineAsync($"App. services  {(services.Count == 0 ? "none" : string.Join(", ", services))}.");
+        }
+
         var found = await Progress.ShowAsync("Reading the database", () => DatabaseCheck.RunAsync(options, cancellationToken));
         await output.WriteLineAsync($"Database       {found}");
         return 0;

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Console;
 using Myelin.Server.Configuration;
 using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Push.Delivery;
 
 namespace Myelin.Server.CommandLine;
 
@@ -36,7 +38,10 @@ internal static class OfflineServer
         builder.Services.AddSingleton<IServer, ClosedServer>();
 
         // A command does its one thing; what is due waits for the server.
-        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(DueWorkStart)));
+        foreach (var start in (Type[])[typeof(DueWorkStart), typeof(LogReadersStart), typeof(PushersStart)])
+        {
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == start));
+        }
     }
 
     private sealed class ClosedServer : IServer

@@ -27,6 +27,10 @@ public sealed class MyelinOptions
 
     public OutgoingOptions Outgoing { get; set; } = new();
 
+    public EmailOptions Email { get; set; } = new();
+
+    public PushOptions Push { get; set; } = new();
+
     public AppServiceOptions AppServices { get; set; } = new();
 
     public MediaOptions Media { get; set; } = new();

@@ -24,6 +24,8 @@ internal static class SettingsValidation
         }
 
         OutgoingValidation.Validate(options.Outgoing);
+        ValidatePush(options.Push);
+        ValidateEmail(options);
         RequireDirectory("AppServices:Directory", options.AppServices.Directory);
         RequireDirectory("Media:Directory", options.Media.Directory);
         UrlPreviewValidation.Validate(options.UrlPreviews);
@@ -47,6 +49,40 @@ internal static class SettingsValidation
     {
         RequireRange("PasswordHashing:Iterations", hashing.Iterations, 1, PasswordHashingOptions.MaximumIterations);
         RequireRange("PasswordHashing:MemoryKiB", hashing.MemoryKiB, PasswordHashingOptions.MinimumMemoryKiB, PasswordHashingOptions.MaximumMemoryKiB);
+    }
+
+    private static void ValidatePush(PushOptions push)
+    {
+        if (push.Badge is not (PushOptions.BadgeRooms or PushOptions.BadgeNotifications))
+        {
+            throw new StartRefusedException($"Push:Badge is '{PushOptions.BadgeRooms}' or '{PushOptions.BadgeNotifications}', not '{push.Badge}'.");
+        }
+    }
+
+    private static void ValidateEmail(MyelinOptions options)
+    {
+        var email = options.Email;
+        if (email.Security is not (EmailOptions.SecurityStartTls or EmailOptions.SecurityTls or EmailOptions.SecurityNone))
+        {
+            throw new StartRefusedException(
+                $"Email:Security is '{EmailOptions.SecurityStartTls}', '{EmailOptions.SecurityTls}' or '{EmailOptions.SecurityNone}', not '{email.Security}'.");
+        }
+
+        RequireRange("Email:Port", email.Port, 1, ushort.MaxValue);
+        if (email.Host.Length == 0)
+        {
+            return;
+        }
+
+        if (!System.Net.Mail.MailAddress.TryCreate(email.From, out _))
+        {
+            throw new StartRefusedException($"Email:From: '{email.From}' is not an e-mail address, such as matrix@example.org.");
+        }
+
+        if (options.PublicBaseUrl.Length == 0)
+        {
+            throw new StartRefusedException("Email:Host needs PublicBaseUrl: mails carry a link by which they are ended.");
+        }
     }
 
     private static void ValidateSupport(SupportOptions support)

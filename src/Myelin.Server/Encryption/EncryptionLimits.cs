@@ -87,6 +87,9 @@ internal static class EncryptionLimits
     /// <summary>The largest backed-up key in bytes.</summary>
     public const int MaximumBackedUpKeyBytes = 65_536;
 
+    /// <summary>Keys of a backup read at once for an answer, which goes on with the next once these are sent.</summary>
+    public const int BackedUpKeysPerRead = 128;
+
     /// <summary>Keys of a deleted backup removed in one unit.</summary>
     public const int BackedUpKeysPerUnit = 500;
 

@@ -2,13 +2,14 @@ using Myelin.Server.Hosting.FrontPage;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>What the server answers besides the specification: <c>/</c>, <c>/health</c> and <c>/metrics</c>.</summary>
+/// <summary>What the server answers besides the specification: <c>/</c>, <c>/health</c>, <c>/metrics</c>, and the link of e-mails.</summary>
 internal static class OperatorEndpoints
 {
     public static void MapOperatorEndpoints(this WebApplication app)
     {
         app.MapFrontPage();
         app.MapMetrics();
+        app.MapUnsubscribing();
         app.MapWhen(
             context => context.Request.Path == "/health",
             health => health.Run(context => context.RequestServices.GetRequiredService<ServerHealth>().AnswerAsync(context)));

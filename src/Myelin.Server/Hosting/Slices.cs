@@ -1,5 +1,6 @@
 using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
+using Myelin.Server.AppServices;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.DueWork;
@@ -9,7 +10,7 @@ using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
-using Myelin.Server.Pushers;
+using Myelin.Server.Push;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
@@ -45,12 +46,13 @@ internal static class Slices
         services.AddReports();
         services.AddUserDirectory();
         services.AddRooms();
-        services.AddPushers();
+        services.AddPush();
         services.AddVoip();
         services.AddThirdPartyNetworks();
         services.AddUrlPreviews(options);
         services.AddEncryption();
         services.AddSync();
+        services.AddAppServices(options);
         return services;
     }
 }

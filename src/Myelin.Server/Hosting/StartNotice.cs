@@ -34,11 +34,6 @@ internal static class StartNotice
 
     private static IEnumerable<string> Unused(MyelinOptions options)
     {
-        if (options.AppServices.Directory.Length > 0)
-        {
-            yield return "AppServices:Directory";
-        }
-
         if (options.Media.Directory.Length > 0)
         {
             yield return "Media:Directory";

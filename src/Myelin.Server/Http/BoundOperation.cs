@@ -18,8 +18,11 @@ internal abstract class BoundOperation(Operation contract)
 /// <summary>Where a response goes.</summary>
 internal interface IResponseSink
 {
-    /// <summary>Writes one JSON body with status 200.</summary>
-    ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
+    /// <summary>Writes one JSON body with a status of success.</summary>
+    ValueTask WriteAsync(int status, Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
+
+    /// <summary>Writes one JSON body with status 200 piece by piece, as fast as the client takes it.</summary>
+    ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken);
 }
 
 internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOptions json)
@@ -37,7 +40,9 @@ internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOption
         var request = _binder.Value.Bind(values);
         var handler = services.GetRequiredService<IHandler<TOperation, TResponse>>();
         var result = await handler.HandleAsync(call, request, cancellationToken);
-        await response.WriteAsync(writer => Write(writer, result), cancellationToken);
+        await (result is IStreamedJson stream
+            ? response.WriteAsync(stream, cancellationToken)
+            : response.WriteAsync((result as IStatusOfSuccess)?.Status ?? StatusCodes.Status200OK, writer => Write(writer, result), cancellationToken));
     }
 
     private void Write(Utf8JsonWriter writer, TResponse result)

@@ -15,6 +15,12 @@ public sealed record Caller(UserId User, DeviceId? Device, CallerKind Kind)
     /// <summary>Suspended accounts may read and leave, not write ("Account suspension").</summary>
     public bool IsSuspended { get; init; }
 
+    /// <summary>The ID of the application service that calls, in its own name or in that of a user; null for all other callers.</summary>
+    public string? AppService { get; init; }
+
+    /// <summary>False for application services that may call as often as they like.</summary>
+    public bool IsRateLimited { get; init; } = true;
+
     /// <summary>The access token's row, so that logging out can spare or drop it.</summary>
     public long AccessToken { get; init; }
 }

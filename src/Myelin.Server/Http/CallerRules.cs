@@ -5,6 +5,13 @@ namespace Myelin.Server.Http;
 /// <summary>What many operations ask of their caller.</summary>
 internal static class CallerRules
 {
+    /// <summary>The application service whose token was presented to an operation that any token may come with.</summary>
+    /// <exception cref="MatrixException"><c>M_MISSING_TOKEN</c>, <c>M_UNKNOWN_TOKEN</c>.</exception>
+    public static string RequireAppService(this Call call) =>
+        call.OptionalCaller?.AppService
+        ?? throw new MatrixException(
+            401, call.HasToken ? ErrCodes.UnknownToken : ErrCodes.MissingToken, "The access token of an application service is needed.");
+
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the path names another user than the caller.</exception>
     public static void RequireSelf(this Call call, UserId user, string refusal)
     {

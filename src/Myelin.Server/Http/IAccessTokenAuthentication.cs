@@ -7,6 +7,9 @@ public interface IAccessTokenAuthentication
     /// <param name="call">What else the caller said that matters: address and user agent are remembered as last seen.</param>
     /// <exception cref="Api.MatrixException"><c>M_UNKNOWN_TOKEN</c>, with <c>soft_logout</c>; <c>M_USER_LOCKED</c>.</exception>
     ValueTask<Caller> AuthenticateAsync(string accessToken, Presented call, CancellationToken cancellationToken);
+
+    /// <summary>The application service that the token is of, in its own name; null for any other token.</summary>
+    ValueTask<Caller?> FindAppServiceAsync(string accessToken, Presented call, CancellationToken cancellationToken);
 }
 
 /// <summary>What came with an access token.</summary>

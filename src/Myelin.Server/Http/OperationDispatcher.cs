@@ -101,7 +101,7 @@ internal sealed partial class OperationDispatcher(
         var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract.MaximumBody) : default;
         var values = new RequestValues(match, context.Request.Query, body);
         await match.Operation.InvokeAsync(
-            context.RequestServices, new Call(caller, address, userAgent), values, new HttpResponseSink(context), context.RequestAborted);
+            context.RequestServices, new Call(caller, address, userAgent, PresentedToken(context.Request) is not null), values, new HttpResponseSink(context), context.RequestAborted);
     }
 
     private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, Operation contract)
@@ -113,7 +113,7 @@ internal sealed partial class OperationDispatcher(
 
         if (PresentedToken(context.Request) is not { } token)
         {
-            return contract.Auth == AuthScheme.OptionalAccessToken
+            return contract.Auth is AuthScheme.OptionalAccessToken or AuthScheme.OptionalAppServiceToken
                 ? null
                 : throw new MatrixException(401, ErrCodes.MissingToken, "An access token is needed.");
         }
@@ -125,7 +125,16 @@ internal sealed partial class OperationDispatcher(
             contract.AllowsLocked,
             query["user_id"],
             query["device_id"].ToString() is { Length: > 0 } device ? device : query["org.matrix.msc3202.device_id"]);
-        return await authentication.AuthenticateAsync(token, presented, context.RequestAborted);
+        if (contract.Auth == AuthScheme.OptionalAppServiceToken)
+        {
+            return await authentication.FindAppServiceAsync(
+                token, presented with { MasqueradeUser = null, MasqueradeDevice = null }, context.RequestAborted);
+        }
+
+        var caller = await authentication.AuthenticateAsync(token, presented, context.RequestAborted);
+        return contract.Auth != AuthScheme.AppServiceToken || caller.Kind == CallerKind.AppService
+            ? caller
+            : throw MatrixException.Forbidden("Only application services may do this.");
     }
 
     // Version 1.19 still lets a client give its token in the query ("Using access tokens"), and older libraries know no other way.
@@ -148,10 +157,10 @@ internal sealed partial class OperationDispatcher(
             SkipValidation = true,
         };
 
-        public async ValueTask WriteAsync(Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
+        public async ValueTask WriteAsync(int status, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
         {
             var response = context.Response;
-            response.StatusCode = StatusCodes.Status200OK;
+            response.StatusCode = status;
             response.ContentType = "application/json";
             await using (var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions))
             {
@@ -160,6 +169,23 @@ internal sealed partial class OperationDispatcher(
             }
 
             await response.BodyWriter.FlushAsync(cancellationToken);
+        }
+
+        public async ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken)
+        {
+            var response = context.Response;
+            await using var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
+            await foreach (var write in body.PiecesAsync(cancellationToken))
+            {
+                if (!response.HasStarted)
+                {
+                    response.ContentType = "application/json";
+                }
+
+                write(writer);
+                await writer.FlushAsync(cancellationToken);
+                await response.BodyWriter.FlushAsync(cancellationToken);
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RateLimits(IOptions<MyelinOptions> options, TimeProvider t
     /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c> with <c>retry_after_ms</c>.</exception>
     public void Charge(RateLimitClass limit, Caller? caller, IPAddress? address)
     {
-        if (limit != RateLimitClass.None && caller?.Kind != CallerKind.AppService)
+        if (limit != RateLimitClass.None && caller?.IsRateLimited is not false)
         {
             Charge(limit, caller?.User.Value ?? address?.ToString() ?? "unknown");
         }

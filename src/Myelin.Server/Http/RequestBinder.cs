@@ -71,6 +71,11 @@ internal sealed class RequestBinder<TOperation>
                 : isRequired ? throw MatrixException.MissingParam($"Query parameter '{name}' is missing.") : null;
         }
 
+        if (property.IsDefined(typeof(FromWholeQueryAttribute)))
+        {
+            return values => values.WholeQuery();
+        }
+
         if (property.IsDefined(typeof(FromRawBodyAttribute)))
         {
             return values => values.Body.IsEmpty ? new ReadOnlyMemory<byte>(EmptyObject) : RequireObject(values.Body);

@@ -10,6 +10,9 @@ internal sealed class RequestValues(OperationTree.Match match, IQueryCollection 
 
     public string? Query(string name) => query.TryGetValue(name, out var values) ? values[^1] : null;
 
+    public IReadOnlyList<KeyValuePair<string, string>> WholeQuery() =>
+        [.. query.Where(pair => pair.Key != "access_token").Select(pair => KeyValuePair.Create(pair.Key, pair.Value[0] ?? string.Empty))];
+
     public IReadOnlyList<string> AllQuery(string name) =>
         query.TryGetValue(name, out var values) ? [.. values.Where(value => value is not null)!] : [];
 }

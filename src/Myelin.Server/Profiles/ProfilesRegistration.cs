@@ -14,6 +14,7 @@ internal static class ProfilesRegistration
         services
             .AddSingleton<IMigration, Schema300Profiles>()
             .AddSingleton<StoredProfiles>()
+            .AddSingleton<RequestedAccounts>()
             .AddSingleton<IProfiles>(provider => provider.GetRequiredService<StoredProfiles>())
             .AddSingleton<IAccountCreationStep, FirstProfile>()
             .AddSingleton<IDeactivationStep, ProfileErasure>()

@@ -10,10 +10,12 @@ internal sealed class StoredPushRules(IAccountData accountData) : IPushRules
     // Lives as long as the account data that it was read from is held.
     private readonly ConditionalWeakTable<AccountDatum, UserPushRules> _read = [];
 
-    public async ValueTask<UserPushRules> OfUserAsync(UserId user, CancellationToken cancellationToken)
+    public async ValueTask<UserPushRules> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
+        Of(user, await accountData.OfUserAsync(user, cancellationToken));
+
+    public UserPushRules Of(UserId user, UserAccountData accountData)
     {
-        var data = await accountData.OfUserAsync(user, cancellationToken);
-        if (data.Find(null, AccountDataTypes.PushRules) is not { } datum)
+        if (accountData.Find(null, AccountDataTypes.PushRules) is not { } datum)
         {
             var rules = PushRulesContent.Read(user, null);
             return new UserPushRules(default, PushRulesContent.Write(rules), rules);

@@ -5,16 +5,17 @@ using Myelin.Server.Hosting;
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>Lists the published rooms, large ones first ("Published room directory").</summary>
-internal sealed class PublicRoomList(IPublishedRooms published, PublicRoomSummaries summaries, ServerIdentity identity)
+internal sealed class PublicRoomList(IPublishedRooms published, IEnumerable<INetworkRooms> networks, PublicRoomSummaries summaries, ServerIdentity identity)
 {
     /// <param name="server">The server whose rooms are asked for; null for this one.</param>
     /// <param name="limit">The most rooms; null or 0 for the default.</param>
     /// <param name="since">A token of an earlier page; null for the first.</param>
     /// <param name="filter">What rooms must have; null for all.</param>
+    /// <param name="network">Whose rooms.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_FORBIDDEN</c> for another server's rooms.</exception>
     public async ValueTask<PublicRoomsPage> ListAsync(
-        string? server, long? limit, string? since, QueryPublicRooms.RoomFilter? filter, CancellationToken cancellationToken)
+        string? server, long? limit, string? since, QueryPublicRooms.RoomFilter? filter, ListedNetworks network, CancellationToken cancellationToken)
     {
         RequireLocal(server);
         var count = limit switch
@@ -24,7 +25,7 @@ internal sealed class PublicRoomList(IPublishedRooms published, PublicRoomSummar
             _ => (int)Math.Min(limit.Value, RoomDirectoryLimits.MaximumPage),
         };
         var token = string.IsNullOrEmpty(since) ? null : PublicRoomsToken.Parse(since);
-        var listed = await AllAsync(cancellationToken);
+        var listed = await AllAsync(network, cancellationToken);
         var rooms = listed.FindAll(room => Passes(room, filter));
         rooms.Sort(PublicRoomsToken.Compare);
         var (start, end) = Page(rooms, token, count);
@@ -74,10 +75,10 @@ internal sealed class PublicRoomList(IPublishedRooms published, PublicRoomSummar
             : MatrixException.InvalidParam("'server' is not a server name.");
     }
 
-    private async ValueTask<List<PublicRoom>> AllAsync(CancellationToken cancellationToken)
+    private async ValueTask<List<PublicRoom>> AllAsync(ListedNetworks network, CancellationToken cancellationToken)
     {
         var rooms = new List<PublicRoom>();
-        foreach (var id in await published.AllAsync(cancellationToken))
+        foreach (var id in await IdsAsync(network, cancellationToken))
         {
             // Nobody is left to let anyone into an empty room.
             if (await summaries.FindAsync(id, cancellationToken) is { NumJoinedMembers: > 0 } room)
@@ -88,4 +89,32 @@ internal sealed class PublicRoomList(IPublishedRooms published, PublicRoomSummar
 
         return rooms;
     }
+
+    private async ValueTask<IReadOnlyCollection<RoomId>> IdsAsync(ListedNetworks network, CancellationToken cancellationToken)
+    {
+        var ids = new HashSet<RoomId>();
+        if (network.InstanceId is null)
+        {
+            ids.UnionWith(await published.AllAsync(cancellationToken));
+        }
+
+        foreach (var rooms in networks)
+        {
+            if (network.InstanceId is { } instance)
+            {
+                ids.UnionWith(await rooms.OfInstanceAsync(instance, cancellationToken));
+            }
+            else if (network.IncludesAll)
+            {
+                ids.UnionWith(await rooms.AllAsync(cancellationToken));
+            }
+        }
+
+        return ids;
+    }
 }
+
+/// <summary>Whose rooms are listed: this server's own, with those of every network if so wished, or those of one network alone.</summary>
+/// <param name="IncludesAll">Whether every network's are.</param>
+/// <param name="InstanceId">The one network; null for none.</param>
+internal readonly record struct ListedNetworks(bool IncludesAll, string? InstanceId);

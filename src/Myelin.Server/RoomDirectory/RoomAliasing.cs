@@ -11,9 +11,16 @@ namespace Myelin.Server.RoomDirectory;
 
 /// <summary>What callers do to aliases ("Room aliases").</summary>
 internal sealed class RoomAliasing(
-    StoredRoomAliases aliases, RoomPermissions permissions, IRooms rooms, IRoomCommands commands, IEntityNumbers numbers, ServerIdentity identity)
+    StoredRoomAliases aliases,
+    AliasNamespaces namespaces,
+    AliasResolution resolution,
+    RoomPermissions permissions,
+    IRooms rooms,
+    IRoomCommands commands,
+    IEntityNumbers numbers,
+    ServerIdentity identity)
 {
-    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>, 409 <c>M_UNKNOWN</c>.</exception>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>, <c>M_EXCLUSIVE</c>, 409 <c>M_UNKNOWN</c>.</exception>
     public async ValueTask CreateAsync(Caller caller, RoomAlias alias, RoomId room, CancellationToken cancellationToken)
     {
         RoomCommands.RefuseSuspended(caller);
@@ -22,8 +29,10 @@ internal sealed class RoomAliasing(
             throw MatrixException.InvalidParam("Room alias invalid");
         }
 
-        // Unknown rooms are refused like those that the caller is not in.
-        if (await rooms.FindAsync(room, cancellationToken) is not { } view || !(view.IsJoined(caller.User) || caller.IsAdministrator))
+        // Unknown rooms are refused like those that the caller is not in. An application service need not be in them.
+        namespaces.RequireMayManage(caller, alias);
+        if (await rooms.FindAsync(room, cancellationToken) is not { } view
+            || !(view.IsJoined(caller.User) || caller.IsAdministrator || caller.Kind == CallerKind.AppService))
         {
             throw MatrixException.Forbidden("You must be in the room to give it an alias.");
         }
@@ -32,14 +41,16 @@ internal sealed class RoomAliasing(
     }
 
     /// <summary>Removes an alias, as its creator, as who may set the room's canonical alias, or as an administrator.</summary>
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>, <c>M_EXCLUSIVE</c>.</exception>
     public async ValueTask DeleteAsync(Caller caller, RoomAlias alias, CancellationToken cancellationToken)
     {
         RoomCommands.RefuseSuspended(caller);
+        namespaces.RequireMayManage(caller, alias);
         var mapping = await aliases.FindAsync(alias, cancellationToken) ?? throw NotFound(alias);
         var room = await rooms.FindAsync(await numbers.RoomIdAsync(mapping.Room, cancellationToken), cancellationToken);
         if (mapping.Creator != await numbers.FindUserAsync(caller.User, cancellationToken)
             && !caller.IsAdministrator
+            && caller.Kind != CallerKind.AppService
             && (room is null || !await permissions.MayListAsync(room, caller, cancellationToken)))
         {
             throw MatrixException.Forbidden("Only its creator, the room's moderators and administrators may remove an alias.");
@@ -56,7 +67,7 @@ internal sealed class RoomAliasing(
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
     public async ValueTask<(RoomId Room, IReadOnlyList<string> Servers)> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken)
     {
-        var room = await aliases.ResolveAsync(alias, cancellationToken) ?? throw NotFound(alias);
+        var room = await resolution.ResolveAsync(alias, cancellationToken) ?? throw NotFound(alias);
         var servers = await rooms.FindAsync(room, cancellationToken) is { } view
             ? view.MembersWith(MembershipKind.Join).Select(user => user.ServerName.Value).Prepend(identity.ServerName.Value).Distinct(StringComparer.Ordinal)
             : [identity.ServerName.Value];

@@ -16,6 +16,8 @@ internal static class RoomDirectoryRegistration
             .AddSingleton<IRoomAliases>(provider => provider.GetRequiredService<StoredRoomAliases>())
             .AddSingleton<IPublishedRooms, PublishedRooms>()
             .AddSingleton<RoomPermissions>()
+            .AddSingleton<AliasNamespaces>()
+            .AddSingleton<AliasResolution>()
             .AddSingleton<RoomAliasing>()
             .AddSingleton<PublicRoomSummaries>()
             .AddSingleton<PublicRoomList>()

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Json;
 using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
 using Myelin.Server.Hosting;
 
 namespace Myelin.Server.Rooms;
 
 /// <summary>Whether somebody may be invited: by the user's own wish ("Invite permission") and by what this server reaches.</summary>
-internal sealed class InvitePermission(IAccountData accountData, ServerIdentity identity)
+internal sealed class InvitePermission(IAccountData accountData, IEnumerable<IAccountSource> accounts, ServerIdentity identity)
 {
     /// <exception cref="MatrixException"><c>M_INVITE_BLOCKED</c>, or <c>M_FORBIDDEN</c> for a user of another server.</exception>
     public async ValueTask RequireAsync(UserId inviter, UserId target, CancellationToken cancellationToken)
@@ -15,6 +16,11 @@ internal sealed class InvitePermission(IAccountData accountData, ServerIdentity 
         if (!target.IsOn(identity.ServerName))
         {
             throw MatrixException.Forbidden("This server does not federate: only its own users can be invited.");
+        }
+
+        foreach (var source in accounts)
+        {
+            await source.RequestAsync(target, cancellationToken);
         }
 
         var data = await accountData.OfUserAsync(target, cancellationToken);

@@ -25,6 +25,11 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
             throw MatrixException.Forbidden("A room is created once.");
         }
 
+        if (caller.Kind == CallerKind.AppService && timestamp is < 0 or > PduLimits.MaximumTimestamp)
+        {
+            throw MatrixException.InvalidParam("'ts' is not a time that an event can have.");
+        }
+
         var command = new SendEvent(
             caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, $"send/{type}", transactionId), caller.Kind == CallerKind.AppService ? timestamp : null);
         return (await Grain(room).SendAsync(command)).ToEventId();

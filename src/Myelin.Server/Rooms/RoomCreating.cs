@@ -20,6 +20,7 @@ namespace Myelin.Server.Rooms;
 internal sealed class RoomCreating(
     RoomStorage storage,
     IRoomAliases aliases,
+    AliasNamespaces aliasNamespaces,
     IPublishedRooms published,
     IProfiles profiles,
     InvitePermission invitePermission,
@@ -46,7 +47,7 @@ internal sealed class RoomCreating(
             null or "private" => false,
             _ => throw MatrixException.InvalidParam("'visibility' is neither public nor private."),
         };
-        var alias = await AliasAsync(body, cancellationToken);
+        var alias = await AliasAsync(caller, body, cancellationToken);
         var request = await RequestAsync(caller, body, version, isPublic, alias, cancellationToken);
         var room = await BuildNewAsync(request, cancellationToken);
         if (alias is { } created)
@@ -141,7 +142,7 @@ internal sealed class RoomCreating(
         _ => throw MatrixException.BadJson($"'{name}' must be an object."),
     };
 
-    private async ValueTask<RoomAlias?> AliasAsync(Contract.Body body, CancellationToken cancellationToken)
+    private async ValueTask<RoomAlias?> AliasAsync(Caller caller, Contract.Body body, CancellationToken cancellationToken)
     {
         if (body.RoomAliasName is not { } name)
         {
@@ -153,6 +154,7 @@ internal sealed class RoomCreating(
             throw MatrixException.InvalidParam("'room_alias_name' is not the localpart of an alias.");
         }
 
+        aliasNamespaces.RequireMayManage(caller, alias);
         return await aliases.ResolveAsync(alias, cancellationToken) is null
             ? alias
             : throw new MatrixException(400, ErrCodes.RoomInUse, "The alias is in use.");

@@ -4,7 +4,7 @@ using Myelin.Server.RoomDirectory;
 namespace Myelin.Server.Rooms;
 
 /// <summary>Turns what a person typed, a room ID or an alias, into a room ID.</summary>
-internal sealed class RoomReferences(IRoomAliases aliases)
+internal sealed class RoomReferences(AliasResolution aliases)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c> for an unknown alias, <c>M_INVALID_PARAM</c> for neither.</exception>
     public async ValueTask<RoomId> ResolveAsync(string roomIdOrAlias, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>();
+        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -57,7 +57,10 @@ internal static class RoomsRegistration
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
         services.AddSingleton<RoomHistory>();
+        services.AddSingleton<StrippedState>();
+        services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();
+        services.AddRelations();
         return services.AddRoomOperations();
     }
 

@@ -27,6 +27,7 @@ internal static class SyncRegistration
             .AddSingleton<DeviceReading>()
             .AddSingleton<Heroes>()
             .AddSingleton<RoomNewsReading>()
+            .AddSingleton<TimelineBundling>()
             .AddSingleton<TimelineReading>()
             .AddSingleton<SteadyVisibility>()
             .AddSingleton<StateSince>()

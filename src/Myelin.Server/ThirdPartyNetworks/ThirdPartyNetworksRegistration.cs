@@ -5,8 +5,14 @@ using Myelin.Server.ThirdPartyNetworks.Endpoints;
 
 namespace Myelin.Server.ThirdPartyNetworks;
 
-/// <summary>Composes third-party networks.</summary>
+/// <summary>Composes third-party networks, which application services provide.</summary>
 internal static class ThirdPartyNetworksRegistration
 {
-    public static IServiceCollection AddThirdPartyNetworks(this IServiceCollection services) => services.AddOperation<GetProtocols, Empty, GetProtocolsHandler>();
+    public static IServiceCollection AddThirdPartyNetworks(this IServiceCollection services) => services
+        .AddOperation<GetProtocols, IJsonBody, GetProtocolsHandler>()
+        .AddOperation<GetProtocolMetadata, IJsonBody, GetProtocolMetadataHandler>()
+        .AddOperation<QueryLocationByProtocol, IJsonBody, QueryLocationByProtocolHandler>()
+        .AddOperation<QueryUserByProtocol, IJsonBody, QueryUserByProtocolHandler>()
+        .AddOperation<QueryLocationByAlias, IJsonBody, QueryLocationByAliasHandler>()
+        .AddOperation<QueryUserById, IJsonBody, QueryUserByIdHandler>();
 }

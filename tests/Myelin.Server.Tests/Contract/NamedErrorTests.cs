@@ -14,18 +14,14 @@ namespace Myelin.Server.Tests.Contract;
 /// <summary>Every error that the specification's OpenAPI data names for a served operation is given by some scenario, or stands here with why it can't be.</summary>
 public sealed partial class NamedErrorTests
 {
-    private const string NoAppServices = "there are no application services";
-    private const string LegacyLogin = "application services aside, everybody can log in by the legacy API";
+    private const string LegacyLogin = "everybody can log in by the legacy API";
     private const string NoFederation = "no user of another server can be invited";
     private const string OpenProfiles = "profiles are told to everybody, as the specification allows";
 
     /// <summary>By operation, status and <c>errcode</c>.</summary>
     private static readonly FrozenDictionary<string, string> CannotOccur = new Dictionary<string, string>
     {
-        ["register 400 M_EXCLUSIVE"] = NoAppServices,
-        ["register 400 M_APPSERVICE_LOGIN_UNSUPPORTED"] = NoAppServices,
-        ["checkUsernameAvailability 400 M_EXCLUSIVE"] = NoAppServices,
-        ["getTokenOwner 403 M_FORBIDDEN"] = NoAppServices,
+        ["register 400 M_APPSERVICE_LOGIN_UNSUPPORTED"] = LegacyLogin,
         ["login 400 M_APPSERVICE_LOGIN_UNSUPPORTED"] = LegacyLogin,
         ["getLoginFlows 404 M_UNRECOGNIZED"] = LegacyLogin,
         ["inviteUser 400 M_UNSUPPORTED_ROOM_VERSION"] = NoFederation,

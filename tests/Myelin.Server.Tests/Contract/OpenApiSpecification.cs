@@ -42,10 +42,10 @@ internal sealed class OpenApiSpecification
     /// Finds the operation that a request is for, such as <c>GET</c> and <c>/_matrix/client/v3/sync</c> (no query); a path without
     /// parameters goes before one with. Null if there is none.
     /// </summary>
-    public ApiOperation? Match(string method, string path)
+    public ApiOperation? Match(string method, string path, string? api = null)
     {
         var segments = path.Split('/');
-        return Operations.Where(operation => operation.Method == method && Matches(operation.Path.Split('/'), segments))
+        return Operations.Where(operation => operation.Method == method && (api is null || operation.Api == api) && Matches(operation.Path.Split('/'), segments))
             .MinBy(operation => operation.Path.Count(letter => letter == '{'));
     }
 
@@ -72,6 +72,18 @@ internal sealed class OpenApiSpecification
         }
     }
 
+    /// <summary>What is wrong with a request's body; empty if it is as the specification says, and where it says nothing.</summary>
+    public IReadOnlyList<string> ValidateRequest(ApiOperation operation, JsonElement body)
+    {
+        if (schemas.GetOrAdd((operation, "request"), key => BuildSchema(documents.Follow(key.Operation.Description with { Node = key.Operation.Description.Node?["requestBody"] }))) is not { } schema)
+        {
+            return [];
+        }
+
+        var result = schema.Evaluate(body, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return result.IsValid ? [] : Errors(result);
+    }
+
     /// <summary>The JSON schema of a response, or null where the specification gives none.</summary>
     public JsonSchema? SchemaOf(ApiOperation operation, int status)
     {
@@ -83,10 +95,11 @@ internal sealed class OpenApiSpecification
             : schemas.GetOrAdd((operation, name), key => BuildSchema(key.Operation, key.Status));
     }
 
-    private JsonSchema? BuildSchema(ApiOperation operation, string status)
-    {
-        var response = documents.Follow(operation.Description with { Node = operation.Responses[status] });
+    private JsonSchema? BuildSchema(ApiOperation operation, string status) =>
+        BuildSchema(documents.Follow(operation.Description with { Node = operation.Responses[status] }));
 
+    private JsonSchema? BuildSchema(SpecificationNode response)
+    {
         // Schemas that are built at once don't find their own definitions: the library registers them in one place.
         using var alone = Building.EnterScope();
         return response.Node?["content"]?["application/json"]?["schema"] is { } schema

@@ -4,11 +4,13 @@ using System.Text.RegularExpressions;
 namespace Myelin.Server.Tests.Crash;
 
 /// <summary>The program in a process of its own, which can be killed as a power cut would and started again on what it has left.</summary>
-internal sealed partial class CrashingServer(string database) : IAsyncDisposable
+internal sealed partial class CrashingServer(string database, params (string Setting, string Value)[] settings) : IAsyncDisposable
 {
+    private const int LinesShown = 20;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("myelin-crash-").FullName;
     private Process? _process;
-    private Task _printing = Task.CompletedTask;
+    private Task<string> _printing = Task.FromResult("");
 
     public Uri Address { get; private set; } = null!;
 
@@ -27,6 +29,11 @@ internal sealed partial class CrashingServer(string database) : IAsyncDisposable
         start.Environment["MYELIN__Registration__Enabled"] = "true";
         start.Environment["MYELIN__PasswordHashing__Iterations"] = "1";
         start.Environment["MYELIN__PasswordHashing__MemoryKiB"] = "64";
+        foreach (var (setting, value) in settings)
+        {
+            start.Environment[$"MYELIN__{setting}"] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
@@ -53,7 +60,9 @@ internal sealed partial class CrashingServer(string database) : IAsyncDisposable
             _process = null;
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
-            await _printing;
+
+            // What a test that fails shows of it.
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', (await _printing).Split('\n').TakeLast(LinesShown)));
             process.Dispose();
         }
     }

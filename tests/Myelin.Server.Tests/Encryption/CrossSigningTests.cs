@@ -129,6 +129,7 @@ public sealed class CrossSigningTests(ServerFixture server) : IClassFixture<Serv
         }
     }
 
+    /// <summary>CVE-2022-39250: where one name may mean a device or a key, a server could have its own key verified as a device.</summary>
     [Fact]
     public async Task ADeviceCannotHaveACrossSigningKeysId()
     {

@@ -1,10 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Myelin.Core.Identifiers;
+using Myelin.Server.Accounts;
+using Myelin.Server.DueWork;
 using Myelin.Server.Encryption;
 using Myelin.Server.Encryption.ToDevice;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Sync;
 using static Myelin.Server.Tests.Encryption.KeyCalls;
@@ -145,7 +150,8 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
         var user = await server.Get<IEntityNumbers>().UserAsync(UserId.Parse(bob.UserId), TestContext.Current.CancellationToken);
         var unit = new LogUnit();
         var json = Encoding.UTF8.GetBytes("{\"content\":{\"n\":1},\"sender\":\"@a:test.example\",\"type\":\"m.test\"}");
-        ToDeviceStore.Add(unit, [.. Enumerable.Repeat(new Delivery(user, new DeviceId(bob.DeviceId), json), EncryptionLimits.MaximumWaitingMessages)]);
+        var device = await DeviceAsync(server, bob);
+        ToDeviceStore.Add(unit, [.. Enumerable.Repeat(new Delivery(user, device.Id, device.Number, json), EncryptionLimits.MaximumWaitingMessages)]);
         await server.Get<ILogWriter>().AppendAsync(unit, TestContext.Current.CancellationToken);
 
         await alice.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 2 });
@@ -154,6 +160,141 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
         await DeletedAsync(server, bob, EncryptionLimits.MaximumWaitingMessages - EncryptionLimits.MessagesPerSync);
         await alice.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 3 });
         Assert.Equal(EncryptionLimits.MaximumWaitingMessages - EncryptionLimits.MessagesPerSync + 1, await CountAsync(server, bob));
+    }
+
+    /// <summary>A request that has looked up its devices writes after one of them has ended.</summary>
+    [Fact]
+    public async Task AMessageForADeviceThatHasJustEndedDoesNotWaitForTheNextOfThatId()
+    {
+        var bob = await server.RegisterAsync("td_ended");
+        var first = await server.LogInAsync("td_ended", deviceId: "SAME");
+        var ended = await DeviceAsync(server, first);
+        var user = await server.Get<IEntityNumbers>().UserAsync(UserId.Parse(bob.UserId), TestContext.Current.CancellationToken);
+        async Task WriteAsync(long number, int content)
+        {
+            var unit = new LogUnit();
+            ToDeviceStore.Add(unit, [new Delivery(user, ended.Id, number, Encoding.UTF8.GetBytes($"{{\"content\":{{\"n\":{content}}},\"sender\":\"{bob.UserId}\",\"type\":\"m.test\"}}"))]);
+            await server.Get<ILogWriter>().AppendAsync(unit, TestContext.Current.CancellationToken);
+        }
+
+        await WriteAsync(ended.Number, 1);
+        Assert.Equal([1], (await first.SyncAsync()).Numbers());
+        await first.PostAsync($"{V3}/logout");
+        await WriteAsync(ended.Number, 2);
+        var second = await server.LogInAsync("td_ended", deviceId: "SAME");
+        await WriteAsync(ended.Number, 3);
+        await WriteAsync((await DeviceAsync(server, second)).Number, 4);
+        Assert.Equal([4], (await second.SyncAsync()).Numbers());
+    }
+
+    /// <summary>The same between requests, whichever comes first.</summary>
+    [Fact]
+    public async Task MessagesSentWhileDevicesEndAreNotForTheNextOfThatId()
+    {
+        var alice = await server.RegisterAsync("td_race_a");
+        await server.RegisterAsync("td_race_b");
+        for (var round = 0; round < 25; round++)
+        {
+            var device = await server.LogInAsync("td_race_b", deviceId: "RACING");
+            var sends = Enumerable.Range(0, 4).Select(_ => alice.SendToDeviceAsync(device.UserId, "RACING", new { n = round }));
+            await Task.WhenAll([.. sends, device.PostAsync($"{V3}/logout")]);
+            var next = await server.LogInAsync("td_race_b", deviceId: "RACING");
+            Assert.Empty((await next.SyncAsync()).Numbers());
+            await next.PostAsync($"{V3}/logout");
+        }
+    }
+
+    [Fact]
+    public async Task ARequestSendsNoMoreMessagesAndBytesThanIsAllowed()
+    {
+        var alice = await server.RegisterAsync("td_much");
+        const int Devices = 300;
+        await server.AddDevicesAsync(alice, Devices - 1);
+
+        // Counted for each device that gets it: one large message is many.
+        var path = $"{V3}/sendToDevice/m.test/much";
+        var text = new string('x', (EncryptionLimits.MaximumDeliveredBytes / Devices) + 1);
+        (await alice.SendAsync(HttpMethod.Put, path, Messages(alice.UserId, "*", new { text }))).Refused(413, "M_TOO_LARGE");
+        Assert.Equal(0, await CountAsync(server, alice));
+        await alice.PutAsync(path, Messages(alice.UserId, "*", new { text = text[..^200] }));
+        Assert.Equal(1, await CountAsync(server, alice));
+
+        var others = await Task.WhenAll(Enumerable.Range(0, EncryptionLimits.MaximumDeliveries / Devices).Select(async i =>
+        {
+            var other = await server.RegisterAsync($"td_much_{i}");
+            await server.AddDevicesAsync(other, Devices);
+            return other.UserId;
+        }));
+        var toAll = new { messages = others.Append(alice.UserId).ToDictionary(user => user, _ => new Dictionary<string, object> { ["*"] = new { } }) };
+        (await alice.SendAsync(HttpMethod.Put, $"{V3}/sendToDevice/m.test/many", toAll)).Refused(413, "M_TOO_LARGE");
+        Assert.Equal(1, await CountAsync(server, alice));
+    }
+
+    [Fact]
+    public async Task TransactionsAreForgottenAfterADay()
+    {
+        var time = new ShiftedTime();
+        await using var shifted = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var bob = await shifted.RegisterAsync("bob");
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 1 }, transaction: "old");
+        time.Advance(EncryptionLimits.TransactionAge / 2);
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 2 }, transaction: "new");
+        var expiry = shifted.Services.GetServices<IRecurringWork>().OfType<ToDeviceTransactionExpiry>().Single();
+        Assert.Equal(TimeSpan.FromHours(1), expiry.Interval);
+        await expiry.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, await TransactionsAsync(shifted));
+
+        time.Advance((EncryptionLimits.TransactionAge / 2) + TimeSpan.FromMinutes(1));
+        await expiry.RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, await TransactionsAsync(shifted));
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 3 }, transaction: "new");
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 4 }, transaction: "old");
+        Assert.Equal([1, 2, 4], (await bob.SyncAsync()).Numbers());
+    }
+
+    [Fact]
+    public async Task AcknowledgementsThatFindNoPlaceAreLeftToTheNextSync()
+    {
+        var user = await server.Get<IEntityNumbers>().UserAsync(UserId.Parse((await server.RegisterAsync("td_acknowledge")).UserId), TestContext.Current.CancellationToken);
+        using var acknowledgement = new ToDeviceAcknowledgement(
+            server.Get<ILogWriter>(), server.Get<ToDeviceQueueLengths>(), NullLogger<ToDeviceAcknowledgement>.Instance);
+        for (var i = 0; i < EncryptionLimits.WaitingAcknowledgements; i++)
+        {
+            Assert.True(acknowledgement.TryAdd(user, new DeviceId($"D{i}"), new LogPosition(1)));
+        }
+
+        Assert.False(acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)));
+
+        // Those that wait are carried out, many in a unit, and there is place again.
+        await acknowledgement.StartAsync(TestContext.Current.CancellationToken);
+        while (!acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)))
+        {
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        await acknowledgement.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>When something last came is held of so many users; of others the database is asked.</summary>
+    [Fact]
+    public async Task WhatIsNotHeldInMemoryIsRead()
+    {
+        await using var crowded = await ServerFixture.StartAsync();
+        var bob = await crowded.RegisterAsync("bob");
+        var start = (await bob.SyncAsync()).Next();
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 1 });
+        var unit = new LogUnit();
+        for (var i = 0; i <= EncryptionLimits.CachedUsers; i++)
+        {
+            unit.Add(new LogEntry(LogEntryKind.ToDevice, 1_000_000 + i));
+        }
+
+        await crowded.Get<ILogWriter>().AppendAsync(unit, TestContext.Current.CancellationToken);
+        var sync = await bob.SyncAsync(start);
+        Assert.Equal([1], sync.Numbers());
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 2 });
+        Assert.Equal([2], (await bob.SyncAsync(sync.Next())).Numbers());
     }
 
     [Fact]
@@ -176,6 +317,13 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
 
     private static object Messages(string user, string device, object content) =>
         new { messages = new Dictionary<string, Dictionary<string, object>> { [user] = new() { [device] = content } } };
+
+    private static async Task<Device> DeviceAsync(ServerFixture server, TestUser of) =>
+        await server.Get<IDevices>().FindAsync(UserId.Parse(of.UserId), new DeviceId(of.DeviceId), TestContext.Current.CancellationToken)
+        ?? throw new InvalidOperationException("There is no such device.");
+
+    private static async Task<long?> TransactionsAsync(ServerFixture server) => await server.Get<IDatabase>().ReadAsync(
+        (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM to_device_transactions", token), TestContext.Current.CancellationToken);
 
     private static async Task<int> CountAsync(ServerFixture server, TestUser of)
     {

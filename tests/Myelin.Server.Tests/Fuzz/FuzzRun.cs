@@ -1,3 +1,5 @@
+using Myelin.Api.Contracts;
+using Myelin.Server.Tests.AppServices;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Scenarios;
 
@@ -57,6 +59,11 @@ internal sealed class FuzzRun(ScenarioWorld world, int seed)
     {
         // Half of the calls are a member's, who gets further than a stranger does.
         var token = random.Next(2) == 0 && call.Operation!.Id is not ("logout" or "logout_all" or "deactivateAccount") ? world.Alice.AccessToken : user.AccessToken;
+        if (call.Operation!.Auth == AuthScheme.AppServiceToken && random.Next(4) > 0)
+        {
+            token = TestAppService.AsToken;
+        }
+
         var good = new RawRequest(call.Method, call.Target, call.Body)
         {
             Headers = call.HasToken ? [("Authorization", $"Bearer {token}"), ("Content-Type", "application/json")] : [("Content-Type", "application/json")],

@@ -44,6 +44,7 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
     [InlineData("serve --help", "SIGTERM")]
     [InlineData("user create --help", "--password-file")]
     [InlineData("user reset-password --help", "--keep-sessions")]
+    [InlineData("user add-email --help", "ADDRESS")]
     [InlineData("check --help", "starts nothing")]
     public async Task EveryCommandExplainsItself(string arguments, string word)
     {
@@ -61,6 +62,22 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
         Assert.Equal(0, code);
         Assert.Contains("none yet", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+    }
+
+    [Theory]
+    [InlineData("as_token: a", 0, "bridge")]
+    [InlineData("as_token: ''", 2, "'as_token'")]
+    public async Task CheckReadsTheRegistrationsOfApplicationServices(string field, int expected, string word)
+    {
+        var registrations = Directory.CreateDirectory(Path.Combine(_directory, "registrations")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(registrations, "bridge.yaml"),
+            $"id: bridge\nurl: null\n{field}\nhs_token: b\nsender_localpart: c\nnamespaces: {{}}\n",
+            TestContext.Current.CancellationToken);
+        var (code, output, error) = await RunAsync(null, "check", environment: ("MYELIN__AppServices__Directory", registrations));
+
+        Assert.Equal(expected, code);
+        Assert.Contains(word, output + error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,41 @@ internal static class NotificationScenario
         (await alice.SendAsync(HttpMethod.Delete, rule)).Refused(404, "M_NOT_FOUND");
     }
 
-    public static async Task PushersAsync(ScenarioWorld world) => await world.Alice.GetAsync($"{V3}/pushers");
+    public static async Task PushersAsync(ScenarioWorld world)
+    {
+        var (alice, set) = (world.Alice, $"{V3}/pushers/set");
+        var pusher = new
+        {
+            kind = "http",
+            app_id = "org.example.app",
+            pushkey = "key",
+            app_display_name = "App",
+            device_display_name = "Phone",
+            profile_tag = "tag",
+            lang = "en",
+            data = new { url = "https://gateway.invalid/_matrix/push/v1/notify", format = "event_id_only", custom = 1 },
+            append = true,
+        };
+        await alice.PostAsync(set, pusher);
+        await alice.GetAsync($"{V3}/pushers");
+        (await alice.SendAsync(HttpMethod.Post, set, new { kind = "http", app_id = "org.example.app", pushkey = "key" })).Refused(400, "M_MISSING_PARAM");
+        await alice.PostAsync(set, new Dictionary<string, object?> { ["kind"] = null, ["app_id"] = "org.example.app", ["pushkey"] = "key" });
+    }
+
+    public static async Task NotificationsAsync(ScenarioWorld world)
+    {
+        var (alice, bob) = (world.Alice, world.Bob);
+        var room = (await bob.PostAsync($"{V3}/createRoom", new { preset = "public_chat" })).GetProperty("room_id").GetString()!;
+        await alice.PostAsync($"{RoomScenario.Of(room)}/join");
+        foreach (var number in new[] { 1, 2 })
+        {
+            await bob.PutAsync($"{RoomScenario.Of(room)}/send/m.room.message/notified{number}", new { msgtype = "m.text", body = "Hear this" });
+        }
+
+        var page = await alice.GetAsync($"{V3}/notifications?limit=1");
+        await alice.GetAsync($"{V3}/notifications?from={Escape(page.GetProperty("next_token").GetString()!)}&limit=10&only=highlight");
+        (await alice.SendAsync(HttpMethod.Get, $"{V3}/notifications?from=nowhere")).Refused(400, "M_INVALID_PARAM");
+    }
 
     public static async Task PresenceAsync(ScenarioWorld world)
     {

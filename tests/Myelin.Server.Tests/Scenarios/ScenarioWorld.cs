@@ -16,14 +16,18 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     private readonly OpenApiSpecification? _specification;
 
-    private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification)
+    private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification, ScenarioAppServices? appServices = null)
     {
         Server = server;
+        AppServices = appServices;
         _specification = specification;
         Anonymous = Client(null);
     }
 
     public ServerFixture Server { get; }
+
+    /// <summary>The application services of the server; null if it was started without.</summary>
+    public ScenarioAppServices? AppServices { get; }
 
     public ConcurrentQueue<RecordedCall> Calls { get; } = [];
 
@@ -41,8 +45,10 @@ internal sealed class ScenarioWorld : IAsyncDisposable
     /// <param name="database">A PostgreSQL connection string, empty for SQLite; null for the database that the run is on.</param>
     public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string? database = null)
     {
-        var world = await StartEmptyAsync(specification, options =>
+        var appServices = await ScenarioAppServices.StartAsync();
+        var server = await ServerFixture.StartAsync(options =>
         {
+            options.AppServices.Directory = appServices.Directory;
             options.Database = database ?? options.Database;
             options.Registration.Guests = true;
             options.Registration.SharedSecret = "a shared secret of tests";
@@ -50,6 +56,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
             options.Support.Page = "https://test.example/support";
             options.Support.Contacts.Add(new SupportContactOptions { MatrixId = "@alice:test.example" });
         });
+        var world = new ScenarioWorld(server, specification, appServices);
         world.Alice = await world.RegisterAsync("alice");
         world.Bob = await world.RegisterAsync("bob");
         world.Carol = await world.RegisterAsync("carol");
@@ -95,5 +102,12 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     public static string Escape(string identifier) => Uri.EscapeDataString(identifier);
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        if (AppServices is not null)
+        {
+            await AppServices.DisposeAsync();
+        }
+    }
 }

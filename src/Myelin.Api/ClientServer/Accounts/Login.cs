@@ -10,7 +10,7 @@ public sealed record Login : IOperation<Login.Response>
 {
     public static Operation Contract { get; } = Operation.Post("login", "/_matrix/client/v3/login").AlsoR0() with
     {
-        Auth = AuthScheme.None,
+        Auth = AuthScheme.OptionalAppServiceToken,
         RateLimit = RateLimitClass.Login,
     };
 

@@ -9,7 +9,7 @@ public sealed record Register : IOperation<Register.Response>
 {
     public static Operation Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
     {
-        Auth = AuthScheme.None,
+        Auth = AuthScheme.OptionalAppServiceToken,
         RateLimit = RateLimitClass.Registration,
     };
 
@@ -22,6 +22,9 @@ public sealed record Register : IOperation<Register.Response>
 
     public sealed record Body
     {
+        /// <summary><c>m.login.application_service</c> for an application service's user; else absent.</summary>
+        public string? Type { get; init; }
+
         public AuthenticationData? Auth { get; init; }
 
         /// <summary>The localpart wished for; absent to be given one.</summary>

@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.KeyBackup;
 
 /// <summary>Client-Server API, "GET room_keys/keys": keys from a backup.</summary>
-public sealed record GetRoomKeys : IOperation<IJsonBody>
+public sealed record GetRoomKeys : IOperation<IStreamedJson>
 {
     public static Operation Contract { get; } = Operation.Get("getRoomKeys", "/_matrix/client/v3/room_keys/keys") with
     {

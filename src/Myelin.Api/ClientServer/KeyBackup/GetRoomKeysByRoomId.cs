@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.KeyBackup;
 
 /// <summary>Client-Server API, "GET room_keys/keys/{roomId}": keys from a backup.</summary>
-public sealed record GetRoomKeysByRoomId : IOperation<IJsonBody>
+public sealed record GetRoomKeysByRoomId : IOperation<IStreamedJson>
 {
     public static Operation Contract { get; } = Operation.Get("getRoomKeysByRoomId", "/_matrix/client/v3/room_keys/keys/{roomId}") with
     {

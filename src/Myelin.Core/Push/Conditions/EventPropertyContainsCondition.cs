@@ -7,8 +7,13 @@ public sealed record EventPropertyContainsCondition(JsonElement Json, string Key
 {
     private readonly PropertyPath _path = PropertyPath.Parse(Key);
 
-    public override bool Holds(JsonElement pushEvent, PushContext context) =>
-        _path.TryFind(pushEvent, out var array)
-        && array.ValueKind == JsonValueKind.Array
-        && array.EnumerateArray().Any(actual => PropertyValue.AreSame(Value, actual));
+    // Every user has a rule that asks this of every event.
+    private readonly string? _mentioned = Key == PushEvent.MentionedKey && Value.ValueKind == JsonValueKind.String ? Value.GetString() : null;
+
+    public override bool Holds(PushEvent pushEvent, in PushContext context) =>
+        _mentioned is { } user
+            ? pushEvent.Mentioned.Contains(user)
+            : _path.TryFind(pushEvent.Json, out var array)
+                && array.ValueKind == JsonValueKind.Array
+                && array.EnumerateArray().Any(actual => PropertyValue.AreSame(Value, actual));
 }

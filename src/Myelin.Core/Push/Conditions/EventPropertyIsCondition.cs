@@ -7,6 +7,6 @@ public sealed record EventPropertyIsCondition(JsonElement Json, string Key, Json
 {
     private readonly PropertyPath _path = PropertyPath.Parse(Key);
 
-    public override bool Holds(JsonElement pushEvent, PushContext context) =>
-        _path.TryFind(pushEvent, out var actual) && PropertyValue.AreSame(Value, actual);
+    public override bool Holds(PushEvent pushEvent, in PushContext context) =>
+        _path.TryFind(pushEvent.Json, out var actual) && PropertyValue.AreSame(Value, actual);
 }

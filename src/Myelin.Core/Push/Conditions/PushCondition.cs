@@ -10,7 +10,7 @@ public abstract record PushCondition(JsonElement Json)
     /// <summary>Whether the condition holds for an event.</summary>
     /// <param name="pushEvent">The event, as clients see it.</param>
     /// <param name="context">Whose rule it is, and the state of the room.</param>
-    public abstract bool Holds(JsonElement pushEvent, PushContext context);
+    public abstract bool Holds(PushEvent pushEvent, in PushContext context);
 
     /// <summary>Reads a <c>conditions</c> array. A condition that is not known, or malformed, is one that never holds.</summary>
     /// <returns>False if it is no array of objects that have a <c>kind</c>.</returns>

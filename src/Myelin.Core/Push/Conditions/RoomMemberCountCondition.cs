@@ -5,5 +5,5 @@ namespace Myelin.Core.Push.Conditions;
 /// <summary><c>room_member_count</c>: the number of joined members, compared with a number.</summary>
 public sealed record RoomMemberCountCondition(JsonElement Json, MemberCountComparison Comparison) : PushCondition(Json)
 {
-    public override bool Holds(JsonElement pushEvent, PushContext context) => Comparison.Holds(context.MemberCount);
+    public override bool Holds(PushEvent pushEvent, in PushContext context) => Comparison.Holds(context.MemberCount);
 }

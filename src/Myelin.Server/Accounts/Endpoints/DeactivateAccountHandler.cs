@@ -5,11 +5,19 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST account/deactivate".</summary>
-internal sealed class DeactivateAccountHandler(IUserInteractiveAuthentication interactive, Deactivation deactivation)
+internal sealed class DeactivateAccountHandler(IUserInteractiveAuthentication interactive, IAccounts accounts, Deactivation deactivation)
     : IHandler<DeactivateAccount, DeactivateAccount.Response>
 {
-    public ValueTask<DeactivateAccount.Response> HandleAsync(Call call, DeactivateAccount request, CancellationToken cancellationToken) =>
-        interactive.RunAsync(
+    public async ValueTask<DeactivateAccount.Response> HandleAsync(Call call, DeactivateAccount request, CancellationToken cancellationToken)
+    {
+        if (call.OptionalCaller is { Kind: CallerKind.AppService } appService)
+        {
+            // Its users have no password to confirm it with.
+            await deactivation.DeactivateAsync((await accounts.FindAsync(appService.User, cancellationToken))!, request.Content.Erase is true, cancellationToken);
+            return new DeactivateAccount.Response("success");
+        }
+
+        return await interactive.RunAsync(
             new InteractiveRequest("deactivateAccount", call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
             request.Content.Auth,
             async (outcome, token) =>
@@ -20,4 +28,5 @@ internal sealed class DeactivateAccountHandler(IUserInteractiveAuthentication in
                 return new DeactivateAccount.Response("success");
             },
             cancellationToken);
+    }
 }

@@ -4,13 +4,14 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"GET login".</summary>
-internal sealed class GetLoginFlowsHandler : IHandler<GetLoginFlows, GetLoginFlows.Response>
+internal sealed class GetLoginFlowsHandler(IEnumerable<IReservedUserIds> appServices) : IHandler<GetLoginFlows, GetLoginFlows.Response>
 {
-    private static readonly GetLoginFlows.Response Flows = new(
+    private readonly GetLoginFlows.Response _flows = new(
     [
         new GetLoginFlows.LoginFlow(LoginHandler.PasswordType),
         new GetLoginFlows.LoginFlow(LoginHandler.TokenType, GetLoginToken: true),
+        .. appServices.Select(_ => new GetLoginFlows.LoginFlow(LoginHandler.AppServiceType)),
     ]);
 
-    public ValueTask<GetLoginFlows.Response> HandleAsync(Call call, GetLoginFlows request, CancellationToken cancellationToken) => ValueTask.FromResult(Flows);
+    public ValueTask<GetLoginFlows.Response> HandleAsync(Call call, GetLoginFlows request, CancellationToken cancellationToken) => ValueTask.FromResult(_flows);
 }

@@ -11,11 +11,18 @@ namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST login".</summary>
 internal sealed class LoginHandler(
-    PasswordVerification passwords, LoginTokens loginTokens, AccountStore accounts, SessionOpening sessions, ILogWriter writer, IOptions<MyelinOptions> options)
+    PasswordVerification passwords,
+    LoginTokens loginTokens,
+    AppServiceLogin appServiceLogin,
+    AccountStore accounts,
+    SessionOpening sessions,
+    ILogWriter writer,
+    IOptions<MyelinOptions> options)
     : IHandler<Login, Login.Response>
 {
     public const string PasswordType = "m.login.password";
     public const string TokenType = "m.login.token";
+    public const string AppServiceType = "m.login.application_service";
 
     public async ValueTask<Login.Response> HandleAsync(Call call, Login request, CancellationToken cancellationToken)
     {
@@ -29,6 +36,8 @@ internal sealed class LoginHandler(
                 cancellationToken),
             TokenType => await ByTokenAsync(
                 unit, (body.Token ?? throw MatrixException.MissingParam("There is no 'token'.")).Reveal(), cancellationToken),
+            AppServiceType => await appServiceLogin.FindAsync(
+                call.RequireAppService(), PasswordVerification.UserOf(body.Identifier, body.User, body.Medium, body.Address), cancellationToken),
             _ => throw new MatrixException(400, ErrCodes.Unknown, "The login type is not known."),
         };
         account.RefuseUnlessUsable();

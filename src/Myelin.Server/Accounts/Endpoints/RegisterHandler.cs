@@ -14,6 +14,7 @@ internal sealed class RegisterHandler(
 {
     public async ValueTask<Register.Response> HandleAsync(Call call, Register request, CancellationToken cancellationToken) => request.Kind switch
     {
+        null or "user" when request.Content.Type == LoginHandler.AppServiceType => await RegisterForAppServiceAsync(call, request.Content, cancellationToken),
         null or "user" => await RegisterUserAsync(call, request.Content, cancellationToken),
         "guest" => await RegisterGuestAsync(call, request.Content, cancellationToken),
         _ => throw MatrixException.InvalidParam("'kind' must be user or guest."),
@@ -29,6 +30,18 @@ internal sealed class RegisterHandler(
         DeviceId = session?.DeviceId,
         HomeServer = account.User.ServerName.Value,
     };
+
+    // "bypassing the registration flows entirely" (Application Service API, "Server admin style permissions").
+    private async ValueTask<Register.Response> RegisterForAppServiceAsync(Call call, Register.Body body, CancellationToken cancellationToken)
+    {
+        var appService = call.RequireAppService();
+        var (account, session) = await creation.CreateForAppServiceAsync(
+            appService,
+            body.Username ?? throw MatrixException.MissingParam("There is no 'username'."),
+            body.InhibitLogin is true ? null : new SessionRequest(body.DeviceId, body.InitialDeviceDisplayName, body.RefreshToken is true, call),
+            cancellationToken);
+        return Answer(account, session);
+    }
 
     private async ValueTask<Register.Response> RegisterUserAsync(Call call, Register.Body body, CancellationToken cancellationToken)
     {

@@ -38,10 +38,7 @@ internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
             ? ValueTask.FromResult(Admit(token, call))
             : AuthenticateSlowlyAsync(accessToken, call, cancellationToken);
 
-    private CachedAccessToken? Cached(TokenHash hash) =>
-        _cache.TryGet(hash, out var token) && _generations.IsFresh(token.User.Value, token.Generation) ? token : null;
-
-    private async ValueTask<Caller> AuthenticateSlowlyAsync(string accessToken, Presented call, CancellationToken cancellationToken)
+    public async ValueTask<Caller?> FindAppServiceAsync(string accessToken, Presented call, CancellationToken cancellationToken)
     {
         foreach (var source in _otherSources)
         {
@@ -49,6 +46,19 @@ internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
             {
                 return caller;
             }
+        }
+
+        return null;
+    }
+
+    private CachedAccessToken? Cached(TokenHash hash) =>
+        _cache.TryGet(hash, out var token) && _generations.IsFresh(token.User.Value, token.Generation) ? token : null;
+
+    private async ValueTask<Caller> AuthenticateSlowlyAsync(string accessToken, Presented call, CancellationToken cancellationToken)
+    {
+        if (await FindAppServiceAsync(accessToken, call, cancellationToken) is { } caller)
+        {
+            return caller;
         }
 
         if (!TokenHash.TryOf(accessToken, out var hash))

@@ -16,6 +16,16 @@ internal sealed class SessionOpening(IEntityNumbers numbers, IEnumerable<IReserv
     /// <exception cref="MatrixException">The device ID or display name is not allowed.</exception>
     public async ValueTask<NewSession> AddToAsync(LogUnit unit, UserNumber user, SessionRequest request, CancellationToken cancellationToken)
     {
+        var device = await AddDeviceAsync(unit, user, request, cancellationToken);
+        unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
+        unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
+        return AddTokens(unit, user, device, refreshedFrom: null, request.CanRefresh);
+    }
+
+    /// <summary>Adds the device's row alone, which an application service needs no more of ("Device management").</summary>
+    /// <exception cref="MatrixException">The device ID or display name is not allowed.</exception>
+    public async ValueTask<DeviceId> AddDeviceAsync(LogUnit unit, UserNumber user, SessionRequest request, CancellationToken cancellationToken)
+    {
         CheckDisplayName(request.DisplayName);
         var device = request.DeviceId is { } wished ? await CheckAsync(user, wished, cancellationToken) : NewDeviceId();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -36,10 +46,8 @@ internal sealed class SessionOpening(IEntityNumbers numbers, IEnumerable<IReserv
             now,
             request.Call.Address?.ToString(),
             LastSeen.Shortened(request.Call.UserAgent));
-        unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
-        unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
         unit.Add(new LogEntry(LogEntryKind.Account, user.Value));
-        return AddTokens(unit, user, device, refreshedFrom: null, request.CanRefresh);
+        return device;
     }
 
     /// <summary>Adds the rows of an access token and, where the client can refresh, of a refresh token.</summary>

@@ -5,8 +5,8 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-internal sealed class GetRoomKeysByRoomIdHandler(KeyBackups backups) : IHandler<GetRoomKeysByRoomId, IJsonBody>
+internal sealed class GetRoomKeysByRoomIdHandler(KeyBackups backups) : IHandler<GetRoomKeysByRoomId, IStreamedJson>
 {
-    public async ValueTask<IJsonBody> HandleAsync(Call call, GetRoomKeysByRoomId request, CancellationToken cancellationToken) =>
-        new BackedUpKeysAnswer(await backups.KeysAsync(call.Caller.User, request.Version, request.RoomId, null, cancellationToken), KeysAnswerForm.Sessions);
+    public ValueTask<IStreamedJson> HandleAsync(Call call, GetRoomKeysByRoomId request, CancellationToken cancellationToken) =>
+        backups.KeysAsync(call.Caller.User, request.Version, request.RoomId, cancellationToken);
 }

@@ -5,8 +5,8 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-internal sealed class GetRoomKeysHandler(KeyBackups backups) : IHandler<GetRoomKeys, IJsonBody>
+internal sealed class GetRoomKeysHandler(KeyBackups backups) : IHandler<GetRoomKeys, IStreamedJson>
 {
-    public async ValueTask<IJsonBody> HandleAsync(Call call, GetRoomKeys request, CancellationToken cancellationToken) =>
-        new BackedUpKeysAnswer(await backups.KeysAsync(call.Caller.User, request.Version, null, null, cancellationToken), KeysAnswerForm.Rooms);
+    public ValueTask<IStreamedJson> HandleAsync(Call call, GetRoomKeys request, CancellationToken cancellationToken) =>
+        backups.KeysAsync(call.Caller.User, request.Version, null, cancellationToken);
 }

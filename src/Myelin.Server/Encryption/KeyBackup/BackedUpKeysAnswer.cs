@@ -1,72 +1,83 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Myelin.Api.Contracts;
+using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
-/// <summary>How much of the path to a key an answer writes.</summary>
-internal enum KeysAnswerForm
+/// <summary>
+/// The keys of a backup as they were stored, read some at a time while they are sent: a backup may be larger than memory. Of keys that are
+/// changed meanwhile either form is told.
+/// </summary>
+/// <param name="store">Where they are.</param>
+/// <param name="user">Whose backup it is.</param>
+/// <param name="version">The backup.</param>
+/// <param name="room">The room of which the keys are told, by session; null for all, by room and session.</param>
+internal sealed class BackedUpKeysAnswer(KeyBackupStore store, UserNumber user, long version, RoomId? room) : IStreamedJson
 {
-    /// <summary>By room and session.</summary>
-    Rooms,
-
-    /// <summary>Of one room, by session.</summary>
-    Sessions,
-
-    /// <summary>One key by itself.</summary>
-    Key,
-}
-
-/// <summary>Keys as they were stored, ordered by room.</summary>
-internal sealed class BackedUpKeysAnswer(IReadOnlyList<(BackedUpKeyId Id, byte[] Json)> keys, KeysAnswerForm form) : IJsonBody
-{
-    public void WriteTo(Utf8JsonWriter writer)
+    public async IAsyncEnumerable<Action<Utf8JsonWriter>> PiecesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        switch (form)
+        var last = default(BackedUpKeyId?);
+        var isFirst = true;
+        while (true)
         {
-            case KeysAnswerForm.Key:
-                writer.WriteRawValue(keys[0].Json, skipInputValidation: true);
-                break;
-            case KeysAnswerForm.Sessions:
-                WriteSessions(writer, 0, keys.Count);
-                break;
-            default:
-                WriteRooms(writer);
-                break;
-        }
-    }
-
-    private void WriteRooms(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartObject("rooms"u8);
-        for (var first = 0; first < keys.Count;)
-        {
-            var end = first + 1;
-            while (end < keys.Count && keys[end].Id.Room == keys[first].Id.Room)
+            var keys = await store.KeysAsync(
+                user, version, room?.Value, last ?? new BackedUpKeyId("", ""), EncryptionLimits.BackedUpKeysPerRead, cancellationToken);
+            var before = last;
+            var begins = isFirst;
+            var ends = keys.Count < EncryptionLimits.BackedUpKeysPerRead;
+            yield return writer => Write(writer, keys, before?.Room, begins, ends);
+            if (ends)
             {
-                end++;
+                yield break;
             }
 
-            writer.WritePropertyName(keys[first].Id.Room);
-            WriteSessions(writer, first, end);
-            first = end;
+            last = keys[^1].Id;
+            isFirst = false;
         }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
     }
 
-    private void WriteSessions(Utf8JsonWriter writer, int first, int end)
+    /// <param name="writer">Where to.</param>
+    /// <param name="keys">The keys of this piece.</param>
+    /// <param name="open">The room of the last piece's last key, which is not closed yet; null for none.</param>
+    /// <param name="begins">Whether this is the first piece.</param>
+    /// <param name="ends">Whether this is the last.</param>
+    private void Write(Utf8JsonWriter writer, List<(BackedUpKeyId Id, byte[] Json)> keys, string? open, bool begins, bool ends)
     {
-        writer.WriteStartObject();
-        writer.WriteStartObject("sessions"u8);
-        for (var i = first; i < end; i++)
+        if (begins)
         {
-            writer.WritePropertyName(keys[i].Id.Session);
-            writer.WriteRawValue(keys[i].Json, skipInputValidation: true);
+            writer.WriteStartObject();
+            writer.WriteStartObject(room is null ? "rooms"u8 : "sessions"u8);
         }
 
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        foreach (var (id, json) in keys)
+        {
+            if (room is null && id.Room != open)
+            {
+                CloseRoom(writer, open);
+                writer.WriteStartObject(id.Room);
+                writer.WriteStartObject("sessions"u8);
+                open = id.Room;
+            }
+
+            writer.WritePropertyName(id.Session);
+            writer.WriteRawValue(json, skipInputValidation: true);
+        }
+
+        if (ends)
+        {
+            CloseRoom(writer, room is null ? open : null);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+    }
+
+    private static void CloseRoom(Utf8JsonWriter writer, string? open)
+    {
+        if (open is not null)
+        {
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
     }
 }

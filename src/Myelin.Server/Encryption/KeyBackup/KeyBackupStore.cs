@@ -37,17 +37,27 @@ internal sealed class KeyBackupStore(IDatabase database)
     public ValueTask<long?> NewestAsync(UserNumber user, CancellationToken cancellationToken) =>
         database.ReadAsync((session, token) => session.ScalarAsync(NewestQuery, token, user.Value), cancellationToken);
 
-    /// <summary>Keys of a backup by room and session: of all rooms, of one room, or one key.</summary>
+    /// <summary>Keys of a backup by room and session after a place: of all rooms, or of one room.</summary>
     public ValueTask<List<(BackedUpKeyId Id, byte[] Json)>> KeysAsync(
-        UserNumber user, long version, string? room, string? session, int limit, CancellationToken cancellationToken)
+        UserNumber user, long version, string? room, BackedUpKeyId after, int limit, CancellationToken cancellationToken)
     {
-        var (condition, parameters) = Scope(user, version, room, session);
+        var (condition, parameters) = Scope(user, version, room, null);
+        var next = parameters.Length + 1;
         return database.ReadAsync(
             (read, token) => read.QueryAsync(
-                $"SELECT room_id, session_id, json FROM room_keys WHERE {condition} ORDER BY room_id, session_id LIMIT ${parameters.Length + 1}",
+                $"SELECT room_id, session_id, json FROM room_keys WHERE {condition} AND (room_id, session_id) > (${next}, ${next + 1}) ORDER BY room_id, session_id LIMIT ${next + 2}",
                 static row => (new BackedUpKeyId(row.GetString(0), row.GetString(1)), row.GetFieldValue<byte[]>(2)),
                 token,
-                [.. parameters, (long)limit]),
+                [.. parameters, after.Room, after.Session, (long)limit]),
+            cancellationToken);
+    }
+
+    /// <summary>One key of a backup, or null.</summary>
+    public ValueTask<byte[]?> KeyAsync(UserNumber user, long version, BackedUpKeyId key, CancellationToken cancellationToken)
+    {
+        var (condition, parameters) = Scope(user, version, key.Room, key.Session);
+        return database.ReadAsync(
+            (read, token) => read.QuerySingleOrDefaultAsync($"SELECT json FROM room_keys WHERE {condition}", static row => row.GetFieldValue<byte[]>(0), token, parameters),
             cancellationToken);
     }
 

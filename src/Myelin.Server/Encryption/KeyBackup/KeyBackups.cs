@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.ClientServer.KeyBackup;
+using Myelin.Api.Contracts;
 using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -124,16 +125,23 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         throw KeyRefusals.Contended();
     }
 
-    /// <summary>Keys of a backup by room and session: all, those of one room, or one.</summary>
+    /// <summary>Keys of a backup by room and session: all, or those of one room.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup.</exception>
-    public async ValueTask<List<(BackedUpKeyId Id, byte[] Json)>> KeysAsync(
-        UserId user, string version, RoomId? room, string? session, CancellationToken cancellationToken)
+    public async ValueTask<IStreamedJson> KeysAsync(UserId user, string version, RoomId? room, CancellationToken cancellationToken)
+    {
+        var number = await numbers.UserAsync(user, cancellationToken);
+        return new BackedUpKeysAnswer(store, number, (await ExistingAsync(number, version, cancellationToken)).Version, room);
+    }
+
+    /// <summary>One key of a backup.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup, or no such key in it.</exception>
+    public async ValueTask<RawJson> KeyAsync(UserId user, string version, RoomId room, string session, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
         var backup = await ExistingAsync(number, version, cancellationToken);
-        return session is null || KeyNames.IsStorable(session)
-            ? await store.KeysAsync(number, backup.Version, room?.Value, session, EncryptionLimits.MaximumBackedUpKeys, cancellationToken)
-            : [];
+        return KeyNames.IsStorable(session) && await store.KeyAsync(number, backup.Version, new BackedUpKeyId(room.Value, session), cancellationToken) is { } key
+            ? new RawJson(key)
+            : throw MatrixException.NotFound("There is no such key.");
     }
 
     /// <summary>Deletes keys of a backup: all, those of one room, or one. So many at a time that other writes are not held up.</summary>

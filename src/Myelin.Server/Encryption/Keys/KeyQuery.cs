@@ -11,7 +11,8 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.Keys;
 
 /// <summary>Answers which devices and identity keys users have ("POST keys/query"): some batched reads, whatever the number of users.</summary>
-internal sealed class KeyQuery(DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEntityNumbers numbers, ServerIdentity identity)
+internal sealed class KeyQuery(
+    DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEnumerable<IKeyHolder> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
     /// <summary>What a viewer is shown of some users' keys.</summary>
     public async ValueTask<IJsonBody> RunAsync(
@@ -41,8 +42,45 @@ internal sealed class KeyQuery(DeviceKeyStore deviceKeys, CrossSigningStore cros
         return new Answer(
             [.. asked.Keys.Where(user => !user.IsOn(identity.ServerName)).Select(user => user.ServerName.Value).Distinct(StringComparer.Ordinal)],
             shown,
-            keys.ToLookup(key => key.Usage, key => new KeyValuePair<UserId, byte[]>(
-                users[key.User], key.Usage == KeyUsage.Master ? Signed(viewer, key.User, key.PublicKey, key.Json, signatures) : key.Json)));
+            await WithHeldAsync(
+                asked.Where(pair => pair.Key.IsOn(identity.ServerName)).ToDictionary(),
+                shown,
+                [.. keys.Select(key => (key.Usage, users[key.User], key.Usage == KeyUsage.Master ? Signed(viewer, key.User, key.PublicKey, key.Json, signatures) : key.Json))],
+                cancellationToken));
+    }
+
+    /// <summary>Adds what is held elsewhere: devices in the place of stored ones of their ID, cross-signing keys where there are none.</summary>
+    private async ValueTask<ILookup<KeyUsage, KeyValuePair<UserId, byte[]>>> WithHeldAsync(
+        IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked,
+        Dictionary<UserId, List<KeyValuePair<DeviceId, byte[]>>> shown,
+        List<(KeyUsage Usage, UserId User, byte[] Json)> identities,
+        CancellationToken cancellationToken)
+    {
+        foreach (var holder in holders)
+        {
+            var held = await holder.QueryAsync(asked, cancellationToken);
+            foreach (var (user, device, json) in held.Devices)
+            {
+                if (!shown.TryGetValue(user, out var devices))
+                {
+                    shown[user] = devices = [];
+                }
+
+                devices.RemoveAll(pair => pair.Key == device);
+                devices.Add(new(device, json));
+            }
+
+            foreach (var (name, user, json) in held.Identities)
+            {
+                var usage = name switch { "master_keys" => KeyUsage.Master, "self_signing_keys" => KeyUsage.SelfSigning, _ => KeyUsage.UserSigning };
+                if (!identities.Exists(key => key.Usage == usage && key.User == user))
+                {
+                    identities.Add((usage, user, json));
+                }
+            }
+        }
+
+        return identities.ToLookup(key => key.Usage, key => new KeyValuePair<UserId, byte[]>(key.User, key.Json));
     }
 
     /// <summary>The display name in <c>unsigned</c>, which is an object even where there is no name: clients read it without asking.</summary>

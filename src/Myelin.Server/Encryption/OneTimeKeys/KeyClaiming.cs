@@ -7,7 +7,7 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
 /// <summary>Answers a request for one-time keys of several devices ("POST keys/claim").</summary>
-internal sealed class KeyClaiming(OneTimeKeyClaims claims, IEntityNumbers numbers, ServerIdentity identity)
+internal sealed class KeyClaiming(OneTimeKeyClaims claims, IEnumerable<IKeyHolder> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
     public async ValueTask<IJsonBody> RunAsync(
         IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, string>> wanted, CancellationToken cancellationToken)
@@ -29,12 +29,34 @@ internal sealed class KeyClaiming(OneTimeKeyClaims claims, IEntityNumbers number
             }
         }
 
-        IReadOnlyList<ClaimedKey?> keys = targets.Count == 0 ? [] : await claims.ClaimAsync(targets, cancellationToken);
+        List<ClaimedKey?> keys = targets.Count == 0 ? [] : [.. await claims.ClaimAsync(targets, cancellationToken)];
+        foreach (var holder in holders)
+        {
+            await FillAsync(holder, users, targets, keys, cancellationToken);
+        }
+
         return new Answer(
             [.. wanted.Keys.Where(user => !user.IsOn(identity.ServerName)).Select(user => user.ServerName.Value).Distinct(StringComparer.Ordinal)],
             users,
             targets,
             keys);
+    }
+
+    /// <summary>Asks elsewhere for the keys that nobody has uploaded.</summary>
+    private static async ValueTask FillAsync(
+        IKeyHolder holder, List<UserId> users, List<ClaimTarget> targets, List<ClaimedKey?> keys, CancellationToken cancellationToken)
+    {
+        var missing = Enumerable.Range(0, targets.Count).Where(index => keys[index] is null)
+            .ToDictionary(index => new WantedOneTimeKey(users[index], targets[index].Device, targets[index].Algorithm));
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var held in await holder.ClaimAsync([.. missing.Keys], cancellationToken))
+        {
+            keys[missing[held.Wanted]] = new ClaimedKey(held.KeyId, held.Json);
+        }
     }
 
     private sealed class Answer(

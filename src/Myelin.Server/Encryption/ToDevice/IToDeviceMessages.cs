@@ -12,9 +12,24 @@ public interface IToDeviceMessages
     /// </summary>
     ValueTask<WaitingMessages> OfDeviceAsync(UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, CancellationToken cancellationToken);
 
+    /// <summary>The messages at some places of the log; those that were received otherwise meanwhile are left out.</summary>
+    /// <param name="places">User and position of <see cref="LogEntryKind.ToDevice"/> entries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    ValueTask<IReadOnlyList<DeviceMessage>> AtAsync(IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken);
+
+    /// <summary>Adds to a unit that messages have been received.</summary>
+    void AddReceived(LogUnit unit, IReadOnlyList<DeviceMessage> messages);
+
     /// <summary>Says that the device has received everything up to the position: it is deleted, outside of the request.</summary>
     void Acknowledge(UserNumber user, DeviceId device, LogPosition position);
 }
+
+/// <summary>A message that waits for a device.</summary>
+/// <param name="User">Whose device.</param>
+/// <param name="Device">The device.</param>
+/// <param name="Position">Its place in the log.</param>
+/// <param name="Json">The event, JSON in UTF-8 as it is told.</param>
+public sealed record DeviceMessage(UserNumber User, DeviceId Device, LogPosition Position, ReadOnlyMemory<byte> Json);
 
 /// <summary>Messages for one sync.</summary>
 /// <param name="Messages">The events, each JSON in UTF-8 as it is told, in the order in which they came.</param>

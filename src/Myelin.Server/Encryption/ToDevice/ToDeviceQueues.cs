@@ -12,6 +12,7 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     private readonly Lock _lock = new();
     private readonly ToDeviceStore _store;
     private readonly ToDeviceAcknowledgement _acknowledgement;
+    private readonly ToDeviceQueueLengths _lengths;
     private readonly TailSubscription _subscription;
     private readonly Dictionary<UserNumber, LogPosition> _newest = [];
     private readonly BoundedCache<(UserNumber User, DeviceId Device), LogPosition> _acknowledged = new(EncryptionLimits.CachedUsers);
@@ -19,10 +20,11 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     /// <summary>Everything that came after this is known.</summary>
     private LogPosition _completeAfter;
 
-    public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ILogTail tail)
+    public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ToDeviceQueueLengths lengths, ILogTail tail)
     {
         _store = store;
         _acknowledgement = acknowledgement;
+        _lengths = lengths;
         _completeAfter = Unknown;
         _subscription = tail.Follow(this);
         lock (_lock)
@@ -49,6 +51,20 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
         }
 
         return new WaitingMessages([.. rows.Take(told).Select(row => (ReadOnlyMemory<byte>)row.Json)], told < rows.Count ? rows[told - 1].Position : upTo);
+    }
+
+    public async ValueTask<IReadOnlyList<DeviceMessage>> AtAsync(
+        IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken) =>
+        places.Count == 0 ? [] : await _store.AtAsync(places, cancellationToken);
+
+    public void AddReceived(LogUnit unit, IReadOnlyList<DeviceMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            ToDeviceStore.RemoveAt(unit, message.User, message.Device, message.Position);
+        }
+
+        _lengths.Forget([.. messages.Select(message => (message.User, message.Device)).Distinct()]);
     }
 
     public void Acknowledge(UserNumber user, DeviceId device, LogPosition position)

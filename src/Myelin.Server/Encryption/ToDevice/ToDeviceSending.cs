@@ -50,7 +50,7 @@ internal sealed class ToDeviceSending(
             {
                 if (messages.TryGetValue(device.Id, out var json) || messages.TryGetValue(ToDeviceRequest.AllDevices, out json))
                 {
-                    deliveries.Add(new Delivery(number, device.Id, json));
+                    deliveries.Add(new Delivery(number, device.Id, device.Number, json));
                     bytes += json.Length;
                 }
             }

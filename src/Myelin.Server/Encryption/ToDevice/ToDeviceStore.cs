@@ -1,4 +1,5 @@
 using System.Text;
+using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -6,13 +7,20 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Encryption.ToDevice;
 
 /// <summary>A message for one device.</summary>
-internal readonly record struct Delivery(UserNumber User, DeviceId Device, byte[] Json);
+/// <param name="User">The device's user.</param>
+/// <param name="Device">The device.</param>
+/// <param name="DeviceNumber">Its number: a later device of the same ID has another.</param>
+/// <param name="Json">The event as it is told.</param>
+internal readonly record struct Delivery(UserNumber User, DeviceId Device, long DeviceNumber, byte[] Json);
 
 /// <summary>The rows of to-device messages and of the transactions that sent them.</summary>
 internal sealed class ToDeviceStore(IDatabase database)
 {
     private const string TransactionQuery =
         "SELECT COUNT(*) FROM to_device_transactions WHERE user_number = $1 AND device = $2 AND type = $3 AND txn_id = $4";
+
+    private static readonly string Insert =
+        "INSERT INTO to_device_messages (user_number, device_id, position, json) SELECT $1, $2, $3, $4 WHERE " + DeviceConditions.Exists("$1", "$2", "$5");
 
     /// <summary>The oldest messages of a device between two positions.</summary>
     public ValueTask<List<(LogPosition Position, byte[] Json)>> ReadAsync(
@@ -27,6 +35,28 @@ internal sealed class ToDeviceStore(IDatabase database)
             upTo.Value,
             limit),
         cancellationToken);
+
+    /// <summary>The messages at some places of the log, by position.</summary>
+    public async ValueTask<List<DeviceMessage>> AtAsync(
+        IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT user_number, device_id, position, json FROM to_device_messages WHERE (user_number, position) IN",
+                string.Empty,
+                [.. places.SelectMany(place => (SqlValue[])[place.User.Value, place.Position.Value])],
+                2,
+                static row => new DeviceMessage(
+                    new UserNumber(row.GetInt64(0)), new DeviceId(row.GetString(1)), new LogPosition(row.GetInt64(2)), row.GetFieldValue<byte[]>(3)),
+                token),
+            cancellationToken);
+        found.Sort(static (left, right) => left.Position.CompareTo(right.Position));
+        return found;
+    }
+
+    /// <summary>Adds the end of one message.</summary>
+    public static void RemoveAt(LogUnit unit, UserNumber user, DeviceId device, LogPosition position) => unit.Write(
+        "DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position = $3", user.Value, device.Value, position.Value);
 
     /// <summary>How many messages wait for each device; devices without any are absent.</summary>
     public ValueTask<List<(UserNumber User, DeviceId Device, int Count)>> CountAsync(
@@ -48,18 +78,22 @@ internal sealed class ToDeviceStore(IDatabase database)
             "INSERT INTO to_device_transactions (user_number, device, type, txn_id, at) VALUES ($1, $2, $3, $4, $5)", [.. key, at.ToUnixTimeMilliseconds()]);
     }
 
-    /// <summary>Adds messages, an entry for each, in their order.</summary>
+    /// <summary>
+    /// Adds messages, an entry for each, in their order. One for a device that ends before the unit is written is dropped: it would wait for
+    /// the next device of that ID.
+    /// </summary>
     public static void Add(LogUnit unit, IReadOnlyList<Delivery> deliveries)
     {
         foreach (var delivery in deliveries)
         {
             var entry = unit.Add(new LogEntry(LogEntryKind.ToDevice, delivery.User.Value));
             unit.Write((sink, first) => sink.Execute(
-                "INSERT INTO to_device_messages (user_number, device_id, position, json) VALUES ($1, $2, $3, $4)",
+                Insert,
                 delivery.User.Value,
                 delivery.Device.Value,
                 first.Plus(entry).Value,
-                delivery.Json));
+                delivery.Json,
+                delivery.DeviceNumber));
         }
     }
 

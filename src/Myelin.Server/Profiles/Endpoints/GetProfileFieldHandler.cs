@@ -1,12 +1,11 @@
 using Myelin.Api;
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
-using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles.Endpoints;
 
-internal sealed class GetProfileFieldHandler(IProfiles profiles, IAccounts accounts) : IHandler<GetProfileField, RawJson>
+internal sealed class GetProfileFieldHandler(IProfiles profiles, RequestedAccounts accounts) : IHandler<GetProfileField, RawJson>
 {
     public async ValueTask<RawJson> HandleAsync(Call call, GetProfileField request, CancellationToken cancellationToken) =>
         await accounts.ExistsAsync(request.UserId, cancellationToken)

@@ -1,12 +1,11 @@
 using Myelin.Api;
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
-using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles.Endpoints;
 
-internal sealed class GetUserProfileHandler(IProfiles profiles, IAccounts accounts) : IHandler<GetUserProfile, RawJson>
+internal sealed class GetUserProfileHandler(IProfiles profiles, RequestedAccounts accounts) : IHandler<GetUserProfile, RawJson>
 {
     public async ValueTask<RawJson> HandleAsync(Call call, GetUserProfile request, CancellationToken cancellationToken) =>
         await accounts.ExistsAsync(request.UserId, cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Myelin.Core.Events;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.ClientEvents;
@@ -53,6 +54,22 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
     {
         writer.WriteStartObject("unsigned"u8);
         writer.WriteNumber("age"u8, Math.Max(0, format.Now - pdu.OriginServerTs));
+        if (told.Relations is { } relations)
+        {
+            Write(relations);
+        }
+
+        if (told.StrippedState is { } stripped)
+        {
+            writer.WriteStartArray(MembershipKinds.Of(pdu) is MembershipKind.Knock ? "knock_room_state"u8 : "invite_room_state"u8);
+            foreach (var state in stripped)
+            {
+                WriteStripped(state);
+            }
+
+            writer.WriteEndArray();
+        }
+
         if (told.Membership is not MembershipKind.None)
         {
             writer.WriteString("membership"u8, MembershipKinds.Name(told.Membership));
@@ -79,6 +96,43 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
 
         writer.WriteEndObject();
     }
+
+    private void Write(BundledRelations relations)
+    {
+        writer.WriteStartObject("m.relations"u8);
+        if (relations.References.Count > 0)
+        {
+            writer.WriteStartObject("m.reference"u8);
+            writer.WriteStartArray("chunk"u8);
+            foreach (var reference in relations.References)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("event_id"u8, reference.Value);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        if (relations.Replacement is { } replacement)
+        {
+            writer.WritePropertyName("m.replace"u8);
+            Write(replacement.Pdu, replacement.Told);
+        }
+
+        if (relations.Thread is { } thread)
+        {
+            writer.WriteStartObject("m.thread"u8);
+            writer.WriteNumber("count"u8, thread.Count);
+            writer.WriteBoolean("current_user_participated"u8, thread.CurrentUserParticipated);
+            writer.WritePropertyName("latest_event"u8);
+            Write(thread.Latest.Pdu, thread.Latest.Told);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
 }
 
 /// <summary>In which form events are told.</summary>
@@ -91,4 +145,10 @@ internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId)
 /// <param name="Previous">For a state event, the one it replaced.</param>
 /// <param name="RedactedBecause">The redaction applied to it.</param>
 /// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
-internal readonly record struct EventTold(string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership);
+/// <param name="Relations">Its bundled aggregations; null if it has none.</param>
+internal readonly record struct EventTold(
+    string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership, BundledRelations? Relations = null)
+{
+    /// <summary>For an invitation or a knock, what its user may know of the room ("Stripped state"); null if it is not told.</summary>
+    public IReadOnlyList<Pdu>? StrippedState { get; init; }
+}

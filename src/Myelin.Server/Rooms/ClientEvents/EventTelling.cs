@@ -9,11 +9,7 @@ namespace Myelin.Server.Rooms.ClientEvents;
 /// <summary>Finds what <c>unsigned</c> tells of stored events.</summary>
 internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading, EventCache events)
 {
-    /// <summary>What is told of one event.</summary>
-    public async ValueTask<EventTold> OfAsync(SeenEvent seen, Caller caller, CancellationToken cancellationToken) =>
-        (await OfAsync([seen], caller, cancellationToken))[0];
-
-    /// <summary>What is told of each of the events, in their order.</summary>
+    /// <summary>What is told of each of the events, in their order, but for their bundled aggregations.</summary>
     public async ValueTask<EventTold[]> OfAsync(IReadOnlyList<SeenEvent> seen, Caller caller, CancellationToken cancellationToken)
     {
         var transactions = await TransactionsAsync(seen, caller, cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class EventContext(
     RoomStorage storage,
     EventCache events,
     HistoryVisibility visibility,
-    EventTelling telling,
+    BundledTelling telling,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -53,7 +53,7 @@ internal sealed class EventContext(
         var before = await SideAsync(view, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
         var after = await SideAsync(view, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
         SeenEvent[] shown = [new SeenEvent(stored, look.Membership), .. before, .. after];
-        var told = await telling.OfAsync(shown, caller, cancellationToken);
+        var told = await telling.OfAsync(view, shown, caller, cancellationToken);
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);

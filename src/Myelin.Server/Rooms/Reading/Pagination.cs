@@ -22,7 +22,7 @@ internal sealed class Pagination(
     EventCache events,
     PaginationTokens tokens,
     HistoryVisibility visibility,
-    EventTelling telling,
+    BundledTelling telling,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -54,7 +54,7 @@ internal sealed class Pagination(
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
-        var told = await telling.OfAsync(page.Events, caller, cancellationToken);
+        var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>

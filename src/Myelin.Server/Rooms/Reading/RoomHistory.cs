@@ -50,6 +50,9 @@ internal readonly record struct PastEvent(StoredEvent Stored)
 {
     public Pdu Pdu => Stored.Pdu;
 
+    /// <summary>Whether it has been redacted.</summary>
+    public bool IsRedacted => Stored.RedactedBy is not null;
+
     public LogPosition Position => Stored.Position ?? LogPosition.Start;
 }
 

@@ -3,6 +3,7 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
@@ -11,7 +12,7 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>Single events and state ("Getting events for a room").</summary>
 internal sealed class RoomReading(
-    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, EventTelling telling, TimeProvider time)
+    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledTelling telling, TimeProvider time)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
     public async ValueTask<RawJson> EventAsync(Caller caller, RoomId room, EventId id, CancellationToken cancellationToken)
@@ -28,9 +29,9 @@ internal sealed class RoomReading(
             throw Unseen();
         }
 
-        var told = await telling.OfAsync(new SeenEvent(stored, look.Membership), caller, cancellationToken);
+        var told = await telling.OfAsync(view, [new SeenEvent(stored, look.Membership)], caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(stored.Pdu, told));
+        return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(stored.Pdu, told[0]));
     }
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>

@@ -31,6 +31,12 @@ public sealed class MembershipStore(IDatabase database)
     public ValueTask<RoomMembership?> FindAsync(UserNumber user, RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(From + "WHERE user_number = $1 AND room = $2", Read, token, user.Value, room.Value), cancellationToken);
 
+    /// <summary>The users of this server whose membership of a room has changed after a position.</summary>
+    public ValueTask<List<UserNumber>> ChangedAfterAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(
+            "SELECT user_number FROM memberships WHERE room = $1 AND position > $2", static row => new UserNumber(row.GetInt64(0)), token, room.Value, position.Value),
+        cancellationToken);
+
     /// <summary>How many members have a membership.</summary>
     public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;

@@ -13,19 +13,30 @@ internal static class RelationRows
     {
         if (EventRelation.Of(child.Pdu) is { } relation)
         {
+            var parent = EventIdBytes.Encode(relation.Parent);
             unit.Write(
                 """
-                INSERT INTO event_relations (parent, rel_type, depth, event, room, type, sender, is_thread) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                INSERT INTO event_relations (parent, rel_type, depth, event, room, type, sender, is_thread, origin_server_ts)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 ON CONFLICT (parent, rel_type, depth, event) DO NOTHING
                 """,
-                EventIdBytes.Encode(relation.Parent),
+                parent,
                 Encoding.UTF8.GetBytes(relation.Type),
                 child.Pdu.Depth,
                 child.Number.Value,
                 child.Room.Value,
                 type.Value,
                 sender.Value,
-                relation.Type == EventRelation.Thread ? 1 : 0);
+                relation.Type == EventRelation.Thread ? 1 : 0,
+                child.Pdu.OriginServerTs);
+            if (AggregatedTypes.Of(relation.Type) is not AggregatedChildren.None and var kind)
+            {
+                unit.Write(
+                    "INSERT INTO aggregated_parents (parent, kinds) VALUES ($1, $2) ON CONFLICT (parent) DO UPDATE SET kinds = aggregated_parents.kinds | excluded.kinds",
+                    parent,
+                    (int)kind);
+                unit.Write("UPDATE rooms SET has_aggregated = 1 WHERE room = $1 AND has_aggregated = 0", child.Room.Value);
+            }
         }
     }
 

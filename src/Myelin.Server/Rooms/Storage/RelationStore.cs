@@ -35,7 +35,87 @@ public sealed class RelationStore(IDatabase database)
             room.Value,
             sender.Value),
         cancellationToken);
+
+    /// <summary>
+    /// The child events of an event of the same room by depth, not the one at <paramref name="from"/>. Null: from the end that the direction starts at.
+    /// </summary>
+    public ValueTask<List<StoredEvent>> ChildrenAsync(
+        RoomNumber room, EventId parent, RelationFilter filter, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)
+    {
+        var (comparison, order, start) = Order(from, direction);
+        var sql = "SELECT " + StoredEvent.Columns
+            + " FROM event_relations l JOIN events e ON e.number = l.event JOIN rooms r ON r.room = e.room"
+            + $" WHERE l.room = $1 AND l.parent = $2 AND (l.depth, l.event) {comparison} ($3, $4){Conditions(filter, 6)}"
+            + $" ORDER BY l.depth {order}, l.event {order} LIMIT $5";
+        SqlValue[] parameters =
+        [
+            room.Value, EventIdBytes.Encode(parent), start.Depth, start.Number.Value, limit, .. Parameters(filter),
+        ];
+        return database.ReadAsync((session, token) => session.QueryAsync(sql, StoredEvent.Read, token, parameters), cancellationToken);
+    }
+
+    /// <summary>As <see cref="ChildrenAsync"/>, with the children of the children. The filter holds for each event on the way.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="parent">The event.</param>
+    /// <param name="filter">Which relations are followed.</param>
+    /// <param name="from">As above.</param>
+    /// <param name="direction">As above.</param>
+    /// <param name="limit">The most events to give.</param>
+    /// <param name="levels">How many relations lead to an event at most; 1 for direct ones.</param>
+    /// <param name="considered">How many related events are looked at, nearest first; those beyond are left out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<List<StoredEvent>> DescendantsAsync(
+        RoomNumber room,
+        EventId parent,
+        RelationFilter filter,
+        HistoryPoint? from,
+        Direction direction,
+        int limit,
+        int levels,
+        int considered,
+        CancellationToken cancellationToken)
+    {
+        var (comparison, order, start) = Order(from, direction);
+        var conditions = Conditions(filter, 8);
+
+        // Where an event's origin chose its ID, relations can form a circle: the levels end it, and nothing is told twice.
+        var sql = "WITH RECURSIVE related (event, depth, level) AS ("
+            + $"SELECT l.event, l.depth, 1 FROM event_relations l WHERE l.room = $1 AND l.parent = $2{conditions}"
+            + " UNION ALL SELECT l.event, l.depth, d.level + 1 FROM related d JOIN events p ON p.number = d.event JOIN event_relations l ON l.parent = p.event_id"
+            + $" WHERE d.level < $6 AND l.room = $1{conditions})"
+            + " SELECT " + StoredEvent.Columns + " FROM (SELECT DISTINCT event FROM (SELECT event, depth FROM related LIMIT $7) c"
+            + $" WHERE (c.depth, c.event) {comparison} ($3, $4)) d JOIN events e ON e.number = d.event JOIN rooms r ON r.room = e.room"
+            + $" ORDER BY e.depth {order}, e.number {order} LIMIT $5";
+        SqlValue[] parameters =
+        [
+            room.Value, EventIdBytes.Encode(parent), start.Depth, start.Number.Value, limit, levels, considered, .. Parameters(filter),
+        ];
+        return database.ReadAsync((session, token) => session.QueryAsync(sql, StoredEvent.Read, token, parameters), cancellationToken);
+    }
+
+    private static (string Comparison, string Order, HistoryPoint Start) Order(HistoryPoint? from, Direction direction) => direction is Direction.Forwards
+        ? (">", "ASC", from ?? new HistoryPoint(-1, default))
+        : ("<", "DESC", from ?? new HistoryPoint(long.MaxValue, default));
+
+    private static string Conditions(RelationFilter filter, int parameter) => filter switch
+    {
+        { Type: null } => "",
+        { EventType: null } => $" AND l.rel_type = ${parameter}",
+        _ => $" AND l.rel_type = ${parameter} AND l.type = ${parameter + 1}",
+    };
+
+    private static SqlValue[] Parameters(RelationFilter filter) => filter switch
+    {
+        { Type: null } => [],
+        { Type: { } type, EventType: null } => [Encoding.UTF8.GetBytes(type)],
+        { Type: { } type, EventType: { } eventType } => [Encoding.UTF8.GetBytes(type), eventType.Value],
+    };
 }
+
+/// <summary>Which relations are followed.</summary>
+/// <param name="Type">The relation type; null for all.</param>
+/// <param name="EventType">The type of the child events; null for all.</param>
+public readonly record struct RelationFilter(string? Type = null, TypeNumber? EventType = null);
 
 /// <summary>That a user has sent something that relates to an event.</summary>
 /// <param name="Parent">The event.</param>

@@ -33,6 +33,8 @@ public sealed class RoomStorage
         CurrentState = new CurrentStateStore(database, numbers);
         Memberships = new MembershipStore(database);
         Relations = new RelationStore(database);
+        Aggregations = new AggregationStore(database);
+        Threads = new ThreadStore(database);
         Transactions = new TransactionStore(database);
     }
 
@@ -47,6 +49,10 @@ public sealed class RoomStorage
     public MembershipStore Memberships { get; }
 
     public RelationStore Relations { get; }
+
+    public AggregationStore Aggregations { get; }
+
+    public ThreadStore Threads { get; }
 
     public TransactionStore Transactions { get; }
 

@@ -16,15 +16,31 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="StateBefore">The state before it; null for an outlier and where the state is empty.</param>
 /// <param name="StateAfter">The state after it; null as above.</param>
 /// <param name="RedactedBy">The event that redacted it.</param>
+/// <param name="Aggregated">Which children to aggregate it may have; never any for a state event.</param>
 public sealed record StoredEvent(
-    Pdu Pdu, EventNumber Number, RoomNumber Room, EventStanding Standing, LogPosition? Position, SnapshotId? StateBefore, SnapshotId? StateAfter, EventNumber? RedactedBy)
+    Pdu Pdu,
+    EventNumber Number,
+    RoomNumber Room,
+    EventStanding Standing,
+    LogPosition? Position,
+    SnapshotId? StateBefore,
+    SnapshotId? StateAfter,
+    EventNumber? RedactedBy,
+    AggregatedChildren Aggregated = AggregatedChildren.None)
 {
     /// <summary>Where it stands in the room's history, backfilled events included.</summary>
     public HistoryPoint Point => new(Pdu.Depth, Number);
 
+    // What most events answer comes first: the room has none, or it is a state event.
+    private const string AggregatedColumn =
+        "CASE WHEN r.has_aggregated = 1 AND e.tuple IS NULL THEN (SELECT a.kinds FROM aggregated_parents a WHERE a.parent = e.event_id) END";
+
     /// <summary>The columns that <see cref="Read"/> reads, of <c>events e JOIN rooms r</c>.</summary>
     internal const string Columns =
-        "e.number, e.room, e.event_id, e.standing, e.position, e.state_before, e.state_after, e.redacted_by, e.json, r.version, e.tuple";
+        "e.number, e.room, e.event_id, e.standing, e.position, e.state_before, e.state_after, e.redacted_by, e.json, r.version, e.tuple, " + AggregatedColumn;
+
+    /// <summary>How many columns those are: what a query reads beside them comes after.</summary>
+    internal const int ColumnCount = 12;
 
     internal const string From = "SELECT " + Columns + " FROM events e JOIN rooms r ON r.room = e.room ";
 
@@ -42,7 +58,8 @@ public sealed record StoredEvent(
             row.IsDBNull(4) ? null : new LogPosition(row.GetInt64(4)),
             row.IsDBNull(10) ? after : Snapshot(row, 5),
             after,
-            row.IsDBNull(7) ? null : new EventNumber(row.GetInt64(7)));
+            row.IsDBNull(7) ? null : new EventNumber(row.GetInt64(7)),
+            row.IsDBNull(11) ? AggregatedChildren.None : (AggregatedChildren)row.GetInt64(11));
     }
 
     private static SnapshotId? Snapshot(DbDataReader row, int column) => row.IsDBNull(column) ? null : new SnapshotId(row.GetInt64(column));

@@ -32,6 +32,9 @@ public sealed record RoomView
     /// <summary>The newest events of the timeline that are held in memory.</summary>
     public required TimelineTail Timeline { get; init; }
 
+    /// <summary>When an event of the room was last redacted, as far as the view has seen it: what was computed before may rest on that event.</summary>
+    public LogPosition RedactedAt { get; init; }
+
     public MembershipKind MembershipOf(UserId user) => Members.TryGetValue(user, out var member) ? member.Membership : MembershipKind.None;
 
     public bool IsJoined(UserId user) => MembershipOf(user) == MembershipKind.Join;

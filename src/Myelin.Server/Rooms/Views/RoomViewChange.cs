@@ -27,7 +27,13 @@ internal static class RoomViewChange
             fact.Transaction?.Device,
             null,
             pdu.IsState ? fact.Append.StateBefore[pdu.StateTuple] : null);
-        return view with { Position = position, Timeline = view.Timeline.With(added, RoomViewLimits.TimelineCapacity) };
+        var timeline = view.Timeline;
+        if (EventRelation.Of(pdu) is { } relation && AggregatedTypes.Of(relation.Type) is not AggregatedChildren.None and var children)
+        {
+            timeline = timeline.Marking(relation.Parent, children);
+        }
+
+        return view with { Position = position, Timeline = timeline.With(added, RoomViewLimits.TimelineCapacity) };
     }
 
     private static RoomView WithState(RoomView view, LogPosition position, CurrentStateFact fact)
@@ -54,7 +60,7 @@ internal static class RoomViewChange
     }
 
     private static RoomView WithRedaction(RoomView view, LogPosition position, RedactionFact fact) =>
-        view with { Position = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
+        view with { Position = position, RedactedAt = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
 
     private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
 }

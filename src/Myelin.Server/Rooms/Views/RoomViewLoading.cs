@@ -53,6 +53,7 @@ internal sealed class RoomViewLoading(RoomStorage storage, IEntityNumbers number
             Position = head,
             CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
             StateChanges = new StateChanges(head, []),
+            RedactedAt = head,
             Members = members.ToImmutable(),
             JoinedCount = members.Count(member => member.Value.Membership == MembershipKind.Join),
             InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),
@@ -65,7 +66,14 @@ internal sealed class RoomViewLoading(RoomStorage storage, IEntityNumbers number
     {
         var redaction = stored.RedactedBy is { } by ? (await storage.Events.FindAsync(by, cancellationToken))?.Pdu : null;
         return new TimelineEvent(
-            stored.Position ?? LogPosition.Start, stored.Number, stored.Pdu, null, null, redaction, await PreviousStateAsync(stored, cancellationToken));
+            stored.Position ?? LogPosition.Start,
+            stored.Number,
+            stored.Pdu,
+            null,
+            null,
+            redaction,
+            await PreviousStateAsync(stored, cancellationToken),
+            stored.Aggregated);
     }
 
     /// <summary>The event that a state event replaced, or null.</summary>

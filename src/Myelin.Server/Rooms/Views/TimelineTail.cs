@@ -1,6 +1,7 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Views;
 
@@ -12,6 +13,7 @@ namespace Myelin.Server.Rooms.Views;
 /// <param name="SenderDevice">The device that sent it; null if unknown.</param>
 /// <param name="RedactedBecause">The redaction event that was applied to it; null if none.</param>
 /// <param name="PreviousState">For a state event, the event that it replaced in the state before it; null if none.</param>
+/// <param name="Aggregated">Which children to aggregate it may have; never any for a state event.</param>
 public sealed record TimelineEvent(
     LogPosition Position,
     EventNumber Number,
@@ -19,7 +21,8 @@ public sealed record TimelineEvent(
     string? TransactionId,
     DeviceId? SenderDevice,
     Pdu? RedactedBecause,
-    EventId? PreviousState);
+    EventId? PreviousState,
+    AggregatedChildren Aggregated = AggregatedChildren.None);
 
 /// <summary>
 /// The newest stretch of a room's timeline, in order of position. Shares an append-only array with earlier and later tails of
@@ -87,17 +90,41 @@ public sealed class TimelineTail
     }
 
     /// <summary>The tail with an event replaced by its redacted form; itself if the event is not held.</summary>
-    internal TimelineTail Replacing(Pdu redacted, Pdu redaction)
+    internal TimelineTail Replacing(Pdu redacted, Pdu redaction) =>
+        IndexOf(redacted.EventId) is var index and >= 0 ? With(index, Events[index] with { Pdu = redacted, RedactedBecause = redaction }) : this;
+
+    /// <summary>The tail in which an event has children of a kind; itself if the event is not held, is a state event, or has such already.</summary>
+    internal TimelineTail Marking(EventId parent, AggregatedChildren children)
     {
-        // Earlier views go on with the array they have: they told of the event before it was redacted.
-        var array = Events.ToArray();
-        var index = Array.FindIndex(array, held => held.Pdu.EventId == redacted.EventId);
-        if (index < 0)
+        var index = IndexOf(parent);
+        if (index < 0 || (Events[index] is var held && (held.Pdu.IsState || held.Aggregated.HasFlag(children))))
         {
             return this;
         }
 
-        array[index] = array[index] with { Pdu = redacted, RedactedBecause = redaction };
+        return With(index, held with { Aggregated = held.Aggregated | children });
+    }
+
+    private int IndexOf(EventId id)
+    {
+        // What is redacted or gets children is mostly new.
+        var events = Events;
+        for (var i = events.Length - 1; i >= 0; i--)
+        {
+            if (events[i].Pdu.EventId == id)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private TimelineTail With(int index, TimelineEvent changed)
+    {
+        // Earlier views go on with the array they have: they told of the event as it was.
+        var array = Events.ToArray();
+        array[index] = changed;
         return new TimelineTail(array, 0, array.Length, CompleteAfter);
     }
 }

@@ -56,6 +56,22 @@ internal sealed class VisibilityReader(RoomStorage storage, IEntityNumbers numbe
         return new Look(await AllowsAsync(before, stored.Point, cancellationToken), after.Membership);
     }
 
+    /// <summary>Whether the user may see an event that changes neither the visibility nor the user's membership.</summary>
+    public async ValueTask<bool> MaySeeAsync(SnapshotId? stateAfter, HistoryPoint at, CancellationToken cancellationToken) =>
+        await AllowsAsync(await StandingAsync(stateAfter, cancellationToken), at, cancellationToken);
+
+    /// <summary>Where the user left the room; null for who has not been in it before the current membership.</summary>
+    public async ValueTask<HistoryPoint?> LeftAtAsync(CancellationToken cancellationToken)
+    {
+        if (!_isLeavingKnown)
+        {
+            _leaving = await LeavingAsync(cancellationToken);
+            _isLeavingKnown = true;
+        }
+
+        return _leaving;
+    }
+
     private async ValueTask<bool> AllowsAsync(Standing standing, HistoryPoint at, CancellationToken cancellationToken) => standing switch
     {
         { Visibility: Visibility.WorldReadable } => true,
@@ -73,13 +89,7 @@ internal sealed class VisibilityReader(RoomStorage storage, IEntityNumbers numbe
             return true;
         }
 
-        if (!_isLeavingKnown)
-        {
-            _leaving = await LeavingAsync(cancellationToken);
-            _isLeavingKnown = true;
-        }
-
-        return _leaving is { } leaving && (at.Depth, at.Number.Value).CompareTo((leaving.Depth, leaving.Number.Value)) < 0;
+        return await LeftAtAsync(cancellationToken) is { } leaving && (at.Depth, at.Number.Value).CompareTo((leaving.Depth, leaving.Number.Value)) < 0;
     }
 
     private async ValueTask<HistoryPoint?> LeavingAsync(CancellationToken cancellationToken)

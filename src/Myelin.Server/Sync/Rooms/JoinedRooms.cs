@@ -79,7 +79,7 @@ internal sealed class JoinedRooms(
 
     private async ValueTask<JoinedRoom?> FinishAsync(
         SyncScope scope, RoomView room, JoinedRoom told, CancellationToken cancellationToken) =>
-        told with { Unread = await unread.OfAsync(scope, room, cancellationToken) };
+        told with { Unread = await unread.OfAsync(scope.User, scope.Ignored, room, scope.UpTo.Log, cancellationToken) };
 
     private static UnwoundState State(SyncScope scope, RoomView room, RoomTimeline timeline)
     {

@@ -1,6 +1,7 @@
 using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Server.AccountData;
+using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.Rooms;
@@ -11,13 +12,8 @@ namespace Myelin.Server.Sync.Rooms;
 internal sealed record OutsideRoom(RoomId RoomId, IReadOnlyList<Pdu> Stripped);
 
 /// <summary>The rooms that the user is invited to or has knocked on.</summary>
-internal sealed class OutsideRooms(RoomViews views, EventCache events)
+internal sealed class OutsideRooms(RoomViews views, StrippedState stripped)
 {
-    private static readonly string[] StrippedTypes =
-    [
-        EventTypes.Create, EventTypes.Name, EventTypes.Avatar, EventTypes.Topic, EventTypes.JoinRules, EventTypes.CanonicalAlias, EventTypes.Encryption,
-    ];
-
     /// <summary>What is told of a room; null if nothing.</summary>
     public async ValueTask<OutsideRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
     {
@@ -31,28 +27,7 @@ internal sealed class OutsideRooms(RoomViews views, EventCache events)
             return null;
         }
 
-        var ids = new List<EventId>(StrippedTypes.Length + 2);
-        foreach (var type in StrippedTypes)
-        {
-            if (room.CurrentState[type, string.Empty] is { } id)
-            {
-                ids.Add(id);
-            }
-        }
-
-        // The inviter's membership, by which a client can name who invites.
-        if (room.Members.TryGetValue(membership.Sender, out var inviter))
-        {
-            ids.Add(inviter.Event);
-        }
-
-        if (!ids.Contains(membership.Event))
-        {
-            ids.Add(membership.Event);
-        }
-
-        var pdus = await events.ReadAsync(ids, cancellationToken);
-        return new OutsideRoom(roomId, [.. ids.Where(pdus.ContainsKey).Select(id => pdus[id])]);
+        return new OutsideRoom(roomId, await stripped.OfAsync(room, membership.Sender, membership.Event, cancellationToken));
     }
 
     /// <summary>Whether the user accepts no invitations at all ("Invite permission").</summary>

@@ -1,4 +1,5 @@
 using Myelin.Core.Events;
+using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.Timelines;
@@ -14,7 +15,9 @@ internal sealed record RoomTimeline(IReadOnlyList<ToldEvent> Events, bool IsLimi
 /// <param name="Membership">The reader's membership at it; none if it is not told.</param>
 /// <param name="Previous">For a state event, the one it replaced.</param>
 /// <param name="TransactionId">Its transaction ID, for the device that sent it.</param>
-internal readonly record struct ToldEvent(TimelineEvent Event, MembershipKind Membership, Pdu? Previous, string? TransactionId)
+/// <param name="Relations">Its bundled aggregations; null if it has none or they are not told.</param>
+internal readonly record struct ToldEvent(
+    TimelineEvent Event, MembershipKind Membership, Pdu? Previous, string? TransactionId, BundledRelations? Relations = null)
 {
     public Pdu Pdu => Event.Pdu;
 }

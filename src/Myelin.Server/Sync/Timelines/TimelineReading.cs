@@ -8,7 +8,7 @@ using Myelin.Server.Sync.Tokens;
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>The newest events of a room after a position: from the view where that reaches back far enough, else from the database.</summary>
-internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, RelatedEvents related, SyncTokens tokens)
+internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, RelatedEvents related, TimelineBundling bundling, SyncTokens tokens)
 {
     /// <summary>For a user who has been joined all along, and so may see everything.</summary>
     public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         }
 
         var picked = Pick(room.Timeline, stretch, Filter(scope));
-        return await TellAsync(scope, picked.Events, picked.HasMore, MembershipKind.Join, cancellationToken);
+        return await TellAsync(scope, room, picked.Events, picked.HasMore, MembershipKind.Join, cancellationToken);
     }
 
     /// <summary>For a user to whom the room is new: the newest events that the user may see, whenever they came.</summary>
@@ -42,7 +42,7 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         if (isEnough && await steady.MaySeeAllAsync(room, joined, picked.Events, cancellationToken))
         {
             var hasMore = picked.HasMore || room.Timeline.CompleteAfter > LogPosition.Start;
-            return await TellAsync(scope, picked.Events, hasMore, MembershipKind.Join, cancellationToken);
+            return await TellAsync(scope, room, picked.Events, hasMore, MembershipKind.Join, cancellationToken);
         }
 
         return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
@@ -116,7 +116,7 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
 
                 if (picked.Count == filter.Limit)
                 {
-                    return Finish(scope, picked, true);
+                    return await FinishAsync(scope, room, picked, true, cancellationToken);
                 }
 
                 picked.Add(await ToldAsync(scope, past, look.Membership, cancellationToken));
@@ -124,14 +124,14 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
 
             if (batch.Count < asked)
             {
-                return Finish(scope, picked, false);
+                return await FinishAsync(scope, room, picked, false, cancellationToken);
             }
 
             scanned += batch.Count;
             from = batch[^1].Position.Plus(-1);
         }
 
-        return Finish(scope, picked, true);
+        return await FinishAsync(scope, room, picked, true, cancellationToken);
     }
 
     private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, PastEvent past, MembershipKind membership, CancellationToken cancellationToken)
@@ -144,14 +144,15 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         return new ToldEvent(timelineEvent, membership, previous, transaction);
     }
 
-    private RoomTimeline Finish(SyncScope scope, List<ToldEvent> newestFirst, bool isLimited)
+    private ValueTask<RoomTimeline> FinishAsync(
+        SyncScope scope, RoomView room, List<ToldEvent> newestFirst, bool isLimited, CancellationToken cancellationToken)
     {
         newestFirst.Reverse();
-        return new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst));
+        return bundling.BundleAsync(scope, room, new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst)), cancellationToken);
     }
 
     private async ValueTask<RoomTimeline> TellAsync(
-        SyncScope scope, List<TimelineEvent> picked, bool isLimited, MembershipKind membership, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, List<TimelineEvent> picked, bool isLimited, MembershipKind membership, CancellationToken cancellationToken)
     {
         var told = new ToldEvent[picked.Count];
         for (var i = told.Length - 1; i >= 0; i--)
@@ -165,7 +166,7 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
             }
         }
 
-        return new RoomTimeline(told, isLimited, PreviousBatch(scope, told));
+        return await bundling.BundleAsync(scope, room, new RoomTimeline(told, isLimited, PreviousBatch(scope, told)), cancellationToken);
     }
 
     private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>

@@ -10,44 +10,85 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.Unread;
 
-/// <summary>Evaluates users' push rules on events of a room as it is now. Rules and events are parsed once, whoever's turn it is.</summary>
+/// <summary>
+/// Evaluates users' push rules on events of a room as it is now. What is the same for all members of a room, and what is asked of an event by
+/// all of them, is found once.
+/// </summary>
 internal sealed class PushEvaluation(EventCache events)
 {
-    private static readonly ConditionalWeakTable<UserPushRules, PushRuleset> Rulesets = [];
-    private static readonly ConditionalWeakTable<Pdu, object> Parsed = [];
+    private static readonly ConditionalWeakTable<Pdu, PushEvent> Prepared = [];
 
-    /// <summary>An evaluator for the scope's user.</summary>
-    public async ValueTask<PushEvaluator> ForAsync(SyncScope scope, RoomView room, UserPushRules rules, CancellationToken cancellationToken)
+    private readonly ConditionalWeakTable<StateMap, PowerLevels> _levels = [];
+
+    /// <summary>An evaluator for one of the room's users.</summary>
+    public async ValueTask<PushEvaluator> ForAsync(
+        UserId user, FrozenSet<UserId> ignored, RoomView room, UserPushRules rules, CancellationToken cancellationToken)
     {
-        var user = scope.User;
-        var create = await FindAsync(room, EventTypes.Create, cancellationToken)
-            ?? throw new InvalidDataException($"Room {room.RoomId} has no create event in its state.");
-        var levels = PowerLevels.From(room.Version, await FindAsync(room, EventTypes.PowerLevels, cancellationToken), create);
-        var member = room.Members.TryGetValue(user, out var state) ? await events.FindAsync(state.Event, cancellationToken) : null;
-        return new PushEvaluator(Ruleset(rules), new PushContext(user, DisplayName(member), room.JoinedCount, levels), scope.Ignored);
+        if (!_levels.TryGetValue(room.CurrentState, out var levels))
+        {
+            levels = await LevelsAsync(room, cancellationToken);
+            _levels.AddOrUpdate(room.CurrentState, levels);
+        }
+
+        var displayName = rules.AsksForDisplayName && room.Members.TryGetValue(user, out var state)
+            ? DisplayName(await events.FindAsync(state.Event, cancellationToken))
+            : null;
+        return new PushEvaluator(rules, room, new PushContext(user, displayName, room.JoinedCount, levels), ignored);
     }
 
     /// <summary>The event as the rules see it.</summary>
-    internal static JsonElement Parse(Pdu pdu) => (JsonElement)Parsed.GetValue(
-        pdu, static parsed => JsonElement.Parse(parsed.Json.Span, JsonLimits.Documents));
-
-    private static PushRuleset Ruleset(UserPushRules rules) => Rulesets.GetValue(rules, static stored =>
-    {
-        var content = JsonElement.Parse(stored.ContentJson.Span, JsonLimits.Documents);
-        return content.TryGetProperty("global"u8, out var global) ? PushRuleset.Read(global) : PushRuleset.Empty;
-    });
+    internal static PushEvent Prepare(Pdu pdu) => Prepared.GetValue(pdu, static made => new PushEvent(JsonElement.Parse(made.Json.Span, JsonLimits.Documents)));
 
     private static string? DisplayName(Pdu? member) =>
         member is not null && member.Content.TryGetProperty("displayname"u8, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+
+    private async ValueTask<PowerLevels> LevelsAsync(RoomView room, CancellationToken cancellationToken)
+    {
+        var create = await FindAsync(room, EventTypes.Create, cancellationToken)
+            ?? throw new InvalidDataException($"Room {room.RoomId} has no create event in its state.");
+        return PowerLevels.From(room.Version, await FindAsync(room, EventTypes.PowerLevels, cancellationToken), create);
+    }
 
     private ValueTask<Pdu?> FindAsync(RoomView room, string type, CancellationToken cancellationToken) =>
         room.CurrentState[type, string.Empty] is { } id ? events.FindAsync(id, cancellationToken) : new ValueTask<Pdu?>((Pdu?)null);
 }
 
-/// <summary>Evaluates one user's push rules in one room.</summary>
-internal sealed class PushEvaluator(PushRuleset rules, PushContext context, FrozenSet<UserId> ignored)
+/// <summary>Evaluates one user's push rules in one room as it is at a moment.</summary>
+internal sealed class PushEvaluator(UserPushRules rules, RoomView room, PushContext context, FrozenSet<UserId> ignored)
 {
-    /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of.</summary>
-    public PushOutcome Evaluate(Pdu pdu) =>
-        ignored.Count > 0 && ignored.Contains(pdu.Sender) ? PushOutcome.None : PushRuleEvaluator.Evaluate(rules, PushEvaluation.Parse(pdu), context);
+    /// <summary>Everything that an outcome depends on besides the event: while it is the same, so are outcomes.</summary>
+    public PushStanding Standing => new(
+        rules.Position, ignored, context.DisplayName, room.CurrentState[EventTypes.PowerLevels, string.Empty], Bits(rules, room.JoinedCount));
+
+    /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of, nor of what was redacted.</summary>
+    public PushOutcome Evaluate(PlacedEvent placed) =>
+        placed.IsRedacted || (ignored.Count > 0 && ignored.Contains(placed.Pdu.Sender))
+            ? PushOutcome.None
+            : PushRuleEvaluator.Evaluate(rules.Ruleset, PushEvaluation.Prepare(placed.Pdu), context);
+
+    /// <summary>Which of the numbers of members that the rules ask for are met.</summary>
+    private static long Bits(UserPushRules rules, int joined)
+    {
+        if (rules.MemberCounts.Length > 63)
+        {
+            return joined;
+        }
+
+        var bits = 0L;
+        foreach (var comparison in rules.MemberCounts)
+        {
+            bits = (bits << 1) | (comparison.Holds(joined) ? 1L : 0L);
+        }
+
+        return bits;
+    }
 }
+
+/// <summary>What the outcome of push rules depends on besides the event.</summary>
+/// <param name="Rules">The version of the user's rules.</param>
+/// <param name="Ignored">Whom the user ignores.</param>
+/// <param name="DisplayName">The user's name in the room, if rules ask for it.</param>
+/// <param name="PowerLevels">The event that gives the room's power levels.</param>
+/// <param name="MemberCounts">How the comparisons with the number of members end.</param>
+internal readonly record struct PushStanding(
+    Log.LogPosition Rules, FrozenSet<UserId> Ignored, string? DisplayName, EventId? PowerLevels, long MemberCounts);

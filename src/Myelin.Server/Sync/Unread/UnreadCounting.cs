@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Myelin.Core.Events;
 using Myelin.Server.Log;
@@ -14,26 +15,34 @@ namespace Myelin.Server.Sync.Unread;
 
 /// <summary>
 /// Counts unread notifications without writing anything: a count is kept in memory with the position it holds at, goes on with
-/// newer events, and begins anew when the user's receipts or rules change.
+/// newer events, and begins anew when anything else changes that it depends on: receipts, rules, redactions, the room.
 /// </summary>
 internal sealed class UnreadCounting(
     IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, IRooms rooms, OwnMembership ownMembership, RoomHistory history)
 {
     private readonly BoundedCache<(UserId User, RoomNumber Room), Counted> _counted = new(SyncLimits.UnreadCounts);
 
-    /// <summary>The user's unread notifications at the scope's position, or a little later if they were counted then.</summary>
-    public async ValueTask<UnreadCounts> OfAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
+    /// <summary>A user's unread notifications at a position, or a little later if they were counted then.</summary>
+    /// <param name="user">A local user.</param>
+    /// <param name="ignored">Whom the user ignores.</param>
+    /// <param name="room">The room, at the position at least.</param>
+    /// <param name="upTo">The position.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<UnreadCounts> OfAsync(
+        UserId user, FrozenSet<UserId> ignored, RoomView room, LogPosition upTo, CancellationToken cancellationToken)
     {
-        var user = scope.User;
         var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
-        var rules = await pushRules.OfUserAsync(user, cancellationToken);
+        var evaluator = await evaluation.ForAsync(user, ignored, room, await pushRules.OfUserAsync(user, cancellationToken), cancellationToken);
+        var standing = evaluator.Standing;
         var key = (user, room.Number);
-        if (!_counted.TryGet(key, out var counted) || counted.Rules != rules.Position || counted.Receipts != own)
+        if (!_counted.TryGet(key, out var counted)
+            || counted.Receipts != own
+            || counted.Standing != standing
+            || counted.RedactedAt != room.RedactedAt)
         {
             counted = null;
         }
 
-        var upTo = scope.UpTo.Log;
         if (counted is not null && counted.UpTo >= LastOf(room, upTo))
         {
             return counted.Counts;
@@ -42,13 +51,12 @@ internal sealed class UnreadCounting(
         var reader = new ReceiptReader(own);
         var after = counted?.UpTo ?? reader.Floor;
         var counts = counted?.Counts ?? UnreadCounts.None;
-        var evaluator = await evaluation.ForAsync(scope, room, rules, cancellationToken);
-        foreach (var pdu in await EventsAsync(room, after, upTo, cancellationToken))
+        foreach (var placed in await EventsAsync(room, after, upTo, cancellationToken))
         {
-            counts = await CountAsync(counts, room, pdu, user, reader, evaluator, cancellationToken);
+            counts = await CountAsync(counts, room, placed, user, reader, evaluator, cancellationToken);
         }
 
-        _counted.Set(key, new Counted(upTo, rules.Position, own, counts));
+        _counted.Set(key, new Counted(upTo, room.RedactedAt, standing, own, counts));
         return counts;
     }
 
@@ -67,7 +75,7 @@ internal sealed class UnreadCounting(
             return pdu.IsState ? counts : counts.Read(await EventThreads.RootAsync(rooms, room, pdu, cancellationToken));
         }
 
-        var outcome = evaluator.Evaluate(pdu);
+        var outcome = evaluator.Evaluate(placed);
         if (!outcome.Notifies)
         {
             return counts;
@@ -86,7 +94,7 @@ internal sealed class UnreadCounting(
 
         var past = await history.NewestAsync(room.Number, upTo, after, SyncLimits.UnreadScanned, cancellationToken);
         past.Reverse();
-        return past.ConvertAll(static item => new PlacedEvent(item.Pdu, item.Position));
+        return past.ConvertAll(PlacedEvent.Of);
     }
 
     private static List<PlacedEvent> Held(RoomView room, LogPosition after, LogPosition upTo)
@@ -96,7 +104,7 @@ internal sealed class UnreadCounting(
         {
             if (held.Position <= upTo)
             {
-                events.Add(new PlacedEvent(held.Pdu, held.Position));
+                events.Add(PlacedEvent.Of(held));
             }
         }
 
@@ -118,8 +126,17 @@ internal sealed class UnreadCounting(
         return upTo;
     }
 
-    private sealed record Counted(LogPosition UpTo, LogPosition Rules, ImmutableArray<Receipt> Receipts, UnreadCounts Counts);
+    private sealed record Counted(
+        LogPosition UpTo, LogPosition RedactedAt, PushStanding Standing, ImmutableArray<Receipt> Receipts, UnreadCounts Counts);
 }
 
 /// <summary>An event of the timeline with its place in the log.</summary>
-internal readonly record struct PlacedEvent(Pdu Pdu, LogPosition Position);
+/// <param name="Pdu">The event, redacted if it has been.</param>
+/// <param name="Position">Its place.</param>
+/// <param name="IsRedacted">Whether it has been redacted: then nobody is to be notified of it any more.</param>
+internal readonly record struct PlacedEvent(Pdu Pdu, LogPosition Position, bool IsRedacted)
+{
+    public static PlacedEvent Of(TimelineEvent held) => new(held.Pdu, held.Position, held.RedactedBecause is not null);
+
+    public static PlacedEvent Of(PastEvent past) => new(past.Pdu, past.Position, past.IsRedacted);
+}

@@ -19,40 +19,54 @@ internal static class EphemeralWriter
         writer.WriteStartArray("events"u8);
         if (news.Typing is { } typing)
         {
-            WriteTyping(writer, typing);
+            WriteTyping(writer, typing.Users, null);
         }
 
-        var rest = news.Receipts;
-        while (rest.Count > 0)
-        {
-            rest = WriteReceipts(writer, rest);
-        }
-
+        WriteReceipts(writer, news.Receipts, null);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static void WriteTyping(Utf8JsonWriter writer, TypingUsers typing)
+    /// <summary>Writes who types in a room; the room itself is named where the event does not stand below it.</summary>
+    public static void WriteTyping(Utf8JsonWriter writer, IEnumerable<UserId> users, RoomId? room)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("content"u8);
         writer.WriteStartArray("user_ids"u8);
-        foreach (var user in typing.Users)
+        foreach (var user in users)
         {
             writer.WriteStringValue(user.Value);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+        WriteRoom(writer, room);
         writer.WriteString("type"u8, "m.typing"u8);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes receipts of one room, in as many events as it takes.</summary>
+    public static void WriteReceipts(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts, RoomId? room)
+    {
+        while (receipts.Count > 0)
+        {
+            receipts = WriteOne(writer, receipts, room);
+        }
+    }
+
+    private static void WriteRoom(Utf8JsonWriter writer, RoomId? room)
+    {
+        if (room is { } named)
+        {
+            writer.WriteString("room_id"u8, named.Value);
+        }
     }
 
     /// <summary>
     /// Writes one event of receipts, and gives those that have no place in it: a user's receipts of one kind for one event differ by
     /// thread, and an event holds one of them.
     /// </summary>
-    private static List<Receipt> WriteReceipts(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts)
+    private static List<Receipt> WriteOne(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts, RoomId? room)
     {
         var left = new List<Receipt>();
         writer.WriteStartObject();
@@ -76,6 +90,7 @@ internal static class EphemeralWriter
         }
 
         writer.WriteEndObject();
+        WriteRoom(writer, room);
         writer.WriteString("type"u8, "m.receipt"u8);
         writer.WriteEndObject();
         return left;

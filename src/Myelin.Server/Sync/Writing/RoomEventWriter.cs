@@ -18,7 +18,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteStartArray("events"u8);
         foreach (var told in timeline.Events)
         {
-            Write(writer, told.Pdu, new EventTold(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership));
+            Write(writer, told.Pdu, new EventTold(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership, told.Relations));
         }
 
         writer.WriteEndArray();

@@ -174,54 +174,10 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
         writer.WriteStartArray("events"u8);
         foreach (var user in presence)
         {
-            writer.WriteStartObject();
-            writer.WriteStartObject("content"u8);
-            if (user.Profile is { } profile)
-            {
-                WriteProfile(writer, profile);
-            }
-
-            if (user.IsCurrentlyActive)
-            {
-                writer.WriteBoolean("currently_active"u8, true);
-            }
-
-            if (user.LastActiveAt is { } active)
-            {
-                writer.WriteNumber("last_active_ago"u8, Math.Max(0, (long)(now - active).TotalMilliseconds));
-            }
-
-            writer.WriteString("presence"u8, user.Presence switch
-            {
-                PresenceKind.Online => "online"u8,
-                PresenceKind.Unavailable => "unavailable"u8,
-                _ => "offline"u8,
-            });
-            if (user.StatusMessage is { } message)
-            {
-                writer.WriteString("status_msg"u8, message);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteString("sender"u8, user.User.Value);
-            writer.WriteString("type"u8, "m.presence"u8);
-            writer.WriteEndObject();
+            PresenceWriter.Write(writer, user, now);
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private static void WriteProfile(Utf8JsonWriter writer, ChangedProfile profile)
-    {
-        if (profile.AvatarUrl is { } avatar)
-        {
-            writer.WriteString("avatar_url"u8, avatar);
-        }
-
-        if (profile.DisplayName is { } name)
-        {
-            writer.WriteString("displayname"u8, name);
-        }
     }
 }

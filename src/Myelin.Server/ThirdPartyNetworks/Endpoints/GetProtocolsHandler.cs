@@ -1,11 +1,12 @@
 using Myelin.Api.ClientServer.ThirdPartyNetworks;
 using Myelin.Api.Contracts;
+using Myelin.Server.AppServices.Networks;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.ThirdPartyNetworks.Endpoints;
 
-/// <summary>Networks are reached through application services; there are none.</summary>
-internal sealed class GetProtocolsHandler : IHandler<GetProtocols, Empty>
+internal sealed class GetProtocolsHandler(NetworkLookups networks) : IHandler<GetProtocols, IJsonBody>
 {
-    public ValueTask<Empty> HandleAsync(Call call, GetProtocols request, CancellationToken cancellationToken) => new(Empty.Value);
+    public async ValueTask<IJsonBody> HandleAsync(Call call, GetProtocols request, CancellationToken cancellationToken) =>
+        new JsonNodeBody(await networks.ProtocolsAsync(cancellationToken));
 }

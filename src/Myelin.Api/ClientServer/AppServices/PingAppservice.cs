@@ -1,0 +1,26 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.AppServices;
+
+/// <summary>Application Service API, "Pinging": asks this server whether it reaches the application service.</summary>
+public sealed record PingAppservice : IOperation<PingAppservice.Response>
+{
+    public static Operation Contract { get; } = Operation.Post("pingAppservice", "/_matrix/client/v1/appservice/{appserviceId}/ping") with
+    {
+        // The name that the proposal (MSC2659) gave it.
+        OlderPaths = ["/_matrix/client/unstable/fi.mau.msc2659/appservice/{appserviceId}/ping"],
+        Auth = AuthScheme.AppServiceToken,
+    };
+
+    [FromPath]
+    public required string AppserviceId { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    /// <param name="TransactionId">Passed on to the application service; null for none.</param>
+    public sealed record Body(string? TransactionId = null);
+
+    /// <param name="DurationMs">How long the application service's answer took, in milliseconds.</param>
+    public sealed record Response(long DurationMs);
+}

@@ -1,0 +1,26 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.AppServices;
+
+/// <summary>Application Service API, "Published room directories": lists a room under a network of the application service, or no longer.</summary>
+public sealed record UpdateAppserviceRoomDirectoryVisibility : IOperation<Empty>
+{
+    public static Operation Contract { get; } =
+        Operation.Put("updateAppserviceRoomDirectoryVisibility", "/_matrix/client/v3/directory/list/appservice/{networkId}/{roomId}").AlsoR0() with
+        {
+            Auth = AuthScheme.AppServiceToken,
+        };
+
+    [FromPath]
+    public required string NetworkId { get; init; }
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    /// <param name="Visibility"><c>public</c> or <c>private</c>.</param>
+    public sealed record Body(string Visibility);
+}

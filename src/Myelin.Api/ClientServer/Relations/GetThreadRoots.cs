@@ -1,0 +1,23 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Relations;
+
+/// <summary>Client-Server API, "Querying threads in a room".</summary>
+public sealed record GetThreadRoots : IOperation<RawJson>
+{
+    public static Operation Contract { get; } =
+        Operation.Get("getThreadRoots", "/_matrix/client/v1/rooms/{roomId}/threads") with { RateLimit = RateLimitClass.Search };
+
+    [FromPath]
+    public required RoomId RoomId { get; init; }
+
+    [FromQuery]
+    public string? Include { get; init; }
+
+    [FromQuery]
+    public int? Limit { get; init; }
+
+    [FromQuery]
+    public string? From { get; init; }
+}

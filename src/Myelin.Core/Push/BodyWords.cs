@@ -1,0 +1,70 @@
+using System.Text;
+
+namespace Myelin.Core.Push;
+
+/// <summary>
+/// The words of a body in lower case: its longest runs of <c>A-Z</c>, <c>a-z</c>, <c>0-9</c> and <c>_</c> (Client-Server API, "Push Rules"). A keyword
+/// that is such a run itself is in the body exactly if it is one of them.
+/// </summary>
+internal sealed class BodyWords
+{
+    private readonly HashSet<string> _words = new(StringComparer.Ordinal);
+
+    private BodyWords()
+    {
+    }
+
+    /// <summary>The words; null if the body has a character that is no word's but becomes one in lower case (the Kelvin sign), so that it has to be read itself.</summary>
+    public static BodyWords? Of(string body)
+    {
+        var words = new BodyWords();
+        var start = -1;
+        for (var i = 0; i <= body.Length; i++)
+        {
+            if (i < body.Length && IsWord(body[i]))
+            {
+                start = start < 0 ? i : start;
+                continue;
+            }
+
+            if (i < body.Length && !char.IsAscii(body[i]) && char.IsAscii(char.ToLowerInvariant(body[i])))
+            {
+                return null;
+            }
+
+            if (start >= 0)
+            {
+                words._words.Add(body[start..i].ToLowerInvariant());
+                start = -1;
+            }
+        }
+
+        return words;
+    }
+
+    public bool Contains(string word) => _words.Contains(word);
+
+    /// <summary>A pattern as a word in lower case; null if it is none.</summary>
+    public static string? Read(IReadOnlyList<Rune?> pattern)
+    {
+        if (pattern.Count == 0)
+        {
+            return null;
+        }
+
+        var word = new StringBuilder(pattern.Count);
+        foreach (var rune in pattern)
+        {
+            if (rune is not { IsAscii: true } letter || !IsWord((char)letter.Value))
+            {
+                return null;
+            }
+
+            word.Append((char)letter.Value);
+        }
+
+        return word.ToString();
+    }
+
+    private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
+}

@@ -1,0 +1,102 @@
+using Myelin.Api.AppServices;
+using Myelin.Api.ClientServer.AppServices;
+using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
+using Myelin.Server.AppServices.Endpoints;
+using Myelin.Server.AppServices.Ephemeral;
+using Myelin.Server.AppServices.Masquerading;
+using Myelin.Server.AppServices.Networks;
+using Myelin.Server.AppServices.Queries;
+using Myelin.Server.AppServices.Registrations;
+using Myelin.Server.AppServices.Requests;
+using Myelin.Server.AppServices.Transactions;
+using Myelin.Server.Configuration;
+using Myelin.Server.Encryption;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Outgoing;
+using Myelin.Server.RoomDirectory;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.AppServices;
+
+/// <summary>The slice of application services: bridges and bots that act as many users (Application Service API).</summary>
+internal static class AppServicesRegistration
+{
+    /// <exception cref="StartRefusedException">A registration file is wrong.</exception>
+    public static IServiceCollection AddAppServices(this IServiceCollection services, MyelinOptions options)
+    {
+        var registered = new RegisteredAppServices(RegistrationFiles.Read(options));
+        services.AddSingleton(registered);
+        services.AddSingleton<IMigration, Schema1500AppServices>();
+        services.AddSingleton<AppServiceCalls>();
+        services.AddNetworks().AddAppServiceOperations();
+        if (registered.All.Count > 0)
+        {
+            // Without any, nothing of this is even asked.
+            services.AddMasquerading().AddQueries().AddTransactions(registered.All);
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddNetworks(this IServiceCollection services) => services
+        .AddSingleton<NetworkLookups>()
+        .AddSingleton<NetworkRooms>()
+        .AddSingleton<INetworkRooms>(provider => provider.GetRequiredService<NetworkRooms>());
+
+    private static IServiceCollection AddAppServiceOperations(this IServiceCollection services) => services
+        .AddApiJson(AppServicesJson.Default)
+        .AddOperation<PingAppservice, PingAppservice.Response, PingAppserviceHandler>()
+        .AddOperation<UpdateAppserviceRoomDirectoryVisibility, Empty, UpdateAppserviceRoomDirectoryVisibilityHandler>()
+        .AddCalledOperations(
+            SendTransaction.Contract,
+            Ping.Contract,
+            QueryUserById.Contract,
+            QueryRoomByAlias.Contract,
+            GetProtocolMetadata.Contract,
+            QueryUserByProtocol.Contract,
+            QueryLocationByProtocol.Contract,
+            QueryLocationByAlias.Contract,
+            QueryThirdPartyUserById.Contract,
+            ClaimKeys.Contract,
+            QueryKeys.Contract);
+
+    private static IServiceCollection AddMasquerading(this IServiceCollection services) => services
+        .AddSingleton<ActingUsers>()
+        .AddSingleton<SenderAccounts>().AddHostedService(provider => provider.GetRequiredService<SenderAccounts>())
+        .AddSingleton<IAccessTokenSource, AppServiceTokens>()
+        .AddSingleton<IReservedUserIds, ReservedUserIds>()
+        .AddSingleton<IReservedAliases, ReservedAliases>();
+
+    private static IServiceCollection AddQueries(this IServiceCollection services) => services
+        .AddSingleton<EntityQueries>()
+        .AddSingleton<IKeyHolder, HeldKeyQueries>()
+        .AddSingleton<IAccountSource>(provider => provider.GetRequiredService<EntityQueries>())
+        .AddSingleton<IAliasSource>(provider => provider.GetRequiredService<EntityQueries>());
+
+    private static void AddTransactions(this IServiceCollection services, IReadOnlyList<AppService> all)
+    {
+        services.AddSingleton<TransactionStore>().AddSingleton<TransactionBody>().AddSingleton<TransactionSending>();
+        foreach (var service in all.Where(service => service.Url is not null))
+        {
+            services.AddLogConsumer(provider => Reader(provider, service));
+            if (service.WantsEphemeral)
+            {
+                services.AddSingleton<IHostedService>(provider => Forwarding(provider, service));
+            }
+        }
+    }
+
+    private static AppServiceReader Reader(IServiceProvider provider, AppService service)
+    {
+        var interest = ActivatorUtilities.CreateInstance<RoomInterest>(provider, service);
+        var news = ActivatorUtilities.CreateInstance<DeviceNewsReading>(provider, interest);
+        var gathering = ActivatorUtilities.CreateInstance<TransactionGathering>(provider, service, interest, news);
+        return ActivatorUtilities.CreateInstance<AppServiceReader>(provider, service, interest, gathering);
+    }
+
+    private static EphemeralForwarding Forwarding(IServiceProvider provider, AppService service) =>
+        ActivatorUtilities.CreateInstance<EphemeralForwarding>(
+            provider, service, ActivatorUtilities.CreateInstance<EphemeralInterest>(provider, service));
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Myelin.Api;
+using Myelin.Api.AppServices;
+using Myelin.Api.ClientServer.AppServices;
+using Myelin.Server.AppServices.Requests;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.AppServices.Endpoints;
+
+/// <summary>"POST appservice/{appserviceId}/ping".</summary>
+internal sealed class PingAppserviceHandler(RegisteredAppServices services, AppServiceCalls calls, TimeProvider time)
+    : IHandler<PingAppservice, PingAppservice.Response>
+{
+    public async ValueTask<PingAppservice.Response> HandleAsync(Call call, PingAppservice request, CancellationToken cancellationToken)
+    {
+        if (call.Caller.AppService != request.AppserviceId || services.Find(request.AppserviceId) is not { } service)
+        {
+            throw MatrixException.Forbidden("The access token is not the application service's.");
+        }
+
+        if (service.Url is null)
+        {
+            throw new MatrixException(400, ErrCodes.UrlNotSet, "The application service has no URL.");
+        }
+
+        var started = time.GetTimestamp();
+        try
+        {
+            var answer = await calls.SendAsync(service, new AppServiceRequest(Ping.Contract) { Body = Body(request.Content.TransactionId) }, cancellationToken);
+            return answer.IsSuccess
+                ? new PingAppservice.Response((long)time.GetElapsedTime(started).TotalMilliseconds)
+                : throw BadStatus(answer);
+        }
+        catch (AppServiceUnreachableException failure)
+        {
+            throw failure.IsTimeout
+                ? new MatrixException(504, ErrCodes.ConnectionTimeout, failure.Message)
+                : new MatrixException(502, ErrCodes.ConnectionFailed, failure.Message);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Body(string? transactionId)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            if (transactionId is not null)
+            {
+                writer.WriteString("transaction_id"u8, transactionId);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static MatrixException BadStatus(AppServiceAnswer answer) =>
+        new(502, ErrCodes.BadStatus, $"The application service answered with {answer.Status}.")
+        {
+            Extra = new JsonObject
+            {
+                ["status"] = answer.Status,
+                ["body"] = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, AppServiceLimits.MaximumPingBodyBytes))),
+            },
+        };
+}

@@ -1,0 +1,12 @@
+using Myelin.Server.Hosting;
+using Myelin.Server.RoomDirectory;
+
+namespace Myelin.Server.AppServices.Masquerading;
+
+/// <summary>Answers the room directory what the registrations keep for application services.</summary>
+internal sealed class ReservedAliases(RegisteredAppServices services, ServerIdentity identity) : IReservedAliases
+{
+    public bool IsReserved(RoomAlias alias, string? appService) => services.IsReserved(alias, appService);
+
+    public bool Covers(string appService, RoomAlias alias) => alias.ServerName == identity.ServerName && services.Find(appService)?.Covers(alias) is true;
+}

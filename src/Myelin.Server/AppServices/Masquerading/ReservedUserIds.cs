@@ -1,0 +1,12 @@
+using Myelin.Server.Accounts;
+using Myelin.Server.Hosting;
+
+namespace Myelin.Server.AppServices.Masquerading;
+
+/// <summary>Answers Accounts what the registrations keep for application services.</summary>
+internal sealed class ReservedUserIds(RegisteredAppServices services, ServerIdentity identity) : IReservedUserIds
+{
+    public bool IsReserved(UserId user, string? appService) => services.IsReserved(user, appService);
+
+    public bool Covers(string appService, UserId user) => user.IsOn(identity.ServerName) && services.Find(appService)?.Covers(user) is true;
+}

@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using Myelin.Server.AppServices.Registrations;
+
+namespace Myelin.Server.AppServices;
+
+/// <summary>The application services of this server.</summary>
+internal sealed class RegisteredAppServices(IReadOnlyList<AppService> services)
+{
+    private readonly FrozenDictionary<string, AppService> _byId = services.ToFrozenDictionary(service => service.Id, StringComparer.Ordinal);
+
+    public IReadOnlyList<AppService> All => services;
+
+    /// <summary>The service of that ID, or null.</summary>
+    public AppService? Find(string? id) => id is not null ? _byId.GetValueOrDefault(id) : null;
+
+    /// <summary>Whether another service than the named one has the name for itself.</summary>
+    public bool IsReserved(UserId user, string? exceptFor) => services.Any(service => service.Id != exceptFor && service.IsExclusive(user));
+
+    /// <inheritdoc cref="IsReserved(UserId, string?)"/>
+    public bool IsReserved(RoomAlias alias, string? exceptFor) => services.Any(service => service.Id != exceptFor && service.IsExclusive(alias));
+}

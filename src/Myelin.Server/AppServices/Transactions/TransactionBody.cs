@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text.Json;
+using Myelin.Server.AppServices.Registrations;
+using Myelin.Server.Encryption.ToDevice;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Reading;
+
+namespace Myelin.Server.AppServices.Transactions;
+
+/// <summary>Writes the body of a transaction ("Pushing events"), the same whenever it is written but for the events' age.</summary>
+internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDevice, IEntityNumbers numbers, TimeProvider time)
+{
+    /// <returns>The body, and the to-device messages in it.</returns>
+    public async ValueTask<(ReadOnlyMemory<byte> Json, IReadOnlyList<DeviceMessage> ToDevice)> WriteAsync(
+        AppService service, AppServiceTransaction transaction, CancellationToken cancellationToken)
+    {
+        var found = await rooms.EventsAsync(transaction.Events, cancellationToken);
+
+        // What was purged meanwhile is gone.
+        var events = transaction.Events.Where(found.ContainsKey).Select(number => found[number]).ToList();
+        var told = await rooms.ToldAsync(events, new Caller(service.Sender, null, CallerKind.AppService), cancellationToken);
+        var messages = await toDevice.AtAsync(transaction.ToDevice, cancellationToken);
+        var users = messages.Count == 0
+            ? null
+            : await numbers.UserIdsAsync([.. messages.Select(message => message.User).Distinct()], cancellationToken);
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            WriteEvents(writer, events, told);
+            if (messages.Count > 0)
+            {
+                foreach (var name in (string[])["to_device", "de.sorunome.msc2409.to_device"])
+                {
+                    WriteMessages(writer, name, messages, users!);
+                }
+            }
+
+            CopyMembers(writer, transaction.NewsJson);
+            writer.WriteEndObject();
+        }
+
+        return (buffer.WrittenMemory, messages);
+    }
+
+    private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, EventTold[] told)
+    {
+        var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
+        writer.WriteStartArray("events"u8);
+        foreach (var (index, past) in events.Index())
+        {
+            new ClientEventWriter(writer, format).Write(past.Pdu, told[index]);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The messages, each with whom it is for (MSC4203).</summary>
+    private static void WriteMessages(
+        Utf8JsonWriter writer, string name, IReadOnlyList<DeviceMessage> messages, IReadOnlyDictionary<UserNumber, UserId> users)
+    {
+        writer.WriteStartArray(name);
+        foreach (var message in messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("to_user_id"u8, users[message.User].Value);
+            writer.WriteString("to_device_id"u8, message.Device.Value);
+            CopyMembers(writer, message.Json);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void CopyMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, Core.Json.JsonLimits.Documents);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            member.WriteTo(writer);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Server.AppServices.Registrations;
+using Myelin.Server.Encryption.OneTimeKeys;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Receipts;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Sync.Writing;
+
+namespace Myelin.Server.AppServices.Transactions;
+
+/// <summary>What is gathered for the next transaction.</summary>
+internal sealed class TransactionDraft
+{
+    private int _bytes;
+    private int _ephemeral;
+
+    public List<long> Events { get; } = [];
+
+    public List<(UserNumber User, LogPosition Position)> ToDevice { get; } = [];
+
+    /// <summary>Receipts by room, in the order in which they came.</summary>
+    public Dictionary<RoomId, List<Receipt>> Receipts { get; } = [];
+
+    public SortedSet<string> Changed { get; } = new(StringComparer.Ordinal);
+
+    public SortedSet<string> Left { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The keys that devices have left, of users of which they changed.</summary>
+    public SortedDictionary<string, IReadOnlyDictionary<DeviceId, DeviceKeyCounts>> KeyCounts { get; } = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => Events.Count == 0 && ToDevice.Count == 0 && Receipts.Count == 0 && Changed.Count == 0 && Left.Count == 0 && KeyCounts.Count == 0;
+
+    public bool IsFull => Events.Count >= AppServiceLimits.EventsPerTransaction
+        || ToDevice.Count >= AppServiceLimits.ToDevicePerTransaction
+        || _ephemeral >= AppServiceLimits.EphemeralPerTransaction
+        || Changed.Count + Left.Count + KeyCounts.Count >= AppServiceLimits.UsersPerTransaction
+        || _bytes >= AppServiceLimits.BytesPerTransaction;
+
+    public void Add(long number, PastEvent past)
+    {
+        Events.Add(number);
+        _bytes += past.Pdu.Json.Length;
+    }
+
+    public void Add(DeviceNews news)
+    {
+        Changed.UnionWith(news.Changed.Select(user => user.Value));
+        Left.UnionWith(news.Left.Select(user => user.Value));
+        Left.ExceptWith(Changed);
+    }
+
+    public void Add(RoomId room, Receipt receipt)
+    {
+        if (!Receipts.TryGetValue(room, out var ofRoom))
+        {
+            Receipts[room] = ofRoom = [];
+        }
+
+        ofRoom.Add(receipt);
+        _ephemeral++;
+    }
+
+    public void Add(UserNumber user, LogPosition position, int bytes)
+    {
+        ToDevice.Add((user, position));
+        _bytes += bytes;
+    }
+
+    /// <summary>The members of the transaction's body besides events and to-device messages.</summary>
+    public ReadOnlyMemory<byte> WriteNews(AppService service)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            EphemeralMembers.Write(writer, service, Receipts.Count > 0, WriteReceipts);
+            DeviceMembers.Write(writer, this);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private void WriteReceipts(Utf8JsonWriter writer)
+    {
+        foreach (var (room, receipts) in Receipts)
+        {
+            EphemeralWriter.WriteReceipts(writer, receipts, room);
+        }
+    }
+}
+
+/// <summary>Whose device lists a service has to look at again.</summary>
+internal readonly record struct DeviceNews(ImmutableArray<UserId> Changed, ImmutableArray<UserId> Left);

@@ -1,0 +1,20 @@
+namespace Myelin.Server.Configuration;
+
+/// <summary>Notifications through push gateways: <c>Push</c>.</summary>
+public sealed class PushOptions
+{
+    /// <summary>Whether push gateways may be called by http, not https alone.</summary>
+    public bool AllowHttp { get; set; }
+
+    /// <summary>Whether notifications carry the content of events, unless their pusher asks for event IDs only.</summary>
+    public bool IncludeContent { get; set; } = true;
+
+    /// <summary>What the badge counts: <see cref="BadgeRooms"/> or <see cref="BadgeNotifications"/>.</summary>
+    public string Badge { get; set; } = BadgeRooms;
+
+    /// <summary>Rooms with unread notifications, invitations among them.</summary>
+    public const string BadgeRooms = "rooms";
+
+    /// <summary>Unread notifications in all rooms, and invitations.</summary>
+    public const string BadgeNotifications = "notifications";
+}

@@ -1,0 +1,140 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Myelin.Core.Events;
+using Myelin.Server.Configuration;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Push.Delivery;
+
+/// <summary>Writes what push gateways are told (Push Gateway API, <c>notify</c>).</summary>
+internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions> options)
+{
+    /// <summary>An event with the user's badge.</summary>
+    public async ValueTask<byte[]> OfEventAsync(Pusher pusher, UserId user, PushNotice notice, long badge, CancellationToken cancellationToken)
+    {
+        var target = pusher.Gateway!;
+        var names = target.IsEventIdOnly ? default : await NamesAsync(notice, cancellationToken);
+        return Write(writer =>
+        {
+            writer.WriteString("event_id"u8, notice.Pdu.EventId.Value);
+            writer.WriteString("room_id"u8, notice.Pdu.RoomId.Value);
+            if (!target.IsEventIdOnly)
+            {
+                WriteEvent(writer, notice, user, names);
+            }
+
+            writer.WriteString("prio"u8, IsUrgent(notice) ? "high"u8 : "low"u8);
+
+            // "Counts whose value is zero should be omitted."
+            writer.WriteStartObject("counts"u8);
+            if (badge > 0)
+            {
+                writer.WriteNumber("unread"u8, badge);
+            }
+
+            writer.WriteEndObject();
+            WriteDevice(writer, pusher, target, target.IsEventIdOnly ? null : notice);
+        });
+    }
+
+    /// <summary>The user's badge alone. A badge of zero is said, since gateways leave the old one standing otherwise.</summary>
+    public static byte[] OfBadge(Pusher pusher, long badge) => Write(writer =>
+    {
+        writer.WriteString("prio"u8, "low"u8);
+        writer.WriteStartObject("counts"u8);
+        writer.WriteNumber("unread"u8, badge);
+        writer.WriteEndObject();
+        WriteDevice(writer, pusher, pusher.Gateway!, null);
+    });
+
+    private static byte[] Write(Action<Utf8JsonWriter> notification)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("notification"u8);
+            notification(writer);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>Whatever makes a sound or is highlighted; what is encrypted may be either.</summary>
+    private static bool IsUrgent(PushNotice notice) =>
+        notice.Pdu.Type == "m.room.encrypted" || notice.Outcome.Highlights || notice.Outcome.Tweaks.ContainsKey("sound");
+
+    private static void WriteDevice(Utf8JsonWriter writer, Pusher pusher, GatewayTarget target, PushNotice? notice)
+    {
+        writer.WriteStartArray("devices"u8);
+        writer.WriteStartObject();
+        writer.WriteString("app_id"u8, pusher.AppId);
+        writer.WriteString("pushkey"u8, pusher.PushKey);
+        writer.WriteNumber("pushkey_ts"u8, pusher.SetAt / 1000);
+        writer.WritePropertyName("data"u8);
+        writer.WriteRawValue(target.DataJson, skipInputValidation: true);
+        if (notice is not null)
+        {
+            writer.WriteStartObject("tweaks"u8);
+            foreach (var (tweak, value) in notice.Outcome.Tweaks)
+            {
+                writer.WritePropertyName(tweak);
+                value.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private void WriteEvent(Utf8JsonWriter writer, PushNotice notice, UserId user, Names names)
+    {
+        writer.WriteString("type"u8, notice.Pdu.Type);
+        writer.WriteString("sender"u8, notice.Pdu.Sender.Value);
+        WriteText(writer, "sender_display_name"u8, names.Sender);
+        WriteText(writer, "room_name"u8, names.Room);
+        WriteText(writer, "room_alias"u8, names.Alias);
+        if (notice.Pdu is { Type: EventTypes.Member, StateKey: { } target })
+        {
+            writer.WriteBoolean("user_is_target"u8, target == user.Value);
+        }
+
+        if (options.Value.Push.IncludeContent)
+        {
+            writer.WritePropertyName("content"u8);
+            writer.WriteRawValue(notice.Pdu.ContentJson.Span, skipInputValidation: true);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
+    }
+
+    private async ValueTask<Names> NamesAsync(PushNotice notice, CancellationToken cancellationToken)
+    {
+        var state = notice.Room.CurrentState;
+        return new Names(
+            await TextAsync(state[EventTypes.Member, notice.Pdu.Sender.Value], "displayname", cancellationToken),
+            await TextAsync(state[EventTypes.Name, string.Empty], "name", cancellationToken),
+            await TextAsync(state[EventTypes.CanonicalAlias, string.Empty], "alias", cancellationToken));
+    }
+
+    private async ValueTask<string?> TextAsync(EventId? id, string key, CancellationToken cancellationToken) =>
+        id is { } known
+        && await events.FindAsync(known, cancellationToken) is { } pdu
+        && pdu.Content.TryGetProperty(key, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
+
+    private readonly record struct Names(string? Sender, string? Room, string? Alias);
+}

@@ -1,0 +1,143 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Push.Mail;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Sync.Unread;
+
+namespace Myelin.Server.Push.Delivery;
+
+/// <summary>
+/// Reads the log for everybody's pushers: finds whom an event is to be told to and whose badge may have changed, and wakes those pushers' owners.
+/// </summary>
+internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers members, RoomViews views, PushNotices notices, EventCache events, EmailSchedule mail, IGrainFactory grains)
+    : ILogConsumer
+{
+    public string Reader => "push";
+
+    public async ValueTask<Consumed> ConsumeAsync(LogPosition after, IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
+    {
+        var wakes = new PusherWakes();
+        var upTo = after;
+        foreach (var entry in entries)
+        {
+            await LookAsync(wakes, entry, cancellationToken);
+            upTo = entry.Position;
+            if (wakes.Count >= PushLimits.FoundAtOnce)
+            {
+                break;
+            }
+        }
+
+        await Parallel.ForEachAsync(
+            wakes.UpTo(upTo),
+            new ParallelOptions { MaxDegreeOfParallelism = PushLimits.WakesAtOnce, CancellationToken = cancellationToken },
+            async (wake, token) => await WakeAsync(wake.Pusher, wake.Wake, token));
+        return new Consumed(upTo, await mail.ScheduleAsync(wakes.Mailed, cancellationToken));
+    }
+
+    private async ValueTask LookAsync(PusherWakes wakes, CommittedEntry entry, CancellationToken cancellationToken)
+    {
+        if (!await pushers.HasAnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        switch (entry.Kind)
+        {
+            case LogEntryKind.TimelineEvent:
+                await LookAtEventAsync(wakes, entry, cancellationToken);
+                break;
+            case LogEntryKind.Receipt:
+                wakes.ChangeBadge(await pushers.OfUserAsync(new UserNumber(entry.Detail), cancellationToken));
+                break;
+            case LogEntryKind.Membership or LogEntryKind.PushRules or LogEntryKind.AccountData:
+                wakes.ChangeBadge(await pushers.OfUserAsync(new UserNumber(entry.Subject), cancellationToken));
+                break;
+            case LogEntryKind.Pusher:
+                wakes.Set(await pushers.OfUserAsync(new UserNumber(entry.Subject), cancellationToken));
+                break;
+            case LogEntryKind.Room:
+                // Something was redacted: whoever counted it counts it no longer.
+                await LookAtRoomAsync(wakes, new RoomNumber(entry.Subject), cancellationToken);
+                break;
+        }
+    }
+
+    private async ValueTask LookAtRoomAsync(PusherWakes wakes, RoomNumber number, CancellationToken cancellationToken)
+    {
+        if (await views.FindAsync(number, cancellationToken) is { } room)
+        {
+            foreach (var member in await members.OfAsync(room, cancellationToken))
+            {
+                wakes.ChangeBadge(member.Pushers);
+            }
+        }
+    }
+
+    private async ValueTask LookAtEventAsync(PusherWakes wakes, CommittedEntry entry, CancellationToken cancellationToken)
+    {
+        if (await views.FindAsync(new RoomNumber(entry.Subject), cancellationToken) is not { } room)
+        {
+            return;
+        }
+
+        var told = await members.OfAsync(room, cancellationToken);
+        if (told.Count == 0 && !await IsOfMembershipAsync(entry, cancellationToken))
+        {
+            return;
+        }
+
+        if (await notices.PlacedAsync(room, entry.Position, cancellationToken) is not { } placed)
+        {
+            return;
+        }
+
+        foreach (var member in told)
+        {
+            await LookForAsync(wakes, member, room, placed, cancellationToken);
+        }
+
+        if (placed.Pdu is { Type: EventTypes.Member, StateKey: { } key } && UserId.TryParse(key, out var target) && !room.IsJoined(target))
+        {
+            foreach (var invited in await pushers.WithPushersAsync([target], cancellationToken))
+            {
+                await LookForAsync(wakes, invited, room, placed, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask LookForAsync(PusherWakes wakes, PushedUser user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    {
+        if (placed.Pdu.Sender == user.User)
+        {
+            // Who sends has read ("Marking notifications as read").
+            wakes.ChangeBadge(user.Pushers);
+        }
+        else if ((await notices.EvaluatorAsync(user.User, room, cancellationToken)).Evaluate(placed).Notifies)
+        {
+            wakes.Tell(user.Pushers, new PushedEvent(placed.Position.Value, room.Number.Value));
+        }
+    }
+
+    /// <summary>Who is invited is no member yet.</summary>
+    private async ValueTask<bool> IsOfMembershipAsync(CommittedEntry entry, CancellationToken cancellationToken) =>
+        await events.FindAsync(new EventNumber(entry.Detail), cancellationToken) is { Type: EventTypes.Member };
+
+    private async ValueTask WakeAsync(long pusher, PusherWake wake, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await grains.GetGrain<IPusherGrain>(pusher).WakeAsync(wake).WaitAsync(cancellationToken);
+                return;
+            }
+            catch (Exception) when (attempt < PushLimits.WakeAttempts && !cancellationToken.IsCancellationRequested)
+            {
+                // Its activation ends at this moment: the next call reaches another.
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.Push;
+using Myelin.Server.AccountData;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.PushRules;
+using Myelin.Server.Receipts;
+using Myelin.Server.Rooms;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Relations;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Sync.Unread;
+
+namespace Myelin.Server.Push.Delivery;
+
+/// <summary>An event as a user is notified of it.</summary>
+/// <param name="Pdu">The event.</param>
+/// <param name="Position">Its log position.</param>
+/// <param name="Room">Its room.</param>
+/// <param name="Outcome">What the user's rules say of it.</param>
+internal sealed record PushNotice(Pdu Pdu, LogPosition Position, RoomView Room, PushOutcome Outcome);
+
+/// <summary>Finds what a user is to be told of an event at the moment of telling.</summary>
+internal sealed class PushNotices(
+    IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation)
+{
+    /// <summary>The notice; null if the user is not to be told of it any more: it is read or redacted, the user has left, the rules have changed.</summary>
+    public async ValueTask<PushNotice?> FindAsync(UserId user, PushedEvent pushed, CancellationToken cancellationToken)
+    {
+        if (await views.FindAsync(new RoomNumber(pushed.Room), cancellationToken) is not { } room
+            || await PlacedAsync(room, new LogPosition(pushed.Position), cancellationToken) is not { } placed
+            || !await MayBeToldAsync(user, room, placed, cancellationToken))
+        {
+            return null;
+        }
+
+        var evaluator = await EvaluatorAsync(user, room, cancellationToken);
+        var outcome = evaluator.Evaluate(placed);
+        return outcome.Notifies && !await IsReadAsync(user, room, placed, cancellationToken)
+            ? new PushNotice(placed.Pdu, placed.Position, room, outcome)
+            : null;
+    }
+
+    /// <summary>Evaluates the user's rules in the room as it is now.</summary>
+    public async ValueTask<PushEvaluator> EvaluatorAsync(UserId user, RoomView room, CancellationToken cancellationToken)
+    {
+        var data = await accountData.OfUserAsync(user, cancellationToken);
+        return await evaluation.ForAsync(user, data.IgnoredUsers, room, pushRules.Of(user, data), cancellationToken);
+    }
+
+    /// <summary>Whether the user has read the event by a receipt.</summary>
+    public async ValueTask<bool> IsReadAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    {
+        var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
+        return !own.IsEmpty && new ReceiptReader(own).HasRead(placed, await EventThreads.RootAsync(rooms, room, placed.Pdu, cancellationToken));
+    }
+
+    /// <summary>The event of the room's timeline at a position, or null.</summary>
+    public async ValueTask<PlacedEvent?> PlacedAsync(RoomView room, LogPosition position, CancellationToken cancellationToken)
+    {
+        var before = position.Plus(-1);
+        if (room.Timeline.CompleteAfter <= before)
+        {
+            var after = room.Timeline.After(before);
+            return after.Length > 0 && after[0].Position == position ? PlacedEvent.Of(after[0]) : null;
+        }
+
+        return await history.NewestAsync(room.Number, position, before, 1, cancellationToken) is [var past] ? PlacedEvent.Of(past) : null;
+    }
+
+    /// <summary>Members are told of the room's events, and who is invited of the invitation.</summary>
+    private async ValueTask<bool> MayBeToldAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    {
+        if (!(await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(room.RoomId, out var membership) || membership.IsForgotten)
+        {
+            return false;
+        }
+
+        if (membership.Membership is not MembershipKind.Join)
+        {
+            return membership.Membership is MembershipKind.Invite && membership.Event == placed.Pdu.EventId;
+        }
+
+        // Who joined after the event may see it only as far as the room's history is visible.
+        return placed.Position > membership.Position || await rooms.MaySeeAsync(room, user, placed.Pdu.EventId, cancellationToken);
+    }
+}

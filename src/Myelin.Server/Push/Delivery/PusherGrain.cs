@@ -1,0 +1,115 @@
+using Myelin.Server.Log;
+
+namespace Myelin.Server.Push.Delivery;
+
+/// <summary>The one owner of a pusher in the cluster. Its key is the pusher's number.</summary>
+internal interface IPusherGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Says what there is to tell; answers once a crash would not make it forgotten, or if the pusher is no more. Throws if this activation can't
+    /// know: the next call reaches another.
+    /// </summary>
+    Task WakeAsync(PusherWake wake);
+
+    /// <summary>Sees to it that what it is behind with is told.</summary>
+    Task EnsureAsync();
+}
+
+/// <summary>Runs a pusher's owner while it is active.</summary>
+internal sealed partial class PusherGrain(IServiceProvider services, ILogger<PusherGrain> logger) : Grain, IPusherGrain, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private PusherOwner? _owner;
+    private Task _running = Task.CompletedTask;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var owner = ActivatorUtilities.CreateInstance<PusherOwner>(services, this.GetPrimaryKeyLong());
+        if (!await owner.LoadAsync(cancellationToken))
+        {
+            owner.Dispose();
+            return;
+        }
+
+        // Off the grain's turns: a gateway may take its time.
+        var stop = _stop.Token;
+        _owner = owner;
+        _running = Task.Run(() => RunAsync(owner, stop), CancellationToken.None);
+    }
+
+    public async Task WakeAsync(PusherWake wake)
+    {
+        if (!IsActive())
+        {
+            if (_owner is not null)
+            {
+                throw new InvalidOperationException("The owner of the pusher has ended.");
+            }
+
+            return;
+        }
+
+        try
+        {
+            await _owner!.WakeAsync(wake, _stop.Token);
+        }
+        catch (UnitRefusedException)
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    public Task EnsureAsync()
+    {
+        _ = IsActive();
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _owner?.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Whether there is something to wake. If not, the next call makes a new activation and looks again.</summary>
+    private bool IsActive()
+    {
+        if (_owner is not null && !_running.IsCompleted)
+        {
+            return true;
+        }
+
+        DeactivateOnIdle();
+        return false;
+    }
+
+    private async Task RunAsync(PusherOwner owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await owner.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Deactivated: how far it has come is in its row.
+        }
+        catch (UnitRefusedException)
+        {
+            // The pusher is no more, or has another owner.
+        }
+        catch (Exception failure)
+        {
+            OwnerFailed(logger, this.GetPrimaryKeyLong(), failure);
+        }
+    }
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "The owner of pusher {Pusher} has failed; there will be another.")]
+    private static partial void OwnerFailed(ILogger logger, long pusher, Exception exception);
+}

@@ -1,0 +1,47 @@
+using Myelin.Api.ClientServer.Pushers;
+using Myelin.Api.Contracts;
+using Myelin.Api.PushGateway;
+using Myelin.Server.Accounts;
+using Myelin.Server.DueWork;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Outgoing;
+using Myelin.Server.Push.Delivery;
+using Myelin.Server.Push.Endpoints;
+using Myelin.Server.Push.Mail;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Push;
+
+/// <summary>Composes pushers and what is sent through them.</summary>
+internal static class PushRegistration
+{
+    public static IServiceCollection AddPush(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema1400Pushers>()
+            .AddSingleton<PusherStore>()
+            .AddSingleton<PusherViews>()
+            .AddSingleton<PusherSetting>()
+            .AddSingleton<IDeviceDeletionStep, DevicePusherDeletion>()
+            .AddSingleton<IDeactivationStep, AccountPusherDeletion>()
+            .AddSingleton<Badges>()
+            .AddSingleton<PushNotices>()
+            .AddSingleton<MissedEvents>()
+            .AddSingleton<NotificationBody>()
+            .AddSingleton<GatewayTurns>()
+            .AddSingleton<PushMetrics>()
+            .AddSingleton<PushGateway>()
+            .AddSingleton<RoomMembersWithPushers>()
+            .AddSingleton<EmailSchedule>()
+            .AddSingleton<DigestReading>()
+            .AddSingleton<MailServer>()
+            .AddSingleton<EmailUnsubscribing>()
+            .AddDueWork<EmailDigest>()
+            .AddLogConsumer<PushDispatcher>()
+            .AddHostedService<PushersStart>()
+            .AddCalledOperations(Notify.Contract)
+            .AddOperation<PostPusher, Empty, PostPusherHandler>()
+            .AddSingleton<NotificationList>()
+            .AddOperation<GetPushers, RawJson, GetPushersHandler>()
+            .AddOperation<GetNotifications, RawJson, GetNotificationsHandler>();
+}

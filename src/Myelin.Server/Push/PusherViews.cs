@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Push;
+
+/// <summary>Who has which pushers, in memory within a bound: most users of a room are asked for again with its next event.</summary>
+internal sealed class PusherViews : ITailFollower, IDisposable
+{
+    private readonly PusherStore _store;
+    private readonly IEntityNumbers _numbers;
+    private readonly BoundedCache<UserNumber, ImmutableArray<Pusher>> _held = new(PushLimits.CachedUsers);
+    private readonly Lock _lock = new();
+    private readonly TailSubscription _subscription;
+    private long _changes;
+    private volatile Any? _hasAny;
+
+    public PusherViews(PusherStore store, IEntityNumbers numbers, ILogTail tail)
+    {
+        _store = store;
+        _numbers = numbers;
+        _subscription = tail.Follow(this);
+    }
+
+    /// <summary>Renewed with every change of anybody's pushers.</summary>
+    public long Version => Volatile.Read(ref _changes);
+
+    /// <summary>Whether anybody has a pusher at all.</summary>
+    public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken)
+    {
+        var version = Version;
+        if (_hasAny is { } known && known.Version == version)
+        {
+            return known.HasAny;
+        }
+
+        var hasAny = await _store.HasAnyAsync(cancellationToken);
+        _hasAny = new Any(version, hasAny);
+        return hasAny;
+    }
+
+    /// <summary>The user's pushers, in the order in which they were made.</summary>
+    public async ValueTask<ImmutableArray<Pusher>> OfUserAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (await _numbers.FindUserAsync(user, cancellationToken) is not { } number)
+        {
+            return [];
+        }
+
+        return _held.TryGet(number, out var held) ? held : (await LoadAsync([number], cancellationToken))[number];
+    }
+
+    /// <summary>Those of the users that have pushers, with them.</summary>
+    public async ValueTask<List<PushedUser>> WithPushersAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
+    {
+        var found = new List<PushedUser>();
+        Dictionary<UserNumber, UserId>? missing = null;
+        foreach (var user in users)
+        {
+            if (await _numbers.FindUserAsync(user, cancellationToken) is not { } number)
+            {
+                continue;
+            }
+
+            if (!_held.TryGet(number, out var held))
+            {
+                (missing ??= [])[number] = user;
+            }
+            else if (!held.IsEmpty)
+            {
+                found.Add(new PushedUser(user, held));
+            }
+        }
+
+        if (missing is not null)
+        {
+            var loaded = await LoadAsync(missing.Keys, cancellationToken);
+            found.AddRange(missing.Where(user => !loaded[user.Key].IsEmpty).Select(user => new PushedUser(user.Value, loaded[user.Key])));
+        }
+
+        return found;
+    }
+
+    /// <summary>The user's pushers.</summary>
+    public async ValueTask<ImmutableArray<Pusher>> OfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
+        _held.TryGet(user, out var held) ? held : (await LoadAsync([user], cancellationToken))[user];
+
+    public void Apply(CommittedBatch batch)
+    {
+        foreach (ref readonly var entry in batch.Entries.Span)
+        {
+            if (entry.Kind == LogEntryKind.Pusher)
+            {
+                lock (_lock)
+                {
+                    _changes++;
+                    _held.Remove(new UserNumber(entry.Subject));
+                }
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        lock (_lock)
+        {
+            _changes++;
+            _held.Clear();
+        }
+    }
+
+    public void Dispose() => _subscription.Dispose();
+
+    private async ValueTask<Dictionary<UserNumber, ImmutableArray<Pusher>>> LoadAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken)
+    {
+        long before;
+        lock (_lock)
+        {
+            before = _changes;
+        }
+
+        var read = await _store.OfUsersAsync(users, cancellationToken);
+        var loaded = users.ToDictionary(user => user, user => read[user].ToImmutableArray());
+        lock (_lock)
+        {
+            // What was read while something changed is not kept.
+            if (before == _changes)
+            {
+                foreach (var (user, pushers) in loaded)
+                {
+                    _held.Set(user, pushers);
+                }
+            }
+        }
+
+        return loaded;
+    }
+
+    private sealed record Any(long Version, bool HasAny);
+}
+
+/// <summary>A user who has pushers.</summary>
+internal readonly record struct PushedUser(UserId User, ImmutableArray<Pusher> Pushers);

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Relations;
+
+/// <summary>Who reads a room's child events, and which of them count for that user: none of ignored users, and none that is hidden.</summary>
+internal sealed record ChildReader
+{
+    public required RoomView Room { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    public required FrozenSet<UserId> Ignored { get; init; }
+
+    public required IReadOnlySet<UserNumber> IgnoredNumbers { get; init; }
+
+    public required UserNumber? Number { get; init; }
+
+    /// <summary>Whether the user may see everything that was ever sent to the room.</summary>
+    public required bool SeesAll { get; init; }
+
+    public required VisibilityReader Visibility { get; init; }
+
+    /// <summary>The event with the reader's membership at it, if it counts; null otherwise.</summary>
+    public async ValueTask<ClientEvents.SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
+        !Ignored.Contains(child.Pdu.Sender) && await Visibility.LookAsync(child, cancellationToken) is { MaySee: true } look
+            ? new ClientEvents.SeenEvent(child, look.Membership)
+            : null;
+
+    public async ValueTask<bool> CountsAsync(ChildHeader child, CancellationToken cancellationToken) =>
+        !IgnoredNumbers.Contains(child.Sender) && (SeesAll || await Visibility.MaySeeAsync(child.StateAfter, child.Point, cancellationToken));
+}

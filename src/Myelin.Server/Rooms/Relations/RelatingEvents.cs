@@ -1,0 +1,176 @@
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Events;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Relations;
+
+/// <summary>The child events of an event, page by page ("Relationships API").</summary>
+internal sealed class RelatingEvents(
+    IRooms rooms,
+    RoomCommands commands,
+    RoomStorage storage,
+    IEntityNumbers numbers,
+    PaginationTokens tokens,
+    HistoryVisibility visibility,
+    BundledTelling telling,
+    TimeProvider time)
+{
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_INVALID_PARAM</c>.</exception>
+    public async ValueTask<RawJson> PageAsync(Caller caller, RelationsQuestion asked, CancellationToken cancellationToken)
+    {
+        var direction = asked.Dir switch
+        {
+            null or "b" => Direction.Backwards,
+            "f" => Direction.Forwards,
+            _ => throw MatrixException.InvalidParam("'dir' is neither b nor f."),
+        };
+        var limit = PageLimits.Of(asked.Limit);
+        var view = await rooms.FindAsync(asked.Room, cancellationToken);
+        if (view is null || await storage.Events.FindAsync(asked.Event, cancellationToken) is not { } parent || parent.Room != view.Number)
+        {
+            throw Unseen();
+        }
+
+        var reader = visibility.Reader(view, caller.User);
+        if (!(await reader.LookAsync(parent, cancellationToken)).MaySee)
+        {
+            throw Unseen();
+        }
+
+        HistoryPoint? from = asked.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
+        HistoryPoint? to = asked.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
+        var page = await CollectAsync(view, reader, caller, asked, new Stretch(from, to, direction, limit), cancellationToken);
+        var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
+        var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("chunk");
+            for (var i = 0; i < told.Length; i++)
+            {
+                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, told[i]);
+            }
+
+            writer.WriteEndArray();
+            if (page.Next is { } next)
+            {
+                writer.WriteString("next_batch", next);
+            }
+
+            if (from is not null)
+            {
+                writer.WriteString("prev_batch", asked.From);
+            }
+
+            if (asked.Recurse is { } recurse)
+            {
+                writer.WriteNumber("recursion_depth", recurse ? RelationLimits.Levels : 1);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
+
+    private async ValueTask<Page> CollectAsync(
+        RoomView view, VisibilityReader reader, Caller caller, RelationsQuestion asked, Stretch stretch, CancellationToken cancellationToken)
+    {
+        var page = new List<SeenEvent>();
+        var filter = new RelationFilter(asked.RelType);
+        if (asked.EventType is { } name)
+        {
+            // A type without a number has no events.
+            if (await numbers.FindTypeAsync(name, cancellationToken) is not { } type)
+            {
+                return new Page(page, null);
+            }
+
+            filter = filter with { EventType = type };
+        }
+
+        var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
+        var cursor = stretch.Start;
+        for (var scanned = 0; ;)
+        {
+            // One more than there is place for, to know whether there is a next page.
+            var batch = await ReadAsync(view.Number, asked, filter, cursor, stretch, cancellationToken);
+            foreach (var stored in batch)
+            {
+                if (stretch.IsPast(stored.Point))
+                {
+                    return new Page(page, null);
+                }
+
+                if (page.Count == stretch.Limit || scanned == RelationLimits.MaximumScanned)
+                {
+                    return new Page(page, stretch.Before(stored.Point));
+                }
+
+                scanned++;
+                cursor = stored.Point;
+                if (!(ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState)
+                    && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
+                {
+                    page.Add(new SeenEvent(stored, look.Membership));
+                }
+            }
+
+            if (batch.Count <= stretch.Limit)
+            {
+                return new Page(page, null);
+            }
+        }
+    }
+
+    private ValueTask<List<StoredEvent>> ReadAsync(
+        RoomNumber room, RelationsQuestion asked, RelationFilter filter, HistoryPoint? cursor, Stretch stretch, CancellationToken cancellationToken) =>
+        asked.Recurse == true
+            ? storage.Relations.DescendantsAsync(
+                room, asked.Event, filter, cursor, stretch.Direction, stretch.Limit + 1, RelationLimits.Levels, RelationLimits.RelatedConsidered, cancellationToken)
+            : storage.Relations.ChildrenAsync(room, asked.Event, filter, cursor, stretch.Direction, stretch.Limit + 1, cancellationToken);
+
+    /// <param name="Next">The token of the next page; null if there is none.</param>
+    private sealed record Page(IReadOnlyList<SeenEvent> Events, string? Next);
+
+    /// <summary>The stretch of history that a page is taken from.</summary>
+    private readonly record struct Stretch(HistoryPoint? From, HistoryPoint? To, Direction Direction, int Limit)
+    {
+        /// <summary>A token stands behind its event, so going back begins with that event itself.</summary>
+        public HistoryPoint? Start => From is { } point && Direction is Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : From;
+
+        public bool IsPast(HistoryPoint point)
+        {
+            if (To is not { } end)
+            {
+                return false;
+            }
+
+            var order = (point.Depth, point.Number.Value).CompareTo((end.Depth, end.Number.Value));
+            return Direction is Direction.Backwards ? order <= 0 : order > 0;
+        }
+
+        /// <summary>The token from which a page begins with an event.</summary>
+        public string Before(HistoryPoint point) => Direction is Direction.Backwards ? PaginationTokens.Behind(point) : PaginationTokens.Before(point);
+    }
+}
+
+/// <summary>What is asked of the relationships API; null for what is not given.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Event">The parent.</param>
+/// <param name="RelType">The relation type.</param>
+/// <param name="EventType">The type of the child events.</param>
+/// <param name="From">The token to begin at.</param>
+/// <param name="To">The token to end at.</param>
+/// <param name="Limit">The most events to give.</param>
+/// <param name="Dir"><c>b</c> or <c>f</c>.</param>
+/// <param name="Recurse">Whether children of children are meant.</param>
+internal sealed record RelationsQuestion(
+    RoomId Room, EventId Event, string? RelType, string? EventType, string? From, string? To, int? Limit, string? Dir, bool? Recurse);

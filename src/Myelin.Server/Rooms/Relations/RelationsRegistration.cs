@@ -1,0 +1,28 @@
+using Myelin.Api.ClientServer.Relations;
+using Myelin.Api.Contracts;
+using Myelin.Server.Discovery;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms.Endpoints;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms.Relations;
+
+/// <summary>What relates to which event: the relationships API, threads, and bundled aggregations.</summary>
+internal static class RelationsRegistration
+{
+    public static IServiceCollection AddRelations(this IServiceCollection services) =>
+        services
+            .AddSingleton<OpenHistory>()
+            .AddSingleton<ChildReaders>()
+            .AddSingleton<LatestReplacements>()
+            .AddSingleton<ThreadSummaries>()
+            .AddSingleton<EventBundling>()
+            .AddSingleton<BundledTelling>()
+            .AddSingleton<RelatingEvents>()
+            .AddSingleton<ThreadRoots>()
+            .AddSingleton(new UnstableFeature("org.matrix.msc3981"))
+            .AddOperation<GetRelatingEvents, RawJson, GetRelatingEventsHandler>()
+            .AddOperation<GetRelatingEventsWithRelType, RawJson, GetRelatingEventsWithRelTypeHandler>()
+            .AddOperation<GetRelatingEventsWithRelTypeAndEventType, RawJson, GetRelatingEventsWithRelTypeAndEventTypeHandler>()
+            .AddOperation<GetThreadRoots, RawJson, GetThreadRootsHandler>();
+}

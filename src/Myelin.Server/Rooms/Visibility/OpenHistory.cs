@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Server.Rooms.Relations;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Visibility;
+
+/// <summary>Recognises rooms whose history has been open to every member from the beginning, as most are.</summary>
+internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading)
+{
+    private static readonly StateTuple Tuple = new(EventTypes.HistoryVisibility, string.Empty);
+
+    /// <summary>By the event that the current state has. What came before it doesn't change any more.</summary>
+    private readonly BoundedCache<EventId, bool> _known = new(RelationLimits.OpenRooms);
+
+    /// <summary>Whether the visibility has certainly been <c>shared</c> or <c>world_readable</c> ever since the room was made.</summary>
+    public async ValueTask<bool> IsOpenThroughoutAsync(RoomView room, CancellationToken cancellationToken)
+    {
+        if (room.CurrentState[Tuple] is not { } current)
+        {
+            return true;
+        }
+
+        if (!_known.TryGet(current, out var isOpen))
+        {
+            isOpen = await FindAsync(current, cancellationToken);
+            _known.Set(current, isOpen);
+        }
+
+        return isOpen;
+    }
+
+    private async ValueTask<bool> FindAsync(EventId current, CancellationToken cancellationToken)
+    {
+        EventId? next = current;
+        for (var change = 0; next is { } id; change++)
+        {
+            // Of an event without the state before it, nobody knows what it replaced.
+            if (change == RelationLimits.VisibilityChanges
+                || await storage.Events.FindAsync(id, cancellationToken) is not { StateBefore: not null } stored
+                || !IsOpen(stored.Pdu))
+            {
+                return false;
+            }
+
+            next = await loading.PreviousStateAsync(stored, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Everything but the two values that hide history from later members is <c>shared</c> or freer.</summary>
+    private static bool IsOpen(Pdu pdu) =>
+        !(pdu.Content.TryGetProperty("history_visibility"u8, out var value)
+            && value.ValueKind == JsonValueKind.String
+            && (value.ValueEquals("joined"u8) || value.ValueEquals("invited"u8)));
+}

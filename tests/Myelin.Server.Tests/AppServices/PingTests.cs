@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Http;
+using Myelin.Server.AppServices;
+using Myelin.Server.Tests.Hosting;
+using Xunit;
+
+namespace Myelin.Server.Tests.AppServices;
+
+/// <summary>"Pinging": every outcome that the specification names.</summary>
+public sealed class PingTests
+{
+    private const string Path = "/_matrix/client/v1/appservice/bridge/ping";
+
+    [Fact]
+    public async Task A_service_that_answers_is_told_how_long_it_took()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        var answer = (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { transaction_id = "meow" })).Succeeded();
+        Assert.True(answer.GetProperty("duration_ms").GetInt64() >= 0);
+        var ping = Assert.Single(world.Service.Requests, request => request.Path == "/_matrix/app/v1/ping");
+        Assert.Equal("POST", ping.Method);
+        Assert.Equal("meow", ping.Body.GetProperty("transaction_id").GetString());
+        Assert.Equal($"Bearer {TestAppService.HsToken}", ping.Authorization);
+        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
+        (await world.Bridge.CallAsync(HttpMethod.Post, "/_matrix/client/unstable/fi.mau.msc2659/appservice/bridge/ping", new { })).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_bad_status_is_told_with_status_and_body()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        world.Service.Answer = (_, context) => TestAppService.WriteAsync(context, 403, """{"errcode":"M_FORBIDDEN"}""");
+        var answer = (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Refused(502, "M_BAD_STATUS");
+        Assert.Equal(403, answer.GetProperty("status").GetInt32());
+        Assert.Equal("""{"errcode":"M_FORBIDDEN"}""", answer.GetProperty("body").GetString());
+    }
+
+    [Fact]
+    public async Task A_redirect_is_a_bad_status_and_not_followed()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        world.Service.Answer = (_, context) =>
+        {
+            context.Response.Redirect($"{world.Service.Url}/elsewhere");
+            return Task.CompletedTask;
+        };
+        var answer = (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Refused(502, "M_BAD_STATUS");
+        Assert.Equal(302, answer.GetProperty("status").GetInt32());
+        Assert.Single(world.Service.Requests, request => !request.IsTransaction);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_can_not_be_connected_to()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        await world.Service.GoAwayAsync();
+        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Refused(502, "M_CONNECTION_FAILED");
+    }
+
+    [Fact]
+    public async Task A_service_that_never_answers_times_out()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        world.Service.Answer = async (_, context) =>
+        {
+            var never = new TaskCompletionSource();
+            await using var gone = context.RequestAborted.Register(never.SetResult);
+            await never.Task;
+        };
+        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Refused(504, "M_CONNECTION_TIMEOUT");
+    }
+
+    [Fact]
+    public async Task A_service_without_url_can_not_be_pinged_and_nobody_pings_another()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(world.Registrations, "mute.yaml"), AppServiceWorld.Registration(null, id: "mute", asToken: "mute-token"), TestContext.Current.CancellationToken);
+        await world.RestartAsync();
+        (await world.Client("mute-token").CallAsync(HttpMethod.Post, "/_matrix/client/v1/appservice/mute/ping", new { })).Refused(400, "M_URL_NOT_SET");
+        (await world.Client("mute-token").CallAsync(HttpMethod.Post, Path, new { })).Refused(403, "M_FORBIDDEN");
+        (await world.Bridge.CallAsync(HttpMethod.Post, "/_matrix/client/v1/appservice/nobody/ping", new { })).Refused(403, "M_FORBIDDEN");
+        var alice = await world.Server.RegisterAsync("alice");
+        (await alice.SendAsync(HttpMethod.Post, Path, new { })).Refused(403, "M_FORBIDDEN");
+        (await world.Server.Http.CallAsync(HttpMethod.Post, Path, new { })).Refused(401, "M_MISSING_TOKEN");
+        Assert.DoesNotContain(world.Service.Requests, request => !request.IsTransaction);
+    }
+}
