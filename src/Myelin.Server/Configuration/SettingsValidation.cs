@@ -31,6 +31,7 @@ internal static class SettingsValidation
         ValidateEmail(options);
         RequireDirectory("AppServices:Directory", options.AppServices.Directory);
         ValidateMedia(options.Media);
+        UrlPreviewValidation.Validate(options.UrlPreviews);
         ValidateSupport(options.Support);
         RequireWebAddress("PublicBaseUrl", options.PublicBaseUrl);
     }

@@ -20,6 +20,7 @@ using Myelin.Server.Rooms;
 using Myelin.Server.Sync;
 using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
+using Myelin.Server.UrlPreviews;
 using Myelin.Server.UserDirectory;
 using Myelin.Server.Voip;
 
@@ -50,6 +51,7 @@ internal static class Slices
         services.AddPush();
         services.AddVoip();
         services.AddThirdPartyNetworks();
+        services.AddUrlPreviews(options);
         services.AddEncryption();
         services.AddSync();
         services.AddAppServices(options);
