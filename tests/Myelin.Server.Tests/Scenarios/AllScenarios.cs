@@ -17,6 +17,7 @@ internal static class AllScenarios
         ("setPresence", NotificationScenario.PresenceAsync),
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("uploadKeys", EncryptionScenario.PlayAsync),
+        ("uploadContent", MediaScenario.PlayAsync),
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
