@@ -26,7 +26,7 @@ public sealed class MediaTests(ServerFixture server) : IClassFixture<ServerFixtu
         Assert.Equal("inline", response.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("grüße.txt", response.Content.Headers.ContentDisposition.FileNameStar);
         var named = await bob.Http.AskAsync($"{MediaClient.Download(mxc)}/other%20name.txt");
-        Assert.Equal("\"other name.txt\"", named.Content.Headers.ContentDisposition!.FileName);
+        Assert.Equal("other name.txt", named.Content.Headers.ContentDisposition!.FileName);
         Assert.Equal(50 * 1024 * 1024, (await bob.GetAsync($"{MediaClient.V1}/config")).GetProperty("m.upload.size").GetInt64());
         Assert.Equal(50 * 1024 * 1024, (await bob.GetAsync($"{MediaClient.V3}/config")).GetProperty("m.upload.size").GetInt64());
     }
@@ -110,7 +110,8 @@ public sealed class MediaTests(ServerFixture server) : IClassFixture<ServerFixtu
             Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{target}: {(int)response.StatusCode}");
         }
 
-        (await user.Http.CallAsync(HttpMethod.Put, $"{MediaClient.V3}/upload/{path}", new ByteArrayContent([1]))).Refused(404, "M_NOT_FOUND");
+        using var put = await user.Http.PutAsync($"{MediaClient.V3}/upload/{path}", new ByteArrayContent([1]), Cancel);
+        Assert.True(put.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{path}: {(int)put.StatusCode}");
     }
 
     [Fact]

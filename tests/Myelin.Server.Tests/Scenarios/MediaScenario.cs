@@ -59,7 +59,7 @@ internal static class MediaScenario
         (await full.SendAsync(HttpMethod.Post, "/_matrix/media/v1/create", new { })).Refused(403, "M_FORBIDDEN");
     }
 
-    private static Task AskAsync(TestUser user, string path) => AskAsync(user.Http, path);
+    private static Task<byte[]> AskAsync(TestUser user, string path) => AskAsync(user.Http, path);
 
-    private static Task AskAsync(HttpClient http, string path) => http.AskAsync(path).BytesAsync();
+    private static Task<byte[]> AskAsync(HttpClient http, string path) => http.AskAsync(path).BytesAsync();
 }
