@@ -18,6 +18,7 @@ internal static class AllScenarios
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("uploadKeys", EncryptionScenario.PlayAsync),
         ("uploadContent", MediaScenario.PlayAsync),
+        ("getUrlPreview", MediaScenario.PreviewsAsync),
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Media;
 using Myelin.Server.Tests.UrlPreviews;
@@ -31,6 +32,21 @@ internal static class MediaScenario
         await RefuseAsync(world, mxc, created);
     }
 
+    /// <summary>A page as it was, and as it is now.</summary>
+    public static async Task PreviewsAsync(ScenarioWorld world)
+    {
+        await using var pages = await PageServer.StartAsync();
+        pages.Content("/cake.png", "image/png", BlackPng.Of(40, 30));
+        pages.Html("/cake", """<title>Cake</title><meta property="og:image" content="/cake.png">""");
+        var url = Uri.EscapeDataString(pages.Url("/cake"));
+        foreach (var path in new[] { $"{MediaClient.V1}/preview_url", $"{MediaClient.V3}/preview_url" })
+        {
+            await world.Alice.GetAsync($"{path}?url={url}");
+            await world.Alice.GetAsync($"{path}?url={url}&ts=1");
+            (await world.Alice.SendAsync(HttpMethod.Get, $"{path}?url=file:%2F%2F%2Fetc%2Fpasswd")).Refused(400, "M_INVALID_PARAM");
+        }
+    }
+
     private static async Task RefuseAsync(ScenarioWorld world, string text, string filled)
     {
         var (alice, bob) = (world.Alice, world.Bob);
@@ -41,6 +57,11 @@ internal static class MediaScenario
         var large = new byte[ScenarioWorld.MaximumUploadBytes + 1];
         (await alice.TryUploadAsync(large)).Refused(413, "M_TOO_LARGE");
         (await alice.FillAsync(created, large)).Refused(413, "M_TOO_LARGE");
+        byte[] wide = [.. BlackPng.Of(1, 1)];
+        BinaryPrimitives.WriteInt32BigEndian(wide.AsSpan(16), 50_000);
+        var bomb = (await alice.UploadAsync(wide))["mxc://".Length..];
+        await alice.Http.AskAsync($"{MediaClient.V1}/thumbnail/{bomb}?width=32&height=32").RefusedAsync(413, "M_TOO_LARGE");
+        await world.Anonymous.AskAsync($"{MediaClient.V3}/thumbnail/{bomb}?width=32&height=32").RefusedAsync(413, "M_TOO_LARGE");
         foreach (var (http, path) in new[]
         {
             (bob.Http, MediaClient.Thumbnail(text, "width=32&height=32")),

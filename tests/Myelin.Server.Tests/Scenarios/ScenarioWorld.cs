@@ -53,6 +53,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         {
             options.AppServices.Directory = appServices.Directory;
             options.Database = database ?? options.Database;
+            options.Outgoing.AllowedRanges.Add("127.0.0.0/8");
             options.Media.AllowUnauthenticated = true;
             options.Media.MaximumUploadBytes = MaximumUploadBytes;
             options.Media.QuotaBytesPerUser = 2 * MaximumUploadBytes;
