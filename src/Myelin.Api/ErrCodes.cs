@@ -46,4 +46,6 @@ public static class ErrCodes
     public const string ConnectionFailed = "M_CONNECTION_FAILED";
     public const string ConnectionTimeout = "M_CONNECTION_TIMEOUT";
     public const string ConcurrentWrite = "M_CONCURRENT_WRITE";
+    public const string NotYetUploaded = "M_NOT_YET_UPLOADED";
+    public const string CannotOverwriteMedia = "M_CANNOT_OVERWRITE_MEDIA";
 }

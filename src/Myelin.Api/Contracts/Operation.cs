@@ -35,6 +35,17 @@ public sealed record Operation(string Id, string Method, string Path)
 
     public static Operation Delete(string id, string path) => new(id, "DELETE", path);
 
+    /// <summary>Adds the paths of before v1.1 beside a <c>/_matrix/media/v3/...</c> path.</summary>
+    public Operation AlsoOlderMedia() => this with
+    {
+        OlderPaths =
+        [
+            .. OlderPaths,
+            Path.Replace("/_matrix/media/v3/", "/_matrix/media/r0/", StringComparison.Ordinal),
+            Path.Replace("/_matrix/media/v3/", "/_matrix/media/v1/", StringComparison.Ordinal),
+        ],
+    };
+
     /// <summary>Adds <c>/_matrix/client/r0/...</c> beside a <c>/_matrix/client/v3/...</c> path, which clients of before v1.1 use.</summary>
     public Operation AlsoR0() => this with
     {
@@ -81,4 +92,7 @@ public enum RateLimitClass
 
     /// <summary>Costly reads: search, directories.</summary>
     Search,
+
+    /// <summary>Reading media: a page of pictures asks for many at once.</summary>
+    Media,
 }

@@ -35,6 +35,8 @@ public sealed class MyelinOptions
 
     public MediaOptions Media { get; set; } = new();
 
+    public UrlPreviewOptions UrlPreviews { get; set; } = new();
+
     public MetricsOptions Metrics { get; set; } = new();
 
     public SupportOptions Support { get; set; } = new();

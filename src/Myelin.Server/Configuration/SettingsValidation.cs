@@ -5,6 +5,9 @@ namespace Myelin.Server.Configuration;
 /// <summary>Checks what a setting's type doesn't say. Files are looked at too, so that a start fails at once and not at the first use.</summary>
 internal static class SettingsValidation
 {
+    /// <summary>A hundred years.</summary>
+    private const int MaximumDays = 36_525;
+
     /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
     public static void Validate(MyelinOptions options)
     {
@@ -27,7 +30,8 @@ internal static class SettingsValidation
         ValidatePush(options.Push);
         ValidateEmail(options);
         RequireDirectory("AppServices:Directory", options.AppServices.Directory);
-        RequireDirectory("Media:Directory", options.Media.Directory);
+        ValidateMedia(options.Media);
+        UrlPreviewValidation.Validate(options.UrlPreviews);
         ValidateSupport(options.Support);
         RequireWebAddress("PublicBaseUrl", options.PublicBaseUrl);
     }
@@ -84,6 +88,15 @@ internal static class SettingsValidation
         }
     }
 
+    private static void ValidateMedia(MediaOptions media)
+    {
+        RequireDirectory("Media:Directory", media.Directory);
+        RequireRange("Media:MaximumUploadBytes", media.MaximumUploadBytes, 1, long.MaxValue);
+        RequireRange("Media:QuotaBytesPerUser", media.QuotaBytesPerUser, 0, long.MaxValue);
+        RequireRange("Media:Retention:LocalDays", media.Retention.LocalDays, 0, MaximumDays);
+        RequireRange("Media:Retention:RemoteDays", media.Retention.RemoteDays, 0, MaximumDays);
+    }
+
     private static void ValidateSupport(SupportOptions support)
     {
         RequireWebAddress("Support:Page", support.Page);
@@ -111,7 +124,7 @@ internal static class SettingsValidation
         }
     }
 
-    private static void RequireRange(string setting, int value, int least, int most)
+    private static void RequireRange(string setting, long value, long least, long most)
     {
         if (value < least || value > most)
         {

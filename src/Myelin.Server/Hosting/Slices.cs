@@ -7,6 +7,7 @@ using Myelin.Server.DueWork;
 using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
 using Myelin.Server.Log.Readers;
+using Myelin.Server.Media;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Presence;
 using Myelin.Server.Profiles;
@@ -19,6 +20,7 @@ using Myelin.Server.Rooms;
 using Myelin.Server.Sync;
 using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
+using Myelin.Server.UrlPreviews;
 using Myelin.Server.UserDirectory;
 using Myelin.Server.Voip;
 
@@ -44,10 +46,12 @@ internal static class Slices
         services.AddPresence();
         services.AddReports();
         services.AddUserDirectory();
+        services.AddMedia();
         services.AddRooms();
         services.AddPush();
         services.AddVoip();
         services.AddThirdPartyNetworks();
+        services.AddUrlPreviews(options);
         services.AddEncryption();
         services.AddSync();
         services.AddAppServices(options);

@@ -18,11 +18,6 @@ internal static class StartNotice
             yield return $"  Accounts  {Registration(options)}";
             yield return "            The first account is an administrator.";
         }
-
-        foreach (var setting in Unused(options))
-        {
-            yield return $"  Note      {setting} is set, and has no effect in this version.";
-        }
     }
 
     private static string Registration(MyelinOptions options) => RegistrationStates.Of(options) switch
@@ -31,12 +26,4 @@ internal static class StartNotice
         RegistrationState.WithToken => "Registration asks for a registration token; 'user create NAME' makes an account without one.",
         _ => "Registration is closed: stop the server and make an account by 'user create NAME', or set Registration:Enabled.",
     };
-
-    private static IEnumerable<string> Unused(MyelinOptions options)
-    {
-        if (options.Media.Directory.Length > 0)
-        {
-            yield return "Media:Directory";
-        }
-    }
 }

@@ -8,8 +8,11 @@ internal abstract class BoundOperation(Operation contract)
 {
     public Operation Contract { get; } = contract;
 
-    /// <summary>Whether the operation reads a body.</summary>
+    /// <summary>Whether the operation reads a body of JSON.</summary>
     public abstract bool ReadsBody { get; }
+
+    /// <summary>Whether the operation reads its body itself, as a stream of bytes.</summary>
+    public abstract bool ReadsContent { get; }
 
     /// <summary>Binds the request, runs the handler and writes its response.</summary>
     public abstract ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken);
@@ -23,6 +26,9 @@ internal interface IResponseSink
 
     /// <summary>Writes one JSON body with status 200 piece by piece, as fast as the client takes it.</summary>
     ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken);
+
+    /// <summary>Writes the part of the content that the caller asked for.</summary>
+    ValueTask WriteAsync(ServedContent content, CancellationToken cancellationToken);
 }
 
 internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOptions json)
@@ -34,15 +40,20 @@ internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOption
 
     public override bool ReadsBody { get; } = RequestBinder<TOperation>.HasBody;
 
+    public override bool ReadsContent { get; } = RequestBinder<TOperation>.HasContent;
+
     public override async ValueTask InvokeAsync(
         IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken)
     {
         var request = _binder.Value.Bind(values);
         var handler = services.GetRequiredService<IHandler<TOperation, TResponse>>();
         var result = await handler.HandleAsync(call, request, cancellationToken);
-        await (result is IStreamedJson stream
-            ? response.WriteAsync(stream, cancellationToken)
-            : response.WriteAsync((result as IStatusOfSuccess)?.Status ?? StatusCodes.Status200OK, writer => Write(writer, result), cancellationToken));
+        await (result switch
+        {
+            IStreamedJson stream => response.WriteAsync(stream, cancellationToken),
+            ServedContent content => response.WriteAsync(content, cancellationToken),
+            _ => response.WriteAsync((result as IStatusOfSuccess)?.Status ?? StatusCodes.Status200OK, writer => Write(writer, result), cancellationToken),
+        });
     }
 
     private void Write(Utf8JsonWriter writer, TResponse result)

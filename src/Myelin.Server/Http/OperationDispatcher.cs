@@ -46,7 +46,7 @@ internal sealed partial class OperationDispatcher(
             await ErrorResponse.WriteAsync(context, new MatrixException(
                 bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrCodes.TooLarge : ErrCodes.Unknown, bad.Message));
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
         }
@@ -99,7 +99,8 @@ internal sealed partial class OperationDispatcher(
 
         rateLimits.Charge(contract.RateLimit, caller, address);
         var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract.MaximumBody) : default;
-        var values = new RequestValues(match, context.Request.Query, body);
+        var content = match.Operation.ReadsContent ? RequestContent.Of(context) : null;
+        var values = new RequestValues(match, context.Request.Query, body, content);
         await match.Operation.InvokeAsync(
             context.RequestServices, new Call(caller, address, userAgent, PresentedToken(context.Request) is not null), values, new HttpResponseSink(context), context.RequestAborted);
     }
@@ -148,44 +149,4 @@ internal sealed partial class OperationDispatcher(
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "{Operation} failed.")]
     private static partial void RequestFailed(ILogger logger, string operation, Exception exception);
-
-    private sealed class HttpResponseSink(HttpContext context) : IResponseSink
-    {
-        private static readonly JsonWriterOptions WriterOptions = new()
-        {
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            SkipValidation = true,
-        };
-
-        public async ValueTask WriteAsync(int status, Action<Utf8JsonWriter> write, CancellationToken cancellationToken)
-        {
-            var response = context.Response;
-            response.StatusCode = status;
-            response.ContentType = "application/json";
-            await using (var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions))
-            {
-                write(writer);
-                response.ContentLength = writer.BytesCommitted + writer.BytesPending;
-            }
-
-            await response.BodyWriter.FlushAsync(cancellationToken);
-        }
-
-        public async ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken)
-        {
-            var response = context.Response;
-            await using var writer = new Utf8JsonWriter(response.BodyWriter, WriterOptions);
-            await foreach (var write in body.PiecesAsync(cancellationToken))
-            {
-                if (!response.HasStarted)
-                {
-                    response.ContentType = "application/json";
-                }
-
-                write(writer);
-                await writer.FlushAsync(cancellationToken);
-                await response.BodyWriter.FlushAsync(cancellationToken);
-            }
-        }
-    }
 }

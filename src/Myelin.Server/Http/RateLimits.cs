@@ -57,6 +57,7 @@ internal sealed class RateLimits(IOptions<MyelinOptions> options, TimeProvider t
         RateLimitClass.Join => (0.5, 20),
         RateLimitClass.Invite => (0.5, 20),
         RateLimitClass.Search => (2, 20),
+        RateLimitClass.Media => (50, 1000),
         _ => (100, 1000),
     };
 

@@ -35,6 +35,8 @@ internal sealed class RequestBinder<TOperation>
     public static bool HasBody { get; } = typeof(TOperation).GetProperties()
         .Any(property => property.IsDefined(typeof(FromBodyAttribute)) || property.IsDefined(typeof(FromRawBodyAttribute)));
 
+    public static bool HasContent { get; } = typeof(TOperation).GetProperties().Any(property => property.IsDefined(typeof(FromContentAttribute)));
+
     /// <exception cref="MatrixException">A part is missing or of the wrong form.</exception>
     public TOperation Bind(RequestValues values)
     {
@@ -99,6 +101,11 @@ internal sealed class RequestBinder<TOperation>
                         $"The body is not of the form asked for{(exception.Path is { } path ? $" at {path}" : string.Empty)}.");
                 }
             };
+        }
+
+        if (property.IsDefined(typeof(FromContentAttribute)))
+        {
+            return values => values.Content;
         }
 
         return null;

@@ -1,10 +1,15 @@
+using Myelin.Api.Contracts;
+
 namespace Myelin.Server.Http;
 
 /// <summary>The raw parts of a request, before they are bound to a contract's properties.</summary>
-internal sealed class RequestValues(OperationTree.Match match, IQueryCollection query, ReadOnlyMemory<byte> body)
+internal sealed class RequestValues(OperationTree.Match match, IQueryCollection query, ReadOnlyMemory<byte> body, SentContent? content)
 {
     /// <summary>The body; empty where there is none. It has been validated strictly.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
+
+    /// <summary>The body of an operation that reads it itself.</summary>
+    public SentContent Content => content ?? throw new InvalidOperationException("The operation's contract asks for no content.");
 
     public string Path(string name) => match[name];
 

@@ -63,6 +63,9 @@ public enum LogEntryKind : short
     /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
     UserSignature = 20,
 
+    /// <summary>The content of an <c>mxc</c> URI that was created before has come. Subject: its number among media.</summary>
+    Media = 21,
+
     /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
     DueWork = 110,
 }

@@ -12,16 +12,18 @@ internal static class BoundedContent
             throw new ResponseTooLargeException(maximumBytes);
         }
 
+        var body = await ReadBeginningAsync(response, maximumBytes + 1, cancellationToken);
+        return body.Length <= maximumBytes ? body : throw new ResponseTooLargeException(maximumBytes);
+    }
+
+    /// <summary>The beginning of the body, or all of it if it is no longer than that.</summary>
+    public static async ValueTask<byte[]> ReadBeginningAsync(HttpResponseMessage response, int bytes, CancellationToken cancellationToken)
+    {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
-        var buffer = new byte[Math.Min(maximumBytes + 1, 16 * 1024)];
-        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        var buffer = new byte[Math.Min(bytes, 16 * 1_024)];
+        while (body.Length < bytes && await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, bytes - body.Length)), cancellationToken) is > 0 and var read)
         {
-            if (body.Length + read > maximumBytes)
-            {
-                throw new ResponseTooLargeException(maximumBytes);
-            }
-
             body.Write(buffer, 0, read);
         }
 

@@ -57,8 +57,8 @@ internal sealed class PusherSetting(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var holders = await store.UsersOfAsync(sent.AppId, sent.PushKey, cancellationToken);
-            if (!holders.Contains(user) && (await views.OfUserAsync(user, cancellationToken)).Length >= PushLimits.MaximumPerUser)
+            var holders = await store.HoldersAsync(sent.AppId, sent.PushKey, cancellationToken);
+            if (holders.TrueForAll(holder => holder.User != user) && (await views.OfUserAsync(user, cancellationToken)).Length >= PushLimits.MaximumPerUser)
             {
                 throw MatrixException.Forbidden($"No more than {PushLimits.MaximumPerUser} pushers are kept for one user.");
             }

@@ -13,15 +13,15 @@ internal sealed class PusherStore(IDatabase database)
 
     private const string Insert =
         """
-        INSERT INTO pushers (number, user_number, kind, app_id, pushkey, device_id, set_at, json, acknowledged, failures, marked_at, unsubscribe_token)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10)
+        INSERT INTO pushers (number, user_number, kind, app_id, pushkey, device_id, revision, set_at, json, acknowledged, failures, marked_at, unsubscribe_token)
+        VALUES ($1, $2, $3, $4, $5, $6, $1, $7, $8, $9, 0, 0, $10)
         ON CONFLICT (app_id, pushkey, user_number) DO UPDATE
-        SET kind = excluded.kind, device_id = excluded.device_id, set_at = excluded.set_at, json = excluded.json, failures = 0, retry_at = NULL,
+        SET kind = excluded.kind, device_id = excluded.device_id, revision = excluded.revision, set_at = excluded.set_at, json = excluded.json, failures = 0, retry_at = NULL,
             unsubscribe_token = COALESCE(pushers.unsubscribe_token, excluded.unsubscribe_token)
         """;
 
-    /// <summary>How many users have a pusher of an application and key: what stands while one is set.</summary>
-    private const string Count = "SELECT COUNT(*) FROM pushers WHERE app_id = $1 AND pushkey = $2";
+    /// <summary>The pushers of an application and key, as one number that is another after each was set or deleted: what stands while one is set.</summary>
+    private const string Revisions = "SELECT CAST(SUM(revision) AS BIGINT) FROM pushers WHERE app_id = $1 AND pushkey = $2";
 
     /// <summary>How far a pusher has come: moved by compare-and-swap, so that a second owner fails cleanly.</summary>
     private const string Acknowledged = "SELECT acknowledged FROM pushers WHERE number = $1";
@@ -44,9 +44,13 @@ internal sealed class PusherStore(IDatabase database)
         (session, token) => session.ScalarAsync("SELECT 1 FROM pushers LIMIT 1", token), cancellationToken) is not null;
 
     /// <summary>Whose pushers an application and key are.</summary>
-    public ValueTask<List<UserNumber>> UsersOfAsync(string appId, string pushKey, CancellationToken cancellationToken) => database.ReadAsync(
+    public ValueTask<List<PusherHolder>> HoldersAsync(string appId, string pushKey, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
-            "SELECT user_number FROM pushers WHERE app_id = $1 AND pushkey = $2", row => new UserNumber(row.GetInt64(0)), token, appId, pushKey),
+            "SELECT user_number, revision FROM pushers WHERE app_id = $1 AND pushkey = $2",
+            row => new PusherHolder(new UserNumber(row.GetInt64(0)), row.GetInt64(1)),
+            token,
+            appId,
+            pushKey),
         cancellationToken);
 
     /// <summary>Pushers of the kind <c>http</c> that are behind and due, from a number on.</summary>
@@ -72,14 +76,19 @@ internal sealed class PusherStore(IDatabase database)
     /// <param name="device">The device that it goes with; null if none.</param>
     /// <param name="holders">Who has one of this application and key now.</param>
     /// <param name="append">Whether the others keep theirs.</param>
-    public static void Set(LogUnit unit, Pusher pusher, DeviceId? device, IReadOnlyCollection<UserNumber> holders, bool append)
+    public static void Set(LogUnit unit, Pusher pusher, DeviceId? device, IReadOnlyCollection<PusherHolder> holders, bool append)
     {
-        var others = append ? holders.Count(holder => holder != pusher.User) : 0;
-        unit.RequireAndSwap(Count, holders.Count, others + 1, pusher.AppId, pusher.PushKey);
+        var others = holders.Where(holder => holder.User != pusher.User).ToList();
+        unit.RequireAndSwap(
+            Revisions,
+            holders.Count == 0 ? null : holders.Sum(holder => holder.Revision),
+            pusher.Number + (append ? others.Sum(holder => holder.Revision) : 0),
+            pusher.AppId,
+            pusher.PushKey);
         if (!append)
         {
             unit.Write("DELETE FROM pushers WHERE app_id = $1 AND pushkey = $2 AND user_number <> $3", pusher.AppId, pusher.PushKey, pusher.User.Value);
-            Tell(unit, holders.Where(holder => holder != pusher.User));
+            Tell(unit, others.Select(holder => holder.User));
         }
 
         Tell(unit, [pusher.User]);
@@ -180,6 +189,9 @@ internal sealed class PusherStore(IDatabase database)
     private static DateTimeOffset? Time(DbDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }
+
+/// <summary>Whose a pusher is, and the number that it was given when it was last set.</summary>
+internal readonly record struct PusherHolder(UserNumber User, long Revision);
 
 /// <summary>How far a pusher has come.</summary>
 /// <param name="Acknowledged">Everything up to here is told, or need not be.</param>

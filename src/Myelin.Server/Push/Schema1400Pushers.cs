@@ -4,7 +4,7 @@ namespace Myelin.Server.Push;
 
 /// <summary>
 /// Pushers, and how far each has come: everything up to <c>acknowledged</c> is told or need not be; <c>behind_since</c> is set while
-/// there may be more, by an event at <c>marked_at</c> where that is known.
+/// there may be more, by an event at <c>marked_at</c> where that is known. Whoever sets one gives it a new <c>revision</c>.
 /// </summary>
 internal sealed class Schema1400Pushers : IMigration
 {
@@ -20,6 +20,7 @@ internal sealed class Schema1400Pushers : IMigration
             app_id {SqlTypes.Text(engine)} NOT NULL,
             pushkey {SqlTypes.Text(engine)} NOT NULL,
             device_id {SqlTypes.Text(engine)} NULL,
+            revision BIGINT NOT NULL,
             set_at BIGINT NOT NULL,
             json {SqlTypes.Bytes(engine)} NOT NULL,
             acknowledged BIGINT NOT NULL,

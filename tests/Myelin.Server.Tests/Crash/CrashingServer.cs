@@ -6,9 +6,11 @@ namespace Myelin.Server.Tests.Crash;
 /// <summary>The program in a process of its own, which can be killed as a power cut would and started again on what it has left.</summary>
 internal sealed partial class CrashingServer(string database, params (string Setting, string Value)[] settings) : IAsyncDisposable
 {
+    private const int LinesShown = 20;
+
     private readonly string _directory = Directory.CreateTempSubdirectory("myelin-crash-").FullName;
     private Process? _process;
-    private Task _printing = Task.CompletedTask;
+    private Task<string> _printing = Task.FromResult("");
 
     public Uri Address { get; private set; } = null!;
 
@@ -58,7 +60,9 @@ internal sealed partial class CrashingServer(string database, params (string Set
             _process = null;
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
-            await _printing;
+
+            // What a test that fails shows of it.
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', (await _printing).Split('\n').TakeLast(LinesShown)));
             process.Dispose();
         }
     }

@@ -260,7 +260,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         var store = server.Get<PusherStore>();
         await EventuallyAsync(async () =>
         {
-            var user = (await store.UsersOfAsync("org.example.app", hosts[0], TestContext.Current.CancellationToken)).Single();
+            var user = (await store.HoldersAsync("org.example.app", hosts[0], TestContext.Current.CancellationToken)).Single().User;
             var pushers = (await store.OfUsersAsync([user], TestContext.Current.CancellationToken))[user];
             var failures = new List<int>();
             foreach (var pusher in pushers)

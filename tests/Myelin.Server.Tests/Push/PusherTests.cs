@@ -106,7 +106,7 @@ public sealed class PusherTests(ServerFixture server) : IClassFixture<ServerFixt
         var alice = await server.RegisterAsync("deactivated_pusher");
         await alice.SetPusherAsync(PusherClient.Pusher(Url, "last"));
         await alice.PostAsync("/_matrix/client/v3/account/deactivate", new { auth = alice.PasswordAuth() });
-        Assert.Empty(await server.Get<PusherStore>().UsersOfAsync("org.example.app", "last", TestContext.Current.CancellationToken));
+        Assert.Empty(await server.Get<PusherStore>().HoldersAsync("org.example.app", "last", TestContext.Current.CancellationToken));
     }
 
     public static TheoryData<string, string> Refused => new()

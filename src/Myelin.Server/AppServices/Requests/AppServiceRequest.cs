@@ -1,4 +1,5 @@
 using Myelin.Api.Contracts;
+using Myelin.Server.Log.Readers;
 
 namespace Myelin.Server.AppServices.Requests;
 
@@ -50,7 +51,7 @@ internal sealed record AppServiceAnswer(int Status, byte[] Body)
 
 /// <summary>An application service gave no answer, or none that is read.</summary>
 /// <param name="isTimeout">Whether it took too long.</param>
-internal sealed class AppServiceUnreachableException(string message, bool isTimeout, Exception? cause) : Exception(message, cause)
+internal sealed class AppServiceUnreachableException(string message, bool isTimeout, Exception? cause) : OutOfReachException(message, cause)
 {
     public bool IsTimeout { get; } = isTimeout;
 }

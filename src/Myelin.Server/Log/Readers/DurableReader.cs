@@ -4,6 +4,7 @@ namespace Myelin.Server.Log.Readers;
 internal sealed partial class DurableReader(
     ILogConsumer consumer, ILogReader log, ILogTail tail, ILogWriter writer, LogCursors cursors, LogReaderMetrics metrics, TimeProvider time, ILogger<DurableReader> logger)
 {
+    private bool _begun;
     private LogPosition? _saved;
     private LogPosition _at;
     private long _savedAt;
@@ -13,15 +14,16 @@ internal sealed partial class DurableReader(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var wake = new TailWake(tail);
-        using var standing = metrics.Follow(consumer.Reader, () => tail.Head.Value - _at.Value);
-        _saved = await cursors.ReadAsync(consumer.Reader, cancellationToken);
-        _at = _saved ?? tail.Head;
-        _savedAt = time.GetTimestamp();
+        using var standing = metrics.Follow(consumer.Reader, () => _begun ? tail.Head.Value - _at.Value : 0);
         for (var failures = 0; ;)
         {
             try
             {
-                if (_at < tail.Head)
+                if (!_begun)
+                {
+                    await BeginAsync(cancellationToken);
+                }
+                else if (_at < tail.Head)
                 {
                     await ReadAsync(cancellationToken);
                     failures = 0;
@@ -40,10 +42,26 @@ internal sealed partial class DurableReader(
             {
                 var backOff = LogReaderLimits.BackOff(++failures);
                 metrics.Failed(consumer.Reader);
-                Failed(logger, consumer.Reader, _at, backOff, failure);
+                if (failure is OutOfReachException)
+                {
+                    Waits(logger, consumer.Reader, _at, backOff, failure.Message);
+                }
+                else
+                {
+                    Failed(logger, consumer.Reader, _at, backOff, failure);
+                }
+
                 await Task.Delay(backOff, time, cancellationToken);
             }
         }
+    }
+
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        _saved = await cursors.ReadAsync(consumer.Reader, cancellationToken);
+        _at = _saved ?? tail.Head;
+        _savedAt = time.GetTimestamp();
+        _begun = true;
     }
 
     private async ValueTask ReadAsync(CancellationToken cancellationToken)
@@ -128,6 +146,9 @@ internal sealed partial class DurableReader(
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The log's reader '{Reader}' failed after {Position}; it will be tried again in {BackOff}.")]
     private static partial void Failed(ILogger logger, string reader, LogPosition position, TimeSpan backOff, Exception exception);
+
+    [LoggerMessage(EventId = 26, Level = LogLevel.Warning, Message = "The log's reader '{Reader}' stands at {Position} and will go on in {BackOff}: {Reason}")]
+    private static partial void Waits(ILogger logger, string reader, LogPosition position, TimeSpan backOff, string reason);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "Another process runs the log's reader '{Reader}' now.")]
     private static partial void Lost(ILogger logger, string reader);

@@ -17,21 +17,16 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        var name = this.GetPrimaryKeyString();
-        var reader = ActivatorUtilities.CreateInstance<DurableReader>(services, consumers.Single(consumer => consumer.Reader == name));
-        var stop = _stop.Token;
-
-        // Off the grain's turns: the work is others' code and long.
-        _running = Task.Run(() => RunAsync(reader, name, stop), CancellationToken.None);
+        Start();
         return Task.CompletedTask;
     }
 
     public Task EnsureAsync()
     {
+        // It has ended because the cursor was moved by another, which may have died since.
         if (_running.IsCompleted)
         {
-            // The next call makes a new one.
-            DeactivateOnIdle();
+            Start();
         }
 
         return Task.CompletedTask;
@@ -44,6 +39,16 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
     }
 
     public void Dispose() => _stop.Dispose();
+
+    private void Start()
+    {
+        var name = this.GetPrimaryKeyString();
+        var reader = ActivatorUtilities.CreateInstance<DurableReader>(services, consumers.Single(consumer => consumer.Reader == name));
+        var stop = _stop.Token;
+
+        // Off the grain's turns: the work is others' code and long.
+        _running = Task.Run(() => RunAsync(reader, name, stop), CancellationToken.None);
+    }
 
     private async Task RunAsync(DurableReader reader, string name, CancellationToken cancellationToken)
     {
@@ -61,6 +66,6 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
         }
     }
 
-    [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "The log's reader '{Reader}' could not begin; this will be tried again.")]
+    [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "The log's reader '{Reader}' has ended; it will be started again.")]
     private static partial void ReaderFailed(ILogger logger, string reader, Exception exception);
 }

@@ -35,17 +35,18 @@ internal sealed partial class LogReadersStart(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(LogReaderLimits.OwnerInterval, time);
         try
         {
-            do
+            while (true)
             {
+                var haveOwners = true;
                 foreach (var reader in _readers)
                 {
-                    await EnsureAsync(reader, stoppingToken);
+                    haveOwners &= await EnsureAsync(reader, stoppingToken);
                 }
+
+                await Task.Delay(haveOwners ? LogReaderLimits.OwnerInterval : LogReaderLimits.FirstBackOff, time, stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -53,18 +54,17 @@ internal sealed partial class LogReadersStart(
         }
     }
 
-    private async Task EnsureAsync(string reader, CancellationToken cancellationToken)
+    private async Task<bool> EnsureAsync(string reader, CancellationToken cancellationToken)
     {
         try
         {
             await grains.GetGrain<ILogReaderGrain>(reader).EnsureAsync().WaitAsync(cancellationToken);
+            return true;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                EnsureFailed(logger, reader, failure);
-            }
+            EnsureFailed(logger, reader, failure);
+            return false;
         }
     }
 

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Myelin.Api.ClientServer.Media;
+
+/// <summary>The bodies of the content repository.</summary>
+[JsonSerializable(typeof(UploadContent.Response), TypeInfoPropertyName = "UploadContentResponse")]
+[JsonSerializable(typeof(CreateContent.Response), TypeInfoPropertyName = "CreateContentResponse")]
+[JsonSerializable(typeof(MediaConfiguration))]
+public sealed partial class MediaJson : JsonSerializerContext;

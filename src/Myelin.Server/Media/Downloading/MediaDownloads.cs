@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Options;
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
+using Myelin.Server.Log;
+using Myelin.Server.Media.Stores;
+
+namespace Myelin.Server.Media.Downloading;
+
+/// <summary>Finds what is at a URI, waits for it if need be, and serves it ("GET download").</summary>
+internal sealed class MediaDownloads(
+    MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerStopping stopping, IOptions<MyelinOptions> options, TimeProvider time,
+    ILogger<StoreContent> logger)
+{
+    /// <summary>The content at a URI, under its own name or another.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
+    public async ValueTask<ServedContent> GetAsync(MediaAsked asked, string? fileName, CancellationToken cancellationToken)
+    {
+        var (found, content) = await FindAsync(asked, cancellationToken);
+        return Serve(content, found.MediaType, fileName ?? found.FileName, asked);
+    }
+
+    /// <summary>Serves bytes of the store.</summary>
+    public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaAsked asked) =>
+        new StoreContent(store, content, mediaType, logger) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !asked.IsAuthenticated };
+
+    /// <summary>What is at a URI, and its bytes.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
+    public async ValueTask<(StoredMedia Media, StoredContent Content)> FindAsync(MediaAsked asked, CancellationToken cancellationToken)
+    {
+        // The freeze: all that this server has was uploaded after it ("MAY return 404 M_NOT_FOUND").
+        if ((!asked.IsAuthenticated && !options.Value.Media.AllowUnauthenticated) || !MxcUri.TryCreate(asked.ServerName, asked.MediaId, out var uri))
+        {
+            throw Missing();
+        }
+
+        var found = await media.FindAsync(uri, cancellationToken) ?? throw Missing();
+        if (found.Content is null)
+        {
+            found = await AwaitAsync(found, uri, asked, cancellationToken);
+        }
+
+        if (found.Content is not { IsQuarantined: false } content)
+        {
+            throw Missing();
+        }
+
+        await UseAsync(found, cancellationToken);
+        return (found, content);
+    }
+
+    private async ValueTask<StoredMedia> AwaitAsync(StoredMedia unused, MxcUri uri, MediaAsked asked, CancellationToken cancellationToken)
+    {
+        if (unused.IsExpired(time.GetUtcNow()) || !ids.IsOwn(uri))
+        {
+            throw Missing();
+        }
+
+        using var arrival = arrivals.Await(unused.Number) ?? throw NotYetUploaded();
+        using var patience = new CancellationTokenSource(asked.Wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Stopping, cancellationToken);
+        var found = await media.FindAsync(uri, cancellationToken);
+        if (found is { Content: null })
+        {
+            try
+            {
+                await arrival.Come.WaitAsync(either.Token);
+                found = await media.FindAsync(uri, cancellationToken);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw NotYetUploaded();
+            }
+        }
+
+        return found switch
+        {
+            null => throw Missing(),
+            { Content: null } => throw NotYetUploaded(),
+            _ => found,
+        };
+    }
+
+    private async ValueTask UseAsync(StoredMedia used, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (now - used.UsedAt >= MediaLimits.UseResolution)
+        {
+            await writer.AppendAsync(MediaStore.Use(new LogUnit(), used.Number, now), cancellationToken);
+        }
+    }
+
+    private static MatrixException Missing() => MatrixException.NotFound("There is no such content.");
+
+    private static MatrixException NotYetUploaded() =>
+        new(StatusCodes.Status504GatewayTimeout, ErrCodes.NotYetUploaded, "The content has not been uploaded yet.");
+}
+
+/// <summary>Who asks for content, and how.</summary>
+/// <param name="ServerName">The server named, not yet checked.</param>
+/// <param name="MediaId">The media ID, not yet checked.</param>
+/// <param name="TimeoutMs">How long the caller waits, in milliseconds; null if it doesn't say.</param>
+/// <param name="IsAuthenticated">Whether it is a user who asks.</param>
+internal readonly record struct MediaAsked(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
+{
+    public TimeSpan Wait => TimeoutMs is not { } asked
+        ? MediaLimits.UsualWait
+        : TimeSpan.FromMilliseconds(Math.Clamp(asked, 0, MediaLimits.LongestWait.TotalMilliseconds));
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
+using Myelin.Server.Log;
+using Myelin.Server.Media.Stores;
+using Myelin.Server.Media.Thumbnails;
+using Myelin.Server.Media.Uploading;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Media.Downloading;
+
+/// <summary>Serves thumbnails: made when they are first asked for, one at a time for each size of a content, and then kept ("GET thumbnail").</summary>
+internal sealed class MediaThumbnails(
+    MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiving receiving, IThumbnailing thumbnailing, IServerStopping stopping, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
+    private readonly BoundedCache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(MediaLimits.FailuresRemembered);
+
+    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
+    public async ValueTask<ServedContent> GetAsync(MediaAsked asked, ThumbnailAsked wanted, CancellationToken cancellationToken)
+    {
+        var method = wanted.Validate();
+        var (media, content) = await downloads.FindAsync(asked, cancellationToken);
+        var header = await ReadHeaderAsync(content, cancellationToken) ?? throw Impossible();
+        if (SizeOf(header, wanted, method) is not { } size)
+        {
+            // By its content: what the uploader calls it may be wrong.
+            return downloads.Serve(content, header.MediaType, media.FileName, asked);
+        }
+
+        var thumbnail = await rows.FindThumbnailAsync(content.Number, size, cancellationToken);
+        if (thumbnail is null)
+        {
+            await MakeOnceAsync(content, size).WaitAsync(cancellationToken);
+            thumbnail = await rows.FindThumbnailAsync(content.Number, size, cancellationToken) ?? throw Impossible();
+        }
+
+        return downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, asked);
+    }
+
+    private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailAsked wanted, ThumbnailMethod method)
+    {
+        var mayMove = picture.Format is ImageFormat.Gif or ImageFormat.WebP;
+        var isAnimated = mayMove && wanted.Animated is true;
+        if (ThumbnailSizes.Fitting(picture, wanted.Width, wanted.Height, method, isAnimated) is { } size)
+        {
+            return size;
+        }
+
+        // "When false, the server MUST NOT return an animated thumbnail": one that is not smaller, but stands still.
+        return mayMove && wanted.Animated is false ? new ThumbnailSize(picture.Width, picture.Height, ThumbnailMethod.Scale, IsAnimated: false) : null;
+    }
+
+    private async ValueTask<ImageHeader?> ReadHeaderAsync(StoredContent content, CancellationToken cancellationToken)
+    {
+        if (content.Length == 0)
+        {
+            return null;
+        }
+
+        var length = (int)Math.Min(ImageHeader.Length, content.Length);
+        await using var stream = await store.OpenAsync(content.Number, 0, length, cancellationToken);
+        var beginning = new byte[length];
+        var read = await stream.ReadAtLeastAsync(beginning, length, throwOnEndOfStream: false, cancellationToken);
+        return ImageHeader.Read(beginning.AsSpan(0, read));
+    }
+
+    private Task MakeOnceAsync(StoredContent content, ThumbnailSize size)
+    {
+        var key = (content.Number, size);
+        if (_failedAt.TryGet(key, out var failedAt) && time.GetUtcNow() - failedAt < MediaLimits.FailureKept)
+        {
+            throw Impossible();
+        }
+
+        return _beingMade.GetOrAdd(key, _ => new Lazy<Task>(() => Task.Run(() => MakeAsync(content, size)))).Value;
+    }
+
+    /// <summary>Whoever asked first may go away: the others wait on.</summary>
+    private async Task MakeAsync(StoredContent content, ThumbnailSize size)
+    {
+        var key = (content.Number, size);
+        try
+        {
+            Thumbnail? thumbnail;
+            await using (var picture = await store.OpenAsync(content.Number, 0, content.Length, stopping.Stopping))
+            {
+                thumbnail = await thumbnailing.MakeAsync(picture, content.Length, size, stopping.Stopping);
+            }
+
+            if (thumbnail is null)
+            {
+                _failedAt.Set(key, time.GetUtcNow());
+                throw Impossible();
+            }
+
+            await using var bytes = new MemoryStream(thumbnail.Bytes, writable: false);
+            await receiving.ReceiveAsync(
+                bytes,
+                thumbnail.Bytes.Length,
+                null,
+                (unit, received) => ContentRows.AddThumbnail(unit, content.Number, size, received.Number, thumbnail.MediaType),
+                stopping.Stopping);
+        }
+        catch (UnitRefusedException)
+        {
+            // Another process has made it, or the content has just gone: the caller looks which.
+        }
+        finally
+        {
+            _beingMade.TryRemove(key, out _);
+        }
+    }
+
+    private static MatrixException Impossible() => new(400, ErrCodes.Unknown, "No thumbnail can be made of this content.");
+}
+
+/// <summary>The thumbnail that is asked for.</summary>
+/// <param name="Width">The least width, in pixels.</param>
+/// <param name="Height">The least height, in pixels.</param>
+/// <param name="Method"><c>crop</c> or <c>scale</c>; null if the caller does not mind.</param>
+/// <param name="Animated">Whether it may move, or must not; null if the caller does not mind.</param>
+internal readonly record struct ThumbnailAsked(int Width, int Height, string? Method, bool? Animated)
+{
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it makes no sense.</exception>
+    public ThumbnailMethod Validate() => (Width, Height, Method) switch
+    {
+        ( <= 0, _, _) => throw MatrixException.InvalidParam("width: a number above 0 is needed."),
+        (_, <= 0, _) => throw MatrixException.InvalidParam("height: a number above 0 is needed."),
+        (_, _, null or "scale") => ThumbnailMethod.Scale,
+        (_, _, "crop") => ThumbnailMethod.Crop,
+        _ => throw MatrixException.InvalidParam("method: 'crop' or 'scale'."),
+    };
+}

@@ -1,0 +1,19 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Hosting;
+
+namespace Myelin.Server.Media;
+
+/// <summary>Makes this server's <c>mxc</c> URIs: whoever knows one may have what is there, so none can be guessed.</summary>
+internal sealed class MediaIds(ServerIdentity identity)
+{
+    private const int RandomBytes = 18;
+
+    public MxcUri New() => MxcUri.TryCreate(identity.ServerName.Value, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)), out var uri)
+        ? uri
+        : throw new InvalidOperationException("Letters, digits, - and _ are a media ID.");
+
+    /// <summary>Whether the content is this server's.</summary>
+    public bool IsOwn(MxcUri uri) => uri.ServerName == identity.ServerName;
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+using Myelin.Api.ClientServer.Media;
+using Myelin.Api.Contracts;
+using Myelin.Server.Configuration;
+using Myelin.Server.DueWork;
+using Myelin.Server.Hosting;
+using Myelin.Server.Http;
+using Myelin.Server.Media.Downloading;
+using Myelin.Server.Media.Endpoints;
+using Myelin.Server.Media.Removing;
+using Myelin.Server.Media.Stores;
+using Myelin.Server.Media.Thumbnails;
+using Myelin.Server.Media.Uploading;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Media;
+
+/// <summary>Composes the content repository.</summary>
+internal static class MediaRegistration
+{
+    public static IServiceCollection AddMedia(this IServiceCollection services) =>
+        services
+            .AddSingleton<IMigration, Schema1300Media>()
+            .AddSingleton<MediaStore>()
+            .AddSingleton<ContentRows>()
+            .AddSingleton<MediaIds>()
+            .AddSingleton(Store)
+            .AddThumbnails()
+            .AddSingleton<ContentReceiving>()
+            .AddSingleton<MediaUploads>()
+            .AddSingleton<IMediaKeeping, MediaKeeping>()
+            .AddSingleton<Arrivals>()
+            .AddSingleton<MediaDownloads>()
+            .AddSingleton<MediaThumbnails>()
+            .AddSingleton<ContentRemoval>()
+            .AddSingleton<IMediaAdministration, MediaAdministration>()
+            .AddRecurringWork<MediaRemoval>()
+            .AddApiJson(MediaJson.Default)
+            .AddOperation<UploadContent, UploadContent.Response, UploadContentHandler>()
+            .AddOperation<CreateContent, CreateContent.Response, CreateContentHandler>()
+            .AddOperation<UploadContentToMXC, Empty, UploadContentToMXCHandler>()
+            .AddOperation<GetConfig, MediaConfiguration, GetConfigHandler>()
+            .AddOperation<GetConfigAuthed, MediaConfiguration, GetConfigAuthedHandler>()
+            .AddOperation<GetContent, ServedContent, GetContentHandler>()
+            .AddOperation<GetContentAuthed, ServedContent, GetContentAuthedHandler>()
+            .AddOperation<GetContentOverrideName, ServedContent, GetContentOverrideNameHandler>()
+            .AddOperation<GetContentOverrideNameAuthed, ServedContent, GetContentOverrideNameAuthedHandler>()
+            .AddOperation<GetContentThumbnail, ServedContent, GetContentThumbnailHandler>()
+            .AddOperation<GetContentThumbnailAuthed, ServedContent, GetContentThumbnailAuthedHandler>();
+
+    private static IContentStore Store(IServiceProvider services)
+    {
+        var directory = services.GetRequiredService<IOptions<MyelinOptions>>().Value.Media.Directory;
+        return new FolderStore(directory.Length > 0 ? Path.GetFullPath(directory) : Path.Combine(services.GetRequiredService<DataDirectory>().Path, "media"));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Myelin.Server.Media.Stores;
+
+/// <summary>Keeps each content in a file of a folder, spread over subfolders by its number.</summary>
+/// <param name="folder">The folder; made when something is first put there.</param>
+internal sealed class FolderStore(string folder) : IContentStore
+{
+    private const int Spread = 256;
+
+    public async Task PutAsync(long number, Stream bytes, CancellationToken cancellationToken)
+    {
+        var path = PathOf(number);
+        var parent = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(parent);
+        try
+        {
+            await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 }))
+            {
+                await bytes.CopyToAsync(file, MediaLimits.BufferBytes, cancellationToken);
+                file.Flush(flushToDisk: true);
+            }
+
+            // Without this a power cut can take the names of files whose bytes are on the disk.
+            DurableFolders.Flush(parent, upTo: folder);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    public ValueTask<Stream> OpenAsync(long number, long offset, long count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = new FileStream(
+                PathOf(number), new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.Read | FileShare.Delete, BufferSize = 0 })
+            {
+                Position = offset,
+            };
+            return ValueTask.FromResult<Stream>(file);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ContentMissingException(number, failure);
+        }
+    }
+
+    public Task DeleteAsync(long number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            File.Delete(PathOf(number));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever put there.
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private string PathOf(long number) => Path.Combine(
+        folder,
+        (number % Spread).ToString("x2", CultureInfo.InvariantCulture),
+        (number / Spread % Spread).ToString("x2", CultureInfo.InvariantCulture),
+        number.ToString(CultureInfo.InvariantCulture));
+}

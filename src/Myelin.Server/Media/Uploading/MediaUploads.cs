@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Myelin.Api;
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Configuration;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Media.Uploading;
+
+/// <summary>Takes users' content ("POST upload", "POST create", "PUT upload").</summary>
+internal sealed class MediaUploads(
+    ContentReceiving receiving, MediaStore media, MediaIds ids, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
+{
+    private readonly MediaOptions _options = options.Value.Media;
+
+    /// <summary>Takes content, and gives it a URI.</summary>
+    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>, or <c>M_FORBIDDEN</c>: the user's quota is used up.</exception>
+    public async Task<MxcUri> UploadAsync(UserId user, SentContent content, string? fileName, CancellationToken cancellationToken)
+    {
+        var owner = await numbers.UserAsync(user, cancellationToken);
+        await RequireRoomAsync(owner, content, cancellationToken);
+        var uri = ids.New();
+        var description = MediaDescription.Of(content.ContentType, fileName);
+        var added = new NewMedia(numbers.Next(NumberSeries.General), uri, MediaKind.Local, owner, time.GetUtcNow());
+        await receiving.ReceiveAsync(
+            content.Bytes,
+            _options.MaximumUploadBytes,
+            length => RequireQuotaAsync(owner, length, cancellationToken),
+            (unit, received) => MediaStore.Add(unit, added, received.Number, received.Length, description),
+            cancellationToken);
+        return uri;
+    }
+
+    /// <summary>Makes a URI whose content comes later.</summary>
+    /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c>: too many of the user's wait for theirs; <c>M_FORBIDDEN</c>: the quota is used up.</exception>
+    public async Task<(MxcUri Uri, DateTimeOffset ExpiresAt)> CreateAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var owner = await numbers.UserAsync(user, cancellationToken);
+        await RequireQuotaAsync(owner, 1, cancellationToken);
+        for (; ; )
+        {
+            var unused = await media.UnusedOfUserAsync(owner, cancellationToken);
+            if (unused >= MediaLimits.UnusedPerUser)
+            {
+                throw MatrixException.LimitExceeded(MediaLimits.RemovalInterval);
+            }
+
+            var added = new NewMedia(numbers.Next(NumberSeries.General), ids.New(), MediaKind.Local, owner, time.GetUtcNow());
+            try
+            {
+                await writer.AppendAsync(MediaStore.AddUnused(new LogUnit(), added, unused), cancellationToken);
+                return (added.Uri, added.CreatedAt + MediaLimits.UnusedLifetime);
+            }
+            catch (UnitRefusedException)
+            {
+                // The user has made another, or one has been filled: count again, which one of them has then passed.
+            }
+        }
+    }
+
+    /// <summary>Takes the content of a URI that was made before.</summary>
+    /// <exception cref="MatrixException">
+    /// <c>M_NOT_FOUND</c>: there is no such URI, or its time is over; <c>M_FORBIDDEN</c>: another user made it, or the quota is used up;
+    /// <c>M_CANNOT_OVERWRITE_MEDIA</c>: its content is there; <c>M_TOO_LARGE</c>.
+    /// </exception>
+    public async Task FillAsync(UserId user, MxcUri uri, SentContent content, string? fileName, CancellationToken cancellationToken)
+    {
+        var owner = await numbers.UserAsync(user, cancellationToken);
+        var stored = ids.IsOwn(uri) ? await media.FindAsync(uri, cancellationToken) : null;
+        if (stored is null || stored.IsExpired(time.GetUtcNow()))
+        {
+            throw MatrixException.NotFound("There is no such URI, or its time is over.");
+        }
+
+        if (stored.User != owner)
+        {
+            throw MatrixException.Forbidden("Another user has made this URI.");
+        }
+
+        if (stored.Content is not null)
+        {
+            throw Overwriting();
+        }
+
+        await RequireRoomAsync(owner, content, cancellationToken);
+        var description = MediaDescription.Of(content.ContentType, fileName);
+        try
+        {
+            await receiving.ReceiveAsync(
+                content.Bytes,
+                _options.MaximumUploadBytes,
+                length => RequireQuotaAsync(owner, length, cancellationToken),
+                (unit, received) => MediaStore.Fill(unit, stored.Number, received.Number, received.Length, description, time.GetUtcNow()),
+                cancellationToken);
+        }
+        catch (UnitRefusedException)
+        {
+            throw Overwriting();
+        }
+    }
+
+    /// <summary>What can be known before the first byte is read.</summary>
+    private async ValueTask RequireRoomAsync(UserNumber user, SentContent content, CancellationToken cancellationToken)
+    {
+        if (content.Length > _options.MaximumUploadBytes)
+        {
+            throw MeasuredStream.TooLarge();
+        }
+
+        await RequireQuotaAsync(user, content.Length ?? 1, cancellationToken);
+    }
+
+    // "Homeservers should limit the number and total size of media that can be uploaded by clients, returning a HTTP 403 error with the M_FORBIDDEN code."
+    private async ValueTask RequireQuotaAsync(UserNumber user, long length, CancellationToken cancellationToken)
+    {
+        if (_options.QuotaBytesPerUser > 0 && await media.BytesOfUserAsync(user, cancellationToken) + length > _options.QuotaBytesPerUser)
+        {
+            throw MatrixException.Forbidden("You have uploaded as much as this server keeps for one user.");
+        }
+    }
+
+    private static MatrixException Overwriting() =>
+        new(StatusCodes.Status409Conflict, ErrCodes.CannotOverwriteMedia, "The content of this URI is there already.");
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Myelin.Server.UrlPreviews.Html;
+
+/// <summary>Gathers a page's text by paragraphs, white space made single spaces; what is too short to be more than a label is left out.</summary>
+internal sealed class PageParagraphs
+{
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _paragraph = new();
+    private int _seen;
+    private bool _isSpaceDue;
+
+    public void Add(string text)
+    {
+        foreach (var character in text)
+        {
+            if (_seen >= UrlPreviewLimits.TextLength || _text.Length > UrlPreviewLimits.DescriptionLength)
+            {
+                return;
+            }
+
+            if (char.IsWhiteSpace(character))
+            {
+                _isSpaceDue = _paragraph.Length > 0;
+                continue;
+            }
+
+            if (_isSpaceDue)
+            {
+                _paragraph.Append(' ');
+                _isSpaceDue = false;
+            }
+
+            _paragraph.Append(character);
+            _seen++;
+        }
+    }
+
+    /// <summary>Ends a paragraph.</summary>
+    public void Break()
+    {
+        if (_paragraph.Length >= UrlPreviewLimits.ParagraphLength)
+        {
+            _text.Append(_text.Length > 0 ? "\n\n" : string.Empty).Append(_paragraph);
+        }
+
+        _paragraph.Clear();
+        _isSpaceDue = false;
+    }
+
+    /// <summary>The text.</summary>
+    public string End()
+    {
+        Break();
+        return _text.ToString();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers;
+using System.Text.Json;
+using Myelin.Server.UrlPreviews.Images;
+
+namespace Myelin.Server.UrlPreviews;
+
+/// <summary>Writes a preview as clients get it.</summary>
+internal static class PreviewJson
+{
+    /// <summary>The properties; with a picture those of the picture, as it is here.</summary>
+    public static byte[] Write(IReadOnlyDictionary<string, string> properties, PreviewImage? image)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in properties)
+            {
+                writer.WriteString(name, value);
+            }
+
+            if (image is not null)
+            {
+                writer.WriteString("og:image"u8, image.Mxc);
+                writer.WriteString("og:image:type"u8, image.MediaType);
+                writer.WriteNumber("og:image:width"u8, image.Width);
+                writer.WriteNumber("og:image:height"u8, image.Height);
+                writer.WriteNumber("matrix:image:size"u8, image.Size);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+}

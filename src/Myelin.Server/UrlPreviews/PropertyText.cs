@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace Myelin.Server.UrlPreviews;
+
+/// <summary>Makes the values of properties fit to be shown.</summary>
+internal static class PropertyText
+{
+    private const char Ellipsis = '…';
+
+    /// <summary>The text without control characters, trimmed, and cut to a number of characters.</summary>
+    public static string Clean(string text, int length)
+    {
+        var clean = new StringBuilder(Math.Min(text.Length, length + 1));
+        foreach (var rune in text.AsSpan().Trim().EnumerateRunes())
+        {
+            if (clean.Length + rune.Utf16SequenceLength > length)
+            {
+                return Cut(clean, length);
+            }
+
+            if (!Rune.IsControl(rune) || rune.Value == '\n')
+            {
+                clean.Append(rune);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>Cut where a word ends, if one does in the second half.</summary>
+    private static string Cut(StringBuilder text, int length)
+    {
+        for (var at = text.Length - 1; at > length / 2; at--)
+        {
+            if (char.IsWhiteSpace(text[at]))
+            {
+                return text.ToString(0, at).TrimEnd() + Ellipsis;
+            }
+        }
+
+        // A pair of surrogates is not parted: what was added is whole characters.
+        var last = char.IsLowSurrogate(text[^1]) ? 2 : 1;
+        return text.ToString(0, text.Length < length ? text.Length : text.Length - last) + Ellipsis;
+    }
+}

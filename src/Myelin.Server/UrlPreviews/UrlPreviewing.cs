@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Myelin.Api;
+using Myelin.Server.Hosting;
+using Myelin.Server.Outgoing;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.UrlPreviews;
+
+/// <summary>Answers from what is stored; makes what isn't, each page once at a time, however many ask.</summary>
+internal sealed partial class UrlPreviewing(
+    PreviewableUrls urls, StoredPreviews stored, PreviewMaking making, IServerStopping stopping, TimeProvider time, ILogger<UrlPreviewing> logger) : IUrlPreviews, IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _beingMade = new(StringComparer.Ordinal);
+    private readonly BoundedCache<string, DateTimeOffset> _failedAt = new(UrlPreviewLimits.FailuresRemembered);
+    private readonly SemaphoreSlim _turns = new(UrlPreviewLimits.MadeAtOnce);
+
+    public async ValueTask<ReadOnlyMemory<byte>> GetAsync(string url, DateTimeOffset? at, CancellationToken cancellationToken)
+    {
+        if (!urls.TryParse(url, null, out var page))
+        {
+            throw MatrixException.InvalidParam("url: not a URL that is previewed.");
+        }
+
+        var now = time.GetUtcNow();
+        if (at is { } then && then < now && await stored.FindAsync(page, then - UrlPreviewLimits.Fresh, then, cancellationToken) is { } ofThen)
+        {
+            return ofThen;
+        }
+
+        if (await stored.FindAsync(page, now - UrlPreviewLimits.Fresh, now, cancellationToken) is { } fresh)
+        {
+            return fresh;
+        }
+
+        if (_failedAt.TryGet(page.AbsoluteUri, out var failedAt) && now - failedAt < UrlPreviewLimits.FailureKept)
+        {
+            throw NotHad();
+        }
+
+        return await MakeOnceAsync(page).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private Task<byte[]> MakeOnceAsync(Uri page)
+    {
+        if (_beingMade.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_beingMade.ContainsKey(page.AbsoluteUri))
+        {
+            throw MatrixException.LimitExceeded(UrlPreviewLimits.ComeAgain);
+        }
+
+        return _beingMade.GetOrAdd(page.AbsoluteUri, key => new Lazy<Task<byte[]>>(() => Task.Run(() => MakeAsync(page, key)))).Value;
+    }
+
+    private async Task<byte[]> MakeAsync(Uri page, string key)
+    {
+        try
+        {
+            await _turns.WaitAsync(stopping.Stopping);
+            try
+            {
+                using var patience = new CancellationTokenSource(UrlPreviewLimits.Patience, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Stopping);
+                var madeAt = time.GetUtcNow();
+                var preview = await making.MakeAsync(page, either.Token);
+                await stored.StoreAsync(page, madeAt, preview, stopping.Stopping);
+                return preview;
+            }
+            finally
+            {
+                _turns.Release();
+            }
+        }
+        catch (AddressRefusedException)
+        {
+            throw MatrixException.Forbidden("The server does not ask for pages at that address.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        {
+            // Others' servers fail in many ways, which is nothing to warn of. Whoever waits is told; at the end of the server nobody does.
+            Failed(logger, page.IdnHost, failure.Message);
+            _failedAt.Set(key, time.GetUtcNow());
+            throw NotHad();
+        }
+        finally
+        {
+            _beingMade.TryRemove(key, out _);
+        }
+    }
+
+    private static MatrixException NotHad() => new(502, ErrCodes.Unknown, "The page could not be had.");
+
+    [LoggerMessage(EventId = 1600, Level = LogLevel.Debug, Message = "No preview of a page at {Host}: {Reason}")]
+    private static partial void Failed(ILogger logger, string host, string reason);
+}
