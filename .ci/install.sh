@@ -91,4 +91,15 @@ if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import
     skip "python3-mautrix: its installation failed, see $peers/mautrix-install.log"
   fi
 fi
+
+# So does the S3-compatible storage that the tests keep content in.
+if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import moto.server, flask_cors' >/dev/null 2>&1; then
+  if { timeout 120 chroot "$chroot_directory" apt-get -qq update \
+      && timeout 300 chroot "$chroot_directory" apt-get -qq install -y --no-install-recommends python3-moto python3-flask python3-flask-cors; } \
+      >"$peers/moto-install.log" 2>&1; then
+    say "python3-moto in $chroot_directory"
+  else
+    skip "python3-moto: its installation failed, see $peers/moto-install.log"
+  fi
+fi
 exit 0

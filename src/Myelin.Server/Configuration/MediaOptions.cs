@@ -17,4 +17,7 @@ public sealed class MediaOptions
 
     /// <summary>How long content is kept.</summary>
     public MediaRetentionOptions Retention { get; set; } = new();
+
+    /// <summary>S3-compatible storage instead of a directory.</summary>
+    public MediaS3Options S3 { get; set; } = new();
 }

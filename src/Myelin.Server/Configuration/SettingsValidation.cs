@@ -91,6 +91,7 @@ internal static class SettingsValidation
     private static void ValidateMedia(MediaOptions media)
     {
         RequireDirectory("Media:Directory", media.Directory);
+        MediaS3Validation.Validate(media);
         RequireRange("Media:MaximumUploadBytes", media.MaximumUploadBytes, 1, long.MaxValue);
         RequireRange("Media:QuotaBytesPerUser", media.QuotaBytesPerUser, 0, long.MaxValue);
         RequireRange("Media:Retention:LocalDays", media.Retention.LocalDays, 0, MaximumDays);

@@ -9,6 +9,7 @@ using Myelin.Server.Media.Downloading;
 using Myelin.Server.Media.Endpoints;
 using Myelin.Server.Media.Removing;
 using Myelin.Server.Media.Stores;
+using Myelin.Server.Media.Stores.S3;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Media.Uploading;
 using Myelin.Server.Storage;
@@ -50,7 +51,12 @@ internal static class MediaRegistration
 
     private static IContentStore Store(IServiceProvider services)
     {
-        var directory = services.GetRequiredService<IOptions<MyelinOptions>>().Value.Media.Directory;
-        return new FolderStore(directory.Length > 0 ? Path.GetFullPath(directory) : Path.Combine(services.GetRequiredService<DataDirectory>().Path, "media"));
+        var media = services.GetRequiredService<IOptions<MyelinOptions>>().Value.Media;
+        if (media.S3.Bucket.Length > 0)
+        {
+            return S3ContentStore.Create(media.S3, services.GetRequiredService<TimeProvider>());
+        }
+
+        return new FolderStore(media.Directory.Length > 0 ? Path.GetFullPath(media.Directory) : Path.Combine(services.GetRequiredService<DataDirectory>().Path, "media"));
     }
 }

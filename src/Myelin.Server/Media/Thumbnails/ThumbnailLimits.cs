@@ -16,7 +16,7 @@ internal static class ThumbnailLimits
     public const int Frames = 300;
 
     /// <summary>The most pixels of a thumbnail that moves, all its frames together: to encode them takes longer than to decode.</summary>
-    public const long MovingPixels = 32_000_000;
+    public const long MovingPixels = 24_000_000;
 
     /// <summary>The largest thumbnail in bytes.</summary>
     public const int ThumbnailBytes = 16 * 1_048_576;

@@ -40,20 +40,17 @@ internal static class PictureScaling
 
         try
         {
-            int frames;
-            using (var source = Source.NewFromMemory(picture))
-            using (var opened = Image.NewFromSource(source, access: Enums.Access.Sequential))
-            {
-                // Nothing but the header has been read. It is asked again, for the first frame of a GIF can be larger than its header says.
-                if (!IsBounded(opened.Width, opened.Height))
-                {
-                    return null;
-                }
+            using var source = Source.NewFromMemory(picture);
+            using var opened = Image.NewFromSource(source, access: Enums.Access.Sequential);
 
-                frames = size.IsAnimated && (header.Format is ImageFormat.Gif or ImageFormat.WebP) ? FramesKept(opened, size) : 1;
+            // Nothing but the header has been read. It is asked again, for the first frame of a GIF can be larger than its header says.
+            if (!IsBounded(opened.Width, opened.Height))
+            {
+                return null;
             }
 
-            return (frames > 1 ? Moving(picture, size, frames) : null) ?? Still(picture, size);
+            var frames = size.IsAnimated && (header.Format is ImageFormat.Gif or ImageFormat.WebP) ? FramesKept(opened, size) : 1;
+            return (frames > 1 ? Moving(picture, opened.Width, opened.Height, size, frames) : null) ?? Still(picture, size);
         }
         catch (VipsException)
         {
@@ -111,13 +108,44 @@ internal static class PictureScaling
     private static (Thumbnail Thumbnail, ImageFormat Format) Jpeg(Image image) => (
         new Thumbnail(ImageFormat.Jpeg.MediaType(), image.Width, image.Height, image.JpegsaveBuffer(q: JpegQuality, keep: Enums.ForeignKeep.None)), ImageFormat.Jpeg);
 
-    private static (Thumbnail Thumbnail, ImageFormat Format)? Moving(byte[] picture, ThumbnailSize size, int frames)
+    private static (Thumbnail Thumbnail, ImageFormat Format)? Moving(byte[] picture, int width, int height, ThumbnailSize size, int frames)
     {
+        // libvips cuts no frames off: for crop they are made to cover the size, and cut after.
+        var (fittingWidth, fittingHeight) = (size.Width, size.Height);
+        if (size.Method is ThumbnailMethod.Crop)
+        {
+            var factor = Math.Min(1, Math.Max((double)size.Width / width, (double)size.Height / height));
+            (fittingWidth, fittingHeight) = ((int)Math.Ceiling(width * factor), (int)Math.Ceiling(height * factor));
+        }
+
         using var source = Source.NewFromMemory(picture);
-        using var image = Image.ThumbnailSource(source, size.Width, $"[n={frames}]", size.Height, Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        using var scaled = Image.ThumbnailSource(source, fittingWidth, $"[n={frames}]", fittingHeight, Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        using var image = size.Method is ThumbnailMethod.Crop ? Cut(scaled, size) : scaled.Copy();
         var bytes = image.WebpsaveBuffer(q: WebPQuality, effort: WebPEffort, keep: Enums.ForeignKeep.None);
         return bytes.Length <= ThumbnailLimits.ThumbnailBytes
             ? (new Thumbnail(ImageFormat.WebP.MediaType(), image.Width, image.PageHeight, bytes), ImageFormat.WebP)
             : null;
+    }
+
+    /// <summary>The middle of each frame; they lie below each other.</summary>
+    private static Image Cut(Image image, ThumbnailSize size)
+    {
+        var (width, height) = (Math.Min(size.Width, image.Width), Math.Min(size.Height, image.PageHeight));
+        var (left, top) = ((image.Width - width) / 2, (image.PageHeight - height) / 2);
+        using var all = image.CopyMemory();
+        var frames = new Image[image.Height / image.PageHeight];
+        for (var i = 0; i < frames.Length; i++)
+        {
+            frames[i] = all.ExtractArea(left, (i * image.PageHeight) + top, width, height);
+        }
+
+        using var joined = Image.Arrayjoin(frames, across: 1);
+        var cut = joined.Mutate(mutable => mutable.Set(GValue.GIntType, "page-height", height));
+        foreach (var frame in frames)
+        {
+            frame.Dispose();
+        }
+
+        return cut;
     }
 }

@@ -61,6 +61,8 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
             start.Environment.TryAdd("DOTNET_ROOT", directory);
         }
 
+        // libvips would put large pictures into files, which the process may not write.
+        start.Environment["VIPS_DISC_THRESHOLD"] = ThumbnailLimits.ProcessBytes.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCHeapHardLimit"] = ThumbnailLimits.ProcessHeapBytes.ToString("x", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
