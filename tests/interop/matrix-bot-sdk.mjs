@@ -66,6 +66,14 @@ await check('typing and receipts reach the other', async () => {
   });
 });
 
+await check('a file goes up and comes down, and one by its URL', async () => {
+  const bytes = Buffer.from('What the bot has to say, in a file.');
+  const url = await bot.uploadContent(bytes, 'text/plain', 'report.txt');
+  const file = await person.downloadContent(url);
+  equal(Buffer.from(file.data).equals(bytes), true, 'the bytes are the same');
+  equal(file.contentType, 'text/plain', 'content type');
+});
+
 await check('reads an event, the state and what surrounds it', async () => {
   equal((await bot.getEvent(roomId, greeting)).content.body, 'ping', 'body');
   equal((await bot.getRoomStateEvent(roomId, 'm.room.name', '')).name, 'Bots', 'name');

@@ -2,6 +2,7 @@
 import * as sdk from 'matrix-js-sdk';
 import { CryptoEvent, VerificationPhase, VerificationRequestEvent, VerifierEvent } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { baseUrl, check, equal, eventually, finish, register, request } from './harness.mjs';
+import { decryptAttachment, encryptAttachment, png } from './pictures.mjs';
 
 // The library tells of each step on the console; the checks print with console.log alone.
 for (const level of ['trace', 'debug', 'info', 'warn', 'error']) console[level] = () => {};
@@ -174,6 +175,26 @@ await check('leaves the server nothing to read', async () => {
   const { body } = await request('GET', address, { token: phone.getAccessToken() });
   equal(body.type, 'm.room.encrypted', 'type');
   equal(JSON.stringify(body).includes('Psst'), false, 'plain text is there');
+});
+
+await check('sends an encrypted picture, which the other sees on every device', async () => {
+  const picture = png(320, 200);
+  const { encrypted, file } = await encryptAttachment(picture);
+  const { content_uri: url } = await phone.uploadContent(new Blob([encrypted]), { type: 'application/octet-stream', includeFilename: false });
+  const { event_id: id } = await phone.sendEvent(roomId, 'm.room.message', {
+    msgtype: sdk.MsgType.Image, body: 'sunset.png', file: { ...file, url }, info: { mimetype: 'image/png', w: 320, h: 200, size: picture.length },
+  });
+  for (const client of [laptop, bobPhone, bobLaptop]) {
+    await decrypts(client, id, 'sunset.png');
+    const sent = found(client, id).getContent().file;
+    const address = client.mxcUrlToHttp(sent.url, undefined, undefined, undefined, false, true, true);
+    const response = await fetch(address, { headers: { authorization: `Bearer ${client.getAccessToken()}` } });
+    equal(response.status, 200, 'status of the download');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    equal(bytes.equals(picture), false, 'the server has the picture');
+    equal((await decryptAttachment(bytes, sent)).equals(picture), true, 'the picture is the same');
+  }
+  equal((await fetch(phone.mxcUrlToHttp(url, undefined, undefined, undefined, false, true, true))).status, 401, 'status without a token');
 });
 
 await check('verifies another user by emoji in the room', async () => {

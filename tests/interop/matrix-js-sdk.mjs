@@ -1,6 +1,7 @@
 // matrix-js-sdk: two people chat, with the calls and the sync loop that Element makes.
 import * as sdk from 'matrix-js-sdk';
 import { baseUrl, check, equal, eventually, finish, register, request } from './harness.mjs';
+import { png } from './pictures.mjs';
 
 // The library tells of each step on the console; the checks print with console.log alone.
 for (const level of ['trace', 'debug', 'info', 'warn', 'error']) console[level] = () => {};
@@ -144,6 +145,27 @@ await check('tags a room and keeps account data', async () => {
   await eventually('the tag', () => bob.getRoom(roomId).tags['m.favourite']?.order === 0.5);
   await bob.setAccountData('org.example.interop', { kept: true });
   await eventually('the account data', () => bob.getAccountData('org.example.interop')?.getContent().kept === true);
+});
+
+await check('sends a picture, whose thumbnail the other sees', async () => {
+  const picture = png(640, 400);
+  const { content_uri: url } = await alice.uploadContent(new Blob([picture]), { type: 'image/png', name: 'sunset ☀.png' });
+  const { event_id: id } = await alice.sendEvent(roomId, 'm.room.message', { msgtype: sdk.MsgType.Image, body: 'sunset ☀.png', url, info: { mimetype: 'image/png' } });
+  await eventually('the picture', () => bob.getRoom(roomId).findEventById(id));
+  const fetched = async (width, height, method) => {
+    const address = bob.mxcUrlToHttp(url, width, height, method, false, true, true);
+    const response = await fetch(address, { headers: { authorization: `Bearer ${bob.getAccessToken()}` } });
+    equal(response.status, 200, `status of ${address}`);
+    return [response, Buffer.from(await response.arrayBuffer())];
+  };
+  const [whole, bytes] = await fetched();
+  equal(bytes.equals(picture), true, 'the picture is the same');
+  equal(whole.headers.get('content-disposition'), "inline; filename=\"sunset _.png\"; filename*=UTF-8''sunset%20%E2%98%80.png", 'disposition');
+  const [thumbnail, small] = await fetched(96, 96, 'crop');
+  equal(small.length < picture.length || thumbnail.headers.get('content-type') === 'image/jpeg', true, 'it is smaller');
+  equal((await alice.getMediaConfig(true))['m.upload.size'] > 1_000_000, true, 'upload limit');
+  await bob.setAvatarUrl(url);
+  equal((await alice.getProfileInfo(bobAccount.userId)).avatar_url, url, 'avatar');
 });
 
 await check('paginates back to the beginning', async () => {
