@@ -13,8 +13,8 @@ internal static class FuzzJudgement
 
         if (answer.Status >= 500)
         {
-            // HTTP itself has answers for methods and versions that it does not know.
-            return answer is { Status: 501 or 505, IsFromApplication: false } ? null : "an error of the server's own";
+            // HTTP itself has answers for methods and versions that it does not know. What others have not brought is told with 502 or 504.
+            return answer is { Status: 501 or 505, IsFromApplication: false } or { Status: 502 or 504, ErrCode: not null } ? null : "an error of the server's own";
         }
 
         if (answer.Status < 400 || request.Method == "HEAD" || !answer.IsFromApplication)

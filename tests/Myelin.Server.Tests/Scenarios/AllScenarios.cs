@@ -17,6 +17,8 @@ internal static class AllScenarios
         ("setPresence", NotificationScenario.PresenceAsync),
         ("reportEvent", SurroundingsScenario.PlayAsync),
         ("uploadKeys", EncryptionScenario.PlayAsync),
+        ("uploadContent", MediaScenario.PlayAsync),
+        ("getUrlPreview", MediaScenario.PreviewsAsync),
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),

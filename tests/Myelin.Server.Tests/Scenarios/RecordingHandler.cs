@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.Tests.Contract;
@@ -19,7 +20,7 @@ internal sealed class RecordingHandler(OperationTree served, OpenApiSpecificatio
         var (method, target, status) = (request.Method.Method, request.RequestUri!.PathAndQuery, (int)response.StatusCode);
         var operation = served.Find(method, request.RequestUri.AbsolutePath).Match?.Operation.Contract;
         calls.Enqueue(new RecordedCall(
-            operation, method, target, requested, request.Headers.Authorization is not null, status, ErrCode(answered),
+            operation, method, target, requested, request.Headers.Authorization is not null, status, IsJson(response.Content.Headers) ? ErrCode(answered) : null,
             Judge(operation, status, answered, response.Content.Headers)));
         return response;
     }
@@ -32,11 +33,24 @@ internal sealed class RecordingHandler(OperationTree served, OpenApiSpecificatio
 
     private IReadOnlyList<string> Judge(Operation? operation, int status, byte[] answered, HttpContentHeaders headers)
     {
-        if (headers.ContentType?.MediaType != "application/json")
+        if (IsContent(operation, status))
+        {
+            return [.. Missing("Content-Type", headers.ContentType), .. Missing("Content-Disposition", headers.ContentDisposition)];
+        }
+
+        if (!IsJson(headers))
         {
             return [$"the content type is {headers.ContentType}"];
         }
 
         return operation is { IsSpecified: true } ? specification?.ValidateResponse(specification.Find(operation.Id), status, answered) ?? [] : [];
     }
+
+    private static bool IsJson(HttpContentHeaders headers) => headers.ContentType?.MediaType == "application/json";
+
+    /// <summary>Whether the specification has bytes here that are not JSON, whose headers it asks for.</summary>
+    private bool IsContent(Operation? operation, int status) => status == 200 && operation is { IsSpecified: true }
+        && specification?.Find(operation.Id).Responses["200"]?["content"] is JsonObject contents && !contents.ContainsKey("application/json");
+
+    private static IEnumerable<string> Missing(string name, object? header) => header is null ? [$"{name} is missing"] : [];
 }

@@ -14,6 +14,9 @@ internal sealed class ScenarioWorld : IAsyncDisposable
     public const string V3 = "/_matrix/client/v3";
     public const string Password = ServerFixture.Password;
 
+    /// <summary>The largest upload in bytes; a user may have uploaded twice as much.</summary>
+    public const int MaximumUploadBytes = 100_000;
+
     private readonly OpenApiSpecification? _specification;
 
     private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification, ScenarioAppServices? appServices = null)
@@ -50,6 +53,10 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         {
             options.AppServices.Directory = appServices.Directory;
             options.Database = database ?? options.Database;
+            options.Outgoing.AllowedRanges.Add("127.0.0.0/8");
+            options.Media.AllowUnauthenticated = true;
+            options.Media.MaximumUploadBytes = MaximumUploadBytes;
+            options.Media.QuotaBytesPerUser = 2 * MaximumUploadBytes;
             options.Registration.Guests = true;
             options.Registration.SharedSecret = "a shared secret of tests";
             options.PublicBaseUrl = "https://matrix.test.example";

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Myelin.Server.DueWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Outgoing;
@@ -141,7 +142,7 @@ public sealed class UrlPreviewTests : IAsyncLifetime
         Assert.Equal(2, _pages.Asked("/news"));
 
         time.Advance(UrlPreviewLimits.Kept);
-        await server.Get<PreviewRemoval>().RunAsync(Cancel);
+        await server.Services.GetServices<IRecurringWork>().OfType<PreviewRemoval>().Single().RunAsync(Cancel);
         Assert.Equal(0, await server.Get<IDatabase>().ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM url_previews", token), Cancel));
     }
 
@@ -331,30 +332,31 @@ public sealed class UrlPreviewTests : IAsyncLifetime
     [Fact]
     public async Task Who_would_wait_too_long_is_told_to_come_again()
     {
+        const int tooMany = 3;
         var release = new TaskCompletionSource();
-        for (var i = 0; i < UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting; i++)
+        async Task<HttpStatusCode> AskAsync(int page)
         {
-            _pages.Page($"/held/{i}", async context =>
+            _pages.Page($"/held/{page}", async context =>
             {
                 await release.Task;
                 context.Response.ContentType = "text/html";
                 await context.Response.WriteAsync("<title>Held</title>", context.RequestAborted);
             });
+            using var response = await _alice.Http.GetAsync(
+                $"/_matrix/client/v1/media/preview_url?url={Uri.EscapeDataString(_pages.Url($"/held/{page}"))}", Cancel);
+            return response.StatusCode;
         }
 
-        var held = Enumerable.Range(0, UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting).Select(i => PreviewAsync($"/held/{i}")).ToList();
-        HttpStatusCode status;
-        do
+        var asked = Enumerable.Range(0, UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting + tooMany).Select(AskAsync).ToList();
+        for (var refused = 0; refused < tooMany; refused++)
         {
-            // Until all of them have come in.
-            using var response = await _alice.Http.GetAsync($"/_matrix/client/v1/media/preview_url?url={Uri.EscapeDataString(_pages.Url("/held/absent"))}", Cancel);
-            status = response.StatusCode;
+            var answered = await Task.WhenAny(asked);
+            Assert.Equal(HttpStatusCode.TooManyRequests, await answered);
+            asked.Remove(answered);
         }
-        while (status is HttpStatusCode.BadGateway);
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, status);
         release.SetResult();
-        Assert.All(await Task.WhenAll(held), preview => Assert.Equal("Held", Text(preview, "og:title")));
+        Assert.All(await Task.WhenAll(asked), status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     private async Task<JsonElement> PreviewAsync(string path, DateTimeOffset? at = null, TestUser? user = null)

@@ -19,12 +19,19 @@ internal sealed class MediaThumbnails(
     private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
     private readonly BoundedCache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(MediaLimits.FailuresRemembered);
 
-    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
+    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_TOO_LARGE</c>; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
     public async ValueTask<ServedContent> GetAsync(MediaAsked asked, ThumbnailAsked wanted, CancellationToken cancellationToken)
     {
         var method = wanted.Validate();
         var (media, content) = await downloads.FindAsync(asked, cancellationToken);
         var header = await ReadHeaderAsync(content, cancellationToken) ?? throw Impossible();
+
+        // "Homeservers should not attempt to generate thumbnails for images that are too large, returning a HTTP 413 error with the M_TOO_LARGE code."
+        if (header.Area > ThumbnailLimits.Pixels || header.Width > ThumbnailLimits.Side || header.Height > ThumbnailLimits.Side)
+        {
+            throw MatrixException.TooLarge("The picture is too large to be made smaller here.");
+        }
+
         if (SizeOf(header, wanted, method) is not { } size)
         {
             // By its content: what the uploader calls it may be wrong.

@@ -14,11 +14,55 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
 {
     private readonly string _bucket = $"myelin-{Guid.NewGuid():N}";
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(70_000)]
+    [InlineData(S3Limits.PartBytes - 1)]
+    [InlineData(S3Limits.PartBytes)]
+    [InlineData(S3Limits.PartBytes + 1)]
+    [InlineData((2 * S3Limits.PartBytes) + 12_345)]
+    public async Task WhatIsPutIsThere(int length)
+    {
+        var store = await StoreAsync();
+        var bytes = Bytes(length);
+
+        await store.PutAsync(length, Dripping(bytes), Cancel);
+
+        if (length > 0)
+        {
+            Assert.Equal(bytes, await ReadAsync(store, length, 0, length));
+        }
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(S3Limits.PartBytes + 1_000)]
+    public async Task AnUploadThatBreaksOffLeavesNothing(int length)
+    {
+        var store = await StoreAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.PutAsync(10, Dripping(Bytes(length), new InvalidOperationException("The uploader is gone.")), Cancel));
+
+        await Assert.ThrowsAsync<ContentMissingException>(async () => await store.OpenAsync(10, 0, 1, Cancel));
+    }
+
+    [Fact]
+    public async Task AnUploadThatIsCancelledLeavesNothing()
+    {
+        var store = await StoreAsync();
+        using var cancelled = new CancelTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.PutAsync(11, Dripping(Bytes(S3Limits.PartBytes + 1), () => cancelled.Cancel()), cancelled.Token));
+
+        await Assert.ThrowsAsync<ContentMissingException>(async () => await store.OpenAsync(11, 0, 1, Cancel));
+    }
+
     [Fact]
     public async Task ObjectsBeginWithThePrefix()
     {
         var store = await StoreAsync();
-        await store.PutAsync(12, Dripping([1]), Cancellation);
+        await store.PutAsync(12, Dripping([1]), Cancel);
 
         Assert.Contains("<Key>of/media-12</Key>", await AskAsync(HttpMethod.Get, $"{_bucket}?list-type=2"), StringComparison.Ordinal);
     }
@@ -29,7 +73,7 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
         var store = await StoreAsync();
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => store.PutAsync(13, Dripping(Bytes((2 * S3Limits.PartBytes) + 1), new InvalidOperationException("The uploader is gone.")), Cancellation));
+            () => store.PutAsync(13, Dripping(Bytes((2 * S3Limits.PartBytes) + 1), new InvalidOperationException("The uploader is gone.")), Cancel));
 
         Assert.DoesNotContain("<Upload>", await AskAsync(HttpMethod.Get, $"{_bucket}?uploads"), StringComparison.Ordinal);
     }
@@ -40,9 +84,9 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
         await StoreAsync();
         var store = Store(moto.Address, "another-bucket");
 
-        var failure = await Assert.ThrowsAsync<IOException>(() => store.PutAsync(1, Dripping([1]), Cancellation));
+        var failure = await Assert.ThrowsAsync<IOException>(() => store.PutAsync(1, Dripping([1]), Cancel));
         Assert.Contains("bucket", failure.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<IOException>(async () => await store.OpenAsync(1, 0, 1, Cancellation));
+        await Assert.ThrowsAsync<IOException>(async () => await store.OpenAsync(1, 0, 1, Cancel));
     }
 
     private protected override async ValueTask<IContentStore> StoreAsync()
@@ -60,12 +104,23 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
         time ?? TimeProvider.System,
         patience);
 
+    private static byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static DrippingStream Dripping(byte[] bytes, Exception? end = null) => new(bytes, () => { if (end is not null) { throw end; } });
+
+    private static DrippingStream Dripping(byte[] bytes, Action end) => new(bytes, end);
+
     private async Task<string> AskAsync(HttpMethod method, string path)
     {
         using var http = new HttpClient { BaseAddress = moto.Address };
         using var request = new HttpRequestMessage(method, path);
-        using var response = await http.SendAsync(request, Cancellation);
-        return await response.Content.ReadAsStringAsync(Cancellation);
+        using var response = await http.SendAsync(request, Cancel);
+        return await response.Content.ReadAsStringAsync(Cancel);
     }
 }
 

@@ -248,7 +248,7 @@ public sealed class WorkerTests
         {
             // The list of the program's files, without any that isn't .NET.
             var list = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Myelin.Server.deps.json"), Cancellation);
-            await File.WriteAllTextAsync(files, list.Replace("libvips", "absent", StringComparison.Ordinal), Cancellation);
+            await File.WriteAllTextAsync(files, list.Replace("/native/", "/absent/", StringComparison.Ordinal), Cancellation);
             var time = new FakeTimeProvider();
             using var maker = new ThumbnailMaker(
                 new WorkerProgram("dotnet", ["exec", "--depsfile", files, Path.Combine(AppContext.BaseDirectory, "Myelin.Server.dll"), PictureWork.Command]), time);

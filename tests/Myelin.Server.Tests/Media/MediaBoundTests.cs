@@ -1,0 +1,196 @@
+using System.Net;
+using Myelin.Server.Media;
+using Myelin.Server.Tests.Hosting;
+
+namespace Myelin.Server.Tests.Media;
+
+/// <summary>How much is taken, and from whom.</summary>
+public sealed class MediaBoundTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_too_large_is_refused_whether_its_length_is_told_or_not()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.Media.MaximumUploadBytes = 1_000);
+        var user = await server.RegisterAsync("large");
+        await user.UploadAsync(new byte[1_000]);
+        (await user.TryUploadAsync(new byte[1_001])).Refused(413, "M_TOO_LARGE");
+        (await user.Http.CallAsync(HttpMethod.Post, $"{MediaClient.V3}/upload", new StreamContent(new Unsized(new byte[100_000])))).Refused(413, "M_TOO_LARGE");
+        var created = (await user.PostAsync("/_matrix/media/v1/create")).GetProperty("content_uri").GetString()!;
+        (await user.FillAsync(created, new byte[1_001])).Refused(413, "M_TOO_LARGE");
+        Assert.Single(FilesOf(server));
+    }
+
+    /// <summary>CVE-2024-36402 and its like: an endless stream is given up at the bound, and leaves nothing.</summary>
+    [Fact]
+    public async Task CVE_2024_36402_an_endless_upload_is_given_up_at_the_bound()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.Media.MaximumUploadBytes = 300_000);
+        var user = await server.RegisterAsync("endless");
+        using var content = new StreamContent(new Endless());
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{MediaClient.V3}/upload") { Content = content };
+        request.Headers.ExpectContinue = false;
+        try
+        {
+            using var response = await user.Http.SendAsync(request, Cancel);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        }
+        catch (HttpRequestException)
+        {
+            // The server has answered and closed the connection, which a client that still sends may see as its end.
+        }
+
+        Assert.Empty(FilesOf(server));
+        await user.UploadAsync([1]);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_leaves_nothing()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var user = await server.RegisterAsync("away");
+        using var leaving = new CancellationTokenSource();
+        var stalled = new Stalling(leaving);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+            await user.Http.PostAsync($"{MediaClient.V3}/upload", new StreamContent(stalled), leaving.Token));
+        await EventuallyAsync(() => FilesOf(server).Count == 0 && stalled.HasSent);
+    }
+
+    [Fact]
+    public async Task A_quota_holds_for_one_user()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.Media.QuotaBytesPerUser = 1_000);
+        var (alice, bob) = (await server.RegisterAsync("quota_alice"), await server.RegisterAsync("quota_bob"));
+        await alice.UploadAsync(new byte[600]);
+        (await alice.TryUploadAsync(new byte[401])).Refused(403, "M_FORBIDDEN");
+        (await alice.Http.CallAsync(HttpMethod.Post, $"{MediaClient.V3}/upload", new StreamContent(new Unsized(new byte[500])))).Refused(403, "M_FORBIDDEN");
+        await bob.UploadAsync(new byte[900]);
+        await alice.UploadAsync(new byte[400]);
+        (await alice.SendAsync(HttpMethod.Post, "/_matrix/media/v1/create", new { })).Refused(403, "M_FORBIDDEN");
+        (await alice.TryUploadAsync([1])).Refused(403, "M_FORBIDDEN");
+    }
+
+    [Fact]
+    public async Task Only_so_many_URIs_wait_for_their_content()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var user = await server.RegisterAsync("pending");
+        var uris = new List<string>();
+        for (var i = 0; i < MediaLimits.UnusedPerUser; i++)
+        {
+            uris.Add((await user.PostAsync("/_matrix/media/v1/create")).GetProperty("content_uri").GetString()!);
+        }
+
+        (await user.SendAsync(HttpMethod.Post, "/_matrix/media/v1/create", new { })).Refused(429, "M_LIMIT_EXCEEDED");
+        (await user.FillAsync(uris[0], [1])).Succeeded();
+        await user.PostAsync("/_matrix/media/v1/create");
+    }
+
+    /// <summary>50 MB go through in the memory of their buffers.</summary>
+    [Fact]
+    public async Task A_large_upload_takes_constant_memory()
+    {
+        const int megabytes = 50;
+        await using var server = await ServerFixture.StartAsync();
+        var user = await server.RegisterAsync("heavy");
+        await user.UploadAsync(new byte[1_000_000]);
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var answer = (await user.Http.CallAsync(HttpMethod.Post, $"{MediaClient.V3}/upload", new StreamContent(new Unsized(megabytes * 1_048_576L)))).Succeeded();
+        using var response = await user.Http.GetAsync(
+            MediaClient.Download(answer.GetProperty("content_uri").GetString()!), HttpCompletionOption.ResponseHeadersRead, Cancel);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        var buffer = new byte[65_536];
+        var read = 0L;
+        for (int count; (count = await body.ReadAsync(buffer, Cancel)) > 0; read += count)
+        {
+        }
+
+        Assert.Equal(megabytes * 1_048_576L, read);
+
+        // Everything in this process, the client's side too: a tenth of what went through in each direction.
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, megabytes * 1_048_576 / 5);
+    }
+
+    internal static IReadOnlyList<string> FilesOf(ServerFixture server)
+    {
+        var folder = Path.Combine(server.DataDirectory, "media");
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+    }
+
+    internal static async Task EventuallyAsync(Func<bool> holds)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!holds())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    /// <summary>Zeros, of a length that is not told.</summary>
+    private sealed class Unsized(long length) : Endless
+    {
+        private long _left = length;
+
+        public Unsized(byte[] bytes)
+            : this(bytes.Length)
+        {
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = (int)Math.Min(_left, buffer.Length);
+            _left -= count;
+            return count;
+        }
+    }
+
+    /// <summary>Sends some, and then waits until the client goes away.</summary>
+    private sealed class Stalling(CancellationTokenSource leaving) : Endless
+    {
+        public bool HasSent { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (HasSent)
+            {
+                await leaving.CancelAsync();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            HasSent = true;
+            return 100;
+        }
+    }
+
+    private class Endless : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer) => buffer.Length;
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
