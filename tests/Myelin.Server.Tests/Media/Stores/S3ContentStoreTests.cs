@@ -51,7 +51,7 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
     public async Task AnUploadThatIsCancelledLeavesNothing()
     {
         var store = await StoreAsync();
-        using var cancelled = new CancelTokenSource();
+        using var cancelled = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.PutAsync(11, Dripping(Bytes(S3Limits.PartBytes + 1), () => cancelled.Cancel()), cancelled.Token));
 
