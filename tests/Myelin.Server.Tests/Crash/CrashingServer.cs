@@ -14,6 +14,9 @@ internal sealed partial class CrashingServer(string database, params (string Set
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The process that runs it; it runs.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>Starts, and waits until it listens.</summary>
     public async Task StartAsync()
     {

@@ -71,7 +71,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
 
     /// <summary>Whether a failure is the store's, not the caller's.</summary>
     public static bool IsOfStore(Exception failure) =>
-        failure is AmazonClientException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or WebException;
+        failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or WebException;
 
     private static AmazonS3Client Connect(MediaS3Options options, TimeSpan requestPatience)
     {
