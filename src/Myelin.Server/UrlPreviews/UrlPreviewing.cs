@@ -63,6 +63,13 @@ internal sealed partial class UrlPreviewing(
                 using var patience = new CancellationTokenSource(UrlPreviewLimits.Patience, time);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Stopping);
                 var madeAt = time.GetUtcNow();
+
+                // One may have been made between the caller's look and this turn.
+                if (await stored.FindAsync(page, madeAt - UrlPreviewLimits.Fresh, madeAt, either.Token) is { } fresh)
+                {
+                    return fresh;
+                }
+
                 var preview = await making.MakeAsync(page, either.Token);
                 await stored.StoreAsync(page, madeAt, preview, stopping.Stopping);
                 return preview;
