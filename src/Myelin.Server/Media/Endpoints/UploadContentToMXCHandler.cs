@@ -1,6 +1,6 @@
+using Myelin.Api;
 using Myelin.Api.ClientServer.Media;
 using Myelin.Api.Contracts;
-using Myelin.Api;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Http;
 using Myelin.Server.Media.Uploading;
