@@ -17,6 +17,11 @@ internal sealed partial class CrashingServer(string database, params (string Set
     /// <summary>The process that runs it; it runs.</summary>
     public int ProcessId => _process!.Id;
 
+    /// <summary>The most memory that it has had at once, in bytes; on Linux alone.</summary>
+    public long PeakMemory => 1_024 * long.Parse(
+        File.ReadLines($"/proc/{_process!.Id}/status").Single(static line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Starts, and waits until it listens.</summary>
     public async Task StartAsync()
     {

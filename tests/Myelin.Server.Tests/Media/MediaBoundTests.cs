@@ -1,5 +1,6 @@
 using System.Net;
 using Myelin.Server.Media;
+using Myelin.Server.Tests.Crash;
 using Myelin.Server.Tests.Hosting;
 
 namespace Myelin.Server.Tests.Media;
@@ -97,6 +98,41 @@ public sealed class MediaBoundTests
         await user.PostAsync("/_matrix/media/v1/create");
     }
 
+    /// <summary>What goes through is many times what the server's memory grows by.</summary>
+    [Fact]
+    public async Task Large_content_takes_constant_memory()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the peak of a process's memory is read from /proc");
+        const long length = 256 * 1_048_576;
+        var directory = Directory.CreateTempSubdirectory("myelin-heavy-");
+        await using var server = new CrashingServer("", ("Media__MaximumUploadBytes", $"{length}"), ("Media__Directory", directory.FullName));
+        await server.StartAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var account = (await http.CallAsync(
+            HttpMethod.Post, "/_matrix/client/v3/register", new { username = "heavy", password = ServerFixture.Password, auth = new { type = "m.login.dummy" } })).Succeeded();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", account.GetProperty("access_token").GetString());
+        await PassThroughAsync(http, 1_048_576);
+        var before = server.PeakMemory;
+        await PassThroughAsync(http, length);
+        Assert.InRange(server.PeakMemory - before, 0, length / 4);
+        directory.Delete(recursive: true);
+    }
+
+    private static async Task PassThroughAsync(HttpClient http, long length)
+    {
+        var answer = (await http.CallAsync(HttpMethod.Post, $"{MediaClient.V3}/upload", new StreamContent(new Unsized(length)))).Succeeded();
+        using var response = await http.GetAsync(
+            MediaClient.Download(answer.GetProperty("content_uri").GetString()!), HttpCompletionOption.ResponseHeadersRead, Cancel);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancel);
+        var buffer = new byte[65_536];
+        var read = 0L;
+        for (int count; (count = await body.ReadAsync(buffer, Cancel)) > 0; read += count)
+        {
+        }
+
+        Assert.Equal(length, read);
+    }
+
     internal static IReadOnlyList<string> FilesOf(ServerFixture server)
     {
         var folder = Path.Combine(server.DataDirectory, "media");
@@ -115,7 +151,7 @@ public sealed class MediaBoundTests
     }
 
     /// <summary>Zeros, of a length that is not told.</summary>
-    internal sealed class Unsized(long length) : Endless
+    private sealed class Unsized(long length) : Endless
     {
         private long _left = length;
 
@@ -150,7 +186,7 @@ public sealed class MediaBoundTests
         }
     }
 
-    internal class Endless : Stream
+    private class Endless : Stream
     {
         public override bool CanRead => true;
 

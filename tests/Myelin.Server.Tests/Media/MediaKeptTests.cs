@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Identifiers;
 using Myelin.Server.DueWork;
+using Myelin.Server.Log;
 using Myelin.Server.Media;
 using Myelin.Server.Media.Removing;
+using Myelin.Server.Media.Stores;
+using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 
 namespace Myelin.Server.Tests.Media;
@@ -154,6 +157,28 @@ public sealed class MediaKeptTests : IAsyncLifetime
         var mxc = await alice.UploadAsync(Shared);
         File.Delete(MediaBoundTests.FilesOf(_server).Single());
         await alice.Http.AskAsync(MediaClient.Download(mxc)).RefusedAsync(404, "M_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task What_a_process_that_died_has_left_is_removed()
+    {
+        var (writer, store, now) = (_server.Get<ILogWriter>(), _server.Get<IContentStore>(), _time.GetUtcNow());
+        var (arriving, apart, going) = (long.MaxValue, long.MaxValue - 1, long.MaxValue - 2);
+        foreach (var number in new[] { arriving, apart, going })
+        {
+            await store.PutAsync(number, new MemoryStream(BitConverter.GetBytes(number)), Cancel);
+            await writer.AppendAsync(ContentRows.Arrive(new LogUnit(), number, now), Cancel);
+        }
+
+        await writer.AppendAsync(ContentRows.Keep(new LogUnit(), apart, BitConverter.GetBytes(apart), sizeof(long), now), Cancel);
+        await writer.AppendAsync(ContentRows.SetApart(apart, now), Cancel);
+        await writer.AppendAsync(ContentRows.GiveUp(going, now), Cancel);
+        await SweepAsync();
+        Assert.Equal(1, Files);
+        _time.Advance(MediaLimits.LongestArrival);
+        await SweepAsync();
+        Assert.Equal(0, Files);
+        Assert.Equal(0, await _server.Get<IDatabase>().ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM media_contents", token), Cancel));
     }
 
     private int Files => MediaBoundTests.FilesOf(_server).Count;

@@ -99,7 +99,12 @@ public sealed class S3ContentStoreTests(MotoServer moto) : ContentStoreKit, ICla
     internal static IContentStore Store(Uri endpoint, string bucket, TimeProvider? time = null, TimeSpan? patience = null) => S3ContentStore.Create(
         new MediaS3Options
         {
-            Endpoint = endpoint.ToString(), Bucket = bucket, AccessKey = "key", SecretKey = "secret", Prefix = "of/media-", ForcePathStyle = true,
+            Endpoint = endpoint.ToString(),
+            Bucket = bucket,
+            AccessKey = "key",
+            SecretKey = "secret",
+            Prefix = "of/media-",
+            ForcePathStyle = true,
         },
         time ?? TimeProvider.System,
         patience);

@@ -166,7 +166,34 @@ public sealed class WorkerTests
     }
 
     [Fact]
-    public async Task WhoGoesAwayCostsNoProcessAndAPictureThatIsShortDoes()
+    public async Task WhoGoesAwayCostsNoProcess()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Stops a process.");
+        using var maker = new ThumbnailMaker();
+        Assert.NotNull(await maker.MakeAsync(Good, 320, 240));
+        var first = maker.Process;
+        await SignalAsync("STOP", first);
+        using var away = new CancellationTokenSource();
+        using var stream = new MemoryStream(Good);
+
+        var making = maker.Thumbnailing.MakeAsync(stream, Good.Length, new ThumbnailSize(320, 240, ThumbnailMethod.Scale, false), away.Token).AsTask();
+        while (stream.Position < stream.Length)
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
+        // The picture may still be on its way to the process, which then has a part of it and is of no more use.
+        await Task.Delay(100, Cancellation);
+        await away.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+        await SignalAsync("CONT", first);
+
+        Assert.NotNull(await maker.MakeAsync(Good, 320, 240));
+        Assert.Equal(first, maker.Process);
+    }
+
+    [Fact]
+    public async Task APictureThatIsShorterThanItsLengthIsToldAndHarmsNothing()
     {
         using var maker = new ThumbnailMaker();
         Assert.NotNull(await maker.MakeAsync(Good, 320, 240));
