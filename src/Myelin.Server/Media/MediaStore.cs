@@ -17,6 +17,8 @@ internal sealed class MediaStore(IDatabase database)
 
     private const string ContentOf = "SELECT content FROM media WHERE number = $1";
 
+    private const string BytesOf = "SELECT CAST(COALESCE(SUM(length), 0) AS BIGINT) FROM media WHERE user_number = $1";
+
     private const string Unused = "SELECT COUNT(*) FROM media WHERE user_number = $1 AND content IS NULL";
 
     /// <summary>What is at a URI, or null.</summary>
@@ -27,7 +29,7 @@ internal sealed class MediaStore(IDatabase database)
 
     /// <summary>The bytes that a user's content takes, each URI counted.</summary>
     public async ValueTask<long> BytesOfUserAsync(UserNumber user, CancellationToken cancellationToken) => await database.ReadAsync(
-        (session, token) => session.ScalarAsync("SELECT CAST(SUM(length) AS BIGINT) FROM media WHERE user_number = $1", token, user.Value), cancellationToken) ?? 0;
+        (session, token) => session.ScalarAsync(BytesOf, token, user.Value), cancellationToken) ?? 0;
 
     /// <summary>How many URIs of a user still wait for their content.</summary>
     public async ValueTask<long> UnusedOfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
@@ -60,6 +62,12 @@ internal sealed class MediaStore(IDatabase database)
     /// <param name="unused">How many of the user's wait now.</param>
     public static LogUnit AddUnused(LogUnit unit, NewMedia media, long unused) => Insert(
         unit.RequireAndSwap(Unused, unused, unused + 1, media.User!.Value.Value), media, null, 0, new MediaDescription(string.Empty, null));
+
+    /// <summary>Adds to a unit that it adds to a user's bytes; refused if they have changed since they were counted.</summary>
+    public static LogUnit RequireBytes(LogUnit unit, UserNumber user, long counted, long added) => unit.RequireAndSwap(BytesOf, counted, counted + added, user.Value);
+
+    /// <summary>Whether a unit was refused because a user's bytes are no longer as many as they were.</summary>
+    public static bool IsOfBytes(UnitRefusedException refused) => refused.Failed?.Sql is BytesOf;
 
     /// <summary>Adds to a unit a URI with its content.</summary>
     public static LogUnit Add(LogUnit unit, NewMedia media, long content, long length, MediaDescription description) =>

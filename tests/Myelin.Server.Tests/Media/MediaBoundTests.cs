@@ -73,6 +73,16 @@ public sealed class MediaBoundTests
     }
 
     [Fact]
+    public async Task Uploads_at_the_same_time_do_not_pass_a_quota_together()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.Media.QuotaBytesPerUser = 1_000);
+        var user = await server.RegisterAsync("quota_race");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => user.TryUploadAsync([.. Enumerable.Repeat((byte)i, 300)])));
+        Assert.Equal(3, answers.Count(answer => answer.Status is HttpStatusCode.OK));
+        Assert.All(answers.Where(answer => answer.Status is not HttpStatusCode.OK), answer => answer.Refused(403, "M_FORBIDDEN"));
+    }
+
+    [Fact]
     public async Task Only_so_many_URIs_wait_for_their_content()
     {
         await using var server = await ServerFixture.StartAsync();

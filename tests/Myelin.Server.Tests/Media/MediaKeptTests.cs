@@ -141,6 +141,16 @@ public sealed class MediaKeptTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Quarantined_bytes_are_not_served_as_a_thumbnail_either()
+    {
+        var alice = await _server.RegisterAsync("quarantine_thumbnail");
+        var picture = MediaClient.Thumbnail(await alice.UploadAsync(Thumbnails.Pictures.Png(640, 480, 480)), "width=96&height=96&method=crop");
+        var thumbnail = await alice.UploadAsync(await alice.Http.AskAsync(picture).BytesAsync());
+        Assert.True(await _server.Get<IMediaAdministration>().QuarantineAsync(MxcUri.Parse(thumbnail), Cancel));
+        await alice.Http.AskAsync(picture).RefusedAsync(404, "M_NOT_FOUND");
+    }
+
+    [Fact]
     public async Task Bytes_that_the_store_has_lost_are_not_found()
     {
         var alice = await _server.RegisterAsync("lost_alice");

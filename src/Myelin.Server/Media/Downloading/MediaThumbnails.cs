@@ -45,7 +45,10 @@ internal sealed class MediaThumbnails(
             thumbnail = await rows.FindThumbnailAsync(content.Number, size, cancellationToken) ?? throw Impossible();
         }
 
-        return downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, asked);
+        // The same bytes may have been uploaded too, and quarantined there.
+        return thumbnail.Content.IsQuarantined
+            ? throw MatrixException.NotFound("There is no such content.")
+            : downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, asked);
     }
 
     private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailAsked wanted, ThumbnailMethod method)

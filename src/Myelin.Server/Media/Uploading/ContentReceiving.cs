@@ -16,13 +16,13 @@ internal sealed partial class ContentReceiving(
     /// <summary>Receives a stream to its end.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="maximum">How many there may be.</param>
-    /// <param name="mayKeep">Judges, once it is known how many they are; null: all may be kept.</param>
+    /// <param name="mayKeep">Judges, once it is known how many they are, and gives what adds to a unit what its judgement rests on; null: all may be kept.</param>
     /// <param name="refer">Adds to a unit what refers to the content of that number.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Api.MatrixException">It is too large, or may not be kept.</exception>
     /// <exception cref="UnitRefusedException">What <paramref name="refer"/> requires does not hold.</exception>
     public async Task ReceiveAsync(
-        Stream bytes, long maximum, Func<long, ValueTask>? mayKeep, Action<LogUnit, ReceivedContent> refer, CancellationToken cancellationToken)
+        Stream bytes, long maximum, Func<long, ValueTask<Action<LogUnit>>>? mayKeep, Action<LogUnit, ReceivedContent> refer, CancellationToken cancellationToken)
     {
         var number = numbers.Next(NumberSeries.General);
         await writer.AppendAsync(ContentRows.Arrive(new LogUnit(), number, time.GetUtcNow()), cancellationToken);
@@ -31,12 +31,7 @@ internal sealed partial class ContentReceiving(
         {
             await using var measured = new MeasuredStream(bytes, maximum);
             await store.PutAsync(number, measured, cancellationToken);
-            if (mayKeep is not null)
-            {
-                await mayKeep(measured.Length);
-            }
-
-            isKept = await ReferAsync(number, measured.Hash(), measured.Length, refer, cancellationToken);
+            isKept = await ReferAsync(number, measured.Hash(), measured.Length, mayKeep, refer, cancellationToken);
         }
         finally
         {
@@ -48,11 +43,22 @@ internal sealed partial class ContentReceiving(
     }
 
     /// <summary>Whether the bytes that have just come are those referred to; if not, others of the same hash are.</summary>
-    private async ValueTask<bool> ReferAsync(long number, byte[] sha256, long length, Action<LogUnit, ReceivedContent> refer, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReferAsync(
+        long number,
+        byte[] sha256,
+        long length,
+        Func<long, ValueTask<Action<LogUnit>>>? mayKeep,
+        Action<LogUnit, ReceivedContent> refer,
+        CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; ;)
         {
             var unit = new LogUnit();
+            if (mayKeep is not null)
+            {
+                (await mayKeep(length))(unit);
+            }
+
             var kept = await rows.FindKeptAsync(sha256, cancellationToken);
             if (kept is null)
             {
@@ -69,9 +75,14 @@ internal sealed partial class ContentReceiving(
                 await writer.AppendAsync(unit, cancellationToken);
                 return kept is null;
             }
+            catch (UnitRefusedException refused) when (MediaStore.IsOfBytes(refused))
+            {
+                // Others of the user's have been kept in between, or went: judge again. Each time another has come to its end, so this does too.
+            }
             catch (UnitRefusedException refused) when (attempt < Attempts && ContentRows.IsOfContent(refused))
             {
                 // The same bytes were kept, or went, in between.
+                attempt++;
             }
         }
     }

@@ -26,7 +26,7 @@ internal sealed class MediaUploads(
         await receiving.ReceiveAsync(
             content.Bytes,
             _options.MaximumUploadBytes,
-            length => RequireQuotaAsync(owner, length, cancellationToken),
+            length => JudgeAsync(owner, length, cancellationToken),
             (unit, received) => MediaStore.Add(unit, added, received.Number, received.Length, description),
             cancellationToken);
         return uri;
@@ -90,7 +90,7 @@ internal sealed class MediaUploads(
             await receiving.ReceiveAsync(
                 content.Bytes,
                 _options.MaximumUploadBytes,
-                length => RequireQuotaAsync(owner, length, cancellationToken),
+                length => JudgeAsync(owner, length, cancellationToken),
                 (unit, received) => MediaStore.Fill(unit, stored.Number, received.Number, received.Length, description, time.GetUtcNow()),
                 cancellationToken);
         }
@@ -111,13 +111,32 @@ internal sealed class MediaUploads(
         await RequireQuotaAsync(user, content.Length ?? 1, cancellationToken);
     }
 
-    // "Homeservers should limit the number and total size of media that can be uploaded by clients, returning a HTTP 403 error with the M_FORBIDDEN code."
-    private async ValueTask RequireQuotaAsync(UserNumber user, long length, CancellationToken cancellationToken)
+    /// <summary>Uploads at the same time must not pass the quota together, so each is kept only if no other was since it was judged.</summary>
+    private async ValueTask<Action<LogUnit>> JudgeAsync(UserNumber user, long length, CancellationToken cancellationToken)
     {
-        if (_options.QuotaBytesPerUser > 0 && await media.BytesOfUserAsync(user, cancellationToken) + length > _options.QuotaBytesPerUser)
+        var counted = await RequireQuotaAsync(user, length, cancellationToken);
+        return unit =>
         {
-            throw MatrixException.Forbidden("You have uploaded as much as this server keeps for one user.");
+            if (counted is { } bytes)
+            {
+                MediaStore.RequireBytes(unit, user, bytes, length);
+            }
+        };
+    }
+
+    // "Homeservers should limit the number and total size of media that can be uploaded by clients, returning a HTTP 403 error with the M_FORBIDDEN code."
+    /// <summary>How many bytes the user has; null if there is no quota.</summary>
+    private async ValueTask<long?> RequireQuotaAsync(UserNumber user, long length, CancellationToken cancellationToken)
+    {
+        if (_options.QuotaBytesPerUser <= 0)
+        {
+            return null;
         }
+
+        var bytes = await media.BytesOfUserAsync(user, cancellationToken);
+        return bytes + length > _options.QuotaBytesPerUser
+            ? throw MatrixException.Forbidden("You have uploaded as much as this server keeps for one user.")
+            : bytes;
     }
 
     private static MatrixException Overwriting() =>
