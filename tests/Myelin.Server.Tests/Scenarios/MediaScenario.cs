@@ -30,6 +30,25 @@ internal static class MediaScenario
         await AskAsync(world.Anonymous, $"{MediaClient.V3}/thumbnail/{oldPicture}?width=32&height=32&method=crop&animated=false&allow_remote=true&allow_redirect=true&timeout_ms=1000");
 
         await RefuseAsync(world, mxc, created);
+        await AdministerAsync(world, mxc);
+    }
+
+    /// <summary>Alice is an administrator.</summary>
+    private static async Task AdministerAsync(ScenarioWorld world, string mxc)
+    {
+        const string admin = "/_synapse/admin/v1/media";
+        var (alice, path) = (world.Alice, mxc["mxc://".Length..]);
+        (HttpMethod, string)[] actions = [(HttpMethod.Post, $"{admin}/quarantine/"), (HttpMethod.Post, $"{admin}/unquarantine/"), (HttpMethod.Delete, $"{admin}/")];
+        foreach (var (method, action) in actions)
+        {
+            (await world.Bob.SendAsync(method, action + path)).Refused(403, "M_FORBIDDEN");
+            (await alice.SendAsync(method, $"{action}test.example/none")).Refused(404, "M_NOT_FOUND");
+            (await alice.SendAsync(method, $"{action}test.example/a.b")).Refused(404, "M_NOT_FOUND");
+            (await alice.SendAsync(method, action + path)).Succeeded();
+            var isThere = action.EndsWith("/unquarantine/", StringComparison.Ordinal);
+            using var response = await world.Bob.Http.AskAsync(MediaClient.Download(mxc));
+            Assert.Equal(isThere ? 200 : 404, (int)response.StatusCode);
+        }
     }
 
     /// <summary>A page as it was, and as it is now.</summary>

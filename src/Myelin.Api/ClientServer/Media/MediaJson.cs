@@ -6,4 +6,5 @@ namespace Myelin.Api.ClientServer.Media;
 [JsonSerializable(typeof(UploadContent.Response), TypeInfoPropertyName = "UploadContentResponse")]
 [JsonSerializable(typeof(CreateContent.Response), TypeInfoPropertyName = "CreateContentResponse")]
 [JsonSerializable(typeof(MediaConfiguration))]
+[JsonSerializable(typeof(DeletedMedia))]
 public sealed partial class MediaJson : JsonSerializerContext;
