@@ -20,6 +20,8 @@ internal static class AllSuites
             new Claims(),
             new ToDeviceMessages(),
             new KeyQueries(),
+            new Uploads(),
+            new Downloads(),
         ];
     }
 }
