@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 
@@ -22,16 +21,10 @@ internal sealed partial class PusherOwner(
     TimeProvider time,
     ILogger<PusherOwner> logger) : IDisposable
 {
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Lock _lock = new();
+    private readonly PusherQueue _queue = new(time);
 
     // Held while the row is written: it says "behind" before anything waits, and stops saying so only if nothing does.
     private readonly SemaphoreSlim _row = new(1);
-    private readonly Queue<PushedEvent> _waiting = new();
-    private bool _isReadAnew;
-    private bool _isBadgeDue;
-    private bool _isSet;
-    private LogPosition _accepted;
 
     private PusherProgress _saved = null!;
     private long _savedAt;
@@ -51,14 +44,9 @@ internal sealed partial class PusherOwner(
 
         _saved = progress;
         _savedAt = time.GetTimestamp();
-        (_told, _accepted) = (progress.Acknowledged, progress.Acknowledged);
+        _told = progress.Acknowledged;
         (_failures, _retryAt, _badge) = (progress.Failures, progress.RetryAt, progress.Badge);
-        if (progress.BehindSince is not null)
-        {
-            (_isReadAnew, _isBadgeDue) = (true, true);
-            Signal();
-        }
-
+        _queue.Begin(progress.Acknowledged, progress.BehindSince is not null);
         return true;
     }
 
@@ -69,8 +57,7 @@ internal sealed partial class PusherOwner(
         await _row.WaitAsync(cancellationToken);
         try
         {
-            var isNew = wake.ChangesBadge || wake.Events.Any(pushed => pushed.Position > _accepted.Value);
-            if (isNew && _saved.BehindSince is null)
+            if (_queue.IsNew(wake) && _saved.BehindSince is null)
             {
                 var first = wake.Events.Length > 0 ? wake.Events[0].Position - 1 : wake.UpTo;
                 var from = new LogPosition(Math.Max(_saved.Acknowledged.Value, first));
@@ -78,14 +65,14 @@ internal sealed partial class PusherOwner(
                 _told = from;
             }
 
-            Accept(wake);
+            _queue.Accept(wake);
         }
         finally
         {
             _row.Release();
         }
 
-        Signal();
+        _queue.Signal();
     }
 
     /// <summary>Tells what there is to tell, until it is stopped or the pusher is no more.</summary>
@@ -97,20 +84,20 @@ internal sealed partial class PusherOwner(
         {
             while (true)
             {
-                if (!HasWork)
+                if (!_queue.HasWork)
                 {
                     if (_saved.BehindSince is null)
                     {
-                        await _signal.Reader.ReadAsync(cancellationToken);
+                        await _queue.WaitAsync(cancellationToken);
                     }
-                    else if (!await IsSignalledWithinAsync(PushLimits.SettleDelay, cancellationToken))
+                    else if (!await _queue.IsSignalledWithinAsync(PushLimits.SettleDelay, cancellationToken))
                     {
                         await SettleAsync(cancellationToken);
                     }
                 }
                 else if (RetryIn() is { } wait)
                 {
-                    await IsSignalledWithinAsync(wait, cancellationToken);
+                    await _queue.IsSignalledWithinAsync(wait, cancellationToken);
                 }
                 else if (!await StepAsync(cancellationToken))
                 {
@@ -132,81 +119,15 @@ internal sealed partial class PusherOwner(
 
     public void Dispose() => _row.Dispose();
 
-    private bool HasWork
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count > 0 || _isReadAnew || _isBadgeDue;
-            }
-        }
-    }
-
-    private LogPosition Accepted
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _accepted;
-            }
-        }
-    }
-
-    private void Accept(PusherWake wake)
-    {
-        lock (_lock)
-        {
-            foreach (var pushed in wake.Events)
-            {
-                if (pushed.Position > _accepted.Value && !_isReadAnew)
-                {
-                    _waiting.Enqueue(pushed);
-                }
-            }
-
-            if (_waiting.Count > PushLimits.WaitingEvents)
-            {
-                _waiting.Clear();
-                _isReadAnew = true;
-            }
-
-            _accepted = new LogPosition(Math.Max(_accepted.Value, wake.UpTo));
-            _isBadgeDue |= wake.ChangesBadge;
-            _isSet |= wake.IsSet;
-        }
-    }
-
-    private void Signal() => _signal.Writer.TryWrite(true);
-
     /// <summary>How long not to try; null: now.</summary>
     private TimeSpan? RetryIn()
     {
-        lock (_lock)
+        if (_queue.TakeSet())
         {
-            if (_isSet)
-            {
-                (_isSet, _failures, _retryAt) = (false, 0, null);
-            }
+            (_failures, _retryAt) = (0, null);
         }
 
         return _retryAt is { } at && at - time.GetUtcNow() is { Ticks: > 0 } wait ? wait : null;
-    }
-
-    private async ValueTask<bool> IsSignalledWithinAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        using var due = new CancellationTokenSource(wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
-        try
-        {
-            await _signal.Reader.ReadAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
     }
 
     /// <summary>Does the next thing.</summary>
@@ -219,61 +140,30 @@ internal sealed partial class PusherOwner(
         }
 
         // In a cluster another process may have seen it first.
-        await tail.WaitForAsync(Accepted, cancellationToken);
+        await tail.WaitForAsync(_queue.Accepted, cancellationToken);
         var user = await numbers.UserIdAsync(pusher.User, cancellationToken);
-        await ReadAnewAsync(user, cancellationToken);
-        if (Next() is { } pushed)
+        if (_queue.TakeReadAnew())
+        {
+            var upTo = tail.Head;
+            _queue.Fill(await missedEvents.ReadAsync(user, _told, upTo, cancellationToken), upTo);
+        }
+
+        if (_queue.Next() is { } pushed)
         {
             return await TellAsync(pusher, user, pushed, cancellationToken);
         }
 
         // What changes together is told together, and with an event if one comes.
         var began = time.GetTimestamp();
-        while (PushLimits.BadgeDelay - time.GetElapsedTime(began) is { Ticks: > 0 } left && await IsSignalledWithinAsync(left, cancellationToken))
+        while (PushLimits.BadgeDelay - time.GetElapsedTime(began) is { Ticks: > 0 } left && await _queue.IsSignalledWithinAsync(left, cancellationToken))
         {
-            if (Next() is not null)
+            if (_queue.Next() is not null)
             {
                 return true;
             }
         }
 
         return await TellBadgeAsync(pusher, user, cancellationToken);
-    }
-
-    private PushedEvent? Next()
-    {
-        lock (_lock)
-        {
-            return _waiting.TryPeek(out var pushed) ? pushed : null;
-        }
-    }
-
-    private async ValueTask ReadAnewAsync(UserId user, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (!_isReadAnew)
-            {
-                return;
-            }
-
-            // From here on what comes in waits again; what this reads already is passed over.
-            _isReadAnew = false;
-        }
-
-        var upTo = tail.Head;
-        var missed = await missedEvents.ReadAsync(user, _told, upTo, cancellationToken);
-        lock (_lock)
-        {
-            var newer = _waiting.Where(pushed => pushed.Position > upTo.Value).ToList();
-            _waiting.Clear();
-            foreach (var pushed in missed.Concat(newer))
-            {
-                _waiting.Enqueue(pushed);
-            }
-
-            _accepted = upTo > _accepted ? upTo : _accepted;
-        }
     }
 
     private async ValueTask<bool> TellAsync(Pusher pusher, UserId user, PushedEvent pushed, CancellationToken cancellationToken)
@@ -299,11 +189,7 @@ internal sealed partial class PusherOwner(
 
     private async ValueTask<bool> TellBadgeAsync(Pusher pusher, UserId user, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            _isBadgeDue = false;
-        }
-
+        _queue.TakeBadgeDue();
         var badge = await badges.OfAsync(user, cancellationToken);
 
         // A gateway that was told of nothing shows no badge.
@@ -316,10 +202,7 @@ internal sealed partial class PusherOwner(
             pusher, await gateway.NotifyAsync(pusher, NotificationBody.OfBadge(pusher, badge), cancellationToken), () => _badge = badge, cancellationToken);
         if (_failures > 0)
         {
-            lock (_lock)
-            {
-                _isBadgeDue = true;
-            }
+            _queue.PutBadgeBack();
         }
 
         return isKept;
@@ -361,14 +244,7 @@ internal sealed partial class PusherOwner(
 
     private void Told(PushedEvent pushed)
     {
-        lock (_lock)
-        {
-            if (_waiting.TryPeek(out var first) && first == pushed)
-            {
-                _waiting.Dequeue();
-            }
-        }
-
+        _queue.Told(pushed);
         _told = new LogPosition(Math.Max(_told.Value, pushed.Position));
     }
 
@@ -377,9 +253,9 @@ internal sealed partial class PusherOwner(
         await _row.WaitAsync(cancellationToken);
         try
         {
-            if (!HasWork)
+            if (!_queue.HasWork)
             {
-                _told = _accepted > _told ? _accepted : _told;
+                _told = _queue.Accepted > _told ? _queue.Accepted : _told;
                 await MoveAsync(new PusherProgress(_told, null, 0, null, _badge));
             }
         }
