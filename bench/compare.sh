@@ -68,10 +68,12 @@ version="$(chroot "$peers/sid" dpkg-query -W -f '${Version}' matrix-synapse)"
 measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synapse.json" \
   bash bench/synapse.sh "$port" "$secret" "$folder"
 
+# Beside the database, whose size is told.
+mkdir "$work/media"
 port="$(free_port)"
 measure Myelin "$work/data" "$work/myelin.json" \
   dotnet src/Myelin.Server/bin/Release/net10.0/Myelin.Server.dll "--Listeners:0:Url=http://127.0.0.1:$port" \
-  "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" --RateLimits:Enabled=false
+  "--DataDirectory=$work/data" "--Media:Directory=$work/media" "--Registration:SharedSecret=$secret" --RateLimits:Enabled=false
 
 dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll compare \
   "$work/synapse.json" "$work/myelin.json" --markdown "$work/tables.md"

@@ -37,9 +37,10 @@ internal static class ClosedLoop
             var units = await request();
             samples.Add(Stopwatch.GetElapsedTime(began), units);
         }
-        catch (MatrixFailureException) when (++samples.Errors < LoadLimits.MaximumErrors)
+        catch (MatrixFailureException failure) when (++samples.Errors < LoadLimits.MaximumErrors)
         {
-            // Counted, and shown in the table.
+            // Counted, and shown in the table; which it was is said at once.
+            await Console.Error.WriteLineAsync(failure.Message);
         }
     }
 }
