@@ -28,13 +28,11 @@ public sealed class DueWorkServerTests
         await writer.AppendAsync(new LogUnit().ScheduleWork(TestWork.Name("second"), DateTimeOffset.UnixEpoch), Cancel);
         Assert.Equal("second", (await work.NextAsync()).Key);
 
-        // The owner could not write that it is done, and has ended.
+        // The owner can't write that it is done, and ends; only another can. Which of the two did it first is chance: the old one may have lost by other work.
         while (await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'test.work'") != 0)
         {
             await server.Get<IGrainFactory>().GetGrain<IDueWorkGrain>(0).EnsureAsync();
         }
-
-        Assert.Equal("second", (await work.NextAsync()).Key);
 
         async Task<long?> CountAsync(string sql, params SqlValue[] parameters) =>
             await database.ReadAsync((session, token) => session.ScalarAsync(sql, token, parameters), Cancel);
