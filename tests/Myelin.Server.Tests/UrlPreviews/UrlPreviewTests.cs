@@ -192,7 +192,7 @@ public sealed class UrlPreviewTests : IAsyncLifetime
     public async Task A_url_that_is_too_long_is_refused() =>
         await RefusedAsync("http://example.org/" + new string('x', UrlPreviewLimits.UrlLength), HttpStatusCode.BadRequest, "M_INVALID_PARAM");
 
-    /// <summary>CVE-2023-32683 and its like: a public page is a way to private addresses by redirects, pictures and oEmbed.</summary>
+    /// <summary>CVE-2023-32683, CVE-2024-52594, CVE-2024-52602 and their like: a public page is a way to private addresses by redirects, pictures and oEmbed.</summary>
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
