@@ -23,7 +23,7 @@ public sealed class MediaBoundTests
         Assert.Single(FilesOf(server));
     }
 
-    /// <summary>CVE-2024-36402, CVE-2024-52791 and their like: an endless stream is given up at the bound, and leaves nothing.</summary>
+    /// <summary>CVE-2024-36402 and its like: an endless stream is given up at the bound, and leaves nothing.</summary>
     [Fact]
     public async Task CVE_2024_36402_an_endless_upload_is_given_up_at_the_bound()
     {
