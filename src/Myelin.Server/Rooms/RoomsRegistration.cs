@@ -23,7 +23,8 @@ internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>();
+        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>()
+            .AddSingleton<IMigration, Schema170Transactions>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),

@@ -23,7 +23,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private readonly SigningKey _key = SigningKey.Generate();
     private long _time = 1_700_000_000_000;
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations()];
+    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema170Transactions()];
 
     private RoomStorage Storage { get; set; } = null!;
 
@@ -164,7 +164,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     public async Task A_transaction_is_stored_with_its_event_and_removed_after_its_time()
     {
         var (engine, writer) = await CreateAsync();
-        var key = new TransactionKey(await Log.Numbers.UserAsync(Alice, Cancel), new DeviceId("DEV"), "/send", "t\01");
+        var key = new TransactionKey(writer.Room, await Log.Numbers.UserAsync(Alice, Cancel), new DeviceId("DEV"), "send/m.room.message", "t\01");
         Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
         var commit = await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: key)], null, Cancel);
         await commit.Committed;
@@ -184,6 +184,33 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         await trimming.RunAsync(Cancel);
         Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
         Assert.Null(await Storage.Transactions.FindAsync(second, Cancel));
+    }
+
+    [Fact]
+    public async Task Transactions_of_a_database_from_before_they_lay_by_event_are_found()
+    {
+        await using var database = await TEngine.CreateAsync(Cancel);
+        await using (var before = await OpenLog.OpenAsync(database.Options, [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations()], TimeProvider.System, null, Cancel))
+        {
+            await before.Writer.AppendAsync(
+                new LogUnit()
+                    .Write(
+                        "INSERT INTO events (number, room, standing, type, sender, depth, origin_server_ts, event_id, json) VALUES (7, 31, 0, 1, 5, 9, 1, $1, $1)",
+                        EventIdBytes.Encode(EventId.Parse("$sent")))
+                    .Write(
+                        "INSERT INTO event_transactions (user_number, device, path, txn_id, event, at) VALUES (5, $1, $2, $3, 7, 1)",
+                        "DEV"u8.ToArray(),
+                        "31/send/m.room.message"u8.ToArray(),
+                        "t\u00001"u8.ToArray()),
+                Cancel);
+        }
+
+        await using var after = await OpenLog.OpenAsync(database.Options, Migrations, TimeProvider.System, null, Cancel);
+        var transactions = new RoomStorage(after.Database, after.Writer, after.Numbers, Server, TimeProvider.System).Transactions;
+        var key = new TransactionKey(new RoomNumber(31), new UserNumber(5), new DeviceId("DEV"), "send/m.room.message", "t\u00001");
+        Assert.Equal(EventId.Parse("$sent"), await transactions.FindAsync(key, Cancel));
+        Assert.Equal("t\u00001", await transactions.IdOfAsync(new EventNumber(7), key.Device, Cancel));
+        Assert.Equal([new SentTransaction(key.Path, key.TxnId)], await transactions.OfDeviceAsync(key.User, key.Device, key.Room, 10, Cancel));
     }
 
     [Fact]

@@ -57,8 +57,9 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
 
     /// <summary>The transaction as it is stored with its event.</summary>
     public async ValueTask<TransactionKey> KeyAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) => new(
+        room.Number,
         await numbers.UserAsync(UserId.Parse(transaction.User), cancellationToken),
         new DeviceId(transaction.Device),
-        TransactionStore.Path(room.Number, transaction.Path),
+        transaction.Path,
         transaction.TransactionId);
 }

@@ -9,8 +9,14 @@ internal static class SqliteConnections
     /// <summary>How long a connection waits for a lock: only migrations and checkpoints ever hold one against another connection of the process.</summary>
     private const int BusyTimeoutSeconds = 30;
 
-    /// <summary>WAL pages after which the writer copies them into the database: 64 MiB, so that a page that changes often is copied once for many changes.</summary>
-    private const int CheckpointPages = 16_384;
+    /// <summary>
+    /// A page of a new database. An event touches a page of each of its room's indexes, and the WAL takes whole pages: small ones are a third of the
+    /// bytes for each send. A database keeps the size that it was made with.
+    /// </summary>
+    private const int PageBytes = 1_024;
+
+    /// <summary>Bytes of WAL after which the writer copies its pages into the database: so many that a page that changes often is copied once for many changes.</summary>
+    private const int CheckpointBytes = 64 * 1_024 * 1_024;
 
     /// <summary>The writer's page cache in KiB.</summary>
     private const int WriterCacheKibibytes = 16_384;
@@ -33,7 +39,8 @@ internal static class SqliteConnections
     public static SqliteConnection OpenWriter(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint={CheckpointPages}; PRAGMA cache_size=-{WriterCacheKibibytes};");
+        Execute(connection, $"PRAGMA page_size={PageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{WriterCacheKibibytes};");
+        Execute(connection, $"PRAGMA wal_autocheckpoint={CheckpointBytes / PageSize(connection)};");
         return connection;
     }
 
@@ -43,6 +50,14 @@ internal static class SqliteConnections
         var connection = Open(path, SqliteOpenMode.ReadWrite);
         Execute(connection, $"PRAGMA query_only=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-{ReaderCacheKibibytes};");
         return connection;
+    }
+
+    /// <summary>Bytes of one of the database's pages.</summary>
+    internal static long PageSize(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA page_size;";
+        return (long)command.ExecuteScalar()!;
     }
 
     public static void Execute(SqliteConnection connection, string sql)
