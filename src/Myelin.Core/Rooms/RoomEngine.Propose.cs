@@ -129,7 +129,6 @@ public sealed partial class RoomEngine
 
     private PduDraft Draft(EventProposal proposal, ImmutableArray<EventId> prevEvents, ImmutableArray<EventId> authEvents)
     {
-        var greatest = Version.StrictCanonicalJson ? PduLimits.MaximumDepth : PduLimits.MaximumLegacyDepth;
         return new PduDraft
         {
             RoomVersion = Version,
@@ -140,7 +139,7 @@ public sealed partial class RoomEngine
             ContentJson = proposal.ContentJson,
             PrevEvents = prevEvents,
             AuthEvents = authEvents,
-            Depth = _extremities.Depth < greatest ? _extremities.Depth + 1 : greatest,
+            Depth = Math.Min(_extremities.Depth, PduLimits.MaximumDepth - 1) + 1,
             OriginServerTs = proposal.OriginServerTs,
             Redacts = proposal.Redacts,
         };
