@@ -12,7 +12,7 @@ namespace Myelin.Core.Rooms.Commands;
 internal static class PowerLevelNumber
 {
     /// <summary>The greatest integer of canonical JSON.</summary>
-    private const long Greatest = (1L << 53) - 1;
+    public const long Greatest = (1L << 53) - 1;
 
     public static long In(JsonObject content, string key, long otherwise) => TryRead(content[key], out var value) ? value : otherwise;
 
