@@ -43,6 +43,7 @@ internal static class RoomsRegistration
         services.AddSingleton<StateEventSending>();
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
+        services.AddSingleton<StandingUpgrades>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
