@@ -41,6 +41,7 @@ internal static class RoomsRegistration
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
         services.AddSingleton<StateEventSending>();
+        services.AddSingleton<SentMembership>();
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
         services.AddSingleton<StandingUpgrades>();
