@@ -23,7 +23,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private readonly SigningKey _key = SigningKey.Generate();
     private long _time = 1_700_000_000_000;
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema170Transactions()];
+    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema180Transactions()];
 
     private RoomStorage Storage { get; set; } = null!;
 
@@ -209,7 +209,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var transactions = new RoomStorage(after.Database, after.Writer, after.Numbers, Server, TimeProvider.System).Transactions;
         var key = new TransactionKey(new RoomNumber(31), new UserNumber(5), new DeviceId("DEV"), "send/m.room.message", "t\u00001");
         Assert.Equal(EventId.Parse("$sent"), await transactions.FindAsync(key, Cancel));
-        Assert.Equal("t\u00001", await transactions.IdOfAsync(new EventNumber(7), key.Device, Cancel));
+        Assert.Equal("t\u00001", (await transactions.IdsOfAsync([new EventNumber(7)], key.Device, Cancel))[new EventNumber(7)]);
         Assert.Equal([new SentTransaction(key.Path, key.TxnId)], await transactions.OfDeviceAsync(key.User, key.Device, key.Room, 10, Cancel));
     }
 

@@ -6,9 +6,9 @@ namespace Myelin.Server.Rooms.Storage;
 /// Transactions in the order of their events, so that those of one batch lie together on a page, and one index by which a repeated request
 /// finds the first.
 /// </summary>
-public sealed class Schema170Transactions : IMigration
+public sealed class Schema180Transactions : IMigration
 {
-    public int Number => 170;
+    public int Number => 180;
 
     public string Name => "transactions by event";
 
