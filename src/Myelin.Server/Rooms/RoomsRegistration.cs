@@ -24,6 +24,7 @@ internal static class RoomsRegistration
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
         services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>();
+        services.AddSingleton<IMigration, Schema170Departures>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -35,6 +36,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomViewLoading>();
         services.AddSingleton<RoomViews>();
         services.AddSingleton<UserRoomsViews>();
+        services.AddSingleton<ShownForms>();
         services.AddSingleton<HistoryVisibility>();
         services.AddSingleton<IRooms, Rooms>();
         services.AddSingleton<RoomCommands>();

@@ -15,7 +15,7 @@ public abstract class WriterThroughput<TEngine> : StorageKit<TEngine>
     private const int Appenders = 64;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations()];
+    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema170Departures()];
 
     [Fact(Explicit = true)]
     public async Task Single_event_units_from_64_appenders()
