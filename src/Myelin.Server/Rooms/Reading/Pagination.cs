@@ -22,6 +22,7 @@ internal sealed class Pagination(
     PaginationTokens tokens,
     HistoryVisibility visibility,
     BundledTelling telling,
+    StateTelling stateTelling,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -54,6 +55,7 @@ internal sealed class Pagination(
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
         var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
+        var toldMembers = await stateTelling.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
@@ -76,7 +78,7 @@ internal sealed class Pagination(
                 writer.WriteStartArray("state");
                 foreach (var member in members)
                 {
-                    new ClientEventWriter(writer, format).Write(member);
+                    new ClientEventWriter(writer, format).Write(member, toldMembers.GetValueOrDefault(member.EventId));
                 }
 
                 writer.WriteEndArray();

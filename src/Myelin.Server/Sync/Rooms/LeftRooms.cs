@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.State;
@@ -10,11 +11,15 @@ using Myelin.Server.Sync.Timelines;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>A room that the user has left, was removed or banned from, or whose invitation was declined.</summary>
-internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData);
+internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData)
+{
+    /// <summary>What is told of the events of <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
+}
 
 /// <summary>The rooms that the user has left: as they were when the user ceased to be joined, and what became of the user's membership since.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection)
+    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateTelling stateTelling)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
@@ -51,7 +56,7 @@ internal sealed class LeftRooms(
         var section = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);
-        return new LeftRoom(roomId, timeline, section, accountData);
+        return new LeftRoom(roomId, timeline, section, accountData) { ToldState = await stateTelling.OfAsync(room, section, cancellationToken) };
     }
 
     private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>

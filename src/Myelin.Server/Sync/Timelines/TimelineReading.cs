@@ -1,6 +1,7 @@
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
@@ -162,15 +163,12 @@ internal sealed class TimelineReading(
             : choice.Hide(past.Pdu);
     }
 
-    private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, SeenPast seen, CancellationToken cancellationToken)
+    private async ValueTask<ToldEvent> ToldAsync(SeenPast seen, CancellationToken cancellationToken)
     {
         var past = seen.Past;
         var timelineEvent = await history.ToTimelineEventAsync(past, cancellationToken);
-        var transaction = !scope.Question.IsInitial && scope.Question.Caller.Device is { } device && past.Pdu.Sender == scope.User
-            ? await history.TransactionIdAsync(past, device, cancellationToken)
-            : null;
         return new ToldEvent(
-            timelineEvent, seen.Membership, await PreviousAsync(timelineEvent, seen.Membership, cancellationToken), transaction, IsErased: seen.IsErased);
+            timelineEvent, seen.Membership, await PreviousAsync(timelineEvent, seen.Membership, cancellationToken), null, IsErased: seen.IsErased);
     }
 
     /// <summary>What a state event replaced, in the form in which it is told with it.</summary>
@@ -185,9 +183,10 @@ internal sealed class TimelineReading(
         var told = new ToldEvent[choice.NewestFirst.Count];
         for (var i = 0; i < told.Length; i++)
         {
-            told[^(i + 1)] = await ToldAsync(scope, choice.NewestFirst[i], cancellationToken);
+            told[^(i + 1)] = await ToldAsync(choice.NewestFirst[i], cancellationToken);
         }
 
+        await AddTransactionsAsync(scope, told, cancellationToken);
         var previous = PreviousBatch(scope, told, stretch.After == LogPosition.Start && !choice.IsLimited);
         return await bundling.BundleAsync(scope, room, new RoomTimeline(told, choice.IsLimited, previous), cancellationToken);
     }
@@ -208,11 +207,36 @@ internal sealed class TimelineReading(
             }
         }
 
+        await AddTransactionsAsync(scope, told, cancellationToken);
         return await bundling.BundleAsync(scope, room, new RoomTimeline(told, isLimited, PreviousBatch(scope, told, beganWithRoom)), cancellationToken);
     }
 
     private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>
-        timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.Device && timelineEvent.Pdu.Sender == caller.User ? id : null;
+        timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.TransactionDevice && timelineEvent.Pdu.Sender == caller.User ? id : null;
+
+    /// <summary>Adds the transaction IDs of the caller's own events that came here from storage, which holds them apart.</summary>
+    private async ValueTask AddTransactionsAsync(SyncScope scope, ToldEvent[] told, CancellationToken cancellationToken)
+    {
+        List<EventNumber>? own = null;
+        foreach (var item in told)
+        {
+            if (item.Event.SenderDevice is null && !item.Pdu.IsState && item.Pdu.Sender == scope.User)
+            {
+                (own ??= []).Add(item.Event.Number);
+            }
+        }
+
+        if (own is null)
+        {
+            return;
+        }
+
+        var ids = await history.TransactionIdsAsync(own, scope.Question.Caller.TransactionDevice, cancellationToken);
+        for (var i = 0; i < told.Length && ids.Count > 0; i++)
+        {
+            told[i] = ids.TryGetValue(told[i].Event.Number, out var id) ? told[i] with { TransactionId = id } : told[i];
+        }
+    }
 
     private string PreviousBatch(SyncScope scope, ToldEvent[] told, bool beganWithRoom) => told switch
     {
