@@ -1,6 +1,7 @@
 using Myelin.Api.ClientServer.AccountData;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData.Endpoints;
+using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 using Myelin.Server.Storage;
 
@@ -15,6 +16,7 @@ internal static class AccountDataRegistration
             .AddSingleton<AccountDataStore>()
             .AddSingleton<AccountDataViews>()
             .AddSingleton<IAccountData, StoredAccountData>()
+            .AddSingleton<IDeactivationStep, AccountDataErasure>()
             .AddOperation<SetAccountData, Empty, SetAccountDataHandler>()
             .AddOperation<GetAccountData, RawJson, GetAccountDataHandler>()
             .AddOperation<SetAccountDataPerRoom, Empty, SetAccountDataPerRoomHandler>()

@@ -43,6 +43,9 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
     public static void Write(LogUnit unit, AccountDataKey key, ReadOnlyMemory<byte> content) =>
         unit.Write((sink, first) => sink.Execute(Upsert, key.User.Value, key.Room.Value, key.Type, first.Value, content));
 
+    /// <summary>Adds that a user has no account data any more.</summary>
+    public static LogUnit DeleteAll(LogUnit unit, UserNumber user) => unit.Write("DELETE FROM account_data WHERE user_number = $1", user.Value);
+
     public static void RequireVersion(LogUnit unit, AccountDataKey key, long? version) =>
         unit.RequireAndSwap(VersionQuery, version, (version ?? 0) + 1, key.User.Value, key.Room.Value, key.Type);
 }

@@ -36,6 +36,7 @@ internal static class AccountsRegistration
         services.AddSingleton<EmailAddresses>().AddSingleton<IEmailAddresses>(provider => provider.GetRequiredService<EmailAddresses>());
         services.AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<EmailAddresses>());
         services.AddSingleton<AccountStore>().AddSingleton<IAccounts>(provider => provider.GetRequiredService<AccountStore>());
+        services.AddSingleton<IErasedUsers, ErasedUsers>();
         services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
         services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());
         services.AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();

@@ -1,5 +1,6 @@
 using Myelin.Api.ClientServer.Filters;
 using Myelin.Api.Contracts;
+using Myelin.Server.Accounts;
 using Myelin.Server.Filters.Endpoints;
 using Myelin.Server.Http;
 using Myelin.Server.Storage;
@@ -13,6 +14,7 @@ internal static class FiltersRegistration
         services
             .AddSingleton<IMigration, Schema700Filters>()
             .AddSingleton<IFilters, StoredFilters>()
+            .AddSingleton<IDeactivationStep, FilterErasure>()
             .AddApiJson(FiltersJson.Default)
             .AddOperation<DefineFilter, DefineFilter.Response, DefineFilterHandler>()
             .AddOperation<GetFilter, RawJson, GetFilterHandler>();

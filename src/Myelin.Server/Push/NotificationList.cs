@@ -42,7 +42,7 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
         var found = new List<ListedNotification>();
         for (var scanned = 0; sources.TryDequeue(out var source, out _); scanned++)
         {
-            var placed = source.Take();
+            var placed = source.IsInvitation ? await notices.InvitationAsync(source.Take(), cancellationToken) : source.Take();
             if (found.Count == limit || scanned == PushLimits.ScannedForNotifications)
             {
                 return new ListedNotifications(found, placed.Position.Plus(1));

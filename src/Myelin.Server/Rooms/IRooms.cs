@@ -20,4 +20,7 @@ public interface IRooms
 
     /// <summary>Whether the user may see an event ("Server behaviour" of History visibility). Unknown events may not be seen.</summary>
     ValueTask<bool> MaySeeAsync(RoomView room, UserId user, EventId id, CancellationToken cancellationToken);
+
+    /// <summary>The event in the form in which it is served to the user; null if it is hidden, or sent by an ignored user.</summary>
+    ValueTask<Pdu?> SeeAsync(RoomView room, UserId user, EventId id, CancellationToken cancellationToken);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Server.AccountData;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
 using Myelin.Server.Rooms.Grains;
@@ -10,7 +9,7 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>What callers do to rooms: the checks that depend on the account, then the room's grain.</summary>
-internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, IAccountData accountData, InvitePermission invitePermission)
+internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission)
     : IRoomCommands
 {
     /// <summary>Sends an event for a caller, once for its transaction ID.</summary>
@@ -92,10 +91,6 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
 
         (await Grain(room).ChangeMembershipAsync(new ChangeMembership(caller.User.Value, target.Value, action, reason, null, null, false))).ToEventId();
     }
-
-    /// <summary>The users whose events a user does not wish to see.</summary>
-    public async ValueTask<IReadOnlySet<UserId>> IgnoredByAsync(UserId user, CancellationToken cancellationToken) =>
-        (await accountData.OfUserAsync(user, cancellationToken)).IgnoredUsers;
 
     internal static void RefuseSuspended(Caller caller)
     {

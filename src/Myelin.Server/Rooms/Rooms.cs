@@ -28,4 +28,9 @@ internal sealed class Rooms(
         await storage.Events.FindAsync(id, cancellationToken) is { } stored
         && stored.Room == room.Number
         && await visibility.MaySeeAsync(room, user, stored, cancellationToken);
+
+    public async ValueTask<Pdu?> SeeAsync(RoomView room, UserId user, EventId id, CancellationToken cancellationToken) =>
+        await storage.Events.FindAsync(id, cancellationToken) is { } stored && stored.Room == room.Number
+            ? (await visibility.Reader(room, user).SeeAsync(stored, cancellationToken))?.Stored.Pdu
+            : null;
 }

@@ -21,10 +21,24 @@ namespace Myelin.Server.Rooms;
 /// <summary>The slice of rooms: their grain, their views and what the client-server API asks of them.</summary>
 internal static class RoomsRegistration
 {
+    /// <summary>The slice's tables, step by step.</summary>
+    public static IReadOnlyList<IMigration> Migrations { get; } =
+    [
+        new Schema100Rooms(),
+        new Schema150Relations(),
+        new Schema160Aggregations(),
+        new Schema170Departures(),
+        new Schema175RedactedState(),
+        new Schema180Transactions(),
+    ];
+
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>()
-            .AddSingleton<IMigration, Schema175RedactedState>().AddSingleton<IMigration, Schema180Transactions>();
+        foreach (var migration in Migrations)
+        {
+            services.AddSingleton(migration);
+        }
+
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -36,6 +50,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomViewLoading>();
         services.AddSingleton<RoomViews>();
         services.AddSingleton<UserRoomsViews>();
+        services.AddSingleton<ShownForms>();
         services.AddSingleton<HistoryVisibility>();
         services.AddSingleton<IRooms, Rooms>();
         services.AddSingleton<RoomCommands>();

@@ -216,5 +216,7 @@ public sealed class PresenceTests : SliceTests
         public ValueTask<Pdu?> EventAsync(RoomView room, EventId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<bool> MaySeeAsync(RoomView room, UserId user, EventId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<Pdu?> SeeAsync(RoomView room, UserId user, EventId id, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

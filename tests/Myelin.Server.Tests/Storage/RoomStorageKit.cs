@@ -23,7 +23,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private readonly SigningKey _key = SigningKey.Generate();
     private long _time = 1_700_000_000_000;
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema180Transactions()];
+    protected override IEnumerable<IMigration> Migrations => RoomsRegistration.Migrations;
 
     private RoomStorage Storage { get; set; } = null!;
 
@@ -113,6 +113,27 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         Assert.True(after.HasSameEntries(engine.CurrentState));
         Assert.True(before.With(second.Pdu.StateTuple, second.Pdu.EventId).HasSameEntries(after));
         Assert.NotEqual(second.Pdu.EventId, before["m.room.name", ""]);
+    }
+
+    [Fact]
+    public async Task A_membership_knows_where_the_user_last_ceased_to_be_joined()
+    {
+        var (engine, writer) = await CreateAsync();
+        var alice = await Log.Numbers.UserAsync(Alice, Cancel);
+        Assert.Null((await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
+        await AppendAsync(engine, writer, "m.room.join_rules", "", """{"join_rule":"public"}""");
+        var left = await AppendAsync(engine, writer, "m.room.member", Alice.Value, """{"membership":"leave"}""");
+        var stored = await Storage.Events.FindAsync(left.Pdu.EventId, Cancel);
+        Assert.Equal(stored!.Number, (await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
+        await AppendAsync(engine, writer, "m.room.member", Alice.Value, """{"membership":"join"}""");
+        Assert.Null((await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
+        await AppendAsync(engine, writer, "m.room.member", Alice.Value, """{"membership":"leave"}""");
+        Assert.NotNull((await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
+
+        await Log.Writer.AppendAsync(MembershipStore.Forget(new LogUnit(), alice, writer.Room), Cancel);
+        var forgotten = await Storage.Memberships.FindAsync(alice, writer.Room, Cancel);
+        Assert.True(forgotten!.IsForgotten);
+        Assert.Null(forgotten.Left);
     }
 
     [Fact]

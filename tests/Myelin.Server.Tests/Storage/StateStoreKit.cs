@@ -1,6 +1,7 @@
 using CsCheck;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Storage;
 
@@ -16,7 +17,7 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
     private static readonly Gen<(int Parent, (int Tuple, int Event)[] Changes)[]> Trees =
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Select(Gen.Int[1, 12], Gen.Int[0, 1000]).Array[1, 4]).Array[1, 60];
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema180Transactions()];
+    protected override IEnumerable<IMigration> Migrations => RoomsRegistration.Migrations;
 
     [Fact]
     public async Task Any_state_of_any_tree_is_read_as_it_was_put() => await Trees.SampleAsync(CheckTreeAsync, iter: 40);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Storage;
 
@@ -15,7 +16,7 @@ public abstract class WriterThroughput<TEngine> : StorageKit<TEngine>
     private const int Appenders = 64;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
-    protected override IEnumerable<IMigration> Migrations => [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations(), new Schema180Transactions()];
+    protected override IEnumerable<IMigration> Migrations => RoomsRegistration.Migrations;
 
     [Fact(Explicit = true)]
     public async Task Single_event_units_from_64_appenders()

@@ -10,6 +10,7 @@ using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
 using Myelin.Server.Sync.Unread;
 
 namespace Myelin.Server.Push.Delivery;
@@ -23,14 +24,14 @@ internal sealed record PushNotice(Pdu Pdu, LogPosition Position, RoomView Room, 
 
 /// <summary>Finds what a user is to be told of an event at the moment of telling.</summary>
 internal sealed class PushNotices(
-    IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation)
+    IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation, ShownForms forms)
 {
     /// <summary>The notice; null if the user is not to be told of it any more: it is read or redacted, the user has left, the rules have changed.</summary>
     public async ValueTask<PushNotice?> FindAsync(UserId user, PushedEvent pushed, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(new RoomNumber(pushed.Room), cancellationToken) is not { } room
-            || await PlacedAsync(room, new LogPosition(pushed.Position), cancellationToken) is not { } placed
-            || !await MayBeToldAsync(user, room, placed, cancellationToken))
+            || await PlacedAsync(room, new LogPosition(pushed.Position), cancellationToken) is not { } there
+            || await ToldAsync(user, room, there, cancellationToken) is not { } placed)
         {
             return null;
         }
@@ -69,20 +70,28 @@ internal sealed class PushNotices(
         return await history.NewestAsync(room.Number, position, before, 1, cancellationToken) is [var past] ? PlacedEvent.Of(past) : null;
     }
 
-    /// <summary>Members are told of the room's events, and who is invited of the invitation.</summary>
-    private async ValueTask<bool> MayBeToldAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    /// <summary>The user's own invitation as the user is told of it.</summary>
+    public async ValueTask<PlacedEvent> InvitationAsync(PlacedEvent placed, CancellationToken cancellationToken) =>
+        placed with { Pdu = await forms.OfAsync(placed.Pdu, wasJoined: false, cancellationToken) };
+
+    /// <summary>The event as the user is told of it; null if not at all. Members are told of the room's events, and who is invited of the invitation.</summary>
+    private async ValueTask<PlacedEvent?> ToldAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
     {
         if (!(await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(room.RoomId, out var membership) || membership.IsForgotten)
         {
-            return false;
+            return null;
         }
 
         if (membership.Membership is not MembershipKind.Join)
         {
-            return membership.Membership is MembershipKind.Invite && membership.Event == placed.Pdu.EventId;
+            return membership.Membership is MembershipKind.Invite && membership.Event == placed.Pdu.EventId
+                ? await InvitationAsync(placed, cancellationToken)
+                : null;
         }
 
         // Who joined after the event may see it only as far as the room's history is visible.
-        return placed.Position > membership.Position || await rooms.MaySeeAsync(room, user, placed.Pdu.EventId, cancellationToken);
+        return placed.Position > membership.Position ? placed
+            : await rooms.SeeAsync(room, user, placed.Pdu.EventId, cancellationToken) is { } shown ? placed with { Pdu = shown }
+            : null;
     }
 }

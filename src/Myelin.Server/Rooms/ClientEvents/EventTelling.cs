@@ -3,11 +3,12 @@ using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.ClientEvents;
 
 /// <summary>Finds what <c>unsigned</c> tells of stored events.</summary>
-internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading, EventCache events)
+internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading, EventCache events, ShownForms forms)
 {
     /// <summary>What is told of some events that are known by ID, but for memberships and bundled aggregations; what is not stored is absent.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, EventTold>> OfAsync(
@@ -28,8 +29,9 @@ internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading,
         var told = new EventTold[seen.Count];
         for (var i = 0; i < told.Length; i++)
         {
-            var (stored, membership) = seen[i];
+            var (stored, membership, _) = seen[i];
             var previous = await loading.PreviousStateAsync(stored, cancellationToken) is { } id ? await events.FindAsync(id, cancellationToken) : null;
+            previous = previous is null ? null : await forms.OfAsync(previous, membership is MembershipKind.Join, cancellationToken);
             var redaction = stored.RedactedBy is { } by ? await events.FindAsync(by, cancellationToken) : null;
             told[i] = new EventTold(transactions?.GetValueOrDefault(stored.Number), previous, redaction, membership);
         }
@@ -42,7 +44,7 @@ internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading,
         IReadOnlyList<SeenEvent> seen, Caller caller, CancellationToken cancellationToken)
     {
         var own = new List<EventNumber>();
-        foreach (var (stored, _) in seen)
+        foreach (var (stored, _, _) in seen)
         {
             if (stored.Pdu.Sender == caller.User && !stored.Pdu.IsState)
             {
@@ -55,6 +57,7 @@ internal sealed class EventTelling(RoomStorage storage, RoomViewLoading loading,
 }
 
 /// <summary>An event that its reader may see.</summary>
-/// <param name="Stored">The event.</param>
+/// <param name="Stored">The event, in the form in which the reader may see it.</param>
 /// <param name="Membership">The reader's membership at it.</param>
-internal readonly record struct SeenEvent(StoredEvent Stored, MembershipKind Membership);
+/// <param name="IsErased">Whether that is the redacted form because its sender is erased.</param>
+internal readonly record struct SeenEvent(StoredEvent Stored, MembershipKind Membership, bool IsErased = false);

@@ -45,15 +45,10 @@ internal sealed class EventContext(
         }
 
         var reader = visibility.Reader(view, caller.User);
-        var look = await reader.LookAsync(stored, cancellationToken);
-        if (!look.MaySee)
-        {
-            throw Unseen();
-        }
-
+        var seen = await reader.SeeAsync(stored, cancellationToken) ?? throw Unseen();
         var before = await SideAsync(view, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
         var after = await SideAsync(view, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
-        SeenEvent[] shown = [new SeenEvent(stored, look.Membership), .. before, .. after];
+        SeenEvent[] shown = [seen, .. before, .. after];
         var told = await telling.OfAsync(view, shown, caller, cancellationToken);
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
@@ -112,9 +107,9 @@ internal sealed class EventContext(
                 if (side.Count < limit
                     && filter.Includes(stored.Pdu)
                     && passing?.Contains(stored.Pdu.EventId) is not false
-                    && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
+                    && await reader.SeeAsync(stored, cancellationToken) is { } seen)
                 {
-                    side.Add(new SeenEvent(stored, look.Membership));
+                    side.Add(seen);
                 }
             }
 

@@ -30,10 +30,9 @@ internal sealed class LoggedRooms(
         for (var i = 0; i < told.Length; i++)
         {
             var pdu = past[i].Pdu;
-            if (pdu.Type == EventTypes.Member && MembershipKinds.Of(pdu) is MembershipKind.Invite or MembershipKind.Knock
-                && await views.FindAsync(past[i].Stored.Room, cancellationToken) is { } room)
+            if (pdu.Type == EventTypes.Member && MembershipKinds.Of(pdu) is MembershipKind.Invite or MembershipKind.Knock)
             {
-                told[i] = told[i] with { StrippedState = await stripped.OfAsync(room, pdu.Sender, pdu.EventId, cancellationToken) };
+                told[i] = told[i] with { StrippedState = await stripped.OfAsync(past[i].Stored, cancellationToken) };
             }
         }
 

@@ -72,16 +72,13 @@ internal sealed class MemberReading(
 
     private async ValueTask<StateMap> StateAtAsync(ReadableState readable, string at, CancellationToken cancellationToken)
     {
-        var point = await tokens.ReadAsync(readable.View, at, cancellationToken);
-        var last = await storage.Events.HistoryAsync(
-            readable.View.Number, point with { Number = new(point.Number.Value + 1) }, Direction.Backwards, 1, cancellationToken);
-        if (last.Count == 0 || last[0].StateAfter is not { } snapshot)
+        if (await tokens.LastEventAsync(readable.View, at, cancellationToken) is not { StateAfter: { } snapshot } last)
         {
             return StateMap.Empty;
         }
 
         // Nobody who left reads past the leaving by naming a later moment.
-        return readable.LeftAt is { } left && (last[0].Point.Depth, last[0].Number.Value).CompareTo((left.Point.Depth, left.Number.Value)) > 0
+        return readable.LeftAt is { } left && last.Point > left.Point
             ? readable.State
             : await storage.StateMaps.ReadAsync(snapshot, cancellationToken);
     }

@@ -15,9 +15,8 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>Walks a room's history, <c>/messages</c>.</summary>
 internal sealed class Pagination(
-    IRooms rooms,
+    RoomReaders readers,
     IFilters filters,
-    RoomCommands commands,
     RoomStorage storage,
     EventCache events,
     PaginationTokens tokens,
@@ -50,11 +49,10 @@ internal sealed class Pagination(
             { } asked => Math.Clamp(asked, 1, MaximumLimit),
         };
         var filter = filters.ParseRoomEventFilter(request.Filter);
-        var view = await RequireAsync(request.RoomId, caller.User, cancellationToken);
+        var view = await readers.RequireHistoryAsync(request.RoomId, caller.User, cancellationToken);
         HistoryPoint? from = request.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
-        var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
-        var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
+        var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
         var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var toldMembers = await stateTelling.OfAsync(view, members, cancellationToken);
@@ -90,17 +88,6 @@ internal sealed class Pagination(
         });
     }
 
-    private async ValueTask<RoomView> RequireAsync(RoomId room, UserId user, CancellationToken cancellationToken)
-    {
-        var view = await rooms.FindAsync(room, cancellationToken);
-        if (view is not null && (view.MembershipOf(user) is not MembershipKind.None || await rooms.IsWorldReadableAsync(view, cancellationToken)))
-        {
-            return view;
-        }
-
-        throw MatrixException.Forbidden("You are not in this room, or there is no such room.");
-    }
-
     private async ValueTask<Page> CollectAsync(
         RoomView view,
         Caller caller,
@@ -109,7 +96,6 @@ internal sealed class Pagination(
         Direction direction,
         int limit,
         RoomEventFilter filter,
-        IReadOnlySet<UserId> ignored,
         CancellationToken cancellationToken)
     {
         // A token stands behind its event, so going back begins with that event itself.
@@ -138,15 +124,11 @@ internal sealed class Pagination(
 
                 scanned++;
                 cursor = stored.Point;
-                if (!filter.Includes(stored.Pdu) || passing?.Contains(stored.Pdu.EventId) is false || (ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState))
+                if (filter.Includes(stored.Pdu)
+                    && passing?.Contains(stored.Pdu.EventId) is not false
+                    && await reader.SeeAsync(stored, cancellationToken) is { } seen)
                 {
-                    continue;
-                }
-
-                var look = await reader.LookAsync(stored, cancellationToken);
-                if (look.MaySee)
-                {
-                    page.Add(new SeenEvent(stored, look.Membership));
+                    page.Add(seen);
                 }
             }
 
@@ -169,11 +151,8 @@ internal sealed class Pagination(
         return [.. (await events.ReadAsync(ids, cancellationToken)).Values];
     }
 
-    private static bool IsPast(HistoryPoint point, HistoryPoint end, Direction direction)
-    {
-        var order = (point.Depth, point.Number.Value).CompareTo((end.Depth, end.Number.Value));
-        return direction == Direction.Backwards ? order <= 0 : order > 0;
-    }
+    private static bool IsPast(HistoryPoint point, HistoryPoint end, Direction direction) =>
+        direction == Direction.Backwards ? point <= end : point > end;
 
     private static HistoryPoint Before(HistoryPoint point) => point with { Number = new EventNumber(point.Number.Value - 1) };
 

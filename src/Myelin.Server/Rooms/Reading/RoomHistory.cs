@@ -35,12 +35,14 @@ internal sealed class RoomHistory(RoomStorage storage, RoomViewLoading loading, 
     public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>
         await NewestAsync(room, position, LogPosition.Start, 1, cancellationToken) is [var last] ? await StateAfterAsync(last, cancellationToken) : StateMap.Empty;
 
-    public ValueTask<StateMap> StateBeforeAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateBefore, cancellationToken);
-
     public ValueTask<StateMap> StateAfterAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateAfter, cancellationToken);
 
     /// <summary>Answers what a user may see of a run of the room's events.</summary>
     public PastVisibility VisibilityFor(RoomView room, UserId user) => new(visibility.Reader(room, user));
+
+    /// <summary>The event with which the user last ceased to be joined; null for who is joined, never was, or has forgotten the room.</summary>
+    public async ValueTask<PastEvent?> LeavingAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
+        await visibility.Reader(room, user).LeavingAsync(cancellationToken) is { } left ? new PastEvent(left) : null;
 
     private ValueTask<StateMap> StateAsync(SnapshotId? id, CancellationToken cancellationToken) =>
         id is { } snapshot ? storage.StateMaps.ReadAsync(snapshot, cancellationToken) : new ValueTask<StateMap>(StateMap.Empty);
@@ -57,13 +59,20 @@ internal readonly record struct PastEvent(StoredEvent Stored)
     public LogPosition Position => Stored.Position ?? LogPosition.Start;
 }
 
+/// <summary>An event of the past that its reader may see.</summary>
+/// <param name="Past">The event, in the form in which the reader may see it.</param>
+/// <param name="Membership">The reader's membership at it.</param>
+/// <param name="IsErased">Whether that is the redacted form because its sender is erased.</param>
+internal readonly record struct SeenPast(PastEvent Past, MembershipKind Membership, bool IsErased);
+
 /// <summary>What a user may see of one room's past.</summary>
 internal sealed class PastVisibility(VisibilityReader reader)
 {
-    /// <summary>Whether the user may see the event, and the user's membership at it.</summary>
-    public async ValueTask<(bool MaySee, MembershipKind Membership)> LookAsync(PastEvent past, CancellationToken cancellationToken)
-    {
-        var look = await reader.LookAsync(past.Stored, cancellationToken);
-        return (look.MaySee, look.Membership);
-    }
+    /// <summary>The event as it is served to the user; null if it is hidden, or sent by an ignored user.</summary>
+    public async ValueTask<SeenPast?> SeeAsync(PastEvent past, CancellationToken cancellationToken) =>
+        await reader.SeeAsync(past.Stored, cancellationToken) is { } seen ? new SeenPast(new PastEvent(seen.Stored), seen.Membership, seen.IsErased) : null;
+
+    /// <summary>The user's membership at the event, which may be hidden.</summary>
+    public async ValueTask<MembershipKind> MembershipAtAsync(PastEvent past, CancellationToken cancellationToken) =>
+        (await reader.LookAsync(past.Stored, cancellationToken)).Membership;
 }

@@ -6,12 +6,12 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>Who may read a room's state, and as of when.</summary>
-internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, EventCache events)
+/// <summary>Who may read a room's state and history, and as of when. Unknown rooms and rooms that are none of the user's business are refused alike.</summary>
+internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, HistoryVisibility visibility)
 {
     /// <summary>
-    /// The state that the user may read: the current one for members and of world-readable rooms, the one at the leaving for who left.
-    /// Unknown rooms and rooms that are none of the user's business are refused alike.
+    /// The state that the user may read: the current one for members and of world-readable rooms, the one at the leaving for who was a member,
+    /// whatever came of it later, until the user forgets the room.
     /// </summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<ReadableState> RequireAsync(RoomId roomId, UserId user, CancellationToken cancellationToken)
@@ -22,23 +22,24 @@ internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, EventCache 
             return new ReadableState(view, view.CurrentState, null);
         }
 
-        if (view.MembershipOf(user) is MembershipKind.Leave or MembershipKind.Ban
-            && await storage.Events.FindAsync(view.Members[user].Event, cancellationToken) is { StateBefore: { } before, StateAfter: { } after } left)
-        {
-            var state = await storage.StateMaps.ReadAsync(before, cancellationToken);
-            if (state[EventTypes.Member, user.Value] is { } id
-                && await events.FindAsync(id, cancellationToken) is { } member
-                && MembershipKinds.Of(member) == MembershipKind.Join)
-            {
-                return new ReadableState(view, await storage.StateMaps.ReadAsync(after, cancellationToken), left);
-            }
-        }
+        return await visibility.Reader(view, user).LeavingAsync(cancellationToken) is { StateAfter: { } after } left
+            ? new ReadableState(view, await storage.StateMaps.ReadAsync(after, cancellationToken), left)
+            : throw Refusal();
+    }
 
-        throw Refusal();
+    /// <summary>The room, if the user may walk its history: what of it is then seen, history visibility says.</summary>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
+    public async ValueTask<RoomView> RequireHistoryAsync(RoomId roomId, UserId user, CancellationToken cancellationToken)
+    {
+        var view = await rooms.FindAsync(roomId, cancellationToken) ?? throw Refusal();
+        return view.IsJoined(user)
+            || await visibility.Reader(view, user).LeavingAsync(cancellationToken) is not null
+            || await rooms.IsWorldReadableAsync(view, cancellationToken)
+                ? view
+                : throw Refusal();
     }
 
     private static MatrixException Refusal() => MatrixException.Forbidden("You are not in this room, or there is no such room.");
-
 }
 
 /// <summary>A room's state as a user may read it.</summary>

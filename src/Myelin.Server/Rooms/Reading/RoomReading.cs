@@ -23,15 +23,10 @@ internal sealed class RoomReading(
             throw Unseen();
         }
 
-        var look = await visibility.Reader(view, caller.User).LookAsync(stored, cancellationToken);
-        if (!look.MaySee)
-        {
-            throw Unseen();
-        }
-
-        var told = await telling.OfAsync(view, [new SeenEvent(stored, look.Membership)], caller, cancellationToken);
+        var seen = await visibility.Reader(view, caller.User).SeeAsync(stored, cancellationToken) ?? throw Unseen();
+        var told = await telling.OfAsync(view, [seen], caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(stored.Pdu, told[0]));
+        return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, told[0]));
     }
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>

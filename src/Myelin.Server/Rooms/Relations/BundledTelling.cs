@@ -13,11 +13,11 @@ internal sealed class BundledTelling(EventTelling telling, EventBundling bundlin
     {
         var told = await telling.OfAsync(seen, caller, cancellationToken);
         List<ParentEvent>? parents = null;
-        foreach (var (stored, _) in seen)
+        foreach (var item in seen)
         {
-            if (stored.Aggregated is not AggregatedChildren.None)
+            if (item.Stored.Aggregated is not AggregatedChildren.None)
             {
-                (parents ??= []).Add(new ParentEvent(stored));
+                (parents ??= []).Add(new ParentEvent(item));
             }
         }
 

@@ -25,11 +25,9 @@ internal sealed record ChildReader
 
     public required VisibilityReader Visibility { get; init; }
 
-    /// <summary>The event with the reader's membership at it, if it counts; null otherwise.</summary>
+    /// <summary>The event as the reader sees it, if it counts; null otherwise.</summary>
     public async ValueTask<ClientEvents.SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
-        !Ignored.Contains(child.Pdu.Sender) && await Visibility.LookAsync(child, cancellationToken) is { MaySee: true } look
-            ? new ClientEvents.SeenEvent(child, look.Membership)
-            : null;
+        Ignored.Contains(child.Pdu.Sender) ? null : await Visibility.SeeAsync(child, cancellationToken);
 
     public async ValueTask<bool> CountsAsync(ChildHeader child, CancellationToken cancellationToken) =>
         !IgnoredNumbers.Contains(child.Sender) && (SeesAll || await Visibility.MaySeeAsync(child.StateAfter, child.Point, cancellationToken));

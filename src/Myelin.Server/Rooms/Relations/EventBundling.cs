@@ -29,9 +29,9 @@ internal sealed class EventBundling(ChildReaders readers, LatestReplacements rep
         // The newest event of a thread relates to its root, so that no thread begins at it: this goes one level down and ends.
         var threaded = nested ? [] : await threads.OfAsync(reader, Where(parents, parent => ThreadSummaries.CanBeRoot(parent)), cancellationToken);
         var told = await TellAsync(reader, [.. edited.Values, .. threaded.Values.Select(thread => thread.Latest)], cancellationToken);
-        if (threaded.Values.Select(thread => thread.Latest.Stored).Where(latest => latest.Aggregated is not AggregatedChildren.None).ToList() is { Count: > 0 } latest)
+        if (threaded.Values.Select(thread => thread.Latest).Where(latest => latest.Stored.Aggregated is not AggregatedChildren.None).ToList() is { Count: > 0 } latest)
         {
-            foreach (var (id, relations) in await OfAsync(reader, [.. latest.Select(stored => new ParentEvent(stored))], nested: true, cancellationToken))
+            foreach (var (id, relations) in await OfAsync(reader, [.. latest.Select(seen => new ParentEvent(seen))], nested: true, cancellationToken))
             {
                 told[id] = told[id] with { Told = told[id].Told with { Relations = relations } };
             }

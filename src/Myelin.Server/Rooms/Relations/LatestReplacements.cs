@@ -34,7 +34,7 @@ internal sealed class LatestReplacements(RoomStorage storage)
         {
             if (!latest.ContainsKey(parent)
                 && IsValid(parents[parent], stored.Pdu)
-                && await reader.SeenAsync(stored, cancellationToken) is { } seen)
+                && await reader.SeenAsync(stored, cancellationToken) is { IsErased: false } seen)
             {
                 latest.Add(parent, seen);
             }

@@ -1,4 +1,5 @@
 using Myelin.Core.Events;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 
@@ -7,11 +8,16 @@ namespace Myelin.Server.Rooms.Relations;
 /// <summary>An event whose children are to be aggregated.</summary>
 /// <param name="Pdu">The event.</param>
 /// <param name="Aggregated">Which children it may have.</param>
-/// <param name="IsRedacted">Whether it is redacted.</param>
+/// <param name="IsRedacted">Whether its reader sees it redacted.</param>
 internal readonly record struct ParentEvent(Pdu Pdu, AggregatedChildren Aggregated, bool IsRedacted)
 {
     public ParentEvent(StoredEvent stored)
         : this(stored.Pdu, stored.Aggregated, stored.RedactedBy is not null)
+    {
+    }
+
+    public ParentEvent(SeenEvent seen)
+        : this(seen.Stored.Pdu, seen.Stored.Aggregated, seen.Stored.RedactedBy is not null || seen.IsErased)
     {
     }
 

@@ -14,7 +14,6 @@ namespace Myelin.Server.Rooms.Relations;
 /// <summary>The child events of an event, page by page ("Relationships API").</summary>
 internal sealed class RelatingEvents(
     IRooms rooms,
-    RoomCommands commands,
     RoomStorage storage,
     IEntityNumbers numbers,
     PaginationTokens tokens,
@@ -22,7 +21,9 @@ internal sealed class RelatingEvents(
     BundledTelling telling,
     TimeProvider time)
 {
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_INVALID_PARAM</c>.</exception>
+    /// <exception cref="MatrixException">
+    /// <c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
+    /// </exception>
     public async ValueTask<RawJson> PageAsync(Caller caller, RelationsQuestion asked, CancellationToken cancellationToken)
     {
         var direction = asked.Dir switch
@@ -39,14 +40,15 @@ internal sealed class RelatingEvents(
         }
 
         var reader = visibility.Reader(view, caller.User);
-        if (!(await reader.LookAsync(parent, cancellationToken)).MaySee)
+        // Others may have answered an ignored user.
+        if (await reader.SeeWhoeverSentAsync(parent, cancellationToken) is null)
         {
-            throw Unseen();
+            throw await reader.HasForgottenAsync(cancellationToken) ? MatrixException.Forbidden("You have forgotten this room.") : Unseen();
         }
 
         HistoryPoint? from = asked.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = asked.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
-        var page = await CollectAsync(view, reader, caller, asked, new Stretch(from, to, direction, limit), cancellationToken);
+        var page = await CollectAsync(view, reader, asked, new Stretch(from, to, direction, limit), cancellationToken);
         var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
@@ -81,7 +83,7 @@ internal sealed class RelatingEvents(
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
 
     private async ValueTask<Page> CollectAsync(
-        RoomView view, VisibilityReader reader, Caller caller, RelationsQuestion asked, Stretch stretch, CancellationToken cancellationToken)
+        RoomView view, VisibilityReader reader, RelationsQuestion asked, Stretch stretch, CancellationToken cancellationToken)
     {
         var page = new List<SeenEvent>();
         var filter = new RelationFilter(asked.RelType);
@@ -96,7 +98,6 @@ internal sealed class RelatingEvents(
             filter = filter with { EventType = type };
         }
 
-        var ignored = await commands.IgnoredByAsync(caller.User, cancellationToken);
         var cursor = stretch.Start;
         for (var scanned = 0; ;)
         {
@@ -116,10 +117,9 @@ internal sealed class RelatingEvents(
 
                 scanned++;
                 cursor = stored.Point;
-                if (!(ignored.Contains(stored.Pdu.Sender) && !stored.Pdu.IsState)
-                    && await reader.LookAsync(stored, cancellationToken) is { MaySee: true } look)
+                if (await reader.SeeAsync(stored, cancellationToken) is { } seen)
                 {
-                    page.Add(new SeenEvent(stored, look.Membership));
+                    page.Add(seen);
                 }
             }
 
@@ -153,8 +153,7 @@ internal sealed class RelatingEvents(
                 return false;
             }
 
-            var order = (point.Depth, point.Number.Value).CompareTo((end.Depth, end.Number.Value));
-            return Direction is Direction.Backwards ? order <= 0 : order > 0;
+            return Direction is Direction.Backwards ? point <= end : point > end;
         }
 
         /// <summary>The token from which a page begins with an event.</summary>

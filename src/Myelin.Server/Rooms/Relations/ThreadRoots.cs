@@ -75,7 +75,7 @@ internal sealed class ThreadRoots(
             return Newest;
         }
 
-        return membership is MembershipKind.Leave && await reader.Visibility.LeftAtAsync(cancellationToken) is { } left ? left : throw Refusal();
+        return membership is not MembershipKind.Ban && await reader.Visibility.LeavingAsync(cancellationToken) is { } left ? left.Point : throw Refusal();
     }
 
     /// <summary>The ignored users who have anything to do with the room.</summary>
@@ -103,9 +103,9 @@ internal sealed class ThreadRoots(
                 scanned++;
                 cursor = latest;
                 if (bundles.GetValueOrDefault(stored.Pdu.EventId) is { Thread: not null } relations
-                    && await reader.Visibility.LookAsync(stored, cancellationToken) is { MaySee: true } look)
+                    && await reader.Visibility.SeeWhoeverSentAsync(stored, cancellationToken) is { } root)
                 {
-                    threads.Add(new Thread(new SeenEvent(stored, look.Membership), relations));
+                    threads.Add(new Thread(root, root.IsErased ? relations with { Replacement = null } : relations));
                 }
             }
 
@@ -119,8 +119,7 @@ internal sealed class ThreadRoots(
     /// <summary>A token stands behind its event, so going back begins with that event itself.</summary>
     private static HistoryPoint After(HistoryPoint point) => point with { Number = new EventNumber(point.Number.Value + 1) };
 
-    private static HistoryPoint Min(HistoryPoint one, HistoryPoint other) =>
-        (one.Depth, one.Number.Value).CompareTo((other.Depth, other.Number.Value)) <= 0 ? one : other;
+    private static HistoryPoint Min(HistoryPoint one, HistoryPoint other) => one <= other ? one : other;
 
     private readonly record struct Thread(SeenEvent Root, BundledRelations Relations);
 

@@ -61,13 +61,15 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
             """
             INSERT INTO memberships (user_number, room, membership, event, position) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (user_number, room) DO UPDATE
-            SET membership = excluded.membership, event = excluded.event, position = excluded.position, forgotten = 0
+            SET membership = excluded.membership, event = excluded.event, position = excluded.position, forgotten = 0,
+                left_event = CASE WHEN excluded.membership = $6 THEN NULL WHEN memberships.membership = $6 THEN excluded.event ELSE memberships.left_event END
             """,
             number.Value,
             room.Value,
             (long)(membership ?? MembershipKind.None),
             after.Number.Value,
-            first.Plus(entry).Value));
+            first.Plus(entry).Value,
+            (long)MembershipKind.Join));
     }
 
     /// <exception cref="InvalidDataException">The event is not stored.</exception>

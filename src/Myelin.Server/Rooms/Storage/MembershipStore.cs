@@ -12,12 +12,14 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="Event">The event that says so.</param>
 /// <param name="Position">When it became so.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room (Client-Server API, "Leaving rooms").</param>
-public sealed record RoomMembership(UserNumber User, RoomNumber Room, MembershipKind Membership, EventNumber Event, LogPosition Position, bool IsForgotten);
+/// <param name="Left">For who was joined and is so no longer, the event that ended it; null for others, and once the room was forgotten.</param>
+public sealed record RoomMembership(
+    UserNumber User, RoomNumber Room, MembershipKind Membership, EventNumber Event, LogPosition Position, bool IsForgotten, EventNumber? Left);
 
 /// <summary>Reads who is in which room.</summary>
 public sealed class MembershipStore(IDatabase database)
 {
-    private const string From = "SELECT user_number, room, membership, event, position, forgotten FROM memberships ";
+    private const string From = "SELECT user_number, room, membership, event, position, forgotten, left_event FROM memberships ";
 
     /// <summary>All of a user's memberships, those of rooms left included.</summary>
     public ValueTask<List<RoomMembership>> OfUserAsync(UserNumber user, CancellationToken cancellationToken) => database.ReadAsync(
@@ -41,9 +43,9 @@ public sealed class MembershipStore(IDatabase database)
     public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;
 
-    /// <summary>Adds to the unit that a user forgets a room; a later membership remembers it.</summary>
+    /// <summary>Adds to the unit that a user forgets a room: a later membership begins anew, and doesn't bring back what could be read before.</summary>
     public static LogUnit Forget(LogUnit unit, UserNumber user, RoomNumber room) =>
-        unit.Write("UPDATE memberships SET forgotten = 1 WHERE user_number = $1 AND room = $2", user.Value, room.Value);
+        unit.Write("UPDATE memberships SET forgotten = 1, left_event = NULL WHERE user_number = $1 AND room = $2", user.Value, room.Value);
 
     private static RoomMembership Read(System.Data.Common.DbDataReader row) => new(
         new UserNumber(row.GetInt64(0)),
@@ -51,5 +53,6 @@ public sealed class MembershipStore(IDatabase database)
         (MembershipKind)row.GetInt64(2),
         new EventNumber(row.GetInt64(3)),
         new LogPosition(row.GetInt64(4)),
-        row.GetInt64(5) != 0);
+        row.GetInt64(5) != 0,
+        row.IsDBNull(6) ? null : new EventNumber(row.GetInt64(6)));
 }

@@ -66,7 +66,18 @@ public sealed record StoredEvent(
 }
 
 /// <summary>A place in a room's history: by depth, then by number.</summary>
-public readonly record struct HistoryPoint(long Depth, EventNumber Number);
+public readonly record struct HistoryPoint(long Depth, EventNumber Number) : IComparable<HistoryPoint>
+{
+    public int CompareTo(HistoryPoint other) => (Depth, Number.Value).CompareTo((other.Depth, other.Number.Value));
+
+    public static bool operator <(HistoryPoint left, HistoryPoint right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(HistoryPoint left, HistoryPoint right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(HistoryPoint left, HistoryPoint right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(HistoryPoint left, HistoryPoint right) => left.CompareTo(right) >= 0;
+}
 
 /// <summary>Which way a list of events goes (Client-Server API, <c>dir</c>).</summary>
 public enum Direction

@@ -20,10 +20,12 @@ public sealed record UserRooms(LogPosition Position, ImmutableDictionary<RoomId,
 /// <param name="Sender">Who sent that event: an ignored inviter hides an invitation.</param>
 /// <param name="Position">The log position at which it came.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room.</param>
+/// <param name="Left">For who was joined and is so no longer, the event that ended it; null for others, and once the room was forgotten.</param>
 public sealed record UserRoom(
     RoomNumber Room,
     MembershipKind Membership,
     EventId Event,
     UserId Sender,
     LogPosition Position,
-    bool IsForgotten);
+    bool IsForgotten,
+    EventId? Left = null);

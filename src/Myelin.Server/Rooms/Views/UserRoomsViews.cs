@@ -71,13 +71,20 @@ internal sealed class UserRoomsViews : ITailFollower
         var memberships = await _storage.Memberships.OfUserAsync(user, cancellationToken);
         var events = (await _storage.Events.ReadAsync([.. memberships.Select(membership => membership.Event)], cancellationToken))
             .ToDictionary(stored => stored.Number, stored => stored.Pdu);
+        var left = await _storage.Events.IdsAsync([.. memberships.Where(membership => membership.Left is not null).Select(membership => membership.Left!.Value)], cancellationToken);
         var roomIds = await _numbers.RoomIdsAsync([.. memberships.Select(membership => membership.Room)], cancellationToken);
         var rooms = ImmutableDictionary.CreateBuilder<RoomId, UserRoom>();
         foreach (var membership in memberships)
         {
             var pdu = events[membership.Event];
             rooms[roomIds[membership.Room]] = new UserRoom(
-                membership.Room, MembershipKinds.Of(pdu), pdu.EventId, pdu.Sender, membership.Position, membership.IsForgotten);
+                membership.Room,
+                MembershipKinds.Of(pdu),
+                pdu.EventId,
+                pdu.Sender,
+                membership.Position,
+                membership.IsForgotten,
+                membership.Left is { } number ? left[number] : null);
         }
 
         return new UserRooms(head, rooms.ToImmutable());
@@ -143,8 +150,10 @@ internal sealed class UserRoomsViews : ITailFollower
                 return false;
             }
 
+            var before = view.Rooms.GetValueOrDefault(fact.RoomId);
+            var left = fact.Membership is MembershipKind.Join ? null : before?.Membership is MembershipKind.Join ? fact.Event : before?.Left;
             var room = new UserRoom(
-                new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false);
+                new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false, left);
             _view = new UserRooms(committed.Position, view.Rooms.SetItem(fact.RoomId, room));
             return true;
         }

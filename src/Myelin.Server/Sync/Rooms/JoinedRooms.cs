@@ -57,7 +57,7 @@ internal sealed class JoinedRooms(
             return await WholeAsync(scope, room, timeline, news, cancellationToken);
         }
 
-        var state = State(scope, room, timeline);
+        var state = await StateAsync(scope, room, timeline, cancellationToken);
         var changed = await stateSince.AfterAsync(room, scope.Since.Log, state, cancellationToken);
         if (changed.Count == 0 && timeline.Events.Count == 0 && !timeline.IsLimited && news.IsEmpty)
         {
@@ -75,8 +75,10 @@ internal sealed class JoinedRooms(
         SyncScope scope, RoomView room, RoomTimeline timeline, RoomNews news, CancellationToken cancellationToken)
     {
         var summary = await SummaryAsync(room, scope.User, cancellationToken);
-        var state = await stateSection.WholeAsync(scope, room.RoomId, State(scope, room, timeline), timeline, summary.Heroes, cancellationToken);
-        return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, state, summary, news, UnreadCounts.None), cancellationToken);
+        var state = await StateAsync(scope, room, timeline, cancellationToken);
+        var known = await stateSince.ForKnownMembersAsync(scope, room, state, cancellationToken);
+        var told = await stateSection.WholeAsync(scope, room.RoomId, state, known, timeline, summary.Heroes, cancellationToken);
+        return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FinishAsync(
@@ -87,9 +89,9 @@ internal sealed class JoinedRooms(
             ToldState = await stateTelling.OfAsync(room, told.State, cancellationToken),
         };
 
-    private static UnwoundState State(SyncScope scope, RoomView room, RoomTimeline timeline)
+    private async ValueTask<UnwoundState> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)
     {
-        var atEnd = UnwoundState.At(room, scope.UpTo.Log);
+        var atEnd = await stateSince.AtAsync(room, scope.UpTo.Log, cancellationToken);
         return scope.Question.StateForm is StateForm.Before ? atEnd.Before(timeline.Events) : atEnd;
     }
 

@@ -17,43 +17,46 @@ internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyL
     public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
 }
 
-/// <summary>The rooms that the user has left. Nothing from after the leaving is told.</summary>
+/// <summary>The rooms that the user has left: as they were when the user ceased to be joined, and what became of the user's membership since.</summary>
 internal sealed class LeftRooms(
     RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateTelling stateTelling)
 {
+    private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
+
     /// <summary>What is told of a room; null if nothing.</summary>
-    public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom left, CancellationToken cancellationToken)
+    public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom mine, CancellationToken cancellationToken)
     {
-        if (await views.FindAsync(left.Room, cancellationToken) is not { } room
-            || await history.FindAsync(left.Event, cancellationToken) is not { } leaving)
+        if (await views.FindAsync(mine.Room, cancellationToken) is not { } room
+            || await history.FindAsync(mine.Event, cancellationToken) is not { } last)
         {
             return null;
         }
 
         var accountData = RoomNewsReading.AccountDataOf(scope, roomId, scope.Since);
-        var before = await history.StateBeforeAsync(leaving, cancellationToken);
-        var position = leaving.Position;
         var told = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
         var isFollowed = await IsJoinedAsync(told, scope.User, cancellationToken);
-        if (!await IsJoinedAsync(before, scope.User, cancellationToken))
+        if (await history.LeavingAsync(room, scope.User, cancellationToken) is not { } leaving
+            || (!isFollowed && !scope.Question.WantsFullState && leaving.Position <= scope.Since.Log))
         {
-            // A declined invitation, a ban from outside: of the room itself only what the user saw while joined.
-            var seen = await timelines.UntilLeftAsync(scope, room, isFollowed ? scope.Since.Log : position.Plus(-1), position, cancellationToken);
-            return new LeftRoom(roomId, seen, [], accountData);
+            // A declined invitation, a ban from outside: of the room itself there is nothing to tell, or nothing new.
+            var own = await timelines.UntilLeftAsync(scope, room, last.Position.Plus(-1), last.Position, last.Position, cancellationToken);
+            return new LeftRoom(roomId, own, [], accountData);
         }
 
-        var timeline = await timelines.UntilLeftAsync(scope, room, isFollowed ? scope.Since.Log : LogPosition.Start, position, cancellationToken);
-        var after = await history.StateAfterAsync(leaving, cancellationToken);
-        var state = UnwoundState.Of(after);
+        var after = isFollowed ? scope.Since.Log : LogPosition.Start;
+        var timeline = await timelines.UntilLeftAsync(scope, room, after, last.Position, leaving.Position, cancellationToken);
+        var state = UnwoundState.Of(
+            (await history.StateAfterAsync(leaving, cancellationToken)).With(new StateTuple(EventTypes.Member, scope.User.Value), mine.Event));
         if (scope.Question.StateForm is StateForm.Before)
         {
             state.Before(timeline.Events);
         }
 
-        var changed = isFollowed && !scope.Question.FullState
-            ? await stateSection.ChangedAsync(scope, roomId, state, StateSince.Compare(UnwoundState.Of(told), state, state.Entries.Select(entry => entry.Key)), timeline, [], cancellationToken)
-            : await stateSection.WholeAsync(scope, roomId, state, timeline, [], cancellationToken);
-        return new LeftRoom(roomId, timeline, changed, accountData) { ToldState = await stateTelling.OfAsync(room, changed, cancellationToken) };
+        var changed = StateSince.Compare(UnwoundState.Of(told), state, state.Entries.Select(entry => entry.Key));
+        var section = isFollowed && !scope.Question.FullState
+            ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
+            : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);
+        return new LeftRoom(roomId, timeline, section, accountData) { ToldState = await stateTelling.OfAsync(room, section, cancellationToken) };
     }
 
     private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>

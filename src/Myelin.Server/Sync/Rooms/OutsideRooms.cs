@@ -12,7 +12,7 @@ namespace Myelin.Server.Sync.Rooms;
 internal sealed record OutsideRoom(RoomId RoomId, IReadOnlyList<Pdu> Stripped);
 
 /// <summary>The rooms that the user is invited to or has knocked on.</summary>
-internal sealed class OutsideRooms(RoomViews views, StrippedState stripped)
+internal sealed class OutsideRooms(StrippedState stripped)
 {
     /// <summary>What is told of a room; null if nothing.</summary>
     public async ValueTask<OutsideRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
@@ -22,12 +22,7 @@ internal sealed class OutsideRooms(RoomViews views, StrippedState stripped)
             return null;
         }
 
-        if (await views.FindAsync(membership.Room, cancellationToken) is not { } room)
-        {
-            return null;
-        }
-
-        return new OutsideRoom(roomId, await stripped.OfAsync(room, membership.Sender, membership.Event, cancellationToken));
+        return new OutsideRoom(roomId, await stripped.OfAsync(membership.Event, cancellationToken));
     }
 
     /// <summary>Whether the user accepts no invitations at all ("Invite permission").</summary>

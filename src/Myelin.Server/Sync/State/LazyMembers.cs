@@ -22,18 +22,7 @@ internal sealed class LazyMembers
         SyncScope scope, RoomId room, UnwoundState state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
     {
         var question = scope.Question;
-        var key = (question.User, question.Caller.Device);
-        if (!_devices.TryGet(key, out var told))
-        {
-            told = new Told();
-            _devices.Set(key, told);
-        }
-
-        if (question.IsInitial)
-        {
-            told.ForgetRoom(room);
-        }
-
+        var told = Of(question);
         var selected = new HashSet<EventId>();
         foreach (var user in users)
         {
@@ -54,6 +43,21 @@ internal sealed class LazyMembers
         }
 
         return selected;
+    }
+
+    /// <summary>What was told of a room counts no more: it is told anew.</summary>
+    public void Forget(SyncScope scope, RoomId room) => Of(scope.Question).ForgetRoom(room);
+
+    private Told Of(SyncQuestion question)
+    {
+        var key = (question.User, question.Caller.Device);
+        if (!_devices.TryGet(key, out var told))
+        {
+            told = new Told();
+            _devices.Set(key, told);
+        }
+
+        return told;
     }
 
     private sealed class Told

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Myelin.Core.Events;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.Timelines;
@@ -12,11 +11,18 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
     /// <param name="scope">What is asked.</param>
     /// <param name="room">The room.</param>
     /// <param name="state">The state.</param>
+    /// <param name="changed">What the client may know as it was: told of lazily loaded members too.</param>
     /// <param name="timeline">The timeline told with it, whose senders are told of lazily.</param>
     /// <param name="heroes">The heroes told with it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<IReadOnlyList<Pdu>> WholeAsync(
-        SyncScope scope, RoomId room, UnwoundState state, RoomTimeline timeline, IReadOnlyList<UserId> heroes, CancellationToken cancellationToken)
+        SyncScope scope,
+        RoomId room,
+        UnwoundState state,
+        IReadOnlyDictionary<StateTuple, EventId> changed,
+        RoomTimeline timeline,
+        IReadOnlyList<UserId> heroes,
+        CancellationToken cancellationToken)
     {
         if (scope.Filter.Room.State.ExcludesEverything)
         {
@@ -29,7 +35,9 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
         }
 
         var ids = state.Entries.Where(entry => entry.Key.Type != EventTypes.Member).Select(entry => entry.Value).ToHashSet();
-        ids.UnionWith(lazyMembers.Select(scope, room, state, [.. Senders(timeline), scope.User, .. heroes], ImmutableDictionary<StateTuple, EventId>.Empty));
+        ids.UnionWith(changed.Values);
+        lazyMembers.Forget(scope, room);
+        ids.UnionWith(lazyMembers.Select(scope, room, state, [.. Senders(timeline), scope.User, .. heroes], changed));
         return ReadAsync(scope, ids, cancellationToken);
     }
 

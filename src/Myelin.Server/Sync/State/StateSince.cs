@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Reading;
@@ -5,9 +6,17 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.State;
 
-/// <summary>Which state changed after a position.</summary>
+/// <summary>The state at a position, and what changed after one.</summary>
 internal sealed class StateSince(RoomHistory history)
 {
+    private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
+
+    /// <summary>The state at a position: from the view where that reaches back far enough, else from the database.</summary>
+    public async ValueTask<UnwoundState> AtAsync(RoomView room, LogPosition position, CancellationToken cancellationToken) =>
+        room.Timeline.CompleteAfter <= position
+            ? UnwoundState.At(room, position)
+            : UnwoundState.Of(await history.StateAtAsync(room.Number, position, cancellationToken));
+
     /// <summary>What of a state was not so at an earlier position.</summary>
     /// <param name="room">The room.</param>
     /// <param name="since">The earlier position.</param>
@@ -18,12 +27,22 @@ internal sealed class StateSince(RoomHistory history)
     {
         if (room.StateChanges.After(since) is { } changed && room.Timeline.CompleteAfter <= since)
         {
-            return changed.Count == 0 ? System.Collections.Frozen.FrozenDictionary<StateTuple, EventId>.Empty : Compare(UnwoundState.At(room, since), state, changed);
+            return changed.Count == 0 ? Nothing : Compare(UnwoundState.At(room, since), state, changed);
         }
 
         var before = await history.StateAtAsync(room.Number, since, cancellationToken);
         return Compare(UnwoundState.Of(before), state, state.Entries.Select(entry => entry.Key));
     }
+
+    /// <summary>
+    /// What a client that knows some of the members is to be told of in a state that is told anew: what changed since the token, if the user
+    /// was joined then. Nothing where members are told of in any case.
+    /// </summary>
+    public async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> ForKnownMembersAsync(
+        SyncScope scope, RoomView room, UnwoundState state, CancellationToken cancellationToken) =>
+        scope.Question is { IsInitial: false, LazyLoadsMembers: true } && await WasJoinedAsync(room, scope.User, scope.Since.Log, cancellationToken)
+            ? await AfterAsync(room, scope.Since.Log, state, cancellationToken)
+            : Nothing;
 
     /// <summary>What of a state was not so in an earlier one, as far as some tuples are concerned.</summary>
     public static Dictionary<StateTuple, EventId> Compare(UnwoundState before, UnwoundState after, IEnumerable<StateTuple> tuples)
@@ -39,4 +58,8 @@ internal sealed class StateSince(RoomHistory history)
 
         return changed;
     }
+
+    private async ValueTask<bool> WasJoinedAsync(RoomView room, UserId user, LogPosition position, CancellationToken cancellationToken) =>
+        await history.NewestAsync(room.Number, position, LogPosition.Start, 1, cancellationToken) is [var last]
+        && await history.VisibilityFor(room, user).MembershipAtAsync(last, cancellationToken) is MembershipKind.Join;
 }

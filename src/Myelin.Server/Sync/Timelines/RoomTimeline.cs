@@ -16,8 +16,9 @@ internal sealed record RoomTimeline(IReadOnlyList<ToldEvent> Events, bool IsLimi
 /// <param name="Previous">For a state event, the one it replaced.</param>
 /// <param name="TransactionId">Its transaction ID, for the device that sent it.</param>
 /// <param name="Relations">Its bundled aggregations; null if it has none or they are not told.</param>
+/// <param name="IsErased">Whether it is told in its redacted form because its sender is erased.</param>
 internal readonly record struct ToldEvent(
-    TimelineEvent Event, MembershipKind Membership, Pdu? Previous, string? TransactionId, BundledRelations? Relations = null)
+    TimelineEvent Event, MembershipKind Membership, Pdu? Previous, string? TransactionId, BundledRelations? Relations = null, bool IsErased = false)
 {
     public Pdu Pdu => Event.Pdu;
 }

@@ -1,26 +1,27 @@
 using System.Text.Json;
 using Myelin.Core.Events;
+using Myelin.Server.Accounts;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>Recognises the common cases in which a joined user may see a run of events without asking for the state at each.</summary>
-internal sealed class SteadyVisibility(EventCache events)
+internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
 {
     private static readonly StateTuple Visibility = new(EventTypes.HistoryVisibility, string.Empty);
 
     /// <summary>
-    /// Whether a user who is joined may certainly see all of the newest events of a room: all came after the joining, or the history
-    /// was open to members throughout.
+    /// Whether a user who is joined may certainly see all of the newest events of a room as they are: all came after the joining, or the history
+    /// was open to members throughout and nobody is erased.
     /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="joined">The user's membership.</param>
-    /// <param name="newest">Events, oldest first.</param>
+    /// <param name="newest">Events, newest first.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<bool> MaySeeAllAsync(
         RoomView room, UserRoom joined, IReadOnlyList<TimelineEvent> newest, CancellationToken cancellationToken)
     {
-        if (newest.Count == 0 || newest[0].Position > joined.Position)
+        if (newest.Count == 0 || newest[^1].Position > joined.Position)
         {
             return true;
         }
@@ -31,12 +32,20 @@ internal sealed class SteadyVisibility(EventCache events)
         }
 
         // Whatever changed the visibility since the first of them is in the timeline held: the view reaches back to it.
-        var index = room.Timeline.Events.Length - room.Timeline.After(newest[0].Position.Plus(-1)).Length;
+        var index = room.Timeline.Events.Length - room.Timeline.After(newest[^1].Position.Plus(-1)).Length;
         for (var i = index; i < room.Timeline.Events.Length; i++)
         {
             var change = room.Timeline.Events[i];
             if (change.Pdu.Is(EventTypes.HistoryVisibility, string.Empty)
                 && !(IsOpen(change.Pdu) && await IsOpenAsync(change.PreviousState, cancellationToken)))
+            {
+                return false;
+            }
+        }
+
+        foreach (var sender in newest.Where(item => item.Position <= joined.Position).Select(item => item.Pdu.Sender).Distinct())
+        {
+            if (await erased.IsErasedAsync(sender, cancellationToken))
             {
                 return false;
             }

@@ -31,7 +31,8 @@ internal sealed class TimelineBundling(EventBundling bundling)
         {
             if (told.Event.Aggregated is not AggregatedChildren.None)
             {
-                (parents ??= []).Add(new ParentEvent(told.Event));
+                var parent = new ParentEvent(told.Event);
+                (parents ??= []).Add(told.IsErased ? parent with { IsRedacted = true } : parent);
             }
         }
 

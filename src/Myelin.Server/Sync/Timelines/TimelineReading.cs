@@ -1,27 +1,30 @@
+using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>The newest events of a room after a position: from the view where that reaches back far enough, else from the database.</summary>
-internal sealed class TimelineReading(RoomHistory history, SteadyVisibility steady, EventCache events, RelatedEvents related, TimelineBundling bundling, SyncTokens tokens)
+internal sealed class TimelineReading(
+    RoomHistory history, SteadyVisibility steady, ShownForms forms, EventCache events, RelatedEvents related, TimelineBundling bundling, SyncTokens tokens)
 {
     /// <summary>For a user who has been joined all along, and so may see everything.</summary>
     public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
     {
-        var stretch = new Stretch(room.RoomId, scope.Since.Log, scope.UpTo.Log, SeesOwn: false);
+        var stretch = new Stretch(scope.Since.Log, scope.UpTo.Log, null);
         if (room.Timeline.CompleteAfter > stretch.After || scope.Filter.Room.Timeline.AsksForRelations)
         {
             return await StoredAsync(scope, room, stretch, null, cancellationToken);
         }
 
-        var picked = Pick(room.Timeline, stretch, Filter(scope));
-        return await TellAsync(scope, room, picked.Events, picked.HasMore, MembershipKind.Join, cancellationToken);
+        var choice = Choose(scope, room.Timeline, stretch, Filter(scope));
+        return await TellAsync(scope, room, choice.NewestFirst, choice.IsLimited, false, cancellationToken);
     }
 
     /// <summary>For a user to whom the room is new: the newest events that the user may see, whenever they came.</summary>
@@ -31,74 +34,78 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<RoomTimeline> NewlyJoinedAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
     {
-        var stretch = new Stretch(room.RoomId, LogPosition.Start, scope.UpTo.Log, SeesOwn: false);
+        var stretch = new Stretch(LogPosition.Start, scope.UpTo.Log, null);
         var filter = Filter(scope);
-        if (scope.Filter.Room.Timeline.AsksForRelations)
+        if (!scope.Filter.Room.Timeline.AsksForRelations)
         {
-            return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
-        }
-
-        var picked = Pick(room.Timeline, stretch, filter);
-        var isEnough = picked.HasMore || picked.Events.Count >= filter.Limit || room.Timeline.CompleteAfter == LogPosition.Start;
-        if (isEnough && await steady.MaySeeAllAsync(room, joined, picked.Events, cancellationToken))
-        {
-            var hasMore = picked.HasMore || room.Timeline.CompleteAfter > LogPosition.Start;
-            return await TellAsync(scope, room, picked.Events, hasMore, MembershipKind.Join, cancellationToken);
+            var choice = Choose(scope, room.Timeline, stretch, filter);
+            var isWhole = room.Timeline.CompleteAfter == LogPosition.Start;
+            if ((choice.IsLimited || choice.NewestFirst.Count >= filter.Limit || isWhole)
+                && await steady.MaySeeAllAsync(room, joined, choice.NewestFirst, cancellationToken))
+            {
+                return await TellAsync(scope, room, choice.NewestFirst, choice.IsLimited || !isWhole, isWhole && !choice.IsLimited, cancellationToken);
+            }
         }
 
         return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
     }
 
-    /// <summary>For a user who has left: what came up to the leaving, as far as the user may see it, and the leaving itself.</summary>
+    /// <summary>For a user who has left: what came up to the leaving, as far as the user may see it, and the user's own memberships up to the last.</summary>
+    /// <param name="scope">What is asked.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="after">What has been told.</param>
+    /// <param name="last">The position of the user's last membership.</param>
+    /// <param name="left">The position at which the user ceased to be joined: the room's state is told as of then.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<RoomTimeline> UntilLeftAsync(
-        SyncScope scope, RoomView room, LogPosition after, LogPosition left, CancellationToken cancellationToken) =>
-        StoredAsync(scope, room, new Stretch(room.RoomId, after, left, SeesOwn: true), history.VisibilityFor(room, scope.User), cancellationToken);
+        SyncScope scope, RoomView room, LogPosition after, LogPosition last, LogPosition left, CancellationToken cancellationToken) =>
+        StoredAsync(scope, room, new Stretch(after, last, left), history.VisibilityFor(room, scope.User), cancellationToken);
 
     private static TimelineFilter Filter(SyncScope scope) => new(scope.Filter.Room.Timeline, scope.Ignored);
 
-    private static (List<TimelineEvent> Events, bool HasMore) Pick(TimelineTail timeline, Stretch stretch, TimelineFilter filter)
+    private static TimelineChoice<TimelineEvent> Choose(SyncScope scope, TimelineTail timeline, Stretch stretch, TimelineFilter filter)
     {
-        var span = timeline.After(stretch.After);
-        var picked = new List<TimelineEvent>(Math.Min(span.Length, filter.Limit));
+        var choice = new TimelineChoice<TimelineEvent>(scope, filter.Limit);
         if (filter.ExcludesEverything)
         {
-            return (picked, false);
+            return choice;
         }
 
+        var span = timeline.After(stretch.After);
         for (var i = span.Length - 1; i >= 0; i--)
         {
-            if (span[i].Position > stretch.UpTo || !filter.Includes(span[i].Pdu))
+            if (span[i].Position > stretch.UpTo)
             {
                 continue;
             }
 
-            if (picked.Count == filter.Limit)
+            if (!filter.Includes(span[i].Pdu))
             {
-                picked.Reverse();
-                return (picked, true);
+                choice.LeaveOut(span[i].Pdu);
             }
-
-            picked.Add(span[i]);
+            else if (!choice.Tell(span[i].Pdu, span[i]))
+            {
+                break;
+            }
         }
 
-        picked.Reverse();
-        return (picked, false);
+        return choice;
     }
 
     private async ValueTask<RoomTimeline> StoredAsync(
         SyncScope scope, RoomView room, Stretch stretch, PastVisibility? reader, CancellationToken cancellationToken)
     {
         var filter = Filter(scope);
-        var picked = new List<ToldEvent>();
+        var choice = new TimelineChoice<SeenPast>(scope, filter.Limit);
         if (filter.ExcludesEverything)
         {
-            return new RoomTimeline(picked, false, tokens.Write(scope.UpTo));
+            return new RoomTimeline([], false, tokens.Write(scope.UpTo));
         }
 
         var from = stretch.UpTo;
-        for (var scanned = 0; scanned < SyncLimits.MaximumScanned;)
+        for (var scanned = 0; !choice.IsLimited;)
         {
-            var asked = Math.Max(filter.Limit - picked.Count + 1, 20);
+            var asked = Math.Max(filter.Limit - choice.NewestFirst.Count + 1, 20);
             var batch = await history.NewestAsync(room.Number, from, stretch.After, asked, cancellationToken);
             var passing = await related.PassingAsync(
                 room.Number, scope.Filter.Room.Timeline, batch.ConvertAll(static past => past.Pdu.EventId), cancellationToken);
@@ -106,74 +113,109 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
             {
                 if (!filter.Includes(past.Pdu) || passing?.Contains(past.Pdu.EventId) is false)
                 {
-                    continue;
+                    choice.LeaveOut(past.Pdu);
                 }
-
-                var look = reader is null ? (MaySee: true, Membership: MembershipKind.Join) : await reader.LookAsync(past, cancellationToken);
-                if (!look.MaySee && !(stretch.SeesOwn && past.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value)))
+                else if (!await TakeAsync(choice, scope, past, stretch, reader, cancellationToken))
                 {
-                    continue;
+                    break;
                 }
-
-                if (picked.Count == filter.Limit)
-                {
-                    return await FinishAsync(scope, room, picked, true, cancellationToken);
-                }
-
-                picked.Add(await ToldAsync(past, look.Membership, cancellationToken));
             }
 
-            if (batch.Count < asked)
+            if (choice.IsLimited || batch.Count < asked)
             {
-                return await FinishAsync(scope, room, picked, false, cancellationToken);
+                break;
             }
 
             scanned += batch.Count;
             from = batch[^1].Position.Plus(-1);
+            if (scanned >= SyncLimits.MaximumScanned)
+            {
+                choice.End();
+            }
         }
 
-        return await FinishAsync(scope, room, picked, true, cancellationToken);
+        return await FinishAsync(scope, room, stretch, choice, cancellationToken);
     }
 
-    private async ValueTask<ToldEvent> ToldAsync(PastEvent past, MembershipKind membership, CancellationToken cancellationToken)
+    /// <returns>False if the timeline begins behind the event.</returns>
+    private static async ValueTask<bool> TakeAsync(
+        TimelineChoice<SeenPast> choice, SyncScope scope, PastEvent past, Stretch stretch, PastVisibility? reader, CancellationToken cancellationToken)
     {
-        var timelineEvent = await history.ToTimelineEventAsync(past, cancellationToken);
-        var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
-        return new ToldEvent(timelineEvent, membership, previous, null);
+        if (reader is null)
+        {
+            return choice.Tell(past.Pdu, new SeenPast(past, MembershipKind.Join, false));
+        }
+
+        // Who has left is told of all that became of the own membership, and of nothing else since.
+        var isOwn = stretch.Left is not null && past.Pdu.Is(EventTypes.Member, scope.User.Value);
+        if (past.Position > stretch.Left && !isOwn)
+        {
+            return true;
+        }
+
+        if (await reader.SeeAsync(past, cancellationToken) is { } seen)
+        {
+            return seen.IsErased ? choice.TellErased(past.Pdu, seen) : choice.Tell(past.Pdu, seen);
+        }
+
+        return isOwn
+            ? choice.Tell(past.Pdu, new SeenPast(past, await reader.MembershipAtAsync(past, cancellationToken), false))
+            : choice.Hide(past.Pdu);
     }
+
+    private async ValueTask<ToldEvent> ToldAsync(SeenPast seen, CancellationToken cancellationToken)
+    {
+        var past = seen.Past;
+        var timelineEvent = await history.ToTimelineEventAsync(past, cancellationToken);
+        return new ToldEvent(
+            timelineEvent, seen.Membership, await PreviousAsync(timelineEvent, seen.Membership, cancellationToken), null, IsErased: seen.IsErased);
+    }
+
+    /// <summary>What a state event replaced, in the form in which it is told with it.</summary>
+    private async ValueTask<Pdu?> PreviousAsync(TimelineEvent timelineEvent, MembershipKind membership, CancellationToken cancellationToken) =>
+        timelineEvent.PreviousState is { } id && await events.FindAsync(id, cancellationToken) is { } previous
+            ? await forms.OfAsync(previous, membership is MembershipKind.Join, cancellationToken)
+            : null;
 
     private async ValueTask<RoomTimeline> FinishAsync(
-        SyncScope scope, RoomView room, List<ToldEvent> newestFirst, bool isLimited, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, Stretch stretch, TimelineChoice<SeenPast> choice, CancellationToken cancellationToken)
     {
-        newestFirst.Reverse();
-        await AddTransactionsAsync(scope, newestFirst, cancellationToken);
-        return await bundling.BundleAsync(scope, room, new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst)), cancellationToken);
+        var told = new ToldEvent[choice.NewestFirst.Count];
+        for (var i = 0; i < told.Length; i++)
+        {
+            told[^(i + 1)] = await ToldAsync(choice.NewestFirst[i], cancellationToken);
+        }
+
+        await AddTransactionsAsync(scope, told, cancellationToken);
+        var previous = PreviousBatch(scope, told, stretch.After == LogPosition.Start && !choice.IsLimited);
+        return await bundling.BundleAsync(scope, room, new RoomTimeline(told, choice.IsLimited, previous), cancellationToken);
     }
 
     private async ValueTask<RoomTimeline> TellAsync(
-        SyncScope scope, RoomView room, List<TimelineEvent> picked, bool isLimited, MembershipKind membership, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, List<TimelineEvent> newestFirst, bool isLimited, bool beganWithRoom, CancellationToken cancellationToken)
     {
-        var told = new ToldEvent[picked.Count];
-        for (var i = told.Length - 1; i >= 0; i--)
+        var membership = MembershipKind.Join;
+        var told = new ToldEvent[newestFirst.Count];
+        for (var i = 0; i < told.Length; i++)
         {
-            var timelineEvent = picked[i];
-            var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
-            told[i] = new ToldEvent(timelineEvent, membership, previous, TransactionId(scope.Question.Caller, timelineEvent));
-            if (timelineEvent.Pdu.Is(Core.Events.EventTypes.Member, scope.User.Value))
+            var timelineEvent = newestFirst[i];
+            var previous = await PreviousAsync(timelineEvent, membership, cancellationToken);
+            told[^(i + 1)] = new ToldEvent(timelineEvent, membership, previous, TransactionId(scope.Question.Caller, timelineEvent));
+            if (timelineEvent.Pdu.Is(EventTypes.Member, scope.User.Value))
             {
                 membership = previous is null ? MembershipKind.Leave : MembershipKinds.Of(previous);
             }
         }
 
         await AddTransactionsAsync(scope, told, cancellationToken);
-        return await bundling.BundleAsync(scope, room, new RoomTimeline(told, isLimited, PreviousBatch(scope, told)), cancellationToken);
+        return await bundling.BundleAsync(scope, room, new RoomTimeline(told, isLimited, PreviousBatch(scope, told, beganWithRoom)), cancellationToken);
     }
 
     private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>
         timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.TransactionDevice && timelineEvent.Pdu.Sender == caller.User ? id : null;
 
     /// <summary>Adds the transaction IDs of the caller's own events that came here from storage, which holds them apart.</summary>
-    private async ValueTask AddTransactionsAsync(SyncScope scope, IList<ToldEvent> told, CancellationToken cancellationToken)
+    private async ValueTask AddTransactionsAsync(SyncScope scope, ToldEvent[] told, CancellationToken cancellationToken)
     {
         List<EventNumber>? own = null;
         foreach (var item in told)
@@ -190,15 +232,21 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         }
 
         var ids = await history.TransactionIdsAsync(own, scope.Question.Caller.TransactionDevice, cancellationToken);
-        for (var i = 0; i < told.Count && ids.Count > 0; i++)
+        for (var i = 0; i < told.Length && ids.Count > 0; i++)
         {
             told[i] = ids.TryGetValue(told[i].Event.Number, out var id) ? told[i] with { TransactionId = id } : told[i];
         }
     }
 
-    private string PreviousBatch(SyncScope scope, IReadOnlyList<ToldEvent> told) =>
-        told.Count == 0 ? tokens.Write(scope.UpTo) : PaginationTokens.Before(told[0].Event);
+    private string PreviousBatch(SyncScope scope, ToldEvent[] told, bool beganWithRoom) => told switch
+    {
+        [] => tokens.Write(scope.UpTo),
+        [var first, ..] when beganWithRoom => PaginationTokens.BeforeRoom(first.Event, scope.UpTo.Log),
+        [var first, ..] => PaginationTokens.Before(first.Event),
+    };
 
-    /// <param name="SeesOwn">Whether the user's own membership events are told whatever the history visibility says.</param>
-    private readonly record struct Stretch(RoomId Room, LogPosition After, LogPosition UpTo, bool SeesOwn);
+    /// <param name="After">What has been told.</param>
+    /// <param name="UpTo">The position of the newest event.</param>
+    /// <param name="Left">Where the user ceased to be joined; null for who is joined.</param>
+    private readonly record struct Stretch(LogPosition After, LogPosition UpTo, LogPosition? Left);
 }

@@ -1,0 +1,51 @@
+using Myelin.Server.Accounts.Tokens;
+using Myelin.Server.Hosting;
+using Myelin.Server.Log;
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Accounts;
+
+/// <summary>Remembers of those that are asked for whether they are erased, until their account changes.</summary>
+internal sealed class ErasedUsers : IErasedUsers, IDisposable
+{
+    private readonly AccountStore _accounts;
+    private readonly ServerIdentity _server;
+    private readonly AccountGenerations _generations = new();
+    private readonly BoundedCache<UserId, Known> _known = new(AccountLimits.KnownErasures);
+    private readonly TailSubscription _subscription;
+
+    public ErasedUsers(AccountStore accounts, ServerIdentity server, ILogTail tail)
+    {
+        _accounts = accounts;
+        _server = server;
+        _subscription = tail.Follow(_generations);
+    }
+
+    public ValueTask<bool> IsErasedAsync(UserId user, CancellationToken cancellationToken)
+    {
+        if (!user.IsOn(_server.ServerName))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        return _known.TryGet(user, out var known) && _generations.IsFresh(known.Number, known.Since)
+            ? ValueTask.FromResult(known.IsErased)
+            : ReadAsync(user, cancellationToken);
+    }
+
+    public void Dispose() => _subscription.Dispose();
+
+    private async ValueTask<bool> ReadAsync(UserId user, CancellationToken cancellationToken)
+    {
+        var since = _generations.Now;
+        if (await _accounts.FindAsync(user, cancellationToken) is not { } account)
+        {
+            return false;
+        }
+
+        _known.Set(user, new Known(account.Number.Value, account.IsErased, since));
+        return account.IsErased;
+    }
+
+    private readonly record struct Known(long Number, bool IsErased, long Since);
+}
