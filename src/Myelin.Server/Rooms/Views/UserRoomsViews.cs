@@ -145,7 +145,7 @@ internal sealed class UserRoomsViews : ITailFollower
 
             var room = new UserRoom(
                 new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false);
-            _view = new UserRooms(committed.Position, view.Rooms.SetItem(fact.RoomId, room));
+            _view = view.With(fact.RoomId, room);
             return true;
         }
     }
