@@ -35,6 +35,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomViewLoading>();
         services.AddSingleton<RoomViews>();
         services.AddSingleton<UserRoomsViews>();
+        services.AddSingleton<IRoomHeads, RoomHeads>();
         services.AddSingleton<HistoryVisibility>();
         services.AddSingleton<IRooms, Rooms>();
         services.AddSingleton<RoomCommands>();

@@ -14,7 +14,11 @@ internal sealed record JoinedRoom(
     IReadOnlyList<Pdu> State,
     RoomSummary? Summary,
     RoomNews News,
-    UnreadCounts Unread);
+    UnreadCounts Unread)
+{
+    /// <summary>With whom the room is newly shared: all of its members if it is new to the user, else those who came.</summary>
+    public IEnumerable<UserId> NewMembers { get; init; } = [];
+}
 
 /// <summary>The <c>summary</c> of a room.</summary>
 internal sealed record RoomSummary(IReadOnlyList<UserId> Heroes, int Joined, int Invited);

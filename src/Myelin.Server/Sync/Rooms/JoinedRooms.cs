@@ -17,6 +17,7 @@ internal sealed class JoinedRooms(
     StateSince stateSince,
     StateSection stateSection,
     Heroes heroes,
+    NewMembers newMembers,
     UnreadCounting unread)
 {
     /// <summary>What there is to tell of a room; null if nothing.</summary>
@@ -29,13 +30,20 @@ internal sealed class JoinedRooms(
 
         if (scope.Question.IsInitial || !await continuity.HoldsAsync(room, scope.User, joined, scope.Since.Log, cancellationToken))
         {
-            return await NewAsync(scope, room, joined, cancellationToken);
+            return await NewAsync(scope, room, joined, cancellationToken) is { } whole
+                ? whole with { NewMembers = room.MembersWith(MembershipKind.Join) }
+                : null;
         }
 
         var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
-        return room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState
-            ? null
-            : await FollowedAsync(scope, room, news, cancellationToken);
+        if (room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState)
+        {
+            return null;
+        }
+
+        return await FollowedAsync(scope, room, news, cancellationToken) is { } followed
+            ? followed with { NewMembers = await newMembers.SinceAsync(room, scope.Since.Log, cancellationToken) }
+            : null;
     }
 
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
