@@ -15,7 +15,7 @@ internal sealed class SyncLooking(
     IEphemeralTail ephemeral,
     IAccountData accountData,
     ChangedRooms changedRooms,
-    PresenceReading presence,
+    PresenceReader presence,
     JoinedRooms joinedRooms,
     OutsideRooms outsideRooms,
     LeftRooms leftRooms,

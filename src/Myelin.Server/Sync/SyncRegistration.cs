@@ -24,7 +24,7 @@ internal static class SyncRegistration
             .AddSingleton<JoinContinuity>()
             .AddSingleton<ChangedRooms>()
             .AddSingleton<NewMembers>()
-            .AddSingleton<PresenceReading>()
+            .AddSingleton<PresenceReader>()
             .AddSingleton<OutsideRooms>()
             .AddSingleton<LeftRooms>()
             .AddSingleton<DeviceReading>()

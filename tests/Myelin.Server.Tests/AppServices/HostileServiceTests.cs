@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.AppServices;
@@ -137,7 +138,7 @@ public sealed class HostileServiceTests
         await world.Service.WaitAsync(_ => world.Service.Requests.Count(IsTyping) == 3);
     }
 
-    private static Task TypeAsync(TestUser user, string room, bool typing) =>
+    private static Task<JsonElement> TypeAsync(TestUser user, string room, bool typing) =>
         user.PutAsync($"{RoomClient.Room(room)}/typing/{Uri.EscapeDataString(user.UserId)}", new { typing, timeout = 30_000 });
 
     private static bool IsTyping(ReceivedRequest request) => request.List("ephemeral").Any(element => element.GetProperty("type").GetString() == "m.typing");

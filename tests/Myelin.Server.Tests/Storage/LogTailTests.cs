@@ -25,7 +25,7 @@ public sealed class LogTailTests
     public async Task Those_who_wait_go_on_in_turn_and_whoever_gives_up_leaves_nothing_behind()
     {
         var tail = new LogTail(new LogPosition(4), NullLogger<LogTail>.Instance);
-        Assert.True(tail.WaitForAsync(new LogPosition(4), CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(tail.WaitForAsync(new LogPosition(4), CancellationToken.None).AsTask().IsCompletedSuccessfully);
         var five = tail.WaitForAsync(new LogPosition(5), CancellationToken.None).AsTask();
         var six = tail.WaitForAsync(new LogPosition(6), CancellationToken.None).AsTask();
         using var patience = new CancellationTokenSource();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Writing;
+using Myelin.Server.Sync;
 using Myelin.Server.Sync.Tokens;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
@@ -37,7 +38,7 @@ public sealed class SyncTokenAheadTests(ServerFixture server) : IClassFixture<Se
     public async Task AheadOfThisProcessIsWaitedForUntilTheClientGoes()
     {
         var tail = new LogTail(new LogPosition(4), Microsoft.Extensions.Logging.Abstractions.NullLogger<LogTail>.Instance);
-        var tokens = new SyncTokens(new LogLineage("lineage"), tail, new AheadReader(new LogPosition(9)), TimeProvider.System);
+        var tokens = new SyncTokens(new LogLineage("lineage"), tail, new AheadReader(new LogPosition(9)), new HeldTimers(SyncLimits.AheadTimeout));
         var token = tokens.Write(new SyncPosition(new LogPosition(8), default, new LogPosition(8)));
         using var gone = new CancellationTokenSource();
         var left = tokens.ReadAsync(token, gone.Token).AsTask();
@@ -50,7 +51,9 @@ public sealed class SyncTokenAheadTests(ServerFixture server) : IClassFixture<Se
         Assert.False(read.IsCompleted);
         tail.Advance([.. Enumerable.Range(5, 5).Select(position => new CommittedEntry(new LogPosition(position), new LogEntry(LogEntryKind.Profile, 1)))]);
         Assert.Equal(new LogPosition(8), (await read)!.Value.Log);
-        Assert.Null(await tokens.ReadAsync(tokens.Write(new SyncPosition(new LogPosition(10), default, new LogPosition(10))), TestContext.Current.CancellationToken));
+        var beyond = tokens.ReadAsync(tokens.Write(new SyncPosition(new LogPosition(10), default, new LogPosition(10))), TestContext.Current.CancellationToken).AsTask();
+        Assert.True(beyond.IsCompletedSuccessfully, "What nobody has committed is not waited for.");
+        Assert.Null(await beyond);
         Assert.Equal(0, tail.Waiting);
     }
 

@@ -4,7 +4,7 @@ using Myelin.Server.Sync.Rooms;
 namespace Myelin.Server.Sync;
 
 /// <summary>Gathers the presence that a response tells: what changed, and that of everybody with whom a room is newly shared.</summary>
-internal sealed class PresenceReading(IPresence presence)
+internal sealed class PresenceReader(IPresence presence)
 {
     public async ValueTask<IReadOnlyList<UserPresence>> ReadAsync(SyncScope scope, IReadOnlyList<JoinedRoom> joined, CancellationToken cancellationToken)
     {
