@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Receipts;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Sync.Unread;
 using Myelin.Server.Typing;
@@ -18,6 +20,9 @@ internal sealed record JoinedRoom(
 {
     /// <summary>With whom the room is newly shared: all of its members if it is new to the user, else those who came.</summary>
     public IEnumerable<UserId> NewMembers { get; init; } = [];
+
+    /// <summary>What is told of the events of <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
 }
 
 /// <summary>The <c>summary</c> of a room.</summary>
