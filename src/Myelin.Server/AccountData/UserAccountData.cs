@@ -30,6 +30,9 @@ public sealed record UserAccountData
     /// <summary>The users in <c>m.ignored_user_list</c> ("Ignoring Users").</summary>
     public FrozenSet<UserId> IgnoredUsers { get; init; } = [];
 
+    /// <summary>The rooms whose account data was written lately.</summary>
+    internal RecentChanges<RoomId> RecentRooms { get; init; } = RecentChanges<RoomId>.None;
+
     /// <summary>How many types there are, over all rooms.</summary>
     public int Count { get; init; }
 
@@ -51,8 +54,11 @@ public sealed record UserAccountData
             : [];
 
     /// <summary>The rooms whose account data was written after a position.</summary>
-    public IEnumerable<RoomId> RoomsAfter(LogPosition position) =>
-        Position <= position ? [] : Rooms.Where(room => room.Value.Position > position).Select(room => room.Key);
+    public IEnumerable<RoomId> RoomsAfter(LogPosition position) => !RecentRooms.ReachesBackTo(position)
+        ? Rooms.Where(room => room.Value.Position > position).Select(room => room.Key)
+        : Position <= position
+            ? []
+            : RecentRooms.After(position).Distinct();
 
     /// <summary>One type of account data, or null.</summary>
     public AccountDatum? Find(RoomId? room, string type) => room is { } id
@@ -75,7 +81,13 @@ public sealed record UserAccountData
         {
             var data = Rooms.GetValueOrDefault(id) ?? new RoomAccountData(LogPosition.Start, NoData);
             var roomPosition = datum.Position > data.Position ? datum.Position : data.Position;
-            return this with { Position = position, Count = count, Rooms = Rooms.SetItem(id, new RoomAccountData(roomPosition, data.Data.SetItem(datum.Type, datum))) };
+            return this with
+            {
+                Position = position,
+                Count = count,
+                Rooms = Rooms.SetItem(id, new RoomAccountData(roomPosition, data.Data.SetItem(datum.Type, datum))),
+                RecentRooms = RecentRooms.With(datum.Position, id),
+            };
         }
 
         var changed = this with { Position = position, Count = count, Global = Global.SetItem(datum.Type, datum) };

@@ -33,7 +33,7 @@ internal static class AppServiceLimits
     /// <summary>Rooms whose typing, and users whose presence, wait to be told; beyond it the news are dropped, as ephemeral news may be.</summary>
     public const int WaitingEphemeral = 5_000;
 
-    /// <summary>For how long nothing ephemeral is sent to a service that could not be told of something.</summary>
+    /// <summary>For how long nothing ephemeral is sent to a service that could not be told of something, unless it answers otherwise meanwhile.</summary>
     public static readonly TimeSpan EphemeralSilence = TimeSpan.FromSeconds(10);
 
     /// <summary>Rooms of which is remembered who of a service is in them.</summary>

@@ -16,6 +16,7 @@ using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
 using Myelin.Server.RoomDirectory;
+using Myelin.Server.Rooms;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices;
@@ -29,7 +30,8 @@ internal static class AppServicesRegistration
         var registered = new RegisteredAppServices(RegistrationFiles.Read(options));
         services.AddSingleton(registered);
         services.AddSingleton<IMigration, Schema1500AppServices>();
-        services.AddSingleton<AppServiceCalls>();
+        services.AddSingleton<IServiceUsers>(registered);
+        services.AddSingleton<AppServiceCalls>().AddSingleton<AppServiceContact>();
         services.AddNetworks().AddAppServiceOperations();
         if (registered.All.Count > 0)
         {

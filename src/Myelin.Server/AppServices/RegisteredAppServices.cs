@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using Myelin.Server.AppServices.Registrations;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices;
 
 /// <summary>The application services of this server.</summary>
-internal sealed class RegisteredAppServices(IReadOnlyList<AppService> services)
+internal sealed class RegisteredAppServices(IReadOnlyList<AppService> services) : IServiceUsers
 {
     private readonly FrozenDictionary<string, AppService> _byId = services.ToFrozenDictionary(service => service.Id, StringComparer.Ordinal);
 
@@ -12,6 +13,8 @@ internal sealed class RegisteredAppServices(IReadOnlyList<AppService> services)
 
     /// <summary>The service of that ID, or null.</summary>
     public AppService? Find(string? id) => id is not null ? _byId.GetValueOrDefault(id) : null;
+
+    public bool Contains(string appService, UserId user) => Find(appService)?.Covers(user) is true;
 
     /// <summary>Whether another service than the named one has the name for itself.</summary>
     public bool IsReserved(UserId user, string? exceptFor) => services.Any(service => service.Id != exceptFor && service.IsExclusive(user));

@@ -69,11 +69,11 @@ internal static class EncryptionLimits
     /// <summary>To-device messages waiting for one device. A device that has not synced for so many gets no more until it does.</summary>
     public const int MaximumWaitingMessages = 50_000;
 
-    /// <summary>Acknowledgements of to-device messages waiting to be carried out; what finds no place is acknowledged by the next sync.</summary>
+    /// <summary>Acknowledgements of to-device messages waiting to be carried out; beyond it requests wait to be let in.</summary>
     public const int WaitingAcknowledgements = 16_384;
 
     /// <summary>Devices whose received messages one unit deletes.</summary>
-    public const int AcknowledgementsPerUnit = 256;
+    public const int AcknowledgementsPerUnit = 64;
 
     /// <summary>Backups of one user, deleted ones included.</summary>
     public const int MaximumBackups = 1_000;

@@ -12,6 +12,27 @@ internal sealed class LogReader(IDatabase database) : ILogReader
                 "SELECT position, kind, subject, detail FROM log WHERE position > $1 ORDER BY position LIMIT $2", Entry, token, after.Value, limit),
             cancellationToken);
 
+    public ValueTask<List<(long Subject, LogPosition Position)>> NewestAsync(
+        IReadOnlyCollection<LogEntryKind> kinds, LogPosition after, LogPosition upTo, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT subject, MAX(position) FROM log WHERE position > $1 AND position <= $2 AND kind IN",
+                "GROUP BY subject",
+                [.. kinds.Select(kind => (SqlValue)(long)kind)],
+                1,
+                static row => (row.GetInt64(0), new LogPosition(row.GetInt64(1))),
+                token,
+                after.Value,
+                upTo.Value),
+            cancellationToken);
+
+    public async ValueTask<LogPosition> HeadAsync(CancellationToken cancellationToken)
+    {
+        var position = await database.ReadAsync(
+            (session, token) => session.ScalarAsync("SELECT COALESCE((SELECT MAX(position) FROM log), trimmed_to) FROM log_lineage", token), cancellationToken);
+        return new LogPosition(position ?? 0);
+    }
+
     public async ValueTask<LogPosition> TrimmedToAsync(CancellationToken cancellationToken)
     {
         var position = await database.ReadAsync((session, token) => session.ScalarAsync("SELECT trimmed_to FROM log_lineage", token), cancellationToken);

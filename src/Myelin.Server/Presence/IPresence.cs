@@ -13,9 +13,10 @@ public interface IPresence
 
     /// <summary>A sync has begun: until some time after the handle is disposed the user is connected.</summary>
     /// <param name="user">The user.</param>
+    /// <param name="device">The device that syncs; of several the most active counts. Null for a caller without one.</param>
     /// <param name="shown">The <c>set_presence</c> of the sync; null if it has none. Offline leaves the presence as it is.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<IDisposable> SyncAsync(UserId user, PresenceKind? shown, CancellationToken cancellationToken);
+    ValueTask<IDisposable> SyncAsync(UserId user, DeviceId? device, PresenceKind? shown, CancellationToken cancellationToken);
 
     /// <summary>The user did something: resets <c>last_active_ago</c>, and whoever was unavailable is online.</summary>
     void Acted(UserId user);
@@ -25,6 +26,9 @@ public interface IPresence
     /// From <see cref="EphemeralPosition.Start"/>: of all that are not offline.
     /// </summary>
     ValueTask<IReadOnlyList<UserPresence>> ChangedAfterAsync(UserId viewer, EphemeralPosition after, CancellationToken cancellationToken);
+
+    /// <summary>The presence of those of some users of whom anything has been told since the start, whether it changed or not.</summary>
+    IEnumerable<UserPresence> Of(IEnumerable<UserId> users);
 }
 
 /// <summary>The states of presence; a greater one wins over a lesser when several devices differ. The values are stored and never change.</summary>

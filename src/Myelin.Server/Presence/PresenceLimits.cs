@@ -30,6 +30,9 @@ internal static class PresenceLimits
     /// <summary>Users whose presence is held in memory; beyond it those longest offline are forgotten, and read again when needed.</summary>
     public const int MaximumUsers = 50_000;
 
+    /// <summary>Syncing devices of one user that are told apart; those beyond it count as one.</summary>
+    public const int MaximumDevices = 100;
+
     /// <summary>Actions of users waiting to be noted; those beyond it are not.</summary>
     public const int MaximumActionsWaiting = 10_000;
 

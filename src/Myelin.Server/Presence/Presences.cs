@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Storage;
 
 namespace Myelin.Server.Presence;
 
 /// <summary>
-/// Presence in memory: the newest state of each user, told when it differs. One timer looks who has stopped syncing or acting; nothing
-/// is counted or kept for each device and request.
+/// Presence in memory: the newest state of each user, told when it differs, in the order of the changes. One timer looks who has stopped
+/// syncing or acting.
 /// </summary>
 internal sealed class Presences : IPresence, IDisposable
 {
     private readonly ConcurrentDictionary<UserId, TrackedPresence> _users = new();
+    private readonly Lock _ordering = new();
+    private readonly ChangeOrder<UserId> _order = new(PresenceLimits.MaximumUsers);
     private readonly EphemeralTail _tail;
     private readonly PresenceStore _store;
     private readonly IRooms _rooms;
@@ -58,7 +60,7 @@ internal sealed class Presences : IPresence, IDisposable
         }
     }
 
-    public async ValueTask<IDisposable> SyncAsync(UserId user, PresenceKind? shown, CancellationToken cancellationToken)
+    public async ValueTask<IDisposable> SyncAsync(UserId user, DeviceId? device, PresenceKind? shown, CancellationToken cancellationToken)
     {
         if (shown is PresenceKind.Offline)
         {
@@ -69,11 +71,10 @@ internal sealed class Presences : IPresence, IDisposable
         lock (tracked)
         {
             var now = _time.GetUtcNow();
-            tracked.BeginSync(shown, now);
+            var syncing = tracked.BeginSync(device, shown, now);
             Tell(user, tracked, now);
+            return new Sync(tracked, syncing, _time);
         }
-
-        return new Sync(tracked, shown, _time);
     }
 
     public void Acted(UserId user)
@@ -125,19 +126,17 @@ internal sealed class Presences : IPresence, IDisposable
             return [];
         }
 
-        var changed = _users.Values.Select(tracked => tracked.Told).OfType<UserPresence>()
-            .Where(told => told.ChangedAt > after && (after > EphemeralPosition.Start || told.Presence != PresenceKind.Offline))
-            .ToList();
+        var changed = (after > EphemeralPosition.Start ? ToldAfter(after) : ToldOnes().Where(told => told.Presence != PresenceKind.Offline)).ToList();
         if (changed.Count == 0)
         {
             return [];
         }
 
-        var rooms = (await _rooms.OfUserAsync(viewer, cancellationToken)).With(MembershipKind.Join).ToHashSet();
+        var rooms = await _rooms.OfUserAsync(viewer, cancellationToken);
         var visible = new List<UserPresence>(changed.Count);
         foreach (var told in changed)
         {
-            if (told.User == viewer || (await _rooms.OfUserAsync(told.User, cancellationToken)).With(MembershipKind.Join).Any(rooms.Contains))
+            if (told.User == viewer || rooms.ShareOneWith(await _rooms.OfUserAsync(told.User, cancellationToken)))
             {
                 visible.Add(told.Profile?.ChangedAt > after ? told : told with { Profile = null });
             }
@@ -146,12 +145,20 @@ internal sealed class Presences : IPresence, IDisposable
         return visible;
     }
 
-    /// <summary>Whether the two are joined to a room together.</summary>
-    public async ValueTask<bool> ShareARoomAsync(UserId one, UserId other, CancellationToken cancellationToken)
+    public IEnumerable<UserPresence> Of(IEnumerable<UserId> users)
     {
-        var rooms = (await _rooms.OfUserAsync(one, cancellationToken)).With(MembershipKind.Join).ToHashSet();
-        return (await _rooms.OfUserAsync(other, cancellationToken)).With(MembershipKind.Join).Any(rooms.Contains);
+        foreach (var user in users)
+        {
+            if (_users.TryGetValue(user, out var tracked) && tracked.Told is { } told)
+            {
+                yield return told with { Profile = null };
+            }
+        }
     }
+
+    /// <summary>Whether the two are joined to a room together.</summary>
+    public async ValueTask<bool> ShareARoomAsync(UserId one, UserId other, CancellationToken cancellationToken) =>
+        (await _rooms.OfUserAsync(one, cancellationToken)).ShareOneWith(await _rooms.OfUserAsync(other, cancellationToken));
 
     public void Dispose() => _sweep.Dispose();
 
@@ -168,11 +175,32 @@ internal sealed class Presences : IPresence, IDisposable
                 .OrderBy(entry => entry.Value.LastSeen).Take(PresenceLimits.MaximumUsers / 4).ToList())
             {
                 _users.TryRemove(gone, out _);
+                lock (_ordering)
+                {
+                    _order.Remove(gone);
+                }
             }
         }
 
         var saved = await _store.FindAsync(user, cancellationToken);
         return _users.GetOrAdd(user, static (_, from) => TrackedPresence.From(from), saved);
+    }
+
+    /// <summary>What was told last of every user.</summary>
+    private IEnumerable<UserPresence> ToldOnes() => _users.Values.Select(tracked => tracked.Told).OfType<UserPresence>();
+
+    /// <summary>What was told after a position: looks at those users alone, unless they are more than are held.</summary>
+    private IEnumerable<UserPresence> ToldAfter(EphemeralPosition after)
+    {
+        List<UserId>? changed;
+        lock (_ordering)
+        {
+            changed = _order.After(after.Value);
+        }
+
+        return changed is null
+            ? ToldOnes().Where(told => told.ChangedAt > after)
+            : changed.Select(user => _users.TryGetValue(user, out var tracked) ? tracked.Told : null).OfType<UserPresence>();
     }
 
     private void Sweep()
@@ -207,8 +235,15 @@ internal sealed class Presences : IPresence, IDisposable
     private void Publish(UserId user, TrackedPresence tracked, DateTimeOffset now, Func<EphemeralPosition, ChangedProfile?> profile)
     {
         _tail.Publish(
-            position => tracked.Told = new UserPresence(
-                user, tracked.At(now), tracked.StatusMessage, tracked.LastActive, tracked.IsActiveAt(now), position, profile(position)),
+            position =>
+            {
+                tracked.Told = new UserPresence(
+                    user, tracked.At(now), tracked.StatusMessage, tracked.LastActive, tracked.IsActiveAt(now), position, profile(position));
+                lock (_ordering)
+                {
+                    _order.Touch(user, position.Value);
+                }
+            },
             follower => follower.PresenceChanged(user));
         Note(user, tracked, now);
     }
@@ -219,7 +254,7 @@ internal sealed class Presences : IPresence, IDisposable
         _store.Note(user, new SavedPresence(tracked.At(now), tracked.LastActive, tracked.StatusMessage));
     }
 
-    private sealed class Sync(TrackedPresence tracked, PresenceKind? shown, TimeProvider time) : IDisposable
+    private sealed class Sync(TrackedPresence tracked, SyncingDevice device, TimeProvider time) : IDisposable
     {
         private int _isOver;
 
@@ -229,7 +264,7 @@ internal sealed class Presences : IPresence, IDisposable
             {
                 lock (tracked)
                 {
-                    tracked.EndSync(shown, time.GetUtcNow());
+                    tracked.EndSync(device, time.GetUtcNow());
                 }
             }
         }

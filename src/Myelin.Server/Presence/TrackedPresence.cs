@@ -31,12 +31,8 @@ internal sealed class TrackedPresence
     /// <summary>Whether the user was made unavailable by <c>PUT /presence</c>, which a sync that says nothing leaves so.</summary>
     private bool IsByHand { get; set; }
 
-    private DateTimeOffset LastOnline { get; set; }
-
-    private int Syncs { get; set; }
-
-    /// <summary>Those of the syncs that do not say that the user is unavailable.</summary>
-    private int OnlineSyncs { get; set; }
+    /// <summary>The devices that are connected, and perhaps some that were.</summary>
+    private Dictionary<string, SyncingDevice> Devices { get; } = new(StringComparer.Ordinal);
 
     public static TrackedPresence From(SavedPresence? saved) => new()
     {
@@ -47,7 +43,7 @@ internal sealed class TrackedPresence
     /// <summary>The state at a time.</summary>
     public PresenceKind At(DateTimeOffset now)
     {
-        if (Wished is PresenceKind.Offline || (Syncs == 0 && now - LastSeen >= PresenceLimits.OfflineAfter))
+        if (Wished is PresenceKind.Offline || (now - LastSeen >= PresenceLimits.OfflineAfter && !Devices.Values.Any(device => device.Syncs > 0)))
         {
             return PresenceKind.Offline;
         }
@@ -69,43 +65,37 @@ internal sealed class TrackedPresence
         (Wished, IsByHand, StatusMessage, LastSeen) = (presence, true, statusMessage, now);
         if (presence is PresenceKind.Online)
         {
-            LastActive = LastOnline = now;
+            LastActive = now;
         }
     }
 
-    public void BeginSync(PresenceKind? shown, DateTimeOffset now)
+    public SyncingDevice BeginSync(DeviceId? id, PresenceKind? shown, DateTimeOffset now)
     {
         var before = At(now);
-        Syncs++;
-        if (shown is PresenceKind.Unavailable)
+        var device = DeviceOf(id, now);
+        device.Syncs++;
+        device.IsUnavailable = shown is PresenceKind.Unavailable;
+        if (device.IsUnavailable)
         {
-            // Another device that is online counts for more while it keeps syncing.
-            if (before is PresenceKind.Offline || (OnlineSyncs == 0 && now - LastOnline >= PresenceLimits.OfflineAfter))
+            // Of several devices the most active counts.
+            if (before is PresenceKind.Offline || Devices.Values.All(other => other.IsUnavailable || !other.IsConnectedAt(now)))
             {
                 (Wished, IsByHand) = (PresenceKind.Unavailable, false);
             }
-
-            return;
         }
-
-        // A client that says so knows that the user is active; to one that says nothing the user may be idle.
-        if (shown is PresenceKind.Online || before is PresenceKind.Offline || (Wished is PresenceKind.Unavailable && !IsByHand))
+        else if (shown is PresenceKind.Online || before is PresenceKind.Offline || (Wished is PresenceKind.Unavailable && !IsByHand))
         {
+            // A client that says so knows that the user is active; to one that says nothing the user may be idle.
             (Wished, IsByHand, LastActive) = (PresenceKind.Online, false, now);
         }
 
-        OnlineSyncs++;
+        return device;
     }
 
-    public void EndSync(PresenceKind? shown, DateTimeOffset now)
+    public void EndSync(SyncingDevice device, DateTimeOffset now)
     {
-        Syncs--;
-        LastSeen = now;
-        if (shown is not PresenceKind.Unavailable)
-        {
-            OnlineSyncs--;
-            LastOnline = now;
-        }
+        device.Syncs--;
+        device.SeenAt = LastSeen = now;
     }
 
     public void Act(DateTimeOffset now)
@@ -117,5 +107,31 @@ internal sealed class TrackedPresence
         {
             (Wished, IsByHand) = (PresenceKind.Online, false);
         }
+    }
+
+    private SyncingDevice DeviceOf(DeviceId? id, DateTimeOffset now)
+    {
+        var key = id?.Value ?? string.Empty;
+        if (Devices.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        foreach (var (gone, _) in Devices.Where(device => !device.Value.IsConnectedAt(now)).ToList())
+        {
+            Devices.Remove(gone);
+        }
+
+        if (Devices.Count >= PresenceLimits.MaximumDevices)
+        {
+            key = string.Empty;
+        }
+
+        if (!Devices.TryGetValue(key, out var device))
+        {
+            Devices[key] = device = new SyncingDevice();
+        }
+
+        return device;
     }
 }

@@ -51,6 +51,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomViews>();
         services.AddSingleton<UserRoomsViews>();
         services.AddSingleton<ShownForms>();
+        services.AddSingleton<IRoomHeads, RoomHeads>();
         services.AddSingleton<HistoryVisibility>();
         services.AddSingleton<IRooms, Rooms>();
         services.AddSingleton<RoomCommands>();

@@ -30,12 +30,9 @@ internal sealed class DeviceReading(IDeviceLists lists, IKeyCounts counts, IToDe
         return (new DeviceNews(waiting.Messages, keys, counts.ChangedBetween(user, device, scope.Since.Log, upTo)), waiting.UpTo);
     }
 
-    /// <summary>Lets go of the messages that the device has received.</summary>
-    public void Received(UserNumber user, SyncQuestion question, SyncPosition? presented)
-    {
-        if (question.Caller.Device is { } device && presented is { } position)
-        {
-            messages.Acknowledge(user, device, position.ToDevice);
-        }
-    }
+    /// <summary>Lets go of the messages that the device has received; completes when they are gone.</summary>
+    public Task ReceivedAsync(UserNumber user, SyncQuestion question, SyncPosition? presented, CancellationToken cancellationToken) =>
+        question.Caller.Device is { } device && presented is { } position
+            ? messages.AcknowledgeAsync(user, device, position.ToDevice, cancellationToken)
+            : Task.CompletedTask;
 }

@@ -2,7 +2,6 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Filters;
 using Myelin.Server.Log;
-using Myelin.Server.Presence;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Tokens;
@@ -15,7 +14,8 @@ internal sealed class SyncLooking(
     ILogTail tail,
     IEphemeralTail ephemeral,
     IAccountData accountData,
-    IPresence presence,
+    ChangedRooms changedRooms,
+    PresenceReader presence,
     JoinedRooms joinedRooms,
     OutsideRooms outsideRooms,
     LeftRooms leftRooms,
@@ -38,7 +38,7 @@ internal sealed class SyncLooking(
         var invited = new List<OutsideRoom>();
         var knocked = new List<OutsideRoom>();
         var left = new List<LeftRoom>();
-        foreach (var (roomId, room) in rooms.Rooms)
+        foreach (var (roomId, room) in await changedRooms.OfAsync(scope, cancellationToken))
         {
             if (room.IsForgotten || !question.Filter.Room.IncludesRoom(roomId))
             {
@@ -75,7 +75,7 @@ internal sealed class SyncLooking(
             Knocked = knocked,
             Left = left,
             AccountData = GlobalAccountData(scope),
-            Presence = await PresenceAsync(scope, cancellationToken),
+            Presence = await presence.ReadAsync(scope, joined, cancellationToken),
             DeviceLists = lists,
             Device = device,
         };
@@ -88,40 +88,22 @@ internal sealed class SyncLooking(
     /// </summary>
     private async ValueTask<LogPosition> PositionOfAsync(UserRooms rooms, CancellationToken cancellationToken)
     {
-        var newest = rooms.Position;
-        foreach (var (_, room) in rooms.Rooms)
-        {
-            newest = room.Position > newest ? room.Position : newest;
-        }
-
         var head = tail.Head;
-        if (newest <= head)
+        if (rooms.Position <= head)
         {
             return head;
         }
 
-        await tail.WaitForAsync(newest, cancellationToken);
-        return newest;
+        await tail.WaitForAsync(rooms.Position, cancellationToken);
+        return rooms.Position;
     }
 
     private static IReadOnlyList<AccountDatum> GlobalAccountData(SyncScope scope)
     {
         var filter = scope.Filter.AccountData;
-        return scope.AccountData.Position > scope.Since.Log && !filter.ExcludesEverything
+        return !filter.ExcludesEverything
             ? [.. scope.AccountData.GlobalAfter(scope.Since.Log).Where(datum => datum.Position <= scope.UpTo.Log && filter.Includes(datum.Type, scope.User))]
             : [];
-    }
-
-    private async ValueTask<IReadOnlyList<UserPresence>> PresenceAsync(SyncScope scope, CancellationToken cancellationToken)
-    {
-        var filter = scope.Filter.Presence;
-        if (filter.ExcludesEverything || scope.Since.Ephemeral >= scope.UpTo.Ephemeral && !scope.Question.IsInitial)
-        {
-            return [];
-        }
-
-        var changed = await presence.ChangedAfterAsync(scope.User, scope.Since.Ephemeral, cancellationToken);
-        return [.. changed.Where(user => user.ChangedAt <= scope.UpTo.Ephemeral && filter.Includes("m.presence", user.User))];
     }
 
     private static void Add<T>(List<T> list, T? item)

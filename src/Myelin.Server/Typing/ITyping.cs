@@ -9,6 +9,9 @@ public interface ITyping
     /// <summary>Who types in the room now; nobody, at <see cref="EphemeralPosition.Start"/>, if nobody did for a while.</summary>
     TypingUsers InRoom(RoomId room);
 
+    /// <summary>The rooms in which that changed after a position.</summary>
+    IReadOnlyCollection<RoomId> ChangedAfter(EphemeralPosition position);
+
     /// <summary>Marks a user as typing for a while. Whether the user may is the caller's question.</summary>
     void Start(RoomId room, UserId user, TimeSpan timeout);
 

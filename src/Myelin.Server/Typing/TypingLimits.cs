@@ -15,6 +15,9 @@ internal static class TypingLimits
     /// <summary>Rooms whose state has changed and whose typing users are to be looked at; in those beyond it, typing ends by its timeout.</summary>
     public const int MaximumRoomsWaiting = 10_000;
 
+    /// <summary>Rooms of which is held in what order typing changed in them.</summary>
+    public const int RoomsInOrder = 16_384;
+
     /// <summary>The most users told as typing in one room; whoever comes after is not told.</summary>
     public const int MaximumUsersPerRoom = 100;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Myelin.Server.Ephemeral;
+using Myelin.Server.Storage;
 
 namespace Myelin.Server.Typing;
 
@@ -7,11 +8,26 @@ namespace Myelin.Server.Typing;
 internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time) : ITyping
 {
     private readonly ConcurrentDictionary<RoomId, RoomTyping> _rooms = new();
+    private readonly Lock _ordering = new();
+    private readonly ChangeOrder<RoomId> _order = new(TypingLimits.RoomsInOrder);
 
     /// <summary>Whether anybody types anywhere, or did lately.</summary>
     public bool IsAnybody => !_rooms.IsEmpty;
 
     public TypingUsers InRoom(RoomId room) => _rooms.TryGetValue(room, out var typing) ? typing.Users : TypingUsers.Nobody;
+
+    public IReadOnlyCollection<RoomId> ChangedAfter(EphemeralPosition position)
+    {
+        lock (_ordering)
+        {
+            if (_order.After(position.Value) is { } changed)
+            {
+                return changed;
+            }
+        }
+
+        return [.. _rooms.Values.Where(typing => typing.Users.ChangedAt > position).Select(typing => typing.Room)];
+    }
 
     public void Start(RoomId room, UserId user, TimeSpan timeout)
     {
@@ -71,7 +87,13 @@ internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time)
             {
                 if (now >= typing.ForgetAt)
                 {
+                    // The order first: whoever types next is a new one as soon as the dictionary has let go of this.
                     typing.Forget();
+                    lock (_ordering)
+                    {
+                        _order.Remove(typing.Room);
+                    }
+
                     _rooms.TryRemove(typing.Room, out _);
                     return;
                 }
@@ -94,8 +116,16 @@ internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time)
         }
     }
 
-    private void Publish(RoomTyping typing, System.Collections.Immutable.ImmutableArray<UserId> users) =>
-        tail.Publish(position => typing.Users = new TypingUsers(position, users), follower => follower.TypingChanged(typing.Room));
+    private void Publish(RoomTyping typing, System.Collections.Immutable.ImmutableArray<UserId> users) => tail.Publish(
+        position =>
+        {
+            typing.Users = new TypingUsers(position, users);
+            lock (_ordering)
+            {
+                _order.Touch(typing.Room, position.Value);
+            }
+        },
+        follower => follower.TypingChanged(typing.Room));
 
     private sealed class RoomTyping
     {

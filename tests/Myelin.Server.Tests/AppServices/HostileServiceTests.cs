@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.AppServices;
@@ -79,25 +80,68 @@ public sealed class HostileServiceTests
     [Fact]
     public async Task A_service_that_can_not_be_told_something_ephemeral_is_left_in_peace_for_a_while()
     {
-        var time = new ShiftedTime();
+        var time = new HeldTimers(AppServiceLimits.EphemeralSilence);
+        await using var world = await AppServiceWorld.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var alice = await world.Server.RegisterAsync("alice");
+        var room = await RoomAsync(world);
+        await alice.JoinAsync(room);
+        await world.Service.EventAsync(pdu => pdu.TryGetProperty("state_key", out var key) && key.GetString() == alice.UserId);
+        world.Service.Answer = (_, context) => TestAppService.WriteAsync(context, 500, "{}");
+        await TypeAsync(alice, room, true);
+        await world.Service.WaitAsync(IsTyping);
+        for (var i = 0; i < 20; i++)
+        {
+            await TypeAsync(alice, room, i % 2 == 1);
+        }
+
+        // What it is told next is how things stand by then, once.
+        await TypeAsync(alice, room, false);
+        Assert.Single(world.Service.Requests, IsTyping);
+        while (world.Service.Requests.Count(IsTyping) < 2)
+        {
+            time.Fire();
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var told = world.Service.Requests.Where(IsTyping).ElementAt(1).List("ephemeral").Single(element => element.GetProperty("type").GetString() == "m.typing");
+        Assert.Equal(0, told.GetProperty("content").GetProperty("user_ids").GetArrayLength());
+    }
+
+    /// <summary>The clock never reaches the end of the silence here: the service's own answer ends it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_that_answers_again_is_told_who_types_at_once(bool byPing)
+    {
+        var time = new HeldTimers(AppServiceLimits.EphemeralSilence);
         await using var world = await AppServiceWorld.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
         var alice = await world.Server.RegisterAsync("alice");
         var room = await RoomAsync(world);
         await alice.JoinAsync(room);
         await world.Service.EventAsync(pdu => pdu.TryGetProperty("state_key", out var key) && key.GetString() == alice.UserId);
         world.Service.Answer = (request, context) => request.List("ephemeral").Any() ? TestAppService.WriteAsync(context, 500, "{}") : TestAppService.DefaultAsync(request, context);
-        Task TypeAsync(bool typing) => alice.PutAsync($"{RoomClient.Room(room)}/typing/{Uri.EscapeDataString(alice.UserId)}", new { typing, timeout = 30_000 });
-        bool IsTyping(ReceivedRequest request) => request.List("ephemeral").Any(element => element.GetProperty("type").GetString() == "m.typing");
-        await TypeAsync(true);
+        await TypeAsync(alice, room, true);
         await world.Service.WaitAsync(IsTyping);
-        await TypeAsync(false);
-        await TypeAsync(true);
-        await world.Service.EventAsync(await alice.SendTextAsync(room, "still told of events"));
-        Assert.Single(world.Service.Requests, IsTyping);
-        time.Advance(AppServiceLimits.EphemeralSilence + TimeSpan.FromSeconds(1));
-        await TypeAsync(false);
+        world.Service.Answer = TestAppService.DefaultAsync;
+        if (byPing)
+        {
+            (await world.Bridge.CallAsync(HttpMethod.Post, "/_matrix/client/v1/appservice/bridge/ping", new { })).Succeeded();
+        }
+        else
+        {
+            await world.Service.EventAsync(await alice.SendTextAsync(room, "a transaction that succeeds"));
+        }
+
         await world.Service.WaitAsync(_ => world.Service.Requests.Count(IsTyping) == 2);
+        await TypeAsync(alice, room, false);
+        await world.Service.WaitAsync(_ => world.Service.Requests.Count(IsTyping) == 3);
     }
+
+    private static Task<JsonElement> TypeAsync(TestUser user, string room, bool typing) =>
+        user.PutAsync($"{RoomClient.Room(room)}/typing/{Uri.EscapeDataString(user.UserId)}", new { typing, timeout = 30_000 });
+
+    private static bool IsTyping(ReceivedRequest request) => request.List("ephemeral").Any(element => element.GetProperty("type").GetString() == "m.typing");
 
     private static async Task<string> RoomAsync(AppServiceWorld world) =>
         (await world.Bridge.CallAsync(HttpMethod.Post, $"{V3}/createRoom", new { preset = "public_chat" })).Succeeded().GetProperty("room_id").GetString()!;

@@ -12,6 +12,31 @@ public sealed class MasqueradingTests
     private const string V3 = AppServiceWorld.V3;
 
     [Fact]
+    public async Task A_service_sees_who_is_joined_to_any_room_with_one_of_its_users()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        var alice = await world.Server.RegisterAsync("alice");
+        var ghost = await world.GhostAsync("ghost");
+        var (with, without) = (await alice.CreateRoomAsync(), await alice.CreateRoomAsync());
+        await world.JoinAsync(ghost, with);
+
+        // In its own name and in that of another of its users, none of whom is there.
+        var other = await world.GhostAsync("other");
+        foreach (var query in (string[])[string.Empty, $"?user_id={Uri.EscapeDataString(other)}", $"?user_id={Uri.EscapeDataString(ghost)}"])
+        {
+            var joined = (await world.Bridge.CallAsync(HttpMethod.Get, $"{RoomClient.Room(with)}/joined_members{query}")).Succeeded().GetProperty("joined");
+            Assert.Equal([ghost, alice.UserId], joined.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
+            (await world.Bridge.CallAsync(HttpMethod.Get, $"{RoomClient.Room(without)}/joined_members{query}")).Refused(403, "M_FORBIDDEN");
+        }
+
+        // It is not a member for that.
+        (await world.Bridge.CallAsync(HttpMethod.Get, $"{RoomClient.Room(with)}/members")).Refused(403, "M_FORBIDDEN");
+        await world.AsAsync(ghost, HttpMethod.Post, $"{RoomClient.Room(with)}/leave", new { });
+        (await world.Bridge.CallAsync(HttpMethod.Get, $"{RoomClient.Room(with)}/joined_members")).Refused(403, "M_FORBIDDEN");
+        (await world.Bridge.CallAsync(HttpMethod.Get, $"{RoomClient.Room("!none:test.example")}/joined_members")).Refused(403, "M_FORBIDDEN");
+    }
+
+    [Fact]
     public async Task The_sender_is_a_user_without_registration_and_no_administrator()
     {
         await using var world = await AppServiceWorld.StartAsync();

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.AppServices;
+using Myelin.Server.Log.Readers;
 using Myelin.Server.Tests.Hosting;
 using Xunit;
 
@@ -22,6 +24,26 @@ public sealed class PingTests
         Assert.Equal($"Bearer {TestAppService.HsToken}", ping.Authorization);
         (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
         (await world.Bridge.CallAsync(HttpMethod.Post, "/_matrix/client/unstable/fi.mau.msc2659/appservice/bridge/ping", new { })).Succeeded();
+    }
+
+    /// <summary>The clock never reaches the next attempt here.</summary>
+    [Fact]
+    public async Task A_ping_resumes_a_stopped_queue_at_once()
+    {
+        var time = new HeldTimers(LogReaderLimits.FirstBackOff);
+        await using var world = await AppServiceWorld.StartAsync("", overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var room = (await world.Bridge.CallAsync(HttpMethod.Post, $"{AppServiceWorld.V3}/createRoom", new { })).Succeeded().GetProperty("room_id").GetString()!;
+        await world.Service.EventAsync(pdu => pdu.GetProperty("type").GetString() == "m.room.power_levels");
+        world.Service.Answer = (request, context) => request.IsTransaction ? TestAppService.WriteAsync(context, 503, "{}") : TestAppService.DefaultAsync(request, context);
+        var sent = (await world.Bridge.CallAsync(HttpMethod.Put, $"{AppServiceWorld.V3}/rooms/{Uri.EscapeDataString(room)}/send/m.room.message/1", new { body = "hello" }))
+            .Succeeded().GetProperty("event_id").GetString()!;
+        await world.Service.EventAsync(sent);
+        world.Service.Answer = TestAppService.DefaultAsync;
+        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
+        await world.Service.WaitAsync(_ => world.Service.EventIds().Count(id => id == sent) == 2);
+        var next = (await world.Bridge.CallAsync(HttpMethod.Put, $"{AppServiceWorld.V3}/rooms/{Uri.EscapeDataString(room)}/send/m.room.message/2", new { body = "again" }))
+            .Succeeded().GetProperty("event_id").GetString()!;
+        await world.Service.EventAsync(next);
     }
 
     [Fact]

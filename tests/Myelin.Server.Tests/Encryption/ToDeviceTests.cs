@@ -253,26 +253,64 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
     }
 
     [Fact]
-    public async Task AcknowledgementsThatFindNoPlaceAreLeftToTheNextSync()
+    public async Task AcknowledgementsThatFindNoPlaceWaitToBeLetIn()
     {
         var user = await server.Get<IEntityNumbers>().UserAsync(UserId.Parse((await server.RegisterAsync("td_acknowledge")).UserId), TestContext.Current.CancellationToken);
         using var acknowledgement = new ToDeviceAcknowledgement(
             server.Get<ILogWriter>(), server.Get<ToDeviceQueueLengths>(), NullLogger<ToDeviceAcknowledgement>.Instance);
-        for (var i = 0; i < EncryptionLimits.WaitingAcknowledgements; i++)
-        {
-            Assert.True(acknowledgement.TryAdd(user, new DeviceId($"D{i}"), new LogPosition(1)));
-        }
+        var waiting = Enumerable.Range(0, EncryptionLimits.WaitingAcknowledgements + 10)
+            .Select(i => acknowledgement.DeleteAsync(user, new DeviceId($"D{i}"), new LogPosition(1))).ToList();
+        Assert.DoesNotContain(waiting, task => task.IsCompleted);
 
-        Assert.False(acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)));
-
-        // Those that wait are carried out, many in a unit, and there is place again.
+        // Those that wait are carried out, many in a unit, and the others after them.
         await acknowledgement.StartAsync(TestContext.Current.CancellationToken);
-        while (!acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)))
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
 
+        // Once the server stops nobody waits for ever.
+        await acknowledgement.StopAsync(TestContext.Current.CancellationToken);
+        Assert.False(await acknowledgement.DeleteAsync(user, new DeviceId("LATE"), new LogPosition(1)));
+    }
+
+    /// <summary>An answer to a sync that presented a token means that what came before it is gone, for good.</summary>
+    [Fact]
+    public async Task WhatWasAcknowledgedIsNeverToldAgainByAnInitialSync()
+    {
+        var (alice, bob) = (await server.RegisterAsync("td_initial_a"), await server.RegisterAsync("td_initial_b"));
+        var sync = await bob.SyncAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await alice.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = i });
+            sync = await bob.SyncAsync(sync.Next(), timeout: 60_000);
+            Assert.Equal([i], sync.Numbers());
+            sync = await bob.SyncAsync(sync.Next());
+            Assert.Equal(0, await CountAsync(server, bob));
+            Assert.Empty((await bob.SyncAsync()).Numbers());
+        }
+    }
+
+    /// <summary>Nor while it is being deleted, which a client that gave up waiting for its answer may see.</summary>
+    [Fact]
+    public async Task WhatIsBeingDeletedIsNotToldAgain()
+    {
+        var bob = await server.RegisterAsync("td_under_way");
+        await bob.SendToDeviceAsync(bob.UserId, bob.DeviceId, new { n = 1 });
+        var user = await server.Get<IEntityNumbers>().UserAsync(UserId.Parse(bob.UserId), TestContext.Current.CancellationToken);
+        var device = new DeviceId(bob.DeviceId);
+        using var acknowledgement = new ToDeviceAcknowledgement(
+            server.Get<ILogWriter>(), server.Get<ToDeviceQueueLengths>(), NullLogger<ToDeviceAcknowledgement>.Instance);
+        using var queues = new ToDeviceQueues(server.Get<ToDeviceStore>(), acknowledgement, server.Get<ToDeviceQueueLengths>(), server.Get<ILogTail>());
+        async Task<int> ToldAsync() =>
+            (await queues.OfDeviceAsync(user, device, LogPosition.Start, server.Get<ILogTail>().Head, TestContext.Current.CancellationToken)).Messages.Count;
+        Assert.Equal(1, await ToldAsync());
+        using var gone = new CancellationTokenSource();
+        var given = queues.AcknowledgeAsync(user, device, server.Get<ILogTail>().Head, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.Equal((0, 1), (await ToldAsync(), await CountAsync(server, bob)));
+
+        await acknowledgement.StartAsync(TestContext.Current.CancellationToken);
+        await DeletedAsync(server, bob, left: 0);
+        Assert.Equal(0, await ToldAsync());
         await acknowledgement.StopAsync(TestContext.Current.CancellationToken);
     }
 

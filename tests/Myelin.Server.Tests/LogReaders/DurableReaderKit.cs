@@ -99,6 +99,24 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
+    public async Task What_failed_is_tried_again_at_once_when_the_reader_is_told_to_resume()
+    {
+        await BeginAsync();
+        var consumer = new TestConsumer(withUnit: true, failures: 2);
+        await using var reader = Start(consumer);
+        await AppendManyAsync(1);
+        for (var i = 0; i < 2; i++)
+        {
+            // The clock stands still, so that nothing else can end the wait.
+            await consumer.FailedAsync();
+            reader.Reader.Resume();
+        }
+
+        await consumer.UntilAsync(Log.Tail.Head);
+        Assert.Equal(1, consumer.Turns[^1]);
+    }
+
+    [Fact]
     public async Task A_second_owner_ends_the_first_at_its_next_move_and_nothing_of_that_is_written()
     {
         await BeginAsync();
@@ -202,7 +220,13 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
     {
         private readonly CancellationTokenSource _stop = new();
 
-        public RunningReader(DurableReader reader) => Ended = Task.Run(() => RunAsync(reader));
+        public RunningReader(DurableReader reader)
+        {
+            Reader = reader;
+            Ended = Task.Run(() => RunAsync(reader));
+        }
+
+        public DurableReader Reader { get; }
 
         public Task Ended { get; }
 

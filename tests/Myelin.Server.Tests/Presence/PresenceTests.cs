@@ -17,6 +17,9 @@ namespace Myelin.Server.Tests.Presence;
 /// <summary>"Presence", by a clock that the test moves.</summary>
 public sealed class PresenceTests : SliceTests
 {
+    private static readonly DeviceId Phone = new("PHONE");
+    private static readonly DeviceId Laptop = new("LAPTOP");
+
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000));
     private PresenceStore _store = null!;
     private Presences _presences = null!;
@@ -26,7 +29,7 @@ public sealed class PresenceTests : SliceTests
     [Fact]
     public async Task Whoever_syncs_is_online_and_offline_some_time_after_the_last_sync_has_ended()
     {
-        var sync = await _presences.SyncAsync(Alice, PresenceKind.Online, Cancel);
+        var sync = await _presences.SyncAsync(Alice, Phone, PresenceKind.Online, Cancel);
         Assert.Equal(PresenceKind.Online, await KindAsync());
 
         // A long poll is a connection all the while.
@@ -42,7 +45,7 @@ public sealed class PresenceTests : SliceTests
     [Fact]
     public async Task Whoever_does_nothing_is_unavailable_and_online_with_the_next_action()
     {
-        using var sync = await _presences.SyncAsync(Alice, null, Cancel);
+        using var sync = await _presences.SyncAsync(Alice, Phone, null, Cancel);
         Pass(PresenceLimits.ActiveFor + PresenceLimits.SweepInterval);
         Assert.False((await FindAsync()).IsCurrentlyActive);
         Assert.Equal(PresenceKind.Online, await KindAsync());
@@ -50,7 +53,7 @@ public sealed class PresenceTests : SliceTests
         Assert.Equal(PresenceKind.Unavailable, await KindAsync());
 
         // To go on syncing is no action.
-        using (await _presences.SyncAsync(Alice, null, Cancel))
+        using (await _presences.SyncAsync(Alice, Phone, null, Cancel))
         {
             Assert.Equal(PresenceKind.Unavailable, await KindAsync());
         }
@@ -64,7 +67,7 @@ public sealed class PresenceTests : SliceTests
     {
         for (var i = 0; i < 20; i++)
         {
-            using (await _presences.SyncAsync(Alice, PresenceKind.Online, Cancel))
+            using (await _presences.SyncAsync(Alice, Phone, PresenceKind.Online, Cancel))
             {
                 Pass(TimeSpan.FromSeconds(30));
                 Assert.Equal(PresenceKind.Online, await KindAsync());
@@ -76,7 +79,7 @@ public sealed class PresenceTests : SliceTests
     public async Task What_was_set_by_hand_stays_until_the_user_does_something()
     {
         await _presences.SetAsync(Alice, PresenceKind.Unavailable, "lunch", Cancel);
-        using var sync = await _presences.SyncAsync(Alice, null, Cancel);
+        using var sync = await _presences.SyncAsync(Alice, Phone, null, Cancel);
         Assert.Equal(PresenceKind.Unavailable, await KindAsync());
         _presences.Acted(Alice);
         Assert.Equal((PresenceKind.Online, "lunch"), ((await FindAsync()).Presence, (await FindAsync()).StatusMessage));
@@ -89,19 +92,76 @@ public sealed class PresenceTests : SliceTests
     [Fact]
     public async Task A_device_that_is_online_counts_for_more_than_one_that_is_not()
     {
-        var online = await _presences.SyncAsync(Alice, PresenceKind.Online, Cancel);
-        using var idle = await _presences.SyncAsync(Alice, PresenceKind.Unavailable, Cancel);
+        var online = await _presences.SyncAsync(Alice, Phone, PresenceKind.Online, Cancel);
+        using var idle = await _presences.SyncAsync(Alice, Laptop, PresenceKind.Unavailable, Cancel);
         Assert.Equal(PresenceKind.Online, await KindAsync());
         online.Dispose();
+        using (await _presences.SyncAsync(Alice, Laptop, PresenceKind.Unavailable, Cancel))
+        {
+            // Between two syncs the other is still connected.
+            Assert.Equal(PresenceKind.Online, await KindAsync());
+        }
+
         Pass(PresenceLimits.OfflineAfter);
-        using var again = await _presences.SyncAsync(Alice, PresenceKind.Unavailable, Cancel);
+        using var again = await _presences.SyncAsync(Alice, Laptop, PresenceKind.Unavailable, Cancel);
         Assert.Equal(PresenceKind.Unavailable, await KindAsync());
+    }
+
+    [Fact]
+    public async Task The_only_device_that_says_unavailable_is_believed_at_once()
+    {
+        (await _presences.SyncAsync(Alice, Phone, PresenceKind.Online, Cancel)).Dispose();
+        var idle = await _presences.SyncAsync(Alice, Phone, PresenceKind.Unavailable, Cancel);
+        Assert.Equal(PresenceKind.Unavailable, await KindAsync());
+
+        // What a device said last counts, also while an earlier request of it is open.
+        using var back = await _presences.SyncAsync(Alice, Phone, PresenceKind.Online, Cancel);
+        idle.Dispose();
+        Assert.Equal(PresenceKind.Online, await KindAsync());
+        using var again = await _presences.SyncAsync(Alice, Phone, PresenceKind.Unavailable, Cancel);
+        Assert.Equal(PresenceKind.Unavailable, await KindAsync());
+        using var other = await _presences.SyncAsync(Alice, Laptop, null, Cancel);
+        Assert.Equal(PresenceKind.Online, await KindAsync());
+    }
+
+    [Fact]
+    public async Task Devices_beyond_the_bound_count_as_one()
+    {
+        var syncs = new List<IDisposable>();
+        for (var i = 0; i < PresenceLimits.MaximumDevices + 10; i++)
+        {
+            syncs.Add(await _presences.SyncAsync(Alice, new DeviceId($"D{i}"), PresenceKind.Unavailable, Cancel));
+        }
+
+        Assert.Equal(PresenceKind.Unavailable, await KindAsync());
+        syncs.ForEach(sync => sync.Dispose());
+        Pass(PresenceLimits.OfflineAfter + (2 * PresenceLimits.SweepInterval));
+        Assert.Equal(PresenceKind.Offline, await KindAsync());
+    }
+
+    [Fact]
+    public async Task Only_what_changed_after_a_position_is_told_the_newest_of_each()
+    {
+        var users = Enumerable.Range(0, 20).Select(i => UserId.Parse($"@user{i}:example.org")).ToList();
+        var positions = new List<EphemeralPosition>();
+        foreach (var user in users)
+        {
+            await _presences.SetAsync(user, PresenceKind.Online, "first", Cancel);
+            positions.Add((await _presences.FindAsync(user, Cancel))!.ChangedAt);
+        }
+
+        await _presences.SetAsync(users[3], PresenceKind.Unavailable, "second", Cancel);
+        var told = await _presences.ChangedAfterAsync(Bob, positions[16], Cancel);
+        Assert.Equal([users[3], users[19], users[18], users[17]], told.Select(one => one.User));
+        Assert.Equal("second", told[0].StatusMessage);
+        Assert.Equal([users[3]], (await _presences.ChangedAfterAsync(Bob, positions[19], Cancel)).Select(one => one.User));
+        Assert.Equal([users[3], users[5]], _presences.Of([users[3], Bob, users[5]]).Select(one => one.User));
     }
 
     [Fact]
     public async Task A_sync_that_says_offline_shows_nothing()
     {
-        using var sync = await _presences.SyncAsync(Alice, PresenceKind.Offline, Cancel);
+        using var sync = await _presences.SyncAsync(Alice, Phone, PresenceKind.Offline, Cancel);
         _presences.Acted(Alice);
         Assert.Null(await _presences.FindAsync(Alice, Cancel));
     }
@@ -128,7 +188,7 @@ public sealed class PresenceTests : SliceTests
         Assert.Contains(await _presences.ChangedAfterAsync(Bob, new EphemeralPosition(1), Cancel), told => told.User == Alice && told.Presence == PresenceKind.Offline);
 
         // Who comes back has the message that was set before.
-        using var sync = await _presences.SyncAsync(Bob, null, Cancel);
+        using var sync = await _presences.SyncAsync(Bob, Phone, null, Cancel);
         Assert.Equal("away", (await _presences.FindAsync(Bob, Cancel))!.StatusMessage);
     }
 
@@ -137,7 +197,7 @@ public sealed class PresenceTests : SliceTests
     {
         await _presences.TellProfileAsync(Alice, "Alice", null, Cancel);
         Assert.Empty(await _presences.ChangedAfterAsync(Bob, EphemeralPosition.Start, Cancel));
-        using var sync = await _presences.SyncAsync(Alice, null, Cancel);
+        using var sync = await _presences.SyncAsync(Alice, Phone, null, Cancel);
         var told = Assert.Single(await _presences.ChangedAfterAsync(Bob, EphemeralPosition.Start, Cancel));
         Assert.Equal(("Alice", null), (told.Profile!.DisplayName, told.Profile.AvatarUrl));
 

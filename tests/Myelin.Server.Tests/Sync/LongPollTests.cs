@@ -136,6 +136,29 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
     }
 
     [Fact]
+    public async Task WhoeverHasGoneAwayWaitsNoMore()
+    {
+        await using var own = await ServerFixture.StartAsync();
+        var alice = await own.RegisterAsync("alice");
+        var since = Uri.EscapeDataString((await alice.SyncAsync(more: "&set_presence=offline")).Next());
+        var listeners = own.Get<SyncListeners>();
+        using (var gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken))
+        {
+            var polls = Enumerable.Range(0, 5)
+                .Select(_ => alice.Http.GetAsync($"/_matrix/client/v3/sync?timeout={Long}&set_presence=offline&since={since}", gone.Token)).ToList();
+            await UntilAsync(() => listeners.Waiting == 5);
+            await gone.CancelAsync();
+            foreach (var poll in polls)
+            {
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
+            }
+        }
+
+        await UntilAsync(() => listeners.Waiting == 0);
+        Assert.Equal(0, Assert.IsType<Myelin.Server.Log.Writing.LogTail>(own.Get<Myelin.Server.Log.ILogTail>()).Waiting);
+    }
+
+    [Fact]
     public async Task AStoppingServerAnswers()
     {
         Task<JsonElement> poll;
@@ -144,15 +167,19 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
             var alice = await stopping.RegisterAsync("alice");
             poll = alice.SyncAsync((await alice.SyncAsync()).Next(), timeout: Long);
             var listeners = stopping.Get<SyncListeners>();
-            for (var looks = 0; looks < 500 && listeners.WaitingUsers == 0; looks++)
-            {
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-            }
-
-            Assert.Equal(1, listeners.WaitingUsers);
+            await UntilAsync(() => listeners.WaitingUsers == 1);
         }
 
         Assert.False((await poll).TryGetProperty("rooms", out _));
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private static async Task<Task<JsonElement>[]> PollAsync(params TestUser[] users)

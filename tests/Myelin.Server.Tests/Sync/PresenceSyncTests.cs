@@ -29,6 +29,47 @@ public sealed class PresenceSyncTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task ThePresenceOfThoseWhoNewlyShareARoomIsTold()
+    {
+        var alice = await server.RegisterAsync("met_alice");
+        var bob = await server.RegisterAsync("met_bob");
+        var carol = await server.RegisterAsync("met_carol");
+        foreach (var user in new[] { alice, bob, carol })
+        {
+            await user.PutAsync($"/_matrix/client/v3/presence/{user.UserId}/status", new { presence = "online", status_msg = $"I am {user.UserId}" });
+        }
+
+        var (ofAlice, ofBob) = (await SyncAsync(alice, null, 0), await SyncAsync(bob, null, 0));
+        var room = await alice.CreateRoomAsync();
+        await carol.JoinAsync(room);
+        ofBob = await SyncAsync(bob, ofBob.Next(), 0);
+        Assert.DoesNotContain(ofBob.Events("presence"), item => item.GetProperty("sender").GetString() != bob.UserId);
+
+        // To whom the room is new everybody in it is new; to those in it whoever comes.
+        await bob.JoinAsync(room);
+        Assert.Equal([$"I am {alice.UserId}", $"I am {carol.UserId}"], Messages(bob, ofBob = await SyncAsync(bob, ofBob.Next(), 0)));
+        Assert.Equal([$"I am {bob.UserId}", $"I am {carol.UserId}"], Messages(alice, ofAlice = await SyncAsync(alice, ofAlice.Next(), 0)));
+        await alice.SendTextAsync(room, "nobody is new");
+        Assert.Empty(Messages(bob, await SyncAsync(bob, ofBob.Next(), 0)));
+        Assert.Empty(Messages(alice, await SyncAsync(alice, ofAlice.Next(), 0)));
+
+        // A filter that wants no presence gets none.
+        var dave = await server.RegisterAsync("met_dave");
+        var nothing = new { presence = new { not_types = new[] { "m.presence" } } };
+        var ofDave = await dave.SyncAsync(filter: nothing, more: "&set_presence=offline");
+        await dave.JoinAsync(room);
+        Assert.Empty((await dave.SyncAsync(ofDave.Next(), nothing, more: "&set_presence=offline")).Events("presence"));
+
+        static string[] Messages(TestUser viewer, JsonElement sync) =>
+        [
+            .. sync.Events("presence")
+                .Where(item => item.GetProperty("sender").GetString() != viewer.UserId)
+                .Select(item => item.GetProperty("content").GetProperty("status_msg").GetString()!)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    [Fact]
     public async Task AChangedNameIsToldWithThePresence()
     {
         var alice = await server.RegisterAsync("renamed_alice");

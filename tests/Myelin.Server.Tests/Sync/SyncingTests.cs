@@ -8,6 +8,22 @@ namespace Myelin.Server.Tests.Sync;
 public sealed class SyncingTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]
+    public async Task AnInitialSyncTellsThePushRulesOfAUserWhoHasStoredNothing()
+    {
+        var alice = await server.RegisterAsync("sync_rules_alice");
+        var sync = await alice.SyncAsync();
+        var rules = Assert.Single(sync.Events("account_data"), item => item.Type() == "m.push_rules");
+        Assert.NotEmpty(rules.GetProperty("content").GetProperty("global").GetProperty("override").EnumerateArray());
+        Assert.DoesNotContain((await alice.SyncAsync(sync.Next())).Events("account_data"), item => item.Type() == "m.push_rules");
+
+        // Nor does other account data hide or repeat them, and a filter may leave them out.
+        await alice.PutAsync($"/_matrix/client/v3/user/{alice.UserId}/account_data/org.example", new { a = 1 });
+        Assert.Equal(["org.example"], (await alice.SyncAsync(sync.Next())).Events("account_data").Select(SyncClient.Type));
+        Assert.Equal(["m.push_rules", "org.example"], (await alice.SyncAsync()).Events("account_data").Select(SyncClient.Type).Order(StringComparer.Ordinal));
+        Assert.Empty((await alice.SyncAsync(filter: new { account_data = new { types = Array.Empty<string>() } })).Events("account_data"));
+    }
+
+    [Fact]
     public async Task AnInitialSyncTellsTheStateBeforeTheTimeline()
     {
         var alice = await server.RegisterAsync("syncing_alice");

@@ -5,12 +5,15 @@ using Myelin.Api;
 using Myelin.Api.AppServices;
 using Myelin.Api.ClientServer.AppServices;
 using Myelin.Server.AppServices.Requests;
+using Myelin.Server.AppServices.Transactions;
 using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
 
 namespace Myelin.Server.AppServices.Endpoints;
 
 /// <summary>"POST appservice/{appserviceId}/ping".</summary>
-internal sealed class PingAppserviceHandler(RegisteredAppServices services, AppServiceCalls calls, TimeProvider time)
+internal sealed class PingAppserviceHandler(
+    RegisteredAppServices services, AppServiceCalls calls, AppServiceContact contact, IGrainFactory grains, TimeProvider time)
     : IHandler<PingAppservice, PingAppservice.Response>
 {
     public async ValueTask<PingAppservice.Response> HandleAsync(Call call, PingAppservice request, CancellationToken cancellationToken)
@@ -29,9 +32,15 @@ internal sealed class PingAppserviceHandler(RegisteredAppServices services, AppS
         try
         {
             var answer = await calls.SendAsync(service, new AppServiceRequest(Ping.Contract) { Body = Body(request.Content.TransactionId) }, cancellationToken);
-            return answer.IsSuccess
-                ? new PingAppservice.Response((long)time.GetElapsedTime(started).TotalMilliseconds)
-                : throw BadStatus(answer);
+            if (!answer.IsSuccess)
+            {
+                throw BadStatus(answer);
+            }
+
+            // It is there: what waits for it goes on now and not when the next attempt is due.
+            contact.Answered(service);
+            await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
+            return new PingAppservice.Response((long)time.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (AppServiceUnreachableException failure)
         {

@@ -14,8 +14,8 @@ using Myelin.Server.Typing;
 namespace Myelin.Server.AppServices.Ephemeral;
 
 /// <summary>
-/// Tells one application service who types and who is there ("Pushing ephemeral data"). None of it is kept: what can't be delivered is out of
-/// date by the time it could, so a service that is down is not told of it at all.
+/// Tells one application service who types and who is there ("Pushing ephemeral data"). None of it is kept: of what changes while a service is
+/// down is only noted that it did, and the service is told how it is once it answers again.
 /// </summary>
 internal sealed partial class EphemeralForwarding(
     AppService service,
@@ -24,6 +24,7 @@ internal sealed partial class EphemeralForwarding(
     IPresence presence,
     EphemeralInterest interest,
     TransactionSending sending,
+    AppServiceContact contact,
     IEntityNumbers numbers,
     TimeProvider time,
     ILogger<EphemeralForwarding> logger) : BackgroundService, IEphemeralFollower
@@ -31,7 +32,6 @@ internal sealed partial class EphemeralForwarding(
     private readonly Lock _lock = new();
     private readonly HashSet<RoomId> _rooms = [];
     private readonly HashSet<UserId> _users = [];
-    private DateTimeOffset _silentUntil;
     private readonly Channel<bool> _wakes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -47,7 +47,11 @@ internal sealed partial class EphemeralForwarding(
             while (true)
             {
                 await _wakes.Reader.ReadAsync(stoppingToken);
-                await ForwardAsync(stoppingToken);
+                var answers = contact.CountOf(service);
+                if (!await IsForwardedAsync(stoppingToken))
+                {
+                    await RestAsync(answers, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -69,16 +73,27 @@ internal sealed partial class EphemeralForwarding(
         _wakes.Writer.TryWrite(true);
     }
 
-    private async Task ForwardAsync(CancellationToken cancellationToken)
+    /// <summary>Leaves the service alone for a while, unless it takes a transaction or answers a ping meanwhile.</summary>
+    private async Task RestAsync(long answers, CancellationToken cancellationToken)
     {
+        using var due = new CancellationTokenSource(AppServiceLimits.EphemeralSilence, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            var (rooms, users) = Take();
-            if (time.GetUtcNow() < _silentUntil)
-            {
-                return;
-            }
+            await contact.MoreThanAsync(service, answers, either.Token);
+        }
+        catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The time is over.
+        }
+    }
 
+    /// <summary>Tells what has changed; false if the service could not be told, and is to be told later.</summary>
+    private async Task<bool> IsForwardedAsync(CancellationToken cancellationToken)
+    {
+        var (rooms, users) = Take();
+        try
+        {
             var typed = new List<(RoomId Room, TypingUsers Typing)>();
             foreach (var room in rooms)
             {
@@ -104,13 +119,17 @@ internal sealed partial class EphemeralForwarding(
         }
         catch (AppServiceUnreachableException failure)
         {
-            _silentUntil = time.GetUtcNow() + AppServiceLimits.EphemeralSilence;
+            rooms.ForEach(room => Note(_rooms, room));
+            users.ForEach(user => Note(_users, user));
             NotTold(logger, service.Id, failure.Message);
+            return false;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             Failed(logger, service.Id, failure);
         }
+
+        return true;
     }
 
     /// <summary>The changes to be told next; what is beyond one transaction waits for the next.</summary>
@@ -157,7 +176,7 @@ internal sealed partial class EphemeralForwarding(
         return buffer.WrittenMemory;
     }
 
-    [LoggerMessage(EventId = 1503, Level = LogLevel.Information, Message = "Ephemeral data is lost to the application service '{Service}': {Reason}")]
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Information, Message = "Ephemeral data could not be told to the application service '{Service}' yet: {Reason}")]
     private static partial void NotTold(ILogger logger, string service, string reason);
 
     [LoggerMessage(EventId = 1504, Level = LogLevel.Error, Message = "Ephemeral data for the application service '{Service}' could not be gathered.")]

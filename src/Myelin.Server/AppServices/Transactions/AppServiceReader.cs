@@ -15,7 +15,10 @@ internal sealed class AppServiceReader(
 {
     private bool _mayStand = true;
 
-    public string Reader => $"appservice/{service.Id}";
+    public string Reader => NameOf(service);
+
+    /// <summary>The name of the reader that tells a service.</summary>
+    public static string NameOf(AppService service) => $"appservice/{service.Id}";
 
     public async ValueTask<Consumed> ConsumeAsync(LogPosition after, IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using Myelin.Server.Log;
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>Sends transactions, one at a time to each application service.</summary>
-internal sealed class TransactionSending(AppServiceCalls calls, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage)
+internal sealed class TransactionSending(AppServiceCalls calls, AppServiceContact contact, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
@@ -44,6 +44,8 @@ internal sealed class TransactionSending(AppServiceCalls calls, TransactionBody 
             {
                 throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
             }
+
+            contact.Answered(service);
         }
         finally
         {

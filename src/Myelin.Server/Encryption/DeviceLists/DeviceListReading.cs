@@ -6,7 +6,8 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <inheritdoc cref="IDeviceLists"/>
-internal sealed class DeviceListReading(DeviceListChanges changes, RoomViews views, RoomHistory history, EventCache events, IEntityNumbers numbers) : IDeviceLists
+internal sealed class DeviceListReading(
+    DeviceListChanges changes, RoomViews views, RoomHistory history, EventCache events, IEntityNumbers numbers, IRoomHeads heads) : IDeviceLists
 {
     public async ValueTask<DeviceListNews> BetweenAsync(
         UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
@@ -58,7 +59,7 @@ internal sealed class DeviceListReading(DeviceListChanges changes, RoomViews vie
     private async ValueTask<List<RoomSharing>> MovedAsync(UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
         var moved = new List<RoomSharing>();
-        foreach (var (_, mine) in rooms.Rooms)
+        foreach (var (_, mine) in await heads.AheadAsync(rooms, since, cancellationToken))
         {
             if ((mine.Membership is MembershipKind.Join || mine.Position > since)
                 && await views.FindAsync(mine.Room, cancellationToken) is { } view

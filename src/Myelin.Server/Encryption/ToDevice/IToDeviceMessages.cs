@@ -20,8 +20,11 @@ public interface IToDeviceMessages
     /// <summary>Adds to a unit that messages have been received.</summary>
     void AddReceived(LogUnit unit, IReadOnlyList<DeviceMessage> messages);
 
-    /// <summary>Says that the device has received everything up to the position: it is deleted, outside of the request.</summary>
-    void Acknowledge(UserNumber user, DeviceId device, LogPosition position);
+    /// <summary>
+    /// Says that the device has received everything up to the position: none of it is told again from now on. Completes when it is deleted,
+    /// which a caller may do other things meanwhile.
+    /// </summary>
+    Task AcknowledgeAsync(UserNumber user, DeviceId device, LogPosition position, CancellationToken cancellationToken);
 }
 
 /// <summary>A message that waits for a device.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -5,18 +6,44 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.ToDevice;
 
 /// <summary>
-/// Deletes what devices have received, those of many in one unit. What is lost by a crash or a failure is deleted after the device's
-/// next sync: nothing is told twice, since a sync tells what came after its token.
+/// Deletes what devices have received, those of many in one unit. While that is under way nothing of it is told again, and the request that
+/// said so is answered when it is done: afterwards not even a crash brings the messages back.
 /// </summary>
 internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDeviceQueueLengths lengths, ILogger<ToDeviceAcknowledgement> logger)
     : BackgroundService
 {
-    private readonly Channel<(UserNumber User, DeviceId Device, LogPosition Position)> _waiting =
-        Channel.CreateBounded<(UserNumber User, DeviceId Device, LogPosition Position)>(
-            new BoundedChannelOptions(EncryptionLimits.WaitingAcknowledgements) { SingleReader = true });
+    private readonly ConcurrentDictionary<(UserNumber User, DeviceId Device), Received> _underWay = new();
+    private readonly Channel<Received> _waiting =
+        Channel.CreateBounded<Received>(new BoundedChannelOptions(EncryptionLimits.WaitingAcknowledgements) { SingleReader = true });
 
-    /// <summary>False if too many wait already: the device's next sync acknowledges as much.</summary>
-    public bool TryAdd(UserNumber user, DeviceId device, LogPosition position) => _waiting.Writer.TryWrite((user, device, position));
+    /// <summary>Up to where the device has received its messages, as far as their end is under way; else the start of the log.</summary>
+    public LogPosition UnderWay(UserNumber user, DeviceId device) =>
+        _underWay.TryGetValue((user, device), out var received) ? received.Position : LogPosition.Start;
+
+    /// <summary>
+    /// Deletes the messages up to a position; whoever comes when too many wait is let in later. It goes on even if the client goes away, which
+    /// may ask for everything next.
+    /// </summary>
+    /// <returns>False if they could not be deleted: the device's next sync says the same again.</returns>
+    public async Task<bool> DeleteAsync(UserNumber user, DeviceId device, LogPosition position)
+    {
+        var received = new Received(user, device, position);
+        _underWay.AddOrUpdate((user, device), received, (_, other) => other.Position > position ? other : received);
+        try
+        {
+            await _waiting.Writer.WriteAsync(received, CancellationToken.None);
+            return await received.Outcome.Task;
+        }
+        catch (ChannelClosedException)
+        {
+            // The server stops.
+            return false;
+        }
+        finally
+        {
+            _underWay.TryRemove(KeyValuePair.Create((user, device), received));
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,29 +58,51 @@ internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDevic
         {
             // What waits is acknowledged again after the next start.
         }
+        finally
+        {
+            _waiting.Writer.TryComplete();
+            while (_waiting.Reader.TryRead(out var left))
+            {
+                left.Outcome.TrySetResult(false);
+            }
+        }
     }
 
     private async Task DeleteAsync(CancellationToken cancellationToken)
     {
-        var unit = new LogUnit(UnitLane.Bulk);
-        var devices = new List<(UserNumber User, DeviceId Device)>();
-        while (devices.Count < EncryptionLimits.AcknowledgementsPerUnit && _waiting.Reader.TryRead(out var received))
+        var unit = new LogUnit();
+        var batch = new List<Received>();
+        while (batch.Count < EncryptionLimits.AcknowledgementsPerUnit && _waiting.Reader.TryRead(out var received))
         {
             ToDeviceStore.Remove(unit, received.User, received.Device, received.Position);
-            devices.Add((received.User, received.Device));
+            batch.Add(received);
         }
 
+        var isDone = false;
         try
         {
             await writer.AppendAsync(unit, cancellationToken);
-            lengths.Forget(devices);
+            lengths.Forget(batch.ConvertAll(received => (received.User, received.Device)));
+            isDone = true;
         }
         catch (UnitFailedException failure)
         {
-            DeletionFailed(logger, devices.Count, failure);
+            DeletionFailed(logger, batch.Count, failure);
+        }
+        finally
+        {
+            foreach (var received in batch)
+            {
+                received.Outcome.TrySetResult(isDone);
+            }
         }
     }
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "The messages received by {Devices} devices could not be deleted.")]
     private static partial void DeletionFailed(ILogger logger, int devices, Exception exception);
+
+    private sealed record Received(UserNumber User, DeviceId Device, LogPosition Position)
+    {
+        public TaskCompletionSource<bool> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -36,6 +36,8 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     public async ValueTask<WaitingMessages> OfDeviceAsync(
         UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
+        // What is being deleted is not told again, wherever the client says that it stands.
+        since = _acknowledgement.UnderWay(user, device) is var received && received > since ? received : since;
         if (!MayHaveCome(user, since))
         {
             return new WaitingMessages([], upTo);
@@ -67,18 +69,12 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
         _lengths.Forget([.. messages.Select(message => (message.User, message.Device)).Distinct()]);
     }
 
-    public void Acknowledge(UserNumber user, DeviceId device, LogPosition position)
+    public Task AcknowledgeAsync(UserNumber user, DeviceId device, LogPosition position, CancellationToken cancellationToken)
     {
         var known = _acknowledged.TryGet((user, device), out var before);
-        if (position == LogPosition.Start || (known && (before >= position || !MayHaveCome(user, before))))
-        {
-            return;
-        }
-
-        if (_acknowledgement.TryAdd(user, device, position))
-        {
-            _acknowledged.Set((user, device), position);
-        }
+        return position == LogPosition.Start || (known && (before >= position || !MayHaveCome(user, before)))
+            ? Task.CompletedTask
+            : DeleteAsync(user, device, position).WaitAsync(cancellationToken);
     }
 
     public void Apply(CommittedBatch batch)
@@ -115,6 +111,14 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     }
 
     public void Dispose() => _subscription.Dispose();
+
+    private async Task DeleteAsync(UserNumber user, DeviceId device, LogPosition position)
+    {
+        if (await _acknowledgement.DeleteAsync(user, device, position))
+        {
+            _acknowledged.Set((user, device), position);
+        }
+    }
 
     private bool MayHaveCome(UserNumber user, LogPosition since)
     {

@@ -1,13 +1,19 @@
+using System.Threading.Channels;
+
 namespace Myelin.Server.Log.Readers;
 
 /// <summary>Hands the log to a consumer, from its cursor onwards, until it is stopped or another owner has moved the cursor.</summary>
 internal sealed partial class DurableReader(
     ILogConsumer consumer, ILogReader log, ILogTail tail, ILogWriter writer, LogCursors cursors, LogReaderMetrics metrics, TimeProvider time, ILogger<DurableReader> logger)
 {
+    private readonly Channel<bool> _resumes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private bool _begun;
     private LogPosition? _saved;
     private LogPosition _at;
     private long _savedAt;
+
+    /// <summary>What failed is tried again at once, as if for the first time; also if that is said during an attempt that fails then.</summary>
+    public void Resume() => _resumes.Writer.TryWrite(true);
 
     /// <summary>Reads on. Ends without an exception when another owner has taken over.</summary>
     /// <exception cref="OperationCanceledException">It is stopped.</exception>
@@ -25,6 +31,7 @@ internal sealed partial class DurableReader(
                 }
                 else if (_at < tail.Head)
                 {
+                    _resumes.Reader.TryRead(out _);
                     await ReadAsync(cancellationToken);
                     failures = 0;
                 }
@@ -51,8 +58,22 @@ internal sealed partial class DurableReader(
                     Failed(logger, consumer.Reader, _at, backOff, failure);
                 }
 
-                await Task.Delay(backOff, time, cancellationToken);
+                failures = await IsResumedWithinAsync(backOff, cancellationToken) ? 0 : failures;
             }
+        }
+    }
+
+    private async ValueTask<bool> IsResumedWithinAsync(TimeSpan backOff, CancellationToken cancellationToken)
+    {
+        using var due = new CancellationTokenSource(backOff, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
+        try
+        {
+            return await _resumes.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -5,6 +5,9 @@ internal interface ILogReaderGrain : IGrainWithStringKey
 {
     /// <summary>Sees to it that it reads; called from time to time by every process, which also keeps it active.</summary>
     Task EnsureAsync();
+
+    /// <summary>Whatever made it wait is over: what failed is tried again at once.</summary>
+    Task ResumeAsync();
 }
 
 /// <summary>
@@ -14,6 +17,7 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private DurableReader? _reader;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -32,6 +36,12 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
         return Task.CompletedTask;
     }
 
+    public Task ResumeAsync()
+    {
+        _reader?.Resume();
+        return EnsureAsync();
+    }
+
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
@@ -45,6 +55,7 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
         var name = this.GetPrimaryKeyString();
         var reader = ActivatorUtilities.CreateInstance<DurableReader>(services, consumers.Single(consumer => consumer.Reader == name));
         var stop = _stop.Token;
+        _reader = reader;
 
         // Off the grain's turns: the work is others' code and long.
         _running = Task.Run(() => RunAsync(reader, name, stop), CancellationToken.None);

@@ -6,11 +6,14 @@ namespace Myelin.Server.Log.Writing;
 internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogTail
 {
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _waiters = new();
+    private readonly TailWaiters _waiters = new();
     private ITailFollower[] _followers = [];
     private long _head = head.Value;
 
     public LogPosition Head => new(Volatile.Read(ref _head));
+
+    /// <summary>How many wait for positions that have not come.</summary>
+    public int Waiting => _waiters.Count;
 
     public TailSubscription Follow(ITailFollower follower)
     {
@@ -21,26 +24,9 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
         }
     }
 
-    public ValueTask WaitForAsync(LogPosition position, CancellationToken cancellationToken)
-    {
-        if (Head >= position)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            if (Head >= position)
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            _waiters.Enqueue(waiter, position.Value);
-        }
-
-        return new ValueTask(waiter.Task.WaitAsync(cancellationToken));
-    }
+    public ValueTask WaitForAsync(LogPosition position, CancellationToken cancellationToken) => Head >= position
+        ? ValueTask.CompletedTask
+        : new ValueTask(_waiters.WaitAsync(position, () => Head, cancellationToken));
 
     /// <summary>Takes the entries that follow the head.</summary>
     public void Advance(List<CommittedEntry> entries)
@@ -52,25 +38,23 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
 
         lock (_lock)
         {
-            if (entries[0].Position > Head.Plus(1))
+            var before = entries[0].Position.Plus(-1);
+            if (before > Head)
             {
                 // This process was away for so long that what it missed has been trimmed.
                 ForgetAll();
             }
 
-            var batch = new CommittedBatch(Head, entries.ToArray());
+            var batch = new CommittedBatch(before, entries.ToArray());
             foreach (var follower in _followers)
             {
                 Apply(follower, batch);
             }
 
             Volatile.Write(ref _head, CollectionsMarshal.AsSpan(entries)[^1].Position.Value);
-            while (_waiters.TryPeek(out var waiter, out var position) && position <= _head)
-            {
-                _waiters.Dequeue();
-                waiter.TrySetResult();
-            }
         }
+
+        _waiters.Advance(Head);
     }
 
     private void ForgetAll()

@@ -2,6 +2,7 @@ using Myelin.Api;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Core.Events;
+using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
@@ -11,7 +12,15 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>A room's members ("Getting events for a room").</summary>
 internal sealed class MemberReading(
-    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, PaginationTokens tokens, StateTelling stateTelling, TimeProvider time)
+    IRooms rooms,
+    RoomReaders readers,
+    RoomStorage storage,
+    EventCache events,
+    PaginationTokens tokens,
+    StateTelling stateTelling,
+    IServiceUsers serviceUsers,
+    ServerIdentity identity,
+    TimeProvider time)
 {
     /// <param name="at">A sync or pagination token: the members as of then; null for now.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
@@ -44,17 +53,19 @@ internal sealed class MemberReading(
         });
     }
 
+    /// <summary>Who is joined, for members; and for an application service if any of its users is one ("GET joined_members").</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the caller is not joined.</exception>
     public async ValueTask<IReadOnlyDictionary<string, GetJoinedMembersByRoom.RoomMember>> JoinedAsync(
         Caller caller, RoomId room, CancellationToken cancellationToken)
     {
         var view = await rooms.FindAsync(room, cancellationToken);
-        if (view is null || !view.IsJoined(caller.User))
+        var joined = view?.Members.Where(member => member.Value.Membership == MembershipKind.Join).ToList() ?? [];
+        if (view?.IsJoined(caller.User) is not true
+            && !(caller.AppService is { } service && joined.Exists(member => member.Key.IsOn(identity.ServerName) && serviceUsers.Contains(service, member.Key))))
         {
             throw MatrixException.Forbidden("You are not joined to this room.");
         }
 
-        var joined = view.Members.Where(member => member.Value.Membership == MembershipKind.Join).ToList();
         var pdus = await events.ReadAsync([.. joined.Select(member => member.Value.Event)], cancellationToken);
         return joined.ToDictionary(
             member => member.Key.Value,

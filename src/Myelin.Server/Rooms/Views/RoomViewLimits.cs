@@ -9,6 +9,15 @@ internal static class RoomViewLimits
     /// <summary>Users' room lists held in memory.</summary>
     public const int MaximumUsers = 50_000;
 
+    /// <summary>Rooms of which is known when something last happened in them.</summary>
+    public const int RoomHeads = 65_536;
+
+    /// <summary>Rooms looked at in one turn of what the tail changes too.</summary>
+    public const int HeadsPerTurn = 512;
+
+    /// <summary>The newest log entries that are read to learn when something last happened in rooms; trimming leaves as many.</summary>
+    public const int EntriesReadBack = Log.LogLimits.EntriesKept;
+
     /// <summary>Timeline events held of one room.</summary>
     public const int TimelineCapacity = 512;
 

@@ -154,7 +154,7 @@ internal sealed class UserRoomsViews : ITailFollower
             var left = fact.Membership is MembershipKind.Join ? null : before?.Membership is MembershipKind.Join ? fact.Event : before?.Left;
             var room = new UserRoom(
                 new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false, left);
-            _view = new UserRooms(committed.Position, view.Rooms.SetItem(fact.RoomId, room));
+            _view = view.With(fact.RoomId, room);
             return true;
         }
     }

@@ -27,7 +27,7 @@ internal sealed class SyncHandler(SyncTokens tokens, IFilters filters, IPresence
 
         var filter = await filters.ResolveAsync(caller.User, request.Filter, cancellationToken);
         var since = await tokens.ReadAsync(request.Since, cancellationToken);
-        using var connected = await presence.SyncAsync(caller.User, shown, cancellationToken);
+        using var connected = await presence.SyncAsync(caller.User, caller.Device, shown, cancellationToken);
         var question = new SyncQuestion
         {
             Caller = caller,

@@ -35,7 +35,10 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
     }
 
     /// <summary>How many users have a poll waiting.</summary>
-    public int WaitingUsers => _users.Count(user => user.Value.HasWaiters);
+    public int WaitingUsers => _users.Count(user => user.Value.Waiting > 0);
+
+    /// <summary>How many polls wait.</summary>
+    public int Waiting => _users.Sum(user => user.Value.Waiting);
 
     /// <summary>The user's listener, standing in the lists of the rooms that the user is joined to.</summary>
     public UserListener Listen(UserId user, UserNumber number, UserRooms rooms)
@@ -168,23 +171,42 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
                 return false;
             }
 
-            var before = Joined(listener.Rooms);
-            var after = Joined(rooms);
-            foreach (var room in before.Except(after))
+            if (listener.Rooms is not { } placed)
             {
-                Remove(room, listener);
-            }
-
-            foreach (var room in after.Except(before))
-            {
-                while (!_rooms.GetOrAdd(room, static _ => new RoomListeners()).TryAdd(listener))
+                foreach (var (_, room) in rooms.Rooms)
                 {
-                    // Removed under the same lock, so the next one is a new list.
+                    Place(room, listener);
                 }
+            }
+            else if (rooms.Position > placed.Position)
+            {
+                foreach (var (_, room) in rooms.ChangedAfter(placed.Position))
+                {
+                    Place(room, listener);
+                }
+            }
+            else
+            {
+                // Another poll of the user has seen as much or more: the place that it gave stays.
+                return true;
             }
 
             listener.Rooms = rooms;
             return true;
+        }
+    }
+
+    private void Place(UserRoom room, UserListener listener)
+    {
+        if (room.Membership is not MembershipKind.Join)
+        {
+            Remove(room.Room, listener);
+            return;
+        }
+
+        while (!_rooms.GetOrAdd(room.Room, static _ => new RoomListeners()).TryAdd(listener))
+        {
+            // Removed under the same lock, so the next one is a new list.
         }
     }
 
@@ -198,7 +220,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
 
     private void Sweep()
     {
-        var idle = _users.Values.Where(listener => !listener.HasWaiters).OrderBy(listener => listener.UsedAt).ToList();
+        var idle = _users.Values.Where(listener => listener.Waiting == 0).OrderBy(listener => listener.UsedAt).ToList();
         var excess = Math.Max(0, _users.Count - (SyncLimits.MaximumListeners / 10 * 9));
         foreach (var listener in idle)
         {
@@ -216,9 +238,9 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         lock (_membership)
         {
             listener.IsDropped = true;
-            foreach (var room in Joined(listener.Rooms))
+            foreach (var room in listener.Rooms?.Rooms.Values ?? [])
             {
-                Remove(room, listener);
+                Remove(room.Room, listener);
             }
 
             _users.TryRemove(new KeyValuePair<UserNumber, UserListener>(listener.Number, listener));
@@ -227,7 +249,4 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         // Whoever took it in the meantime looks again and takes another.
         listener.Wake(LogPosition.Start);
     }
-
-    private static HashSet<RoomNumber> Joined(UserRooms? rooms) =>
-        rooms is null ? [] : [.. rooms.Rooms.Values.Where(room => room.Membership is MembershipKind.Join).Select(room => room.Room)];
 }

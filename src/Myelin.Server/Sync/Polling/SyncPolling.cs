@@ -24,7 +24,17 @@ internal sealed class SyncPolling(
     public async ValueTask<SyncResponse> PollAsync(SyncQuestion question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(question.User, cancellationToken);
-        deviceReading.Received(number, question, since);
+        var received = deviceReading.ReceivedAsync(number, question, since, cancellationToken);
+        var response = await AwaitNewsAsync(number, question, since, timeout, cancellationToken);
+
+        // Whoever is answered can rely on it that what was received does not come again.
+        await received;
+        return response;
+    }
+
+    private async ValueTask<SyncResponse> AwaitNewsAsync(
+        UserNumber number, SyncQuestion question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var told = since ?? SyncPosition.Start;
         var waits = !question.WantsFullState && timeout > TimeSpan.Zero;
         var started = time.GetTimestamp();

@@ -34,13 +34,14 @@ internal sealed class UserListener(UserId user, UserNumber number)
     /// <summary>The log position that the newest wake-up told of: it may not be visible quite yet.</summary>
     public LogPosition WokenAt => new(Volatile.Read(ref _wokenAt));
 
-    public bool HasWaiters
+    /// <summary>How many polls wait.</summary>
+    public int Waiting
     {
         get
         {
             lock (_lock)
             {
-                return _waiters.Count > 0;
+                return _waiters.Count;
             }
         }
     }

@@ -19,6 +19,7 @@ internal sealed class JoinedRooms(
     StateSection stateSection,
     StateTelling stateTelling,
     Heroes heroes,
+    NewMembers newMembers,
     UnreadCounting unread)
 {
     /// <summary>What there is to tell of a room; null if nothing.</summary>
@@ -31,13 +32,20 @@ internal sealed class JoinedRooms(
 
         if (scope.Question.IsInitial || !await continuity.HoldsAsync(room, scope.User, joined, scope.Since.Log, cancellationToken))
         {
-            return await NewAsync(scope, room, joined, cancellationToken);
+            return await NewAsync(scope, room, joined, cancellationToken) is { } whole
+                ? whole with { NewMembers = room.MembersWith(MembershipKind.Join) }
+                : null;
         }
 
         var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
-        return room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState
-            ? null
-            : await FollowedAsync(scope, room, news, cancellationToken);
+        if (room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState)
+        {
+            return null;
+        }
+
+        return await FollowedAsync(scope, room, news, cancellationToken) is { } followed
+            ? followed with { NewMembers = await newMembers.SinceAsync(room, scope.Since.Log, cancellationToken) }
+            : null;
     }
 
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Myelin.Server.Log;
 namespace Myelin.Server.Sync.Tokens;
 
 /// <summary>Makes sync tokens and judges those that clients present.</summary>
-internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider time)
+internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, ILogReader log, TimeProvider time)
 {
     private readonly string _process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
@@ -35,9 +35,17 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, TimeProvider
         return new SyncPosition(token.Position, token.Process == _process ? token.Ephemeral : EphemeralPosition.Start, token.ToDevice);
     }
 
-    /// <summary>Another process of the cluster may be ahead of this one; a position that stays away is of a log that was cut off.</summary>
+    /// <summary>
+    /// Another process of the cluster may be ahead of this one: what is committed is waited for. A position beyond all that is committed is of a
+    /// log that was cut off, or made up.
+    /// </summary>
     private async ValueTask<bool> IsReachedAsync(LogPosition position, CancellationToken cancellationToken)
     {
+        if (position > await log.HeadAsync(cancellationToken))
+        {
+            return false;
+        }
+
         using var patience = new CancellationTokenSource(SyncLimits.AheadTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
