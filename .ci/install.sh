@@ -36,8 +36,23 @@ package() {
   fi
 }
 
+# A package whose service must not start: invoke-rc.d asks this file, where there is none it starts.
+package_without_service() {
+  local policy=/usr/sbin/policy-rc.d
+  if [ -e "$policy" ]; then
+    package "$1"
+    return
+  fi
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod 755 "$policy"
+  package "$1"
+  local status=$?
+  rm -f "$policy"
+  return $status
+}
+
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-  skip "not root on a Debian machine; PostgreSQL, matrix-nio and Synapse are used if they are there"
+  skip "not root on a Debian machine; PostgreSQL, reverse proxies, matrix-nio and Synapse are used if they are there"
   exit 0
 fi
 
@@ -49,6 +64,8 @@ fi
 command -v /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || package postgresql
 package python3-matrix-nio
 package python3-olm
+command -v nginx >/dev/null || package_without_service nginx
+command -v caddy >/dev/null || package_without_service caddy
 command -v npm >/dev/null || { package nodejs && package npm; }
 
 # Synapse comes from Debian unstable, in a chroot.

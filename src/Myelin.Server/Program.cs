@@ -1,15 +1,18 @@
 using System.CommandLine;
 using Myelin.Server.CommandLine;
 
-var myelin = new RootCommand("Myelin, a Matrix homeserver. Without a command it serves. Settings are given as --Name:Part=value as well as in myelin.json; docs/configuration.md explains them.")
+var myelin = new RootCommand($"Myelin, a Matrix homeserver. Without a command it serves. {CommandHelp.SettingsPage} explains its settings.")
 {
     CommandSettings.ConfigFile,
     ServeCommand.Create(),
     UserCommand.Create(),
+    TokenCommand.Create(),
     CheckCommand.Create(),
     ThumbnailWorkerCommand.Create(),
 };
+myelin.HelpName = "myelin";
 myelin.TreatUnmatchedTokensAsErrors = false;
 myelin.SetAction(ServeCommand.RunAsync);
+CommandHelp.UseIn(myelin);
 
 return await CommandRun.InvokeAsync(myelin, args);

@@ -6,16 +6,16 @@ namespace Myelin.Server.Accounts;
 
 /// <summary>What administrators do with accounts.</summary>
 internal sealed class AccountAdministration(
-    AccountStore accounts, AccountCreation creation, PasswordChange passwordChange, PasswordHashing hashing, Deactivation deactivation, ILogWriter writer)
+    AccountStore accounts, AccountCreation creation, PasswordChange passwordChange, PasswordPolicy policy, PasswordHashing hashing, Deactivation deactivation, ILogWriter writer)
     : IAccountAdministration
 {
     public async Task<Account> CreateAsync(
-        string localpart, string? password, bool? isAdministrator, string? displayName, CancellationToken cancellationToken)
+        string localpart, string? password, bool isAdministrator, string? displayName, CancellationToken cancellationToken)
     {
         var user = await creation.CheckAvailableAsync(localpart, cancellationToken);
         if (password is not null)
         {
-            PasswordPolicy.Check(password);
+            policy.Check(password);
         }
 
         await creation.CreateAsync(

@@ -37,7 +37,7 @@ internal sealed class AccountCreation(
             throw InUse();
         }
 
-        await CreateAsync(new NewAccount(user, AccountKind.AppService) { IsAdministrator = false }, cancellationToken);
+        await CreateAsync(new NewAccount(user, AccountKind.AppService), cancellationToken);
     }
 
     /// <summary>Makes the account of a user in an application service's namespaces.</summary>
@@ -53,11 +53,11 @@ internal sealed class AccountCreation(
 
         return await accounts.ExistsAsync(user, cancellationToken)
             ? throw InUse()
-            : await CreateAsync(new NewAccount(user, AccountKind.AppService) { IsAdministrator = false, Session = session }, cancellationToken);
+            : await CreateAsync(new NewAccount(user, AccountKind.AppService) { Session = session }, cancellationToken);
     }
 
     /// <summary>Makes the account.</summary>
-    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>; <c>M_FORBIDDEN</c> if the registration token is no longer valid.</exception>
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>; <c>M_FORBIDDEN</c> if the registration token or the first administrator's code is no longer valid.</exception>
     public async Task<(Account Account, NewSession? Session)> CreateAsync(NewAccount wanted, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -69,6 +69,10 @@ internal sealed class AccountCreation(
             try
             {
                 return await TryCreateAsync(user, wanted, token, cancellationToken);
+            }
+            catch (UnitRefusedException refused) when (FirstAdministrator.IsRequirement(refused.Failed))
+            {
+                throw MatrixException.Forbidden("There is an account meanwhile; the code is no longer valid.");
             }
             catch (UnitRefusedException refused) when (attempt < MaximumAttempts && (wanted.User is null || RegistrationTokens.IsUse(refused.Failed)))
             {
@@ -112,21 +116,23 @@ internal sealed class AccountCreation(
             RegistrationTokens.AddUse(unit, token);
         }
 
-        // Whether it is the first is known only where it is written.
+        if (wanted.IsFirst)
+        {
+            FirstAdministrator.Require(unit);
+        }
+
         unit.Write(
             """
             INSERT INTO accounts (user_number, user_id, kind, created_at, password_hash, is_administrator,
                 is_locked, is_suspended, is_deactivated, is_erased, has_steps_pending)
-            SELECT $1, $2, $3, $4, $5,
-                CASE WHEN $6 = 2 THEN CASE WHEN EXISTS (SELECT 1 FROM accounts WHERE kind = 0) THEN 0 ELSE 1 END ELSE $6 END,
-                0, 0, 0, 0, 0
+            VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0)
             """,
             number.Value,
             user.Value,
             (long)wanted.Kind,
             account.CreatedAt.ToUnixTimeMilliseconds(),
             wanted.PasswordHash,
-            wanted.IsAdministrator is { } isAdministrator ? (isAdministrator ? 1L : 0L) : wanted.Kind == AccountKind.User ? 2L : 0L);
+            wanted.IsAdministrator);
         unit.Add(new LogEntry(LogEntryKind.Account, number.Value, Fact: new AccountCreated(user)));
         foreach (var step in steps)
         {
@@ -149,8 +155,10 @@ internal sealed record NewAccount(UserId? User, AccountKind Kind)
 
     public string? DisplayName { get; init; }
 
-    /// <summary>Null: if it is the first of its server.</summary>
-    public bool? IsAdministrator { get; init; }
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>Whether it is made by the code of the first administrator, and refused if there is an account already.</summary>
+    public bool IsFirst { get; init; }
 
     /// <summary>The registration token to be used; null if none is needed.</summary>
     public string? RegistrationToken { get; init; }

@@ -12,6 +12,9 @@ internal static class AccountLimits
     /// <summary>The longest registration token ("Token-authenticated registration").</summary>
     public const int MaximumRegistrationTokenLength = 64;
 
+    /// <summary>The length of a registration token that nobody gave one for.</summary>
+    public const int RegistrationTokenLength = 16;
+
     /// <summary>Devices that one call deletes.</summary>
     public const int MaximumDevicesDeleted = 1_000;
 

@@ -39,10 +39,10 @@ internal static class AccountsRegistration
         services.AddSingleton<IErasedUsers, ErasedUsers>();
         services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
         services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());
-        services.AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
+        services.AddSingleton<FirstAdministrator>().AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
         services.AddSingleton<IAccountAdministration, AccountAdministration>();
 
-        services.AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();
+        services.AddSingleton<PasswordPolicy>().AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();
         services.AddSingleton<SessionOpening>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>().AddSingleton<AppServiceLogin>();
         services.AddSingleton<IAccessTokenAuthentication, AccessTokenAuthentication>();
 
@@ -55,7 +55,7 @@ internal static class AccountsRegistration
         services.AddSingleton<IAuthenticationStage, DummyStage>();
         services.AddSingleton<IAuthenticationStage, RegistrationTokenStage>();
         services.AddSingleton<IAuthenticationStage, TermsStage>();
-        services.AddSingleton<DeviceDeletion>().AddSingleton<DeviceCreation>().AddSingleton<ModerationGate>();
+        services.AddSingleton<DeviceDeletion>().AddSingleton<DeviceCreation>().AddSingleton<ModerationGate>().AddSingleton<AdministeredTokens>();
     }
 
     private static void AddOperations(IServiceCollection services) => services
@@ -81,5 +81,10 @@ internal static class AccountsRegistration
         .AddOperation<GetAdminSuspendUser, SuspendedStatus, GetAdminSuspendUserHandler>()
         .AddOperation<SetAdminSuspendUser, SuspendedStatus, SetAdminSuspendUserHandler>()
         .AddOperation<GetAdminLockUser, LockedStatus, GetAdminLockUserHandler>()
-        .AddOperation<SetAdminLockUser, LockedStatus, SetAdminLockUserHandler>();
+        .AddOperation<SetAdminLockUser, LockedStatus, SetAdminLockUserHandler>()
+        .AddOperation<ListRegistrationTokens, ListRegistrationTokens.Response, ListRegistrationTokensHandler>()
+        .AddOperation<CreateRegistrationToken, AdministeredToken, CreateRegistrationTokenHandler>()
+        .AddOperation<GetRegistrationToken, AdministeredToken, GetRegistrationTokenHandler>()
+        .AddOperation<UpdateRegistrationToken, AdministeredToken, UpdateRegistrationTokenHandler>()
+        .AddOperation<DeleteRegistrationToken, Empty, DeleteRegistrationTokenHandler>();
 }

@@ -8,11 +8,11 @@ public interface IAccountAdministration
     /// <summary>Makes an account, whether or not registration is open.</summary>
     /// <param name="localpart">The localpart.</param>
     /// <param name="password">The password; null for an account that nobody can log in to by password.</param>
-    /// <param name="isAdministrator">Whether it is an administrator's; null: if it is the first.</param>
+    /// <param name="isAdministrator">Whether it is an administrator's.</param>
     /// <param name="displayName">The display name; null for none.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_INVALID_USERNAME</c>, <c>M_WEAK_PASSWORD</c>.</exception>
-    Task<Account> CreateAsync(string localpart, string? password, bool? isAdministrator, string? displayName, CancellationToken cancellationToken);
+    Task<Account> CreateAsync(string localpart, string? password, bool isAdministrator, string? displayName, CancellationToken cancellationToken);
 
     /// <summary>Sets a password and, if asked, ends every session.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_WEAK_PASSWORD</c>.</exception>

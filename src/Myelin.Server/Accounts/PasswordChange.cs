@@ -5,13 +5,13 @@ using Myelin.Server.Log;
 namespace Myelin.Server.Accounts;
 
 /// <summary>Sets passwords ("Password management").</summary>
-internal sealed class PasswordChange(PasswordHashing hashing, DeviceStore devices, ILogWriter writer)
+internal sealed class PasswordChange(PasswordPolicy policy, PasswordHashing hashing, DeviceStore devices, ILogWriter writer)
 {
     /// <summary>Sets the password and, if asked, ends the user's devices but the one to be spared.</summary>
     /// <exception cref="MatrixException">The password is not allowed.</exception>
     public async Task SetAsync(Account account, string password, bool logOutDevices, DeviceId? spared, CancellationToken cancellationToken)
     {
-        PasswordPolicy.Check(password);
+        policy.Check(password);
         var hash = await hashing.HashAsync(password, cancellationToken);
         var unit = new LogUnit();
         unit.Require("SELECT is_deactivated FROM accounts WHERE user_number = $1", 0, account.Number.Value);

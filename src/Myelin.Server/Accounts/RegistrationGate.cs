@@ -7,21 +7,25 @@ using Myelin.Server.Hosting;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Who may register, and by which stages.</summary>
-internal sealed class RegistrationGate(IOptions<MyelinOptions> options)
+/// <summary>Who may register, and by which stages. While nobody has an account, whoever has the code of the first administrator may, whatever the settings say.</summary>
+internal sealed class RegistrationGate(IOptions<MyelinOptions> options, FirstAdministrator first)
 {
     private readonly RegistrationOptions _registration = options.Value.Registration;
+    private readonly RegistrationState _state = RegistrationStates.Of(options.Value);
+    private readonly ImmutableArray<ImmutableArray<string>> _flows = [FlowOf(options.Value.Registration, options.Value.Registration.RequireToken)];
+    private readonly ImmutableArray<ImmutableArray<string>> _flowsWithCode = FlowsWithCode(options.Value);
 
-    /// <summary>Unless it is configured, registration is open as long as nobody but this machine can reach the server.</summary>
-    public bool IsOpen { get; } = RegistrationStates.Of(options.Value) != RegistrationState.Closed;
+    /// <summary>Whether registration tokens make accounts.</summary>
+    public bool TakesTokens => _state == RegistrationState.WithToken;
 
-    /// <summary>The one flow: a token, then agreement to the terms, each if it is asked for; else the dummy stage.</summary>
-    public ImmutableArray<ImmutableArray<string>> Flows { get; } = [FlowOf(options.Value.Registration)];
+    /// <summary>The flows: a token, then agreement to the terms, each if it is asked for; else the dummy stage.</summary>
+    public async ValueTask<ImmutableArray<ImmutableArray<string>>> FlowsAsync(CancellationToken cancellationToken) =>
+        await first.HasAccountsAsync(cancellationToken) ? _flows : _flowsWithCode;
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
-    public void RequireOpen()
+    public async ValueTask RequireOpenAsync(CancellationToken cancellationToken)
     {
-        if (!IsOpen)
+        if (_state == RegistrationState.Closed && await first.HasAccountsAsync(cancellationToken))
         {
             throw MatrixException.Forbidden("Registration is not open on this server.");
         }
@@ -30,16 +34,23 @@ internal sealed class RegistrationGate(IOptions<MyelinOptions> options)
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
     public void RequireOpenForGuests()
     {
-        if (!IsOpen || !_registration.Guests)
+        if (_state == RegistrationState.Closed || !_registration.Guests)
         {
             throw MatrixException.Forbidden("Guests are not allowed on this server.");
         }
     }
 
-    private static ImmutableArray<string> FlowOf(RegistrationOptions registration)
+    /// <summary>The code goes in as a registration token, and comes first: clients take the first flow that they can do.</summary>
+    private static ImmutableArray<ImmutableArray<string>> FlowsWithCode(MyelinOptions options)
+    {
+        var withToken = FlowOf(options.Registration, withToken: true);
+        return RegistrationStates.Of(options) == RegistrationState.Open ? [withToken, FlowOf(options.Registration, withToken: false)] : [withToken];
+    }
+
+    private static ImmutableArray<string> FlowOf(RegistrationOptions registration, bool withToken)
     {
         var flow = ImmutableArray.CreateBuilder<string>();
-        if (registration.RequireToken)
+        if (withToken)
         {
             flow.Add(StageTypes.RegistrationToken);
         }

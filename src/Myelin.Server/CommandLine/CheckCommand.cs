@@ -18,6 +18,7 @@ internal static class CheckCommand
         var output = command.InvocationConfiguration.Output;
         var options = CommandSettings.Read(command);
         await output.WriteLineAsync($"Configuration  right; the server is {options.ServerName}.");
+        await output.WriteLineAsync($"Data directory {DataDirectoryCheck.Run(options)}");
         await output.WriteLineAsync($"Signing key    {SigningKeyCheck.Run(options)}");
         if (options.AppServices.Directory.Length > 0)
         {

@@ -15,7 +15,12 @@ internal static class CommandSettings
 
     /// <summary>Reads file, environment, and what of the command line no command has taken.</summary>
     /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
-    public static MyelinOptions Read(ParseResult command) => Settings.Read(command.GetValue(ConfigFile), command.UnmatchedTokens);
+    public static MyelinOptions Read(ParseResult command) => Read(command, []);
+
+    /// <summary>As above, and with settings that were taken for something else before the others.</summary>
+    /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
+    public static MyelinOptions Read(ParseResult command, IEnumerable<string> mistaken) =>
+        Settings.Read(command.GetValue(ConfigFile), [.. mistaken, .. command.UnmatchedTokens]);
 
     /// <summary>Lets a command take settings besides its own options.</summary>
     public static Command WithSettings(this Command command)

@@ -20,10 +20,16 @@ internal static class OfflineServer
         async Task<T> Run()
         {
             await using var app = await MyelinHost.BuildAsync(options, WithoutListeners, cancellationToken);
-            await app.StartAsync(cancellationToken);
-            var result = await work(app.Services);
-            await app.StopAsync(cancellationToken);
-            return result;
+            await app.StartWholeAsync(cancellationToken);
+            try
+            {
+                return await work(app.Services);
+            }
+            finally
+            {
+                // Also after a refusal: what is torn down while it runs complains.
+                await app.StopAsync(CancellationToken.None);
+            }
         }
 
         return await Progress.ShowAsync(what, Run);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Myelin.Server.Hosting;
 
 namespace Myelin.Server.CommandLine;
@@ -17,8 +18,16 @@ internal static class ServeCommand
     {
         var options = CommandSettings.Read(command);
         await using var app = await MyelinHost.BuildAsync(options, cancellationToken: cancellationToken);
-        await app.StartAsync(cancellationToken);
-        foreach (var line in StartNotice.Lines(app))
+        try
+        {
+            await app.StartWholeAsync(cancellationToken);
+        }
+        catch (SocketException failure)
+        {
+            throw StartFailure.Name(failure, options);
+        }
+
+        foreach (var line in await StartNotice.ReadAsync(app, cancellationToken))
         {
             await command.InvocationConfiguration.Output.WriteLineAsync(line);
         }

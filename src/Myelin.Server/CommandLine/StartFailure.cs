@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
 using Myelin.Server.Storage;
 using Npgsql;
 
@@ -13,13 +16,35 @@ internal static class StartFailure
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException => failure.Message,
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        AggregateException several => several.InnerExceptions.Select(Explain).FirstOrDefault(sentence => sentence is not null),
         DatabaseIsNewerException => $"Database: {failure.Message}",
-        NpgsqlException => $"Database: PostgreSQL says: {failure.Message}",
+        PostgresException => $"Database: PostgreSQL says: {failure.Message}",
+        NpgsqlException => $"Database: PostgreSQL can't be reached: {failure.Message}",
         SqliteException => $"Database: SQLite says: {failure.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"Listeners: {failure.Message}",
-        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } => $"Listeners: {failure.Message}.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Listeners: {failure.Message}: ports below 1024 may be for administrators alone.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"Listeners: {failure.Message}.",
         UnauthorizedAccessException or IOException => failure.Message,
         _ => null,
     };
+
+    /// <summary>As above, where the settings help to say which listener it is.</summary>
+    public static Exception Name(Exception failure, MyelinOptions options)
+    {
+        if (failure is not SocketException { SocketErrorCode: SocketError.AddressNotAvailable })
+        {
+            return failure;
+        }
+
+        var machine = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address).ToHashSet();
+        var absent = Listeners.Effective(options).Select(listener => listener.Url)
+            .Append(options.Metrics.Listener)
+            .Where(url => ListenerAddress.TryParse(url, out var address) && address is { IsLoopback: false, Address: { } ip } && !IsEvery(ip) && !machine.Contains(ip))
+            .ToList();
+        return absent.Count == 0
+            ? failure
+            : new StartRefusedException($"Listeners: this machine has not the address of {string.Join(" and ", absent)}.", failure);
+    }
+
+    private static bool IsEvery(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

@@ -8,7 +8,7 @@ internal static class UserCreateCommand
 {
     private static readonly Argument<string> Name = new("NAME") { Description = "The name before the colon of the user ID." };
 
-    private static readonly Option<bool> Administrator = new("--admin") { Description = "Makes the account an administrator's. The first account is one in any case." };
+    private static readonly Option<bool> Administrator = new("--admin") { Description = "Makes the account an administrator's." };
 
     private static readonly Option<string?> DisplayName = new("--display-name") { Description = "The name that others see.", HelpName = "TEXT" };
 
@@ -31,7 +31,7 @@ internal static class UserCreateCommand
             options,
             $"Making {name}",
             services => services.GetRequiredService<IAccountAdministration>().CreateAsync(
-                name, password, command.GetValue(Administrator) ? true : null, command.GetValue(DisplayName), cancellationToken),
+                name, password, command.GetValue(Administrator), command.GetValue(DisplayName), cancellationToken),
             cancellationToken);
         await command.InvocationConfiguration.Output.WriteLineAsync(
             account.IsAdministrator ? $"{account.User} is made, an administrator." : $"{account.User} is made.");

@@ -7,12 +7,26 @@ namespace Myelin.Server.Configuration;
 internal static class ListenerValidation
 {
     /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
-    public static void Validate(IReadOnlyList<ListenerOptions> listeners)
+    public static void Validate(MyelinOptions options)
     {
+        var listeners = options.Listeners;
         for (var i = 0; i < listeners.Count; i++)
         {
             Validate($"Listeners:{i}", listeners[i]);
         }
+
+        var metrics = options.Metrics.Listener;
+        if (metrics.Length == 0)
+        {
+            return;
+        }
+
+        Refuse(
+            !ListenerAddress.TryParse(metrics, out var address) || address.IsSecure,
+            $"Metrics:Listener: '{metrics}' is not of the form http://ADDRESS:PORT, the address being an IP address, localhost, or * for all.");
+        Refuse(
+            listeners.Any(listener => ListenerAddress.TryParse(listener.Url, out var other) && other.Port != 0 && other with { IsSecure = false } == address),
+            $"Metrics:Listener: {metrics} is one of Listeners too; metrics need a port of their own.");
     }
 
     private static void Validate(string setting, ListenerOptions listener)

@@ -3,8 +3,11 @@ namespace Myelin.Server.Configuration;
 /// <summary>Every setting of the server, named as in <c>myelin.json</c>; docs/configuration.md explains them.</summary>
 public sealed class MyelinOptions
 {
+    /// <summary>The name of a server that has none of its own yet.</summary>
+    public const string LocalName = "localhost";
+
     /// <summary>The name after the colon in user IDs. It can't be changed later.</summary>
-    public string ServerName { get; set; } = "localhost";
+    public string ServerName { get; set; } = LocalName;
 
     /// <summary>Where everything lies that the server keeps; relative to the working directory.</summary>
     public string DataDirectory { get; set; } = "data";
@@ -14,10 +17,20 @@ public sealed class MyelinOptions
 
     public List<ListenerOptions> Listeners { get; set; } = [];
 
+    /// <summary>The reverse proxies that are believed about whom they ask for: IP addresses or CIDR ranges.</summary>
+    public List<string> Proxies { get; set; } = [];
+
+    /// <summary>The header in which they say it; empty: <c>X-Forwarded-For</c> or <c>Forwarded</c>, whichever they send.</summary>
+    public string ProxyHeader { get; set; } = string.Empty;
+
     /// <summary>The signing key file; empty for <c>signing.key</c> in the data directory.</summary>
     public string SigningKey { get; set; } = string.Empty;
 
     public RegistrationOptions Registration { get; set; } = new();
+
+    public PasswordsOptions Passwords { get; set; } = new();
+
+    public RoomsOptions Rooms { get; set; } = new();
 
     public RateLimitOptions RateLimits { get; set; } = new();
 

@@ -3,7 +3,7 @@ namespace Myelin.Server.Configuration;
 /// <summary>Who may make an account: <c>Registration</c>.</summary>
 public sealed class RegistrationOptions
 {
-    /// <summary>Null: open only while every listener is on loopback.</summary>
+    /// <summary>Null: open only while the server is named <c>localhost</c> and every listener is on loopback.</summary>
     public bool? Enabled { get; set; }
 
     /// <summary>Whether a registration token is asked for (<c>m.login.registration_token</c>).</summary>

@@ -1,4 +1,5 @@
 using Myelin.Core.Identifiers;
+using Myelin.Core.RoomVersions;
 
 namespace Myelin.Server.Configuration;
 
@@ -18,9 +19,17 @@ internal static class SettingsValidation
 
         RequirePath("DataDirectory", options.DataDirectory);
         DatabaseSetting.Validate(options.Database);
-        ListenerValidation.Validate(options.Listeners);
+        ListenerValidation.Validate(options);
+        ProxyValidation.Validate(options);
         ValidateRegistration(options.Registration);
         ValidatePasswordHashing(options.PasswordHashing);
+        RequireRange("Passwords:MinimumLength", options.Passwords.MinimumLength, 1, PasswordsOptions.LargestMinimumLength);
+        if (!KnownRoomVersions.TryGet(options.Rooms.DefaultVersion, out _))
+        {
+            throw new StartRefusedException(
+                $"Rooms:DefaultVersion: '{options.Rooms.DefaultVersion}' is not a room version that this server knows; those are {string.Join(", ", KnownRoomVersions.All.Select(version => version.Id))}.");
+        }
+
         if (options.Federation.Enabled)
         {
             throw new StartRefusedException("Federation:Enabled: this version does not federate; leave it false.");

@@ -32,11 +32,11 @@ internal sealed class DataDirectory : IDisposable
         {
             _lock = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException failure)
+        catch (IOException failure) when (IsSharingViolation(failure))
         {
             throw new StartRefusedException($"DataDirectory: '{Path}' is in use by another process of this server. Stop that one first.", failure);
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new StartRefusedException($"DataDirectory: '{Path}' can't be written: {failure.Message}", failure);
         }
@@ -50,8 +50,19 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    /// <summary>EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.</summary>
+    private static bool IsSharingViolation(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
+
     private void Create()
     {
+        for (var above = Path; above is not null; above = System.IO.Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+            {
+                throw new StartRefusedException($"DataDirectory: '{Path}' can't be made: '{above}' is a file, not a directory.");
+            }
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path);

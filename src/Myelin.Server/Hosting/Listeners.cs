@@ -29,20 +29,27 @@ internal static class Listeners
             kestrel.Limits.MaxRequestBodySize = MaximumBody;
             foreach (var listener in Effective(options))
             {
-                Listen(kestrel, listener);
+                Listen(kestrel, listener, Address(listener), static _ => { });
+            }
+
+            // The last: whoever asks for the addresses finds the others before it.
+            if (options.Metrics.Listener.Length > 0)
+            {
+                var metrics = new ListenerOptions { Url = options.Metrics.Listener };
+                Listen(kestrel, metrics, Address(metrics), MetricsListener.Mark);
             }
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listener)
-    {
-        if (!ListenerAddress.TryParse(listener.Url, out var address))
-        {
-            throw new StartRefusedException($"Listeners: '{listener.Url}' is not an address to listen on.");
-        }
+    private static ListenerAddress Address(ListenerOptions listener) => ListenerAddress.TryParse(listener.Url, out var address)
+        ? address
+        : throw new StartRefusedException($"Listeners: '{listener.Url}' is not an address to listen on.");
 
+    private static void Listen(KestrelServerOptions kestrel, ListenerOptions listener, ListenerAddress address, Action<ListenOptions> mark)
+    {
         void Configure(ListenOptions listen)
         {
+            mark(listen);
             if (address.IsSecure)
             {
                 UseCertificate(listen, listener);

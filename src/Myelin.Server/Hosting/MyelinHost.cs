@@ -22,6 +22,7 @@ public static class MyelinHost
         builder.Services.AddSingleton<IServerStopping, ServerStopping>();
         builder.UseListeners(options);
         builder.UseReadableLogs();
+        StartLogs.UseIn(builder);
         builder.UseSingleProcessSilo();
         builder.Services.AddOperationDispatcher();
         builder.Services.AddSlices(options);
@@ -48,6 +49,7 @@ public static class MyelinHost
 
         // The container closes what it has handed out.
         _ = app.Services.GetRequiredService<ServerData>();
+        StartLogs.EndIn(app);
         app.MapOperatorEndpoints();
         app.Run(app.Services.GetRequiredService<OperationDispatcher>().HandleAsync);
         return app;

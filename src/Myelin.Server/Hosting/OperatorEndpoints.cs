@@ -7,11 +7,12 @@ internal static class OperatorEndpoints
 {
     public static void MapOperatorEndpoints(this WebApplication app)
     {
-        app.MapFrontPage();
         app.MapMetrics();
-        app.MapUnsubscribing();
         app.MapWhen(
             context => context.Request.Path == "/health",
             health => health.Run(context => context.RequestServices.GetRequiredService<ServerHealth>().AnswerAsync(context)));
+        app.MapEndOfMetricsListener();
+        app.MapFrontPage();
+        app.MapUnsubscribing();
     }
 }

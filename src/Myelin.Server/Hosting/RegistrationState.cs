@@ -17,9 +17,15 @@ internal enum RegistrationState
 
 internal static class RegistrationStates
 {
-    /// <summary>Unless it is set, registration is open only while nobody but this machine reaches the server.</summary>
+    /// <summary>
+    /// Unless it is set, registration is open only where a server is tried out: while it has no name of its own, which one that others are to reach
+    /// needs, and listens on loopback alone. The latter by itself says nothing, for a proxy brings the world there.
+    /// </summary>
     public static RegistrationState Of(MyelinOptions options) =>
-        !(options.Registration.Enabled ?? Listeners.AreAllLoopback(options)) ? RegistrationState.Closed
+        !(options.Registration.Enabled ?? (IsTriedOut(options) && Listeners.AreAllLoopback(options))) ? RegistrationState.Closed
         : options.Registration.RequireToken ? RegistrationState.WithToken
         : RegistrationState.Open;
+
+    /// <summary>Whether the server has the name that it has before anybody gives it one.</summary>
+    public static bool IsTriedOut(MyelinOptions options) => options.ServerName == MyelinOptions.LocalName;
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -10,8 +9,8 @@ using OpenTelemetry.Resources;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// <c>/metrics</c> in Prometheus' form, for loopback or whoever has the token. What a reverse proxy forwards comes from
-/// loopback too, and is told by its header.
+/// <c>/metrics</c> in Prometheus' form, for whoever has the token, and without one for this machine. What a reverse proxy brings comes from this
+/// machine too, and some add no header that gives it away: so where a proxy may be at work, <c>Metrics:Listener</c> alone is asked without a token.
 /// </summary>
 internal static class ServerMetrics
 {
@@ -26,16 +25,22 @@ internal static class ServerMetrics
     public static void MapMetrics(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<IOptions<MyelinOptions>>().Value;
-        app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == Path && MayRead(context, options.Metrics.Token));
+        var clients = app.Services.GetRequiredService<ClientAddresses>();
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == Path && MayRead(context, options, clients));
     }
 
-    private static bool MayRead(HttpContext context, string token)
+    /// <summary>Whether a proxy may use the ordinary listeners: not where the server is tried out on somebody's own machine.</summary>
+    public static bool MayBeProxied(MyelinOptions options) =>
+        options is not { Proxies.Count: 0, Metrics.Listener.Length: 0 } || !RegistrationStates.IsTriedOut(options);
+
+    private static bool MayRead(HttpContext context, MyelinOptions options, ClientAddresses clients)
     {
-        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For"))
+        if (clients.Of(context).IsLocal && (MetricsListener.IsUsed(context) || !MayBeProxied(options)))
         {
             return true;
         }
 
+        var token = options.Metrics.Token;
         var presented = Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString());
         return token.Length > 0 && CryptographicOperations.FixedTimeEquals(presented, Encoding.UTF8.GetBytes($"Bearer {token}"));
     }

@@ -1,12 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Statistics;
 
 namespace Myelin.Server.Hosting;
 
 /// <summary>
 /// Orleans as a cluster of one that opens no port: its endpoints exist by name only, so that several servers run side by side
-/// on one machine and nothing listens but what the operator configured.
+/// on one machine and nothing listens but what the operator configured. It is at rest when nothing is asked of it.
 /// </summary>
 internal static class SingleProcessSilo
 {
@@ -21,7 +23,12 @@ internal static class SingleProcessSilo
                 endpoints.GatewayPort = 0;
             });
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(15));
+
+            // Where a grain is placed needs no news of the load every second: there is one place.
+            silo.Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.FromHours(1));
         });
+        builder.Services.Replace(ServiceDescriptor.Singleton<IEnvironmentStatisticsProvider, NoEnvironmentStatistics>());
+        builder.Services.AddKeyedSingleton<TimeProvider>(MembershipTime.Key, new MembershipTime(TimeProvider.System));
 
         // Orleans has keyed listener factories for silos and gateways; both are replaced by one that never accepts.
         var services = builder.Services;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Myelin.Api;
@@ -10,6 +11,7 @@ namespace Myelin.Server.Http;
 internal sealed partial class OperationDispatcher(
     OperationTree operations,
     IAccessTokenAuthentication authentication,
+    ClientAddresses clients,
     RateLimits rateLimits,
     HttpMetrics metrics,
     TimeProvider time,
@@ -89,9 +91,9 @@ internal sealed partial class OperationDispatcher(
     private async Task InvokeAsync(HttpContext context, OperationTree.Match match)
     {
         var contract = match.Operation.Contract;
-        var address = context.Connection.RemoteIpAddress;
+        var address = clients.Of(context).Address;
         var userAgent = context.Request.Headers.UserAgent.ToString();
-        var caller = await AuthenticateAsync(context, contract);
+        var caller = await AuthenticateAsync(context, contract, address);
         if (caller is { IsGuest: true } && !contract.AllowsGuests)
         {
             throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not do this.");
@@ -105,7 +107,7 @@ internal sealed partial class OperationDispatcher(
             context.RequestServices, new Call(caller, address, userAgent, PresentedToken(context.Request) is not null), values, new HttpResponseSink(context), context.RequestAborted);
     }
 
-    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, Operation contract)
+    private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, Operation contract, IPAddress? address)
     {
         if (contract.Auth == AuthScheme.None)
         {
@@ -121,7 +123,7 @@ internal sealed partial class OperationDispatcher(
 
         var query = context.Request.Query;
         var presented = new Presented(
-            context.Connection.RemoteIpAddress,
+            address,
             context.Request.Headers.UserAgent,
             contract.AllowsLocked,
             query["user_id"],

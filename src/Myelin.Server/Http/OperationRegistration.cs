@@ -25,6 +25,7 @@ internal static class OperationRegistration
                 ApiJson.OptionsFor(provider.GetServices<ApiJsonContext>().Select(context => context.Resolver))))
             .AddSingleton(BuildTree)
             .AddSingleton<HttpMetrics>()
+            .AddSingleton<ClientAddresses>()
             .AddSingleton<RateLimits>()
             .AddSingleton<OperationDispatcher>();
 

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
+using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
@@ -25,6 +27,7 @@ internal sealed class RoomCreating(
     IProfiles profiles,
     InvitePermission invitePermission,
     ServerIdentity identity,
+    IOptions<MyelinOptions> options,
     TimeProvider time)
 {
     /// <summary>The most users invited by one request.</summary>
@@ -36,11 +39,9 @@ internal sealed class RoomCreating(
     public async ValueTask<RoomId> CreateAsync(Caller caller, Contract.Body body, CancellationToken cancellationToken)
     {
         RoomCommands.RefuseSuspended(caller);
-        var version = body.RoomVersion is null
-            ? KnownRoomVersions.Default
-            : KnownRoomVersions.TryGet(body.RoomVersion, out var known)
-                ? known
-                : throw new MatrixException(400, ErrCodes.UnsupportedRoomVersion, "This server does not know that room version.");
+        var version = KnownRoomVersions.TryGet(body.RoomVersion ?? options.Value.Rooms.DefaultVersion, out var known)
+            ? known
+            : throw new MatrixException(400, ErrCodes.UnsupportedRoomVersion, "This server does not know that room version.");
         var isPublic = body.Visibility switch
         {
             "public" => true,

@@ -109,7 +109,7 @@ public sealed class AccountStateTests(ServerFixture server) : IClassFixture<Serv
         var unknown = await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() =>
             administration.ResetPasswordAsync(UserId.Parse("@nobody:test.example"), "p", true, cancellationToken));
         Assert.Equal("M_NOT_FOUND", unknown.ErrCode);
-        var taken = await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() => administration.CreateAsync("byadmin", "p", null, null, cancellationToken));
+        var taken = await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() => administration.CreateAsync("byadmin", "p", isAdministrator: false, null, cancellationToken));
         Assert.Equal("M_USER_IN_USE", taken.ErrCode);
     }
 

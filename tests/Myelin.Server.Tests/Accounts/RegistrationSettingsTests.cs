@@ -1,5 +1,6 @@
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
+using Myelin.Server.Hosting;
 using Myelin.Server.Tests.Hosting;
 using Xunit;
 
@@ -13,6 +14,7 @@ public sealed class RegistrationSettingsTests
     public async Task A_closed_server_registers_nobody_and_tells_no_names()
     {
         await using var server = await ServerFixture.StartAsync(options => options.Registration.Enabled = false);
+        await server.Get<IAccountAdministration>().CreateAsync("operator", null, isAdministrator: true, null, TestContext.Current.CancellationToken);
         (await server.Http.CallAsync(HttpMethod.Post, Path, new { username = "a", password = "p" })).Refused(403, "M_FORBIDDEN");
         (await server.Http.CallAsync(HttpMethod.Post, $"{Path}?kind=guest", new { })).Refused(403, "M_FORBIDDEN");
         (await server.Http.CallAsync(HttpMethod.Get, $"{Path}/available?username=a")).Refused(403, "M_FORBIDDEN");
@@ -20,14 +22,28 @@ public sealed class RegistrationSettingsTests
             .Refused(403, "M_FORBIDDEN");
     }
 
-    [Fact]
-    public void Registration_is_open_by_default_only_on_loopback()
+    [Theory]
+    [InlineData("localhost", "http://127.0.0.1:8008", null, true)]
+    [InlineData("example.org", "http://127.0.0.1:8008", null, false)]
+    [InlineData("localhost", "http://0.0.0.0:8008", null, false)]
+    [InlineData("example.org", "http://0.0.0.0:8008", true, true)]
+    [InlineData("localhost", "http://127.0.0.1:8008", false, false)]
+    public void Unset_registration_is_open_only_while_the_server_is_named_localhost(string name, string url, bool? enabled, bool isOpen)
     {
-        Assert.True(IsOpen(new MyelinOptions { Listeners = [new ListenerOptions { Url = "http://127.0.0.1:8008" }] }));
-        Assert.False(IsOpen(new MyelinOptions { Listeners = [new ListenerOptions { Url = "http://0.0.0.0:8008" }] }));
-        Assert.True(IsOpen(new MyelinOptions { Listeners = [new ListenerOptions { Url = "http://0.0.0.0:8008" }], Registration = { Enabled = true } }));
+        var options = new MyelinOptions { ServerName = name, Listeners = [new ListenerOptions { Url = url }], Registration = { Enabled = enabled } };
 
-        static bool IsOpen(MyelinOptions options) => new RegistrationGate(Microsoft.Extensions.Options.Options.Create(options)).IsOpen;
+        Assert.Equal(isOpen ? RegistrationState.Open : RegistrationState.Closed, RegistrationStates.Of(options));
+    }
+
+    [Fact]
+    public async Task A_server_with_a_name_of_its_own_is_closed_to_strangers_whom_a_proxy_brings()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.Registration.Enabled = null);
+        (await server.Http.CallAsync(HttpMethod.Post, Path, new { username = "stranger", password = "p", auth = new { type = "m.login.dummy" } }))
+            .Refused(401, "M_FORBIDDEN");
+        await server.Get<IAccountAdministration>().CreateAsync("operator", null, isAdministrator: true, null, TestContext.Current.CancellationToken);
+        (await server.Http.CallAsync(HttpMethod.Post, Path, new { username = "stranger", password = "p", auth = new { type = "m.login.dummy" } }))
+            .Refused(403, "M_FORBIDDEN");
     }
 
     [Fact]
@@ -50,21 +66,6 @@ public sealed class RegistrationSettingsTests
             "A browser",
             (await http.CallAsync(HttpMethod.Get, "/_matrix/client/v3/devices")).Succeeded().GetProperty("devices")[0].GetProperty("display_name").GetString());
         (await http.CallAsync(HttpMethod.Post, "/_matrix/client/v3/account/password", new { new_password = "p" })).Refused(403, "M_GUEST_ACCESS_FORBIDDEN");
-
-        // A guest does not count as the first account.
-        var first = await server.RegisterAsync("first");
-        Assert.True((await server.Get<IAccounts>().FindAsync(Myelin.Core.Identifiers.UserId.Parse(first.UserId), TestContext.Current.CancellationToken))!.IsAdministrator);
-    }
-
-    [Fact]
-    public async Task The_first_account_is_an_administrators()
-    {
-        await using var server = await ServerFixture.StartAsync();
-        var accounts = server.Get<IAccounts>();
-        var first = await server.RegisterAsync("first");
-        var second = await server.RegisterAsync("second");
-        Assert.True((await accounts.FindAsync(Myelin.Core.Identifiers.UserId.Parse(first.UserId), TestContext.Current.CancellationToken))!.IsAdministrator);
-        Assert.False((await accounts.FindAsync(Myelin.Core.Identifiers.UserId.Parse(second.UserId), TestContext.Current.CancellationToken))!.IsAdministrator);
     }
 
     [Fact]
@@ -77,8 +78,8 @@ public sealed class RegistrationSettingsTests
         });
         var cancellationToken = TestContext.Current.CancellationToken;
         var tokens = server.Get<IRegistrationTokens>();
-        await tokens.SetAsync("twice", 2, null, cancellationToken);
-        await tokens.SetAsync("expired", null, TimeProvider.System.GetUtcNow().AddSeconds(-1), cancellationToken);
+        await tokens.CreateAsync("twice", 0, new RegistrationTokenBounds(2, null), cancellationToken);
+        await tokens.CreateAsync("expired", 0, new RegistrationTokenBounds(null, TimeProvider.System.GetUtcNow().AddSeconds(-1)), cancellationToken);
         Assert.True(await IsValidAsync("twice"));
         Assert.False(await IsValidAsync("expired"));
         Assert.False(await IsValidAsync("unknown"));

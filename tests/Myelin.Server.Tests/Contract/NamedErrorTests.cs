@@ -49,6 +49,7 @@ public sealed partial class NamedErrorTests
         await using var world = await ScenarioWorld.StartAsync(specification);
         await AllScenarios.PlayAsync(world);
         await using var closed = await ScenarioWorld.StartEmptyAsync(specification, options => options.Registration.Enabled = false);
+        await closed.Server.Get<Myelin.Server.Accounts.IAccountAdministration>().CreateAsync("operator", null, isAdministrator: true, null, TestContext.Current.CancellationToken);
         await AccountRefusals.PlayClosedAsync(closed);
 
         Assert.Empty(closed.Calls.SelectMany(call => call.Faults));

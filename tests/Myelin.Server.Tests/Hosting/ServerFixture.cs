@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Tests.Storage;
@@ -14,7 +16,7 @@ namespace Myelin.Server.Tests.Hosting;
 
 /// <summary>
 /// A whole server on a free loopback port: the production composition with a data directory of its own, on the database that
-/// <see cref="TestDatabase"/> chooses, password hashing made cheap and no rate limits. Use it as a class fixture, or start one with settings of its own by <see cref="StartAsync"/>.
+/// <see cref="TestDatabase"/> chooses, password hashing made cheap, short passwords taken, registration open and no rate limits. Use it as a class fixture, or start one with settings of its own by <see cref="StartAsync"/>.
 /// </summary>
 public sealed class ServerFixture : IAsyncLifetime
 {
@@ -24,8 +26,10 @@ public sealed class ServerFixture : IAsyncLifetime
     private readonly Action<WebApplicationBuilder>? _overrides;
     private readonly bool _ownsDirectory;
     private Uri? _address;
+    private Uri? _metricsAddress;
     private WebApplication? _app;
     private HttpClient? _http;
+    private bool _hasAdministrator;
 
     public ServerFixture()
         : this(static _ => { }, null, null)
@@ -44,6 +48,9 @@ public sealed class ServerFixture : IAsyncLifetime
 
     /// <summary>The server's address, with its port.</summary>
     public Uri Address => Started(_address);
+
+    /// <summary>The address of <c>Metrics:Listener</c>, where there is one.</summary>
+    public Uri MetricsAddress => Started(_metricsAddress);
 
     /// <summary>A client that presents no access token.</summary>
     public HttpClient Http => Started(_http);
@@ -81,23 +88,32 @@ public sealed class ServerFixture : IAsyncLifetime
         };
         options.Listeners.Add(new ListenerOptions { Url = "http://127.0.0.1:0" });
         options.PasswordHashing = new PasswordHashingOptions { Iterations = 1, MemoryKiB = 64 };
+        options.Passwords.MinimumLength = 1;
+        options.Registration.Enabled = true;
         options.RateLimits.Enabled = false;
         _configure(options);
         _app = await MyelinHost.BuildAsync(options, _overrides);
         await _app.StartAsync();
-        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        _address = new Uri(address);
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        _address = new Uri(addresses.First());
+        _metricsAddress = new Uri(addresses.Last());
         _http = new HttpClient { BaseAddress = _address };
     }
 
-    /// <summary>Registers a user and returns a client that acts as that user.</summary>
+    /// <summary>Registers a user and returns a client that acts as that user. The first one is made an administrator, as an operator would.</summary>
     public async Task<TestUser> RegisterAsync(string localpart, string password = Password)
     {
         using var response = await Http.PostAsJsonAsync(
             "/_matrix/client/v3/register",
             new { username = localpart, password, auth = new { type = "m.login.dummy" } },
             TestContext.Current.CancellationToken);
-        return await SignedInAsync(response, password);
+        var user = await SignedInAsync(response, password);
+        if (Interlocked.Exchange(ref _hasAdministrator, true) is false)
+        {
+            await Get<IAccountAdministration>().SetAdministratorAsync(UserId.Parse(user.UserId), true, TestContext.Current.CancellationToken);
+        }
+
+        return user;
     }
 
     /// <summary>Logs in on a new device, or on the device named.</summary>

@@ -45,6 +45,9 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
     [InlineData("user create --help", "--password-file")]
     [InlineData("user reset-password --help", "--keep-sessions")]
     [InlineData("user add-email --help", "ADDRESS")]
+    [InlineData("token create --help", "--uses")]
+    [InlineData("token list --help", "how often")]
+    [InlineData("token revoke --help", "TOKEN")]
     [InlineData("check --help", "starts nothing")]
     public async Task EveryCommandExplainsItself(string arguments, string word)
     {
@@ -52,6 +55,28 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
 
         Assert.Equal(0, code);
         Assert.Contains(word, output, StringComparison.Ordinal);
+        Assert.Matches($"Usage:\n  myelin({string.Concat(arguments.Split(' ')[..^1].Select(name => $" {name}"))})? ", output);
+        Assert.Contains("docs/configuration.md", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("dditional argument", output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task ATokenIsMadeListedAndRevoked()
+    {
+        var made = await RunAsync(null, "token create abcd --uses 2 --days 0");
+        var random = await RunAsync(null, "token create --PasswordHashing:Iterations=1");
+        var again = await RunAsync(null, "token create abcd");
+        var listed = await RunAsync(null, "token list");
+        var revoked = await RunAsync(null, "token revoke abcd");
+        var gone = await RunAsync(null, "token revoke abcd");
+
+        Assert.Equal((0, "abcd\n", string.Empty), made);
+        Assert.Matches("^[A-Za-z0-9._~-]{16}\n$", random.Output);
+        Assert.Equal((1, string.Empty, "The registration token exists already.\n"), again);
+        Assert.Contains("abcd  0 of 2 uses  until ", listed.Output, StringComparison.Ordinal);
+        Assert.Contains($"{random.Output.Trim()}  0 uses  for ever\n", listed.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "abcd is revoked.\n", string.Empty), revoked);
+        Assert.Equal((1, string.Empty, "There is no registration token 'abcd'.\n"), gone);
     }
 
     [Fact]
@@ -92,16 +117,19 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
     [Fact]
     public async Task AnAccountIsMadeOnceAndItsPasswordReset()
     {
-        var first = await RunAsync("correct horse battery\n", "user create alice");
+        var first = await RunAsync("correct horse battery\n", "user create alice --admin");
+        var second = await RunAsync("correct horse battery\n", "user create bob");
+        var weak = await RunAsync("seven77\n", "user create carol");
         var again = await RunAsync("correct horse battery\n", "user create alice");
         var reset = await RunAsync("another battery staple\n", "user reset-password alice --password-file -");
-        var nobody = await RunAsync("another battery staple\n", "user reset-password bob");
+        var nobody = await RunAsync("another battery staple\n", "user reset-password carol");
 
         Assert.Equal((0, "@alice:localhost is made, an administrator.\n", string.Empty), first);
-        Assert.Equal(1, again.Code);
-        Assert.NotEmpty(again.Error);
+        Assert.Equal((0, "@bob:localhost is made.\n", string.Empty), second);
+        Assert.Equal((1, string.Empty, "The password is shorter than 8 characters.\n"), weak);
+        Assert.Equal((1, string.Empty, "This user name is taken.\n"), again);
         Assert.Equal((0, "@alice:localhost has a new password.\n", string.Empty), reset);
-        Assert.Equal(1, nobody.Code);
+        Assert.Equal((1, string.Empty, "There is no such user.\n"), nobody);
     }
 
     [Fact]
@@ -113,7 +141,7 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
         while (await server.StandardOutput.ReadLineAsync(Cancellation) is { } line)
         {
             lines.Add(line);
-            if (line.Contains("administrator", StringComparison.Ordinal))
+            if (line.Contains("--admin", StringComparison.Ordinal))
             {
                 break;
             }
@@ -122,6 +150,7 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
         var notice = string.Join('\n', lines);
         Assert.Contains(Path.Combine(_directory, "data"), notice, StringComparison.Ordinal);
         Assert.Contains("Registration is open", notice, StringComparison.Ordinal);
+        Assert.Matches("good once: [a-z2-9]{4}(-[a-z2-9]{4}){4}", notice);
         using var http = new HttpClient { BaseAddress = new Uri(Address().Match(notice).Value) };
         Assert.Equal("ok", (await http.GetFromJsonAsync<JsonElement>("/health", Cancellation)).GetProperty("status").GetString());
 

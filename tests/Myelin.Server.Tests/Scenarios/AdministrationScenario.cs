@@ -3,7 +3,7 @@ using static Myelin.Server.Tests.Scenarios.ScenarioWorld;
 
 namespace Myelin.Server.Tests.Scenarios;
 
-/// <summary>What an administrator does to accounts. Alice is one: she was the first to register.</summary>
+/// <summary>What an administrator does to accounts. Alice is one.</summary>
 internal static class AdministrationScenario
 {
     public static async Task PlayAsync(ScenarioWorld world)
@@ -21,5 +21,17 @@ internal static class AdministrationScenario
             var unknown = $"/_matrix/client/v1/admin/{action}/{Escape("@none:test.example")}";
             (await alice.SendAsync(HttpMethod.Get, unknown)).Refused(404, "M_NOT_FOUND");
         }
+
+        await PlayTokensAsync(alice);
+    }
+
+    private static async Task PlayTokensAsync(TestUser administrator)
+    {
+        const string tokens = "/_synapse/admin/v1/registration_tokens";
+        var token = (await administrator.PostAsync($"{tokens}/new", new { uses_allowed = 1 })).GetProperty("token").GetString()!;
+        await administrator.GetAsync($"{tokens}?valid=true");
+        await administrator.GetAsync($"{tokens}/{Escape(token)}");
+        await administrator.PutAsync($"{tokens}/{Escape(token)}", new { uses_allowed = 2 });
+        await administrator.CallAsync(HttpMethod.Delete, $"{tokens}/{Escape(token)}");
     }
 }

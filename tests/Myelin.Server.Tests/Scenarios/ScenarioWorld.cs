@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Core.Identifiers;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Tests.Contract;
@@ -65,6 +67,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         });
         var world = new ScenarioWorld(server, specification, appServices);
         world.Alice = await world.RegisterAsync("alice");
+        await server.Get<IAccountAdministration>().SetAdministratorAsync(UserId.Parse(world.Alice.UserId), true, Xunit.TestContext.Current.CancellationToken);
         world.Bob = await world.RegisterAsync("bob");
         world.Carol = await world.RegisterAsync("carol");
         return world;

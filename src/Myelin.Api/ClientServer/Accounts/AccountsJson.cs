@@ -28,6 +28,10 @@ namespace Myelin.Api.ClientServer.Accounts;
 [JsonSerializable(typeof(GetSharedSecretNonce.Response), TypeInfoPropertyName = "GetSharedSecretNonceResponse")]
 [JsonSerializable(typeof(RegisterWithSharedSecret.Body), TypeInfoPropertyName = "RegisterWithSharedSecretBody")]
 [JsonSerializable(typeof(GetWhoIs.Response), TypeInfoPropertyName = "GetWhoIsResponse")]
+[JsonSerializable(typeof(ListRegistrationTokens.Response), TypeInfoPropertyName = "ListRegistrationTokensResponse")]
+[JsonSerializable(typeof(CreateRegistrationToken.Body), TypeInfoPropertyName = "CreateRegistrationTokenBody")]
+[JsonSerializable(typeof(UpdateRegistrationToken.Body), TypeInfoPropertyName = "UpdateRegistrationTokenBody")]
+[JsonSerializable(typeof(AdministeredToken))]
 [JsonSerializable(typeof(SuspendedStatus))]
 [JsonSerializable(typeof(LockedStatus))]
 public sealed partial class AccountsJson : JsonSerializerContext;

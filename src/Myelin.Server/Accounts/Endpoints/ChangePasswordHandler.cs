@@ -7,12 +7,12 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST account/password".</summary>
-internal sealed class ChangePasswordHandler(IUserInteractiveAuthentication interactive, PasswordChange passwordChange) : IHandler<ChangePassword, Empty>
+internal sealed class ChangePasswordHandler(IUserInteractiveAuthentication interactive, PasswordPolicy policy, PasswordChange passwordChange) : IHandler<ChangePassword, Empty>
 {
     public ValueTask<Empty> HandleAsync(Call call, ChangePassword request, CancellationToken cancellationToken)
     {
         var body = request.Content;
-        PasswordPolicy.Check(body.NewPassword.Reveal());
+        policy.Check(body.NewPassword.Reveal());
         return interactive.RunAsync(
             new InteractiveRequest("changePassword", call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
             body.Auth,

@@ -11,7 +11,7 @@ internal sealed class CheckUsernameAvailabilityHandler(RegistrationGate gate, Ac
         Call call, CheckUsernameAvailability request, CancellationToken cancellationToken)
     {
         // A closed server does not tell strangers which names exist.
-        gate.RequireOpen();
+        await gate.RequireOpenAsync(cancellationToken);
         await creation.CheckAvailableAsync(request.Username, cancellationToken);
         return new CheckUsernameAvailability.Response(true);
     }

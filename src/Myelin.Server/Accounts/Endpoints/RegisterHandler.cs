@@ -9,7 +9,7 @@ namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST register".</summary>
 internal sealed class RegisterHandler(
-    RegistrationGate gate, AccountCreation creation, IUserInteractiveAuthentication interactive, PasswordHashing hashing)
+    RegistrationGate gate, AccountCreation creation, IUserInteractiveAuthentication interactive, PasswordPolicy policy, PasswordHashing hashing)
     : IHandler<Register, Register.Response>
 {
     public async ValueTask<Register.Response> HandleAsync(Call call, Register request, CancellationToken cancellationToken) => request.Kind switch
@@ -45,18 +45,18 @@ internal sealed class RegisterHandler(
 
     private async ValueTask<Register.Response> RegisterUserAsync(Call call, Register.Body body, CancellationToken cancellationToken)
     {
-        gate.RequireOpen();
+        await gate.RequireOpenAsync(cancellationToken);
 
         // "Homeservers MUST perform the relevant checks ... before performing User-Interactive Authentication".
         UserId? user = body.Username is { } username ? await creation.CheckAvailableAsync(username, cancellationToken) : null;
         if (body.Password is { } wished)
         {
-            PasswordPolicy.Check(wished.Reveal());
+            policy.Check(wished.Reveal());
         }
 
         SessionOpening.CheckDisplayName(body.InitialDeviceDisplayName);
         return await interactive.RunAsync(
-            new InteractiveRequest("register", null, gate.Flows),
+            new InteractiveRequest("register", null, await gate.FlowsAsync(cancellationToken)),
             body.Auth,
             async (outcome, token) =>
             {
@@ -66,6 +66,8 @@ internal sealed class RegisterHandler(
                     {
                         PasswordHash = await hashing.HashAsync(password.Reveal(), token),
                         RegistrationToken = outcome.RegistrationToken,
+                        IsAdministrator = outcome.IsFirstAdministrator,
+                        IsFirst = outcome.IsFirstAdministrator,
                         Session = body.InhibitLogin is true
                             ? null
                             : new SessionRequest(body.DeviceId, body.InitialDeviceDisplayName, body.RefreshToken is true, call),

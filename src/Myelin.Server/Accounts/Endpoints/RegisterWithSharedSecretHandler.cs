@@ -30,7 +30,8 @@ internal sealed class RegisterWithSharedSecretHandler(
         }
 
         var user = await creation.CheckAvailableAsync(body.Username, cancellationToken);
-        PasswordPolicy.Check(body.Password.Reveal());
+        // Whoever knows the secret runs the server, and its tools set what passwords they will.
+        PasswordPolicy.CheckBounds(body.Password.Reveal());
         var (account, session) = await creation.CreateAsync(
             new NewAccount(user, AccountKind.User)
             {

@@ -29,4 +29,7 @@ public sealed record InteractiveOutcome
 
     /// <summary>The registration token presented; null if none was asked for.</summary>
     public string? RegistrationToken { get; init; }
+
+    /// <summary>Whether the code of the first administrator was presented.</summary>
+    public bool IsFirstAdministrator { get; init; }
 }

@@ -50,6 +50,21 @@ internal sealed class InteractiveSessions(TimeProvider time)
         }
     }
 
+    /// <summary>How many sessions hold each registration token, having shown it and not made an account yet.</summary>
+    public Dictionary<string, int> CountByRegistrationToken()
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return _sessions.Values
+                .Where(session => session.EndsAt > now)
+                .Select(session => session.Outcome.RegistrationToken)
+                .OfType<string>()
+                .CountBy(token => token, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal);
+        }
+    }
+
     public void End(InteractiveSession session)
     {
         lock (_lock)

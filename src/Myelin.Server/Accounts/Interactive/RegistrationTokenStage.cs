@@ -3,8 +3,8 @@ using Myelin.Api;
 
 namespace Myelin.Server.Accounts.Interactive;
 
-/// <summary>"Token-authenticated registration". The use is counted when the account is made.</summary>
-internal sealed class RegistrationTokenStage(RegistrationTokens tokens) : IAuthenticationStage
+/// <summary>"Token-authenticated registration". The use is counted when the account is made. The code of the first administrator comes this way too.</summary>
+internal sealed class RegistrationTokenStage(RegistrationTokens tokens, RegistrationGate gate, FirstAdministrator first) : IAuthenticationStage
 {
     public string Type => StageTypes.RegistrationToken;
 
@@ -21,7 +21,12 @@ internal sealed class RegistrationTokenStage(RegistrationTokens tokens) : IAuthe
             throw MatrixException.BadJson("'token' must be a string.");
         }
 
-        return await tokens.IsValidAsync(token.GetString()!, cancellationToken)
+        if (await first.IsCodeAsync(token.GetString()!, cancellationToken))
+        {
+            return outcome with { IsFirstAdministrator = true };
+        }
+
+        return gate.TakesTokens && await tokens.IsValidAsync(token.GetString()!, cancellationToken)
             ? outcome with { RegistrationToken = token.GetString() }
             : throw new MatrixException(401, ErrCodes.Forbidden, "The registration token is not valid.");
     }

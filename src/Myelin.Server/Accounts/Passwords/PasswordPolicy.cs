@@ -1,13 +1,30 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Myelin.Api;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Accounts.Passwords;
 
 /// <summary>Which passwords may be set. They are taken as they are: never trimmed, folded or normalised.</summary>
-internal static class PasswordPolicy
+internal sealed class PasswordPolicy(IOptions<MyelinOptions> options)
 {
+    /// <summary>Judges a password that somebody chose.</summary>
+    /// <exception cref="MatrixException"><c>M_WEAK_PASSWORD</c> if it is too short, <c>M_INVALID_PARAM</c> if it is too long.</exception>
+    public void Check(string password)
+    {
+        CheckBounds(password);
+
+        // Characters, not the halves that some are written with.
+        var least = options.Value.Passwords.MinimumLength;
+        if (password.EnumerateRunes().Count() < least)
+        {
+            throw new MatrixException(400, ErrCodes.WeakPassword, $"The password is shorter than {least} characters.");
+        }
+    }
+
+    /// <summary>What holds for every password.</summary>
     /// <exception cref="MatrixException"><c>M_WEAK_PASSWORD</c> if it is empty, <c>M_INVALID_PARAM</c> if it is too long.</exception>
-    public static void Check(string password)
+    public static void CheckBounds(string password)
     {
         if (password.Length == 0)
         {

@@ -28,7 +28,8 @@ internal sealed partial class FrontPage
 
     /// <summary>The page for somebody who came by that address.</summary>
     /// <param name="visitedUrl">Scheme and host of the request: the best guess of the server's address where none is set.</param>
-    public string Render(string visitedUrl)
+    /// <param name="hasAccounts">Whether anybody has an account.</param>
+    public string Render(string visitedUrl, bool hasAccounts)
     {
         var state = RegistrationStates.Of(_options);
         var address = _options.PublicBaseUrl.Length > 0 ? _options.PublicBaseUrl.TrimEnd('/') : visitedUrl;
@@ -41,6 +42,7 @@ internal sealed partial class FrontPage
             "state" => FrontPageText.State(state),
             "stateClass" => FrontPageText.StateClass(state),
             "stateText" => FrontPageText.Explanation(state),
+            "first" => hasAccounts ? string.Empty : FrontPageText.First,
             "terms" => FrontPageText.Terms(_options.Registration.Terms.Values),
             "support" => FrontPageText.Support(_options.Support),
             "version" => Encode(typeof(FrontPage).Assembly.GetName().Version!.ToString(3)),

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
+using Myelin.Server.Http;
 
 namespace Myelin.Server.Hosting.FrontPage;
 
@@ -9,13 +11,16 @@ internal static class FrontPageEndpoint
     public static void MapFrontPage(this WebApplication app)
     {
         var page = new FrontPage(app.Services.GetRequiredService<IOptions<MyelinOptions>>().Value);
+        var clients = app.Services.GetRequiredService<ClientAddresses>();
+        var first = app.Services.GetRequiredService<FirstAdministrator>();
         app.MapWhen(
             context => context.Request.Path == "/" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)),
-            branch => branch.Run(context => WriteAsync(context, page)));
+            branch => branch.Run(context => WriteAsync(context, page, clients.Of(context), first)));
     }
 
-    private static Task WriteAsync(HttpContext context, FrontPage page)
+    private static async Task WriteAsync(HttpContext context, FrontPage page, ClientAddress client, FirstAdministrator first)
     {
+        var hasAccounts = await first.HasAccountsAsync(context.RequestAborted);
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = FrontPage.ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
@@ -24,6 +29,6 @@ internal static class FrontPageEndpoint
         // The address that it tells follows the request.
         headers.CacheControl = "no-cache";
         context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(page.Render($"{context.Request.Scheme}://{context.Request.Host}"), context.RequestAborted);
+        await context.Response.WriteAsync(page.Render($"{client.Scheme}://{client.Host}", hasAccounts), context.RequestAborted);
     }
 }

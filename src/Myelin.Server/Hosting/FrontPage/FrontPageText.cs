@@ -5,6 +5,10 @@ namespace Myelin.Server.Hosting.FrontPage;
 /// <summary>The parts of the front page that follow from the settings, as HTML.</summary>
 internal static class FrontPageText
 {
+    /// <summary>What is said as long as nobody has an account.</summary>
+    public const string First =
+        "<p>Nobody has an account yet. If you run this server: its start has printed a registration token, by which you make yours, the administrator&#8217;s, in a client that takes one.</p>";
+
     public static string State(RegistrationState state) => state switch
     {
         RegistrationState.Open => "Registration is open",
@@ -21,7 +25,7 @@ internal static class FrontPageText
 
     public static string Explanation(RegistrationState state) => state switch
     {
-        RegistrationState.Open => "Anybody who reaches this server may make an account, in any client that can register. The first account is the administrator&#8217;s.",
+        RegistrationState.Open => "Anybody who reaches this server may make an account, in any client that can register.",
         RegistrationState.WithToken => "You need a registration token. Whoever runs this server hands them out.",
         _ => "Whoever runs this server makes the accounts. Ask there for one.",
     };
