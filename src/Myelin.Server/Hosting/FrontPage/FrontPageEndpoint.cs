@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 
@@ -24,6 +25,8 @@ internal static class FrontPageEndpoint
         // The address that it tells follows the request.
         headers.CacheControl = "no-cache";
         context.Response.ContentType = "text/html; charset=utf-8";
-        return context.Response.WriteAsync(page.Render($"{context.Request.Scheme}://{context.Request.Host}"), context.RequestAborted);
+        var html = Encoding.UTF8.GetBytes(page.Render($"{context.Request.Scheme}://{context.Request.Host}"));
+        context.Response.ContentLength = html.Length;
+        return context.Response.Body.WriteAsync(html, context.RequestAborted).AsTask();
     }
 }
