@@ -40,6 +40,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomCommands>();
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
+        services.AddSingleton<SuspendedSending>();
         services.AddSingleton<StateEventSending>();
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();

@@ -4,6 +4,7 @@ using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Server.Http;
 using Myelin.Server.RoomDirectory;
+using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms;
 
@@ -27,10 +28,35 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
                 break;
             case EventTypes.Member:
                 await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
+                contentJson = WithoutAuthorisation(content.RootElement, contentJson);
                 break;
         }
 
         return await commands.SendAsync(caller, room, type, stateKey, contentJson, null, timestamp);
+    }
+
+    /// <summary>
+    /// Who authorises a restricted join is the server's to say ("Restricted rooms"). Clients that change a name send back the member content that they have,
+    /// in which it stands.
+    /// </summary>
+    private static ReadOnlyMemory<byte> WithoutAuthorisation(JsonElement content, ReadOnlyMemory<byte> contentJson)
+    {
+        const string authorisedBy = "join_authorised_via_users_server";
+        if (!content.TryGetProperty(authorisedBy, out _))
+        {
+            return contentJson;
+        }
+
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var member in content.EnumerateObject().Where(static member => member.Name != authorisedBy))
+            {
+                member.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }).Json;
     }
 
     private async ValueTask RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
