@@ -84,12 +84,14 @@ internal sealed class RequestBinder<TOperation>
         if (property.IsDefined(typeof(FromBodyAttribute)))
         {
             var type = _json.GetTypeInfo(property.PropertyType);
+            var requireNoNulls = BodyNulls.CheckFor(property);
             return values =>
             {
                 try
                 {
-                    return JsonSerializer.Deserialize(values.Body.Span, type)
-                        ?? throw MatrixException.BadJson("The body must be a JSON object.");
+                    var body = JsonSerializer.Deserialize(values.Body.Span, type) ?? throw MatrixException.BadJson("The body must be a JSON object.");
+                    requireNoNulls?.Invoke(body);
+                    return body;
                 }
                 catch (JsonException exception)
                 {
