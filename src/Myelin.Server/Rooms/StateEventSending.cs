@@ -4,12 +4,11 @@ using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Server.Http;
 using Myelin.Server.RoomDirectory;
-using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms;
 
 /// <summary>State events from clients: what the endpoint checks of their content before the room does.</summary>
-internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRoomAliases aliases, InvitePermission invitePermission)
+internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRoomAliases aliases, InvitePermission invitePermission, SentMembership membership)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_BAD_ALIAS</c>, <c>M_BAD_JSON</c>, <c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<EventId> SendAsync(
@@ -27,49 +26,27 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
                 await RequireAliasesAsync(room, content.RootElement, cancellationToken);
                 break;
             case EventTypes.Member:
-                await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
-                contentJson = WithoutAuthorisation(content.RootElement, contentJson);
+                var target = await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
+                contentJson = await membership.ForRoomAsync(target, content.RootElement, contentJson, cancellationToken);
                 break;
         }
 
         return await commands.SendAsync(caller, room, type, stateKey, contentJson, null, timestamp);
     }
 
-    /// <summary>
-    /// Who authorises a restricted join is the server's to say ("Restricted rooms"). Clients that change a name send back the member content that they have,
-    /// in which it stands.
-    /// </summary>
-    private static ReadOnlyMemory<byte> WithoutAuthorisation(JsonElement content, ReadOnlyMemory<byte> contentJson)
-    {
-        const string authorisedBy = "join_authorised_via_users_server";
-        if (!content.TryGetProperty(authorisedBy, out _))
-        {
-            return contentJson;
-        }
-
-        return JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            foreach (var member in content.EnumerateObject().Where(static member => member.Name != authorisedBy))
-            {
-                member.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
-        }).Json;
-    }
-
-    private async ValueTask RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
+    private async ValueTask<UserId> RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(stateKey, out var target))
         {
             throw MatrixException.InvalidParam("The state key of a membership is a user ID.");
         }
 
-        if (content.TryGetProperty("membership", out var membership) && membership.ValueKind == JsonValueKind.String && membership.ValueEquals(Membership.Invite))
+        if (content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Membership.Invite))
         {
             await invitePermission.RequireAsync(caller.User, target, cancellationToken);
         }
+
+        return target;
     }
 
     // Aliases that stand already are not checked again: they may have been deleted since.
