@@ -30,11 +30,14 @@ public sealed class FromQueryAttribute(string? name = null) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromWholeQueryAttribute : Attribute;
 
-/// <summary>The body, read as JSON into the property's type. An absent body is read as <c>{}</c>.</summary>
+/// <summary>The body, read as JSON into the property's type. <see cref="Operation.AllowsNoBody"/> says what becomes of an absent one.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromBodyAttribute : Attribute;
 
-/// <summary>The body as its bytes: a JSON object that has been validated strictly, of type <see cref="ReadOnlyMemory{T}"/> of byte.</summary>
+/// <summary>
+/// The body as its bytes: a JSON object that has been validated strictly, of type <see cref="ReadOnlyMemory{T}"/> of byte.
+/// <see cref="Operation.AllowsNoBody"/> says what becomes of an absent one.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromRawBodyAttribute : Attribute;
 

@@ -19,6 +19,12 @@ public sealed record Operation(string Id, string Method, string Path)
     /// <summary>Whether a locked account may call it ("Account locking": only logging out).</summary>
     public bool AllowsLocked { get; init; }
 
+    /// <summary>
+    /// Whether an absent body is read as <c>{}</c>. Otherwise an operation that reads one refuses its absence with <c>M_NOT_JSON</c>: nobody means to wipe
+    /// what is stored by sending nothing.
+    /// </summary>
+    public bool AllowsNoBody { get; init; }
+
     public RateLimitClass RateLimit { get; init; } = RateLimitClass.None;
 
     /// <summary>False for what the specification does not describe, such as <c>/_synapse/admin</c>: left out of the coverage table.</summary>

@@ -16,17 +16,25 @@ public abstract record PushAction
         public static readonly Notify Instance = new();
     }
 
+    /// <summary>The historical <c>dont_notify</c> and <c>coalesce</c>: clients that set them look for them again. They do nothing.</summary>
+    /// <param name="Name">Which of them.</param>
+    public sealed record Historical(string Name) : PushAction;
+
     /// <summary><c>set_tweak</c>: sets an entry of the tweaks that go along with the notification.</summary>
     /// <param name="Tweak">The tweak's name, such as <c>sound</c> or <c>highlight</c>.</param>
     /// <param name="Value">Its value; null if the action has none, which for <c>highlight</c> is true.</param>
-    public sealed record SetTweak(string Tweak, JsonElement? Value) : PushAction;
+    public sealed record SetTweak(string Tweak, JsonElement? Value) : PushAction
+    {
+        /// <summary>The action as a client sent it, which may hold more; null for one of the server's.</summary>
+        internal JsonElement? Sent { get; init; }
+    }
 
     /// <summary>Plays a sound.</summary>
     internal static PushAction Sound(string sound) => new SetTweak("sound", JsonSerializer.SerializeToElement(sound, PushJson.Default.String));
 
     internal static PushAction Highlight { get; } = new SetTweak("highlight", null);
 
-    /// <summary>Reads an <c>actions</c> array. The historical <c>dont_notify</c> and <c>coalesce</c> are left out.</summary>
+    /// <summary>Reads an <c>actions</c> array; each is written again as it was.</summary>
     /// <returns>False if it is no array, or holds something that is no action.</returns>
     public static bool TryReadAll(JsonElement array, out ImmutableArray<PushAction> actions)
     {
@@ -47,6 +55,7 @@ public abstract record PushAction
                         read.Add(Notify.Instance);
                         break;
                     case "dont_notify" or "coalesce":
+                        read.Add(new Historical(element.GetString()!));
                         break;
                     default:
                         return false;
@@ -56,7 +65,8 @@ public abstract record PushAction
                 && element.TryGetProperty("set_tweak"u8, out var tweak)
                 && tweak.ValueKind == JsonValueKind.String)
             {
-                read.Add(new SetTweak(tweak.GetString()!, element.TryGetProperty("value"u8, out var value) ? value.Clone() : null));
+                var sent = element.Clone();
+                read.Add(new SetTweak(tweak.GetString()!, sent.TryGetProperty("value"u8, out var value) ? value : null) { Sent = sent });
             }
             else
             {
@@ -70,12 +80,25 @@ public abstract record PushAction
 
     public void WriteTo(Utf8JsonWriter writer)
     {
-        if (this is not SetTweak(var tweak, var value))
+        switch (this)
         {
-            writer.WriteStringValue("notify"u8);
-            return;
+            case Historical(var name):
+                writer.WriteStringValue(name);
+                break;
+            case SetTweak { Sent: { } sent }:
+                sent.WriteTo(writer);
+                break;
+            case SetTweak(var tweak, var value):
+                WriteTweak(writer, tweak, value);
+                break;
+            default:
+                writer.WriteStringValue("notify"u8);
+                break;
         }
+    }
 
+    private static void WriteTweak(Utf8JsonWriter writer, string tweak, JsonElement? value)
+    {
         writer.WriteStartObject();
         writer.WriteString("set_tweak"u8, tweak);
         if (value is { } json)

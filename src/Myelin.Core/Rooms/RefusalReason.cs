@@ -6,6 +6,9 @@ public enum RefusalReason
     /// <summary>The authorisation rules refuse it (<c>M_FORBIDDEN</c>).</summary>
     Forbidden,
 
+    /// <summary>The event is not of the form that its type has, whoever sends it (<c>M_BAD_JSON</c>).</summary>
+    Malformed,
+
     /// <summary>The event is beyond a size limit (<c>M_TOO_LARGE</c>).</summary>
     TooLarge,
 

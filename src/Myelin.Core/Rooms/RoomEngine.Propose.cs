@@ -24,9 +24,14 @@ public sealed partial class RoomEngine
             return Settle(new Step.Refused(RefusalReason.Forbidden, $"{proposal.Sender} is not a user of {origin}."));
         }
 
-        if (_extremities.Count == 0 || proposal.Type == EventTypes.Create)
+        if (proposal.Type == EventTypes.Create)
         {
-            return Settle(new Step.Refused(RefusalReason.Forbidden, "A room begins with one m.room.create event."));
+            return Settle(new Step.Refused(RefusalReason.Malformed, "A room begins with one m.room.create event."));
+        }
+
+        if (_extremities.Count == 0)
+        {
+            return Settle(new Step.Refused(RefusalReason.Forbidden, "The room has no events to build on."));
         }
 
         var needs = new Needs(_memory);
@@ -80,7 +85,7 @@ public sealed partial class RoomEngine
 
         if (!verdict.IsAllowed)
         {
-            return Settle(new Step.Refused(RefusalReason.Forbidden, verdict.Reason!));
+            return Settle(new Step.Refused(verdict.IsMalformed ? RefusalReason.Malformed : RefusalReason.Forbidden, verdict.Reason!));
         }
 
         if (pdu.Is(EventTypes.ServerAcl, string.Empty) && !ServerAcl.Of(pdu.Content).Allows(pdu.Sender.ServerName))

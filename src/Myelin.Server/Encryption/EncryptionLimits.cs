@@ -51,6 +51,9 @@ internal static class EncryptionLimits
     /// <summary>Changes of device lists read at once by position; beyond it those of the users concerned are asked for.</summary>
     public const int ChangesScanned = 10_000;
 
+    /// <summary>Users whose own rooms are looked at to see whether one is shared; for more of them the rooms of the one who asks are.</summary>
+    public const int UsersLookedUp = 100;
+
     /// <summary>To-device messages in one sync ("Send-to-Device messaging": 100 is recommended).</summary>
     public const int MessagesPerSync = 100;
 

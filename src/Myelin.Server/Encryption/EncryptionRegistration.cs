@@ -48,6 +48,7 @@ internal static class EncryptionRegistration
     private static IServiceCollection AddDeviceLists(this IServiceCollection services) => services
         .AddSingleton<DeviceListChanges>()
         .AddSingleton<IDeviceListStep>(provider => provider.GetRequiredService<DeviceListChanges>())
+        .AddSingleton<SharedRooms>()
         .AddSingleton<IDeviceLists, DeviceListReading>();
 
     private static IServiceCollection AddToDevice(this IServiceCollection services) => services

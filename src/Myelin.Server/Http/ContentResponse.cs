@@ -31,7 +31,9 @@ internal static class ContentResponse
             return;
         }
 
-        var part = PartAskedFor(request, content, tag);
+        // A range is of GET alone (RFC 9110, "Range").
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        var part = isHead ? (0, content.Length, true) : PartAskedFor(request, content, tag);
         if (part is null)
         {
             context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
@@ -51,7 +53,10 @@ internal static class ContentResponse
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {offset}-{offset + count - 1}/{content.Length}");
         }
 
-        await CopyAsync(stream, response.Body, count, cancellationToken);
+        if (!isHead)
+        {
+            await CopyAsync(stream, response.Body, count, cancellationToken);
+        }
     }
 
     private static void Describe(HttpResponse response, ServedContent content, EntityTagHeaderValue tag)

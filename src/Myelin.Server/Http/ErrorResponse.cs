@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Myelin.Api;
 
@@ -38,6 +39,8 @@ internal static class ErrorResponse
 
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";
-        await response.WriteAsync(body.ToJsonString(), context.RequestAborted);
+        var json = Encoding.UTF8.GetBytes(body.ToJsonString());
+        response.ContentLength = json.Length;
+        await response.Body.WriteAsync(json, context.RequestAborted);
     }
 }

@@ -37,6 +37,11 @@ internal sealed class HttpResponseSink(HttpContext context) : IResponseSink
                 response.ContentType = "application/json";
             }
 
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                return;
+            }
+
             write(writer);
             await writer.FlushAsync(cancellationToken);
             await response.BodyWriter.FlushAsync(cancellationToken);

@@ -100,7 +100,7 @@ internal sealed partial class OperationDispatcher(
         }
 
         rateLimits.Charge(contract.RateLimit, caller, address);
-        var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract.MaximumBody) : default;
+        var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract) : default;
         var content = match.Operation.ReadsContent ? RequestContent.Of(context) : null;
         var values = new RequestValues(match, context.Request.Query, body, content);
         await match.Operation.InvokeAsync(

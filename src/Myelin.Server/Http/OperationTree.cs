@@ -45,7 +45,8 @@ internal sealed class OperationTree
             return default;
         }
 
-        return node.Operations.TryGetValue(method, out var match)
+        // What GET serves, HEAD serves without the body (RFC 9110, "HEAD").
+        return node.Operations.TryGetValue(method, out var match) || (HttpMethods.IsHead(method) && node.Operations.TryGetValue(HttpMethods.Get, out match))
             ? new FindResult(match with { Values = values }, true)
             : new FindResult(null, true);
     }

@@ -12,8 +12,6 @@ namespace Myelin.Server.Http;
 internal sealed class RequestBinder<TOperation>
     where TOperation : class
 {
-    private static readonly byte[] EmptyObject = "{}"u8.ToArray();
-
     private readonly Func<TOperation> _create;
     private readonly List<Action<TOperation, RequestValues>> _setters = [];
     private readonly JsonSerializerOptions _json;
@@ -80,18 +78,20 @@ internal sealed class RequestBinder<TOperation>
 
         if (property.IsDefined(typeof(FromRawBodyAttribute)))
         {
-            return values => values.Body.IsEmpty ? new ReadOnlyMemory<byte>(EmptyObject) : RequireObject(values.Body);
+            return values => RequireObject(values.Body);
         }
 
         if (property.IsDefined(typeof(FromBodyAttribute)))
         {
             var type = _json.GetTypeInfo(property.PropertyType);
+            var requireNoNulls = BodyNulls.CheckFor(property);
             return values =>
             {
                 try
                 {
-                    return JsonSerializer.Deserialize(values.Body.IsEmpty ? EmptyObject : values.Body.Span, type)
-                        ?? throw MatrixException.BadJson("The body must be a JSON object.");
+                    var body = JsonSerializer.Deserialize(values.Body.Span, type) ?? throw MatrixException.BadJson("The body must be a JSON object.");
+                    requireNoNulls?.Invoke(body);
+                    return body;
                 }
                 catch (JsonException exception)
                 {

@@ -5,7 +5,7 @@ namespace Myelin.Server.Http;
 /// <summary>The raw parts of a request, before they are bound to a contract's properties.</summary>
 internal sealed class RequestValues(OperationTree.Match match, IQueryCollection query, ReadOnlyMemory<byte> body, SentContent? content)
 {
-    /// <summary>The body; empty where there is none. It has been validated strictly.</summary>
+    /// <summary>The body, which has been validated strictly; empty for an operation that reads none.</summary>
     public ReadOnlyMemory<byte> Body { get; } = body;
 
     /// <summary>The body of an operation that reads it itself.</summary>

@@ -3,7 +3,7 @@ namespace Myelin.Server.Media;
 /// <summary>The bounds and times of the content repository.</summary>
 internal static class MediaLimits
 {
-    /// <summary>The longest file name kept, in characters; the rest is cut off.</summary>
+    /// <summary>The longest file name kept, in UTF-16 units; the characters beyond it are cut off.</summary>
     public const int FileNameLength = 255;
 
     /// <summary>The longest media type kept, in characters; a longer one is none.</summary>

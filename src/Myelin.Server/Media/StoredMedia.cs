@@ -1,3 +1,4 @@
+using System.Text;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Log.Numbers;
 
@@ -78,9 +79,26 @@ internal sealed record MediaDescription(string MediaType, string? FileName)
         var isType = contentType is { Length: <= MediaLimits.MediaTypeLength }
             && !contentType.Any(static character => character is < ' ' or > '~')
             && Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out _);
-        var name = fileName is null
-            ? string.Empty
-            : string.Concat(fileName.Where(static character => !char.IsControl(character) && !char.IsSurrogate(character)).Take(MediaLimits.FileNameLength)).Trim();
+        var name = fileName is null ? string.Empty : Name(fileName);
         return new MediaDescription(isType ? contentType! : "application/octet-stream", name.Length > 0 ? name : null);
+    }
+
+    private static string Name(string fileName)
+    {
+        var name = new StringBuilder(Math.Min(fileName.Length, MediaLimits.FileNameLength));
+        foreach (var rune in fileName.EnumerateRunes())
+        {
+            if (name.Length + rune.Utf16SequenceLength > MediaLimits.FileNameLength)
+            {
+                break;
+            }
+
+            if (!Rune.IsControl(rune))
+            {
+                name.Append(rune);
+            }
+        }
+
+        return name.ToString().Trim();
     }
 }

@@ -22,7 +22,10 @@ internal static partial class ProfileFields
         }
     }
 
-    /// <summary>Checks the value of a field; gives null for an empty name or avatar, which is as good as none.</summary>
+    /// <summary>
+    /// The value of a field as it is kept; null for an empty name or avatar, which is as good as none. Names lose the white space around them, an avatar may
+    /// be any text: bridges set what is no <c>mxc</c> URI, and other homeservers take it.
+    /// </summary>
     /// <exception cref="MatrixException"><c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
     public static ReadOnlyMemory<byte>? Validate(string field, ReadOnlyMemory<byte> valueJson)
     {
@@ -42,8 +45,10 @@ internal static partial class ProfileFields
         {
             case Profile.DisplayNameField when Encoding.UTF8.GetByteCount(text) > ProfileLimits.MaximumDisplayNameBytes:
                 throw MatrixException.InvalidParam($"A display name has at most {ProfileLimits.MaximumDisplayNameBytes} bytes.");
-            case Profile.AvatarUrlField when text.Length > 0 && (text.Length > ProfileLimits.MaximumAvatarUrlBytes || !ContentUri().IsMatch(text)):
-                throw MatrixException.InvalidParam("An avatar must be an mxc:// URI.");
+            case Profile.DisplayNameField when text.Trim() is var trimmed && trimmed.Length < text.Length:
+                return trimmed.Length == 0 ? default(ReadOnlyMemory<byte>?) : JsonSerializer.SerializeToUtf8Bytes(trimmed, ProfileValueJson.Default.String);
+            case Profile.AvatarUrlField when text.EnumerateRunes().Count() > ProfileLimits.MaximumAvatarUrlLength:
+                throw MatrixException.InvalidParam($"An avatar URL has at most {ProfileLimits.MaximumAvatarUrlLength} characters.");
             default:
                 return text.Length == 0 ? default(ReadOnlyMemory<byte>?) : valueJson;
         }
@@ -51,7 +56,4 @@ internal static partial class ProfileFields
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Namespaced();
-
-    [GeneratedRegex(@"\Amxc://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9_-]+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
-    private static partial Regex ContentUri();
 }

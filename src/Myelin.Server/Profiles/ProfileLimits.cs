@@ -12,8 +12,8 @@ internal static class ProfileLimits
     /// <summary>The longest display name in bytes: it is copied into an event of each room.</summary>
     public const int MaximumDisplayNameBytes = 1_024;
 
-    /// <summary>The longest avatar URL in bytes.</summary>
-    public const int MaximumAvatarUrlBytes = 1_024;
+    /// <summary>The longest avatar URL in characters.</summary>
+    public const int MaximumAvatarUrlLength = 1_000;
 
     /// <summary>Profiles held in memory.</summary>
     public const int CachedProfiles = 20_000;

@@ -9,7 +9,7 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>What callers do to rooms: the checks that depend on the account, then the room's grain.</summary>
-internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission)
+internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedSending suspension)
     : IRoomCommands
 {
     /// <summary>Sends an event for a caller, once for its transaction ID.</summary>
@@ -17,11 +17,11 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     public async ValueTask<EventId> SendAsync(
         Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, string? transactionId, long? timestamp)
     {
-        RefuseSuspended(caller);
         RequireObject(contentJson.Span);
+        await suspension.RequireMaySendAsync(caller, room, type, stateKey, contentJson);
         if (type == EventTypes.Create)
         {
-            throw MatrixException.Forbidden("A room is created once.");
+            throw MatrixException.BadJson("A room is created once.");
         }
 
         if (caller.Kind == CallerKind.AppService && timestamp is < 0 or > PduLimits.MaximumTimestamp)
@@ -42,13 +42,13 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     /// <exception cref="MatrixException">It is refused.</exception>
     public async ValueTask<EventId> RedactAsync(Caller caller, RoomId room, EventId target, string? reason, string transactionId)
     {
-        RefuseSuspended(caller);
+        await suspension.RequireMayRedactAsync(caller, room, target);
         return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, $"redact/{target}", transactionId)))).ToEventId();
     }
 
-    /// <summary>Joins or knocks, with the caller's profile.</summary>
+    /// <summary>Joins or knocks, with the caller's profile and what more the event is to hold.</summary>
     /// <exception cref="MatrixException">It is refused.</exception>
-    public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, CancellationToken cancellationToken)
+    public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, CancellationToken cancellationToken)
     {
         RefuseSuspended(caller);
         var view = await rooms.FindAsync(room, cancellationToken) ?? throw MatrixException.NotFound("There is no such room on this server.");
@@ -63,6 +63,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
             caller.User.Value, caller.User.Value, action, reason, profile.DisplayName, profile.AvatarUrl, false)
         {
             JoinedRooms = [.. joined.Select(id => id.Value)],
+            MoreContent = moreContent?.ToArray(),
         };
         (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
     }

@@ -109,7 +109,7 @@ internal sealed class RoomCreating(
     private static RoomAppend Taken(Step step) => step switch
     {
         Step.Append append => append.Value,
-        Step.Refused { Reason: RefusalReason.Forbidden } refused => throw new MatrixException(400, ErrCodes.InvalidRoomState, refused.Message),
+        Step.Refused { Reason: RefusalReason.Forbidden or RefusalReason.Malformed } refused => throw new MatrixException(400, ErrCodes.InvalidRoomState, refused.Message),
         Step.Refused { Reason: RefusalReason.TooLarge } refused => throw MatrixException.TooLarge(refused.Message),
         Step.Refused refused => throw MatrixException.BadJson(refused.Message),
         _ => throw new InvalidOperationException($"A new room's engine asked for {step.GetType().Name}."),

@@ -57,6 +57,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomCommands>();
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
+        services.AddSingleton<SuspendedSending>();
         services.AddSingleton<StateEventSending>();
         services.AddSingleton<SentMembership>();
         services.AddSingleton<RoomReferences>();

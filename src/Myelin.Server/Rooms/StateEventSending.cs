@@ -27,7 +27,7 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
                 break;
             case EventTypes.Member:
                 var target = await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
-                contentJson = await membership.WithProfileAsync(target, content.RootElement, contentJson, cancellationToken);
+                contentJson = await membership.ForRoomAsync(target, content.RootElement, contentJson, cancellationToken);
                 break;
         }
 

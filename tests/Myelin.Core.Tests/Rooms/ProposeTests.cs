@@ -75,7 +75,7 @@ public sealed class ProposeTests
         Assert.Equal(RefusalReason.Forbidden, Refused(room, EngineRoom.Mallory, EventTypes.Message, null, "{}"));
         Assert.Equal(RefusalReason.Forbidden, Refused(room, EngineRoom.Bob, EventTypes.Topic, "", "{}"));
         Assert.Equal(RefusalReason.Forbidden, Refused(room, EngineRoom.Bob, EventTypes.Member, EngineRoom.Alice.Value, """{"membership":"ban"}"""));
-        Assert.Equal(RefusalReason.Forbidden, Refused(room, EngineRoom.Alice, EventTypes.Create, "", "{}"));
+        Assert.Equal(RefusalReason.Malformed, Refused(room, EngineRoom.Alice, EventTypes.Create, "", "{}"));
         Assert.Equal(extremities, room.Engine.ForwardExtremities);
         Assert.Same(state, room.Engine.CurrentState);
     }

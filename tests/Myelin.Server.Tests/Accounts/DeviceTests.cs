@@ -11,6 +11,14 @@ public sealed class DeviceTests(ServerFixture server) : IClassFixture<ServerFixt
     private const string Devices = "/_matrix/client/v3/devices";
 
     [Fact]
+    public void A_user_agent_is_cut_between_characters()
+    {
+        Assert.Equal(new string('a', 255), LastSeen.Shortened(new string('a', 255) + "\U0001F600 and more"));
+        Assert.Equal(new string('a', 254) + "\U0001F600", LastSeen.Shortened(new string('a', 254) + "\U0001F600 and more"));
+        Assert.Equal("short \U0001F600", LastSeen.Shortened("short \U0001F600"));
+    }
+
+    [Fact]
     public async Task Devices_are_listed_with_where_they_were_last_seen()
     {
         var user = await server.RegisterAsync("lists");

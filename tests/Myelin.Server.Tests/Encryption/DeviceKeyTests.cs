@@ -44,12 +44,77 @@ public sealed class DeviceKeyTests(ServerFixture server) : IClassFixture<ServerF
         var changed = keys.DeviceKeys();
         changed["algorithms"] = new JsonArray("m.other");
         (await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/upload", new JsonObject { ["device_keys"] = changed })).Refused(400, "M_INVALID_SIGNATURE");
-        (await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/upload", new JsonObject { ["one_time_keys"] = keys.OneTimeKeys(1) })).Refused(400, "M_INVALID_PARAM");
+        foreach (var wrong in new JsonNode?[] { "AAAA", null, 1, new JsonObject() })
+        {
+            var signed = keys.DeviceKeys();
+            signed["signatures"]![alice.UserId]![keys.Name] = wrong?.DeepClone();
+            (await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/upload", new JsonObject { ["device_keys"] = signed })).Refused(400, "M_INVALID_SIGNATURE");
+        }
+
+        var absent = keys.DeviceKeys();
+        absent.Remove("signatures");
+        (await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/upload", new JsonObject { ["device_keys"] = absent })).Refused(400, "M_BAD_JSON");
+        Assert.Empty((await alice.QueryKeysAsync(alice.UserId)).GetProperty("device_keys").GetProperty(alice.UserId).EnumerateObject());
         await alice.PostAsync($"{V3}/keys/upload", keys.Upload());
         foreach (var kind in new[] { "one_time_keys", "fallback_keys" })
         {
             (await alice.SendAsync(HttpMethod.Post, $"{V3}/keys/upload", new JsonObject { [kind] = others.OneTimeKeys(1) })).Refused(400, "M_INVALID_SIGNATURE");
         }
+    }
+
+    /// <summary>Clients verify the signatures of keys; other homeservers take keys that have none, and scripts rely on it.</summary>
+    [Fact]
+    public async Task KeysThatAreNotSignedByTheDeviceAreTaken()
+    {
+        var (alice, bob) = (await server.RegisterAsync("signless_a"), await server.RegisterAsync("signless_b"));
+        var keys = new TestKeys(alice);
+        var others = keys.DeviceKeys();
+        others["signatures"] = new JsonObject { [bob.UserId] = new JsonObject { ["ed25519:OTHER"] = "AAAA" } };
+        var bare = keys.DeviceKeys();
+        bare["signatures"] = new JsonObject();
+        foreach (var uploaded in new[] { others, bare })
+        {
+            await alice.PostAsync($"{V3}/keys/upload", new JsonObject { ["device_keys"] = uploaded.DeepClone() });
+            var shown = (await bob.QueryKeysAsync(alice.UserId)).GetProperty("device_keys").GetProperty(alice.UserId).GetProperty(alice.DeviceId);
+            Assert.Empty(shown.GetProperty("signatures").EnumerateObject());
+            Assert.Equal(keys.Signing.VerifyKey.ToBase64(), shown.GetProperty("keys").GetProperty(keys.Name).GetString());
+        }
+
+        // The same keys with the signature are news.
+        var since = (await alice.SyncAsync()).Next();
+        var signed = keys.DeviceKeys(json => json["keys"] = bare["keys"]!.DeepClone());
+        await alice.PostAsync($"{V3}/keys/upload", new JsonObject { ["device_keys"] = signed });
+        var after = (await bob.QueryKeysAsync(alice.UserId)).GetProperty("device_keys").GetProperty(alice.UserId).GetProperty(alice.DeviceId);
+        Assert.Equal([keys.Name], after.GetProperty("signatures").GetProperty(alice.UserId).EnumerateObject().Select(one => one.Name));
+        Assert.Equal([alice.UserId], (await alice.SyncAsync(since)).Lists("changed"));
+    }
+
+    [Fact]
+    public async Task OneTimeKeysMayComeBeforeTheDeviceKeys()
+    {
+        var (alice, bob) = (await server.RegisterAsync("early_a"), await server.RegisterAsync("early_b"));
+        var keys = new TestKeys(alice);
+        var answer = await alice.PostAsync($"{V3}/keys/upload", new JsonObject { ["one_time_keys"] = keys.OneTimeKeys(2), ["fallback_keys"] = keys.OneTimeKeys(1) });
+        Assert.Equal(2, answer.GetProperty("one_time_key_counts").GetProperty("signed_curve25519").GetInt32());
+        Assert.Empty((await bob.QueryKeysAsync(alice.UserId)).GetProperty("device_keys").GetProperty(alice.UserId).EnumerateObject());
+
+        await alice.PostAsync($"{V3}/keys/upload", new JsonObject { ["device_keys"] = keys.DeviceKeys() });
+
+        Assert.Single((await bob.QueryKeysAsync(alice.UserId)).GetProperty("device_keys").GetProperty(alice.UserId).EnumerateObject());
+        Assert.Equal("signed_curve25519:AAAA0000", await bob.ClaimAsync(alice));
+        Assert.Equal(1, (await alice.SyncAsync()).KeyCount());
+    }
+
+    /// <summary>A client that finds no entry asks for the user again at once, and again.</summary>
+    [Fact]
+    public async Task AQueryHasAnEntryOfEveryUserOrAFailureOfTheServer()
+    {
+        var alice = await server.RegisterAsync("entries");
+        string[] asked = [alice.UserId, "@nobody:test.example", "@NOBODY:test.example", "@far:other.example", "@farther:other.example"];
+        var answer = await alice.QueryKeysAsync(asked);
+        Assert.Equal(asked[..3].Order(StringComparer.Ordinal), answer.GetProperty("device_keys").EnumerateObject().Select(user => user.Name).Order(StringComparer.Ordinal));
+        Assert.All(answer.GetProperty("device_keys").EnumerateObject(), user => Assert.Empty(user.Value.EnumerateObject()));
+        Assert.Equal(["other.example"], answer.GetProperty("failures").EnumerateObject().Select(failure => failure.Name));
     }
 
     [Fact]

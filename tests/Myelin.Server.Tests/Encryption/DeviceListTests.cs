@@ -7,7 +7,7 @@ using static Myelin.Server.Tests.Encryption.KeyCalls;
 
 namespace Myelin.Server.Tests.Encryption;
 
-/// <summary>"Tracking the device list for a user": whoever follows <c>device_lists</c> knows the keys of all with whom an encrypted room is shared.</summary>
+/// <summary>"Tracking the device list for a user": whoever follows <c>device_lists</c> knows the keys of all with whom a room is shared, encrypted or not.</summary>
 public sealed class DeviceListTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private const int Users = 4;
@@ -22,7 +22,7 @@ public sealed class DeviceListTests(ServerFixture server) : IClassFixture<Server
     private sealed record Step(int User, int Room, int Action);
 
     [Fact]
-    public async Task AClientThatFollowsKnowsTheKeysOfAllItSharesEncryptedRoomsWith()
+    public async Task AClientThatFollowsKnowsTheKeysOfAllItSharesRoomsWith()
     {
         var count = 0;
         await Steps.SampleAsync(
@@ -50,6 +50,37 @@ public sealed class DeviceListTests(ServerFixture server) : IClassFixture<Server
         Assert.Empty((await carol.SyncAsync(carols)).Lists("changed"));
         Assert.Equal([alice.UserId], (await alice.SyncAsync(bobs)).Lists("changed"));
         (await bob.SendAsync(HttpMethod.Get, $"{V3}/keys/changes?from=nonsense&to={bobs}")).Refused(400, "M_INVALID_PARAM");
+    }
+
+    [Fact]
+    public async Task ARoomThatIsNotEncryptedIsShared()
+    {
+        var (alice, bob, carol) = (await server.RegisterAsync("dl_open_a"), await server.RegisterAsync("dl_open_b"), await server.RegisterAsync("dl_open_c"));
+        var (first, second) = (await alice.CreateRoomAsync(), await alice.CreateRoomAsync());
+        var since = (await alice.SyncAsync()).Next();
+        await bob.JoinAsync(first);
+        await carol.JoinAsync(first);
+        var joined = await alice.SyncAsync(since);
+        Assert.Equal([bob.UserId, carol.UserId], joined.Lists("changed"));
+        await bob.JoinAsync(second);
+        await bob.ActAsync(first, "leave");
+        await carol.ActAsync(first, "leave");
+        var left = await alice.SyncAsync(joined.Next());
+        Assert.Equal([carol.UserId], left.Lists("left"));
+        Assert.Empty(left.Lists("changed"));
+        var changes = await alice.GetAsync($"{V3}/keys/changes?from={since}&to={joined.Next()}");
+        Assert.Equal(2, changes.GetProperty("changed").GetArrayLength());
+
+        // Many newcomers at once are found by the rooms of the one who asks.
+        var newcomers = new List<string>();
+        for (var i = 0; i <= Server.Encryption.EncryptionLimits.UsersLookedUp; i++)
+        {
+            var newcomer = await server.RegisterAsync($"dl_open_{i}");
+            await newcomer.JoinAsync(first);
+            newcomers.Add(newcomer.UserId);
+        }
+
+        Assert.Equal(newcomers.Order(StringComparer.Ordinal), (await alice.SyncAsync(left.Next())).Lists("changed"));
     }
 
     [Fact]
@@ -157,7 +188,7 @@ public sealed class DeviceListTests(ServerFixture server) : IClassFixture<Server
         private async Task LookAsync()
         {
             var shared = Enumerable.Range(1, Users - 1)
-                .Where(user => _encrypted.Any(room => _joined.Contains((0, room)) && _joined.Contains((user, room)))).ToHashSet();
+                .Where(user => Enumerable.Range(0, Rooms).Any(room => _joined.Contains((0, room)) && _joined.Contains((user, room)))).ToHashSet();
             var sync = await _users[0].SyncAsync(_past[^1].Token);
             var known = Told(_past[^1], sync.Lists("changed"), sync.Lists("left"), shared, "sync");
             foreach (var past in _past)

@@ -59,7 +59,7 @@ public sealed class EncryptionLimitTests(ServerFixture server) : IClassFixture<S
     {
         var alice = await server.RegisterAsync("limit_query");
         string[] users = [.. Enumerable.Range(0, EncryptionLimits.MaximumUsersQueried).Select(i => $"@user{i}:test.example")];
-        Assert.Empty((await alice.QueryKeysAsync(users)).GetProperty("device_keys").EnumerateObject());
+        Assert.Equal(users.Length, (await alice.QueryKeysAsync(users)).GetProperty("device_keys").EnumerateObject().Count());
         (await alice.SendAsync(
             HttpMethod.Post, $"{V3}/keys/query", new { device_keys = users.Append(alice.UserId).ToDictionary(user => user, _ => Array.Empty<string>()) }))
             .Refused(400, "M_INVALID_PARAM");

@@ -87,6 +87,22 @@ public sealed class MediaTests(ServerFixture server) : IClassFixture<ServerFixtu
         Assert.False(named.Headers.Contains("Set-Cookie"));
     }
 
+    [Fact]
+    public async Task File_names_keep_characters_beyond_the_basic_plane_and_are_cut_between_characters()
+    {
+        var user = await server.RegisterAsync("emoji_alice");
+        foreach (var (sent, kept) in new[]
+        {
+            ("\U0001F600 holiday \U00020BB7.jpg", "\U0001F600 holiday \U00020BB7.jpg"),
+            (new string('a', 254) + "\U0001F600.jpg", new string('a', 254)),
+            (string.Concat(Enumerable.Repeat("\U0001F600", 200)), string.Concat(Enumerable.Repeat("\U0001F600", 127))),
+        })
+        {
+            using var response = await user.Http.AskAsync(MediaClient.Download(await user.UploadAsync(Hello, "text/plain", sent)));
+            Assert.Equal(kept, response.Content.Headers.ContentDisposition!.FileNameStar);
+        }
+    }
+
     /// <summary>CVE-2021-41281, CVE-2024-50336: nothing but a media ID is one.</summary>
     [Theory]
     [InlineData("test.example/..%2f..%2fetc%2fpasswd")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Myelin.Api;
 using Myelin.Server.Profiles;
 using Myelin.Server.Storage;
@@ -34,13 +35,38 @@ public sealed class ProfilesTests : SliceTests
     [Theory]
     [InlineData("displayname", "1", ErrCodes.BadJson)]
     [InlineData("displayname", "null", ErrCodes.BadJson)]
-    [InlineData("avatar_url", "\"https://example.org/a.png\"", ErrCodes.InvalidParam)]
+    [InlineData("avatar_url", "1", ErrCodes.BadJson)]
     [InlineData("m.tz", "[]", ErrCodes.BadJson)]
     [InlineData("nonamespace", "1", ErrCodes.InvalidParam)]
     [InlineData("Org.Example", "1", ErrCodes.InvalidParam)]
     [InlineData("org..example", "1", ErrCodes.InvalidParam)]
     public async Task WhatIsNotAllowedIsRefused(string field, string value, string errCode) =>
         Assert.Equal(errCode, (await Assert.ThrowsAsync<MatrixException>(() => Profiles.SetFieldAsync(Alice, field, Utf8(value), Cancel))).ErrCode);
+
+    /// <summary>Bridges and scripts set avatars that are no <c>mxc</c> URI, as other homeservers let them.</summary>
+    [Fact]
+    public async Task AnAvatarIsAnyTextAndAnEmptyOneIsNone()
+    {
+        foreach (var text in new[] { "https://example.org/a.png", "none", "mxc://", new string('a', 1_000), string.Concat(Enumerable.Repeat("😀", 1_000)) })
+        {
+            await Profiles.SetFieldAsync(Alice, "avatar_url", JsonSerializer.SerializeToUtf8Bytes(text), Cancel);
+            Assert.Equal(text, (await Profiles.OfUserAsync(Alice, Cancel)).AvatarUrl);
+        }
+
+        var refusal = await Assert.ThrowsAsync<MatrixException>(() => Profiles.SetFieldAsync(Alice, "avatar_url", Utf8("\"" + new string('a', 1_001) + "\""), Cancel));
+        Assert.Equal(ErrCodes.InvalidParam, refusal.ErrCode);
+        await Profiles.SetFieldAsync(Alice, "avatar_url", Utf8("\"\""), Cancel);
+        Assert.Empty((await Profiles.OfUserAsync(Alice, Cancel)).Fields);
+    }
+
+    [Fact]
+    public async Task ANameHasNoWhiteSpaceAroundIt()
+    {
+        await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"  Alice A. \\n\""), Cancel);
+        Assert.Equal("Alice A.", (await Profiles.OfUserAsync(Alice, Cancel)).DisplayName);
+        await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"  \""), Cancel);
+        Assert.Empty((await Profiles.OfUserAsync(Alice, Cancel)).Fields);
+    }
 
     [Fact]
     public async Task KeysAndProfilesHaveBounds()

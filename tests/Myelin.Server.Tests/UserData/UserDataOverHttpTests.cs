@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Myelin.Server.Tests.Hosting;
 
 namespace Myelin.Server.Tests.UserData;
@@ -21,6 +22,10 @@ public sealed class UserDataOverHttpTests(ServerFixture server) : IClassFixture<
         await RefusedAsync(bob, HttpMethod.Put, path, HttpStatusCode.Forbidden, "M_FORBIDDEN", new { });
         await RefusedAsync(alice, HttpMethod.Put, path, HttpStatusCode.BadRequest, "M_BAD_JSON", Array.Empty<int>());
         await RefusedAsync(alice, HttpMethod.Get, path + ".other", HttpStatusCode.NotFound, "M_NOT_FOUND");
+        await RefusedAsync(
+            alice, HttpMethod.Put, $"{Client}/user/{alice.UserId}/account_data/m.ignored_user_list", HttpStatusCode.BadRequest, "M_INVALID_PARAM",
+            new { ignored_users = new Dictionary<string, object> { ["@other:x"] = new { }, [alice.UserId] = new { } } });
+        await alice.PutAsync($"{Client}/user/{alice.UserId}/account_data/m.ignored_user_list", new { ignored_users = new Dictionary<string, object> { ["@other:x"] = new { } } });
         await RefusedAsync(alice, HttpMethod.Put, $"{Client}/user/{alice.UserId}/account_data/m.push_rules", HttpStatusCode.MethodNotAllowed, "M_BAD_JSON", new { });
         await RefusedAsync(alice, HttpMethod.Put, $"{Client}/user/{alice.UserId}/rooms/!a:x/account_data/m.fully_read", HttpStatusCode.MethodNotAllowed, "M_BAD_JSON", new { });
         await RefusedAsync(alice, HttpMethod.Get, $"{Client}/user/{alice.UserId}/rooms/nonsense/account_data/x", HttpStatusCode.BadRequest, "M_INVALID_PARAM");
@@ -86,6 +91,11 @@ public sealed class UserDataOverHttpTests(ServerFixture server) : IClassFixture<
         Assert.True((await alice.GetAsync(rules + "/override/.m.rule.master")).GetProperty("enabled").GetBoolean());
         await alice.PutAsync(rules + "/content/one/actions", new { actions = Array.Empty<string>() });
         Assert.Equal(0, (await alice.GetAsync(rules + "/content/one/actions")).GetProperty("actions").GetArrayLength());
+        const string sent = """["dont_notify","coalesce",{"set_tweak":"sound","value":"default","org.example":[1]},{"set_tweak":"highlight"},"notify"]""";
+        await alice.PutAsync(rules + "/content/one/actions", JsonNode.Parse($$"""{"actions":{{sent}}}"""));
+        Assert.Equal(sent, (await alice.GetAsync(rules + "/content/one/actions")).GetProperty("actions").GetRawText());
+        await alice.PutAsync(rules + "/override/quiet", new { conditions = Array.Empty<object>(), actions = new[] { "dont_notify" } });
+        Assert.Equal("""["dont_notify"]""", (await alice.GetAsync(rules + "/override/quiet")).GetProperty("actions").GetRawText());
         await alice.CallAsync(HttpMethod.Delete, rules + "/content/one");
         await RefusedAsync(alice, HttpMethod.Get, rules + "/content/one", HttpStatusCode.NotFound, "M_NOT_FOUND");
         await RefusedAsync(alice, HttpMethod.Delete, rules + "/content/one", HttpStatusCode.NotFound, "M_NOT_FOUND");

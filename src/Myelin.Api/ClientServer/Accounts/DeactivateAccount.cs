@@ -9,6 +9,7 @@ public sealed record DeactivateAccount : IOperation<DeactivateAccount.Response>
     {
         Auth = AuthScheme.OptionalAccessToken,
         RateLimit = RateLimitClass.Login,
+        AllowsNoBody = true,
     };
 
     [FromBody]

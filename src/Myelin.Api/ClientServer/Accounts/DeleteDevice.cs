@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Accounts;
 /// <summary>Client-Server API, "DELETE devices/{deviceId}".</summary>
 public sealed record DeleteDevice : IOperation<Empty>
 {
-    public static Operation Contract { get; } = Operation.Delete("deleteDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0();
+    public static Operation Contract { get; } = Operation.Delete("deleteDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { AllowsNoBody = true };
 
     [FromPath]
     public required DeviceId DeviceId { get; init; }

@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Accounts;
 public sealed record GenerateLoginToken : IOperation<GenerateLoginToken.Response>
 {
     public static Operation Contract { get; } =
-        Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { RateLimit = RateLimitClass.Login };
+        Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { AllowsNoBody = true, RateLimit = RateLimitClass.Login };
 
     [FromBody]
     public required Body Content { get; init; }

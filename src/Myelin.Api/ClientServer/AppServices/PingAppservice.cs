@@ -10,6 +10,7 @@ public sealed record PingAppservice : IOperation<PingAppservice.Response>
         // The name that the proposal (MSC2659) gave it.
         OlderPaths = ["/_matrix/client/unstable/fi.mau.msc2659/appservice/{appserviceId}/ping"],
         Auth = AuthScheme.AppServiceToken,
+        AllowsNoBody = true,
     };
 
     [FromPath]

@@ -7,7 +7,7 @@ namespace Myelin.Api.ClientServer.Receipts;
 public sealed record PostReceipt : IOperation<Empty>
 {
     public static Operation Contract { get; } =
-        Operation.Post("postReceipt", "/_matrix/client/v3/rooms/{roomId}/receipt/{receiptType}/{eventId}").AlsoR0() with { RateLimit = RateLimitClass.Message };
+        Operation.Post("postReceipt", "/_matrix/client/v3/rooms/{roomId}/receipt/{receiptType}/{eventId}").AlsoR0() with { AllowsNoBody = true, RateLimit = RateLimitClass.Message };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

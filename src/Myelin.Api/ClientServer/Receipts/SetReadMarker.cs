@@ -8,7 +8,7 @@ namespace Myelin.Api.ClientServer.Receipts;
 public sealed record SetReadMarker : IOperation<Empty>
 {
     public static Operation Contract { get; } =
-        Operation.Post("setReadMarker", "/_matrix/client/v3/rooms/{roomId}/read_markers").AlsoR0() with { RateLimit = RateLimitClass.Message };
+        Operation.Post("setReadMarker", "/_matrix/client/v3/rooms/{roomId}/read_markers").AlsoR0() with { AllowsNoBody = true, RateLimit = RateLimitClass.Message };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

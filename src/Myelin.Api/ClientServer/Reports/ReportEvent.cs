@@ -9,6 +9,7 @@ public sealed record ReportEvent : IOperation<Empty>
     public static Operation Contract { get; } = Operation.Post("reportEvent", "/_matrix/client/v3/rooms/{roomId}/report/{eventId}").AlsoR0() with
     {
         RateLimit = RateLimitClass.Message,
+        AllowsNoBody = true,
     };
 
     [FromPath]

@@ -9,6 +9,7 @@ public sealed record QueryPublicRooms : IOperation<PublicRoomsPage>
     {
         AllowsGuests = true,
         RateLimit = RateLimitClass.Search,
+        AllowsNoBody = true,
     };
 
     [FromQuery]

@@ -18,7 +18,7 @@ public sealed record GetRoomEvents : IOperation<RawJson>
     public string? To { get; init; }
 
     [FromQuery]
-    public required string Dir { get; init; }
+    public string? Dir { get; init; }
 
     [FromQuery]
     public int? Limit { get; init; }

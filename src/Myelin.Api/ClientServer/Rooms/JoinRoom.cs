@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Rooms;
 /// <summary>Client-Server API, "Joining rooms": by room ID or alias.</summary>
 public sealed record JoinRoom : IOperation<JoinRoom.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("joinRoom", "/_matrix/client/v3/join/{roomIdOrAlias}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Join };
+    public static Operation Contract { get; } = Operation.Post("joinRoom", "/_matrix/client/v3/join/{roomIdOrAlias}").AlsoR0() with { AllowsNoBody = true, AllowsGuests = true, RateLimit = RateLimitClass.Join };
 
     [FromPath]
     public required string RoomIdOrAlias { get; init; }
@@ -16,6 +16,10 @@ public sealed record JoinRoom : IOperation<JoinRoom.Response>
 
     [FromBody]
     public required Body Parameters { get; init; }
+
+    /// <summary>The same body: what more it holds goes into the membership event.</summary>
+    [FromRawBody]
+    public required ReadOnlyMemory<byte> Content { get; init; }
 
     public sealed record Body
     {

@@ -6,13 +6,17 @@ namespace Myelin.Api.ClientServer.Rooms;
 /// <summary>Client-Server API, "Joining rooms": by room ID.</summary>
 public sealed record JoinRoomById : IOperation<JoinRoomById.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("joinRoomById", "/_matrix/client/v3/rooms/{roomId}/join").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Join };
+    public static Operation Contract { get; } = Operation.Post("joinRoomById", "/_matrix/client/v3/rooms/{roomId}/join").AlsoR0() with { AllowsNoBody = true, AllowsGuests = true, RateLimit = RateLimitClass.Join };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
 
     [FromBody]
     public required Body Parameters { get; init; }
+
+    /// <summary>The same body: what more it holds goes into the membership event.</summary>
+    [FromRawBody]
+    public required ReadOnlyMemory<byte> Content { get; init; }
 
     public sealed record Body
     {

@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Rooms;
 /// <summary>Client-Server API, "Knocking on rooms".</summary>
 public sealed record KnockRoom : IOperation<KnockRoom.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("knockRoom", "/_matrix/client/v3/knock/{roomIdOrAlias}") with { RateLimit = RateLimitClass.Join };
+    public static Operation Contract { get; } = Operation.Post("knockRoom", "/_matrix/client/v3/knock/{roomIdOrAlias}") with { AllowsNoBody = true, RateLimit = RateLimitClass.Join };
 
     [FromPath]
     public required string RoomIdOrAlias { get; init; }

@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Rooms;
 /// <summary>Client-Server API, "Leaving rooms"; also rejects an invitation or takes a knock back.</summary>
 public sealed record LeaveRoom : IOperation<Empty>
 {
-    public static Operation Contract { get; } = Operation.Post("leaveRoom", "/_matrix/client/v3/rooms/{roomId}/leave").AlsoR0() with { AllowsGuests = true, AllowsLocked = false };
+    public static Operation Contract { get; } = Operation.Post("leaveRoom", "/_matrix/client/v3/rooms/{roomId}/leave").AlsoR0() with { AllowsNoBody = true, AllowsGuests = true, AllowsLocked = false };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

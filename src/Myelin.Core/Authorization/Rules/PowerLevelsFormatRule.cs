@@ -21,7 +21,7 @@ internal static class PowerLevelsFormatRule
             {
                 if (content.TryGetProperty(property, out var level) && !PowerLevelValue.TryRead(room.Version, level, out _))
                 {
-                    return AuthorizationResult.Refused($"{property} is not an integer.");
+                    return AuthorizationResult.Malformed($"{property} is not an integer.");
                 }
             }
 
@@ -29,7 +29,7 @@ internal static class PowerLevelsFormatRule
             {
                 if (content.TryGetProperty(property, out var levels) && !AreLevels(room.Version, levels))
                 {
-                    return AuthorizationResult.Refused($"{property} is not an object with integers.");
+                    return AuthorizationResult.Malformed($"{property} is not an object with integers.");
                 }
             }
         }
@@ -42,12 +42,12 @@ internal static class PowerLevelsFormatRule
 
         if (!AreLevels(room.Version, users) || !users.EnumerateObject().All(static user => IsUserKey(user.Name)))
         {
-            return AuthorizationResult.Refused("users is not an object of user IDs with integers.");
+            return AuthorizationResult.Malformed("users is not an object of user IDs with integers.");
         }
 
         if (room.Version.PrivilegesCreators && NamesCreator(users, RoomCreators.Of(room.Create)))
         {
-            return AuthorizationResult.Refused("users names a creator, whose power level is not to be set.");
+            return AuthorizationResult.Malformed("users names a creator, whose power level is not to be set.");
         }
 
         return null;

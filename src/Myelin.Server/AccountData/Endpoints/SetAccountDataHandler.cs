@@ -15,6 +15,11 @@ internal sealed class SetAccountDataHandler(IAccountData accountData) : IHandler
             throw new MatrixException(405, ErrCodes.BadJson, $"Cannot set {request.Type} through this API.");
         }
 
+        if (request.Type == AccountDataTypes.IgnoredUserList && IgnoredUserList.Read(request.Content.Span).Contains(request.UserId))
+        {
+            throw MatrixException.InvalidParam("You cannot ignore yourself.");
+        }
+
         await accountData.SetAsync(request.UserId, null, request.Type, request.Content, cancellationToken);
         return Empty.Value;
     }

@@ -36,9 +36,17 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
             }
             : device;
 
-    public static string? Shortened(string? userAgent) =>
-        string.IsNullOrEmpty(userAgent) ? null
-            : (userAgent.Length > MaximumUserAgent ? userAgent[..MaximumUserAgent] : userAgent).Replace('\0', ' ');
+    public static string? Shortened(string? userAgent)
+    {
+        if (string.IsNullOrEmpty(userAgent))
+        {
+            return null;
+        }
+
+        // A pair of surrogates is not parted: half of one is no text that a database takes.
+        var end = Math.Min(userAgent.Length, MaximumUserAgent);
+        return userAgent[..(char.IsHighSurrogate(userAgent[end - 1]) ? end - 1 : end)].Replace('\0', ' ');
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

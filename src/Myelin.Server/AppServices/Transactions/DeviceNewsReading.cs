@@ -1,4 +1,3 @@
-using Myelin.Core.Events;
 using Myelin.Server.Accounts;
 using Myelin.Server.Encryption.OneTimeKeys;
 using Myelin.Server.Log;
@@ -18,16 +17,13 @@ internal sealed class DeviceNewsReading(RoomInterest interest, IRooms rooms, IDe
     public async ValueTask<DeviceNews> OfChangeAsync(CommittedEntry entry, CancellationToken cancellationToken)
     {
         var user = await numbers.UserIdAsync(new UserNumber(entry.Subject), cancellationToken);
-        return interest.IsOwn(user) || await SharesAsync(user, null, mustBeEncrypted: false, cancellationToken) ? new DeviceNews([user], []) : Nothing;
+        return interest.IsOwn(user) || await SharesAsync(user, null, cancellationToken) ? new DeviceNews([user], []) : Nothing;
     }
 
-    /// <summary>By a membership in an encrypted room of the service's users: who has come to share one, and who shares none any more.</summary>
+    /// <summary>By a membership in a room of the service's users: who has come to share one, and who shares none any more.</summary>
     public async ValueTask<DeviceNews> OfMembershipAsync(long room, PastEvent past, UserId user, CancellationToken cancellationToken)
     {
-        if (interest.IsOwn(user)
-            || (await interest.JoinedAsync(room, past, cancellationToken)).Count == 0
-            || await rooms.FindAsync(past.Pdu.RoomId, cancellationToken) is not { } view
-            || !IsEncrypted(view))
+        if (interest.IsOwn(user) || (await interest.JoinedAsync(room, past, cancellationToken)).Count == 0)
         {
             return Nothing;
         }
@@ -35,7 +31,7 @@ internal sealed class DeviceNewsReading(RoomInterest interest, IRooms rooms, IDe
         return MembershipKinds.Of(past.Pdu) switch
         {
             MembershipKind.Join => new DeviceNews([user], []),
-            MembershipKind.Leave or MembershipKind.Ban => await SharesAsync(user, past.Pdu.RoomId, mustBeEncrypted: true, cancellationToken)
+            MembershipKind.Leave or MembershipKind.Ban => await SharesAsync(user, past.Pdu.RoomId, cancellationToken)
                 ? Nothing
                 : new DeviceNews([], [user]),
             _ => Nothing,
@@ -54,17 +50,14 @@ internal sealed class DeviceNewsReading(RoomInterest interest, IRooms rooms, IDe
         return found;
     }
 
-    private static bool IsEncrypted(RoomView view) => view.CurrentState[EventTypes.Encryption, string.Empty] is not null;
-
-    private async ValueTask<bool> SharesAsync(UserId user, RoomId? except, bool mustBeEncrypted, CancellationToken cancellationToken)
+    private async ValueTask<bool> SharesAsync(UserId user, RoomId? except, CancellationToken cancellationToken)
     {
         var memberships = await rooms.OfUserAsync(user, cancellationToken);
         foreach (var (id, room) in memberships.Rooms)
         {
             if (room.Membership == MembershipKind.Join
                 && id != except
-                && await interest.IsJoinedNowAsync(room.Room.Value, cancellationToken)
-                && (!mustBeEncrypted || (await rooms.FindAsync(id, cancellationToken) is { } view && IsEncrypted(view))))
+                && await interest.IsJoinedNowAsync(room.Room.Value, cancellationToken))
             {
                 return true;
             }

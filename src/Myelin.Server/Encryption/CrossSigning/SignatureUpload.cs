@@ -103,9 +103,7 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
         }
 
         // Of the owner's signatures only that of the device itself still counts: an earlier self-signing key is no more.
-        var name = KeyNames.SigningKeyOf(device);
-        var json = JsonSigning.WithSignature(
-            JsonSigning.SignedContent(standing), user.Value, name, JsonSigning.FindSignature(standing, user.Value, name)!);
+        var json = DeviceKeys.WithDeviceSignatureAlone(standing, user, device);
         var unit = new LogUnit();
         DeviceKeyStore.Write(
             unit, number, device, stored.Version, numbers.Next(NumberSeries.General), JsonSigning.WithSignature(json, user.Value, key.Name, signature));

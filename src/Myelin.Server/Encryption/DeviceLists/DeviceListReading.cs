@@ -7,55 +7,45 @@ namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <inheritdoc cref="IDeviceLists"/>
 internal sealed class DeviceListReading(
-    DeviceListChanges changes, RoomViews views, RoomHistory history, EventCache events, IEntityNumbers numbers, IRoomHeads heads) : IDeviceLists
+    DeviceListChanges changes, SharedRooms shared, RoomViews views, RoomHistory history, EventCache events, IEntityNumbers numbers, IRoomHeads heads) : IDeviceLists
 {
     public async ValueTask<DeviceListNews> BetweenAsync(
         UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(viewer, cancellationToken);
         var keys = await changes.BetweenAsync(number, since, upTo, cancellationToken);
-        var moved = await MovedAsync(rooms, since, upTo, cancellationToken);
-        if (keys is { Changed.Count: 0, Signed.Count: 0 } && moved.Count == 0)
+        var question = new SharedRooms.Question(viewer, rooms, await MovedAsync(rooms, since, upTo, cancellationToken), since, upTo);
+        if (keys is { Changed.Count: 0, Signed.Count: 0 } && question.Moved.Count == 0)
         {
             return DeviceListNews.None;
         }
 
-        var sharing = await SharingAsync(rooms, moved, since, upTo, cancellationToken);
-        keys ??= await changes.AmongAsync(number, await EveryoneAsync(viewer, sharing, cancellationToken), since, upTo, cancellationToken);
+        keys ??= await changes.AmongAsync(number, await EveryoneAsync(question, cancellationToken), since, upTo, cancellationToken);
+        var withKeys = await numbers.UserIdsAsync([.. keys.Changed.Union(keys.Signed)], cancellationToken);
+        var moved = question.Moved.SelectMany(room => room.Differing(viewer)).Where(user => user != viewer).ToHashSet();
+        bool IsOwn(UserNumber user) => user == number || keys.Signed.Contains(user);
+        var shares = await shared.WithAsync(
+            question, moved.Union(withKeys.Where(pair => !IsOwn(pair.Key)).Select(pair => pair.Value)).ToHashSet(), cancellationToken);
+
         var (changed, left) = (new HashSet<UserId>(), new List<UserId>());
-        foreach (var (user, id) in await numbers.UserIdsAsync([.. keys.Changed.Union(keys.Signed)], cancellationToken))
+        changed.UnionWith(withKeys.Where(pair => IsOwn(pair.Key) || shares[pair.Value].After).Select(pair => pair.Value));
+        foreach (var user in moved)
         {
-            if (id == viewer || keys.Signed.Contains(user) || sharing.Exists(room => room.After.IsJoined(viewer) && room.After.IsJoined(id)))
+            switch (shares[user])
             {
-                changed.Add(id);
-            }
-        }
-
-        foreach (var user in moved.SelectMany(room => room.Differing(viewer)).Distinct())
-        {
-            if (user == viewer)
-            {
-                continue;
-            }
-
-            var shares = sharing.Exists(room => room.SharesAfter(viewer, user));
-            if (shares != sharing.Exists(room => room.SharesBefore(viewer, user)))
-            {
-                if (shares)
-                {
+                case { Before: false, After: true }:
                     changed.Add(user);
-                }
-                else
-                {
+                    break;
+                case { Before: true, After: false }:
                     left.Add(user);
-                }
+                    break;
             }
         }
 
         return new DeviceListNews([.. changed], left);
     }
 
-    /// <summary>The rooms that the user is in or was in, as far as anything happened in them.</summary>
+    /// <summary>The rooms that the user is in or was in, as far as memberships changed in them.</summary>
     private async ValueTask<List<RoomSharing>> MovedAsync(UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
         var moved = new List<RoomSharing>();
@@ -65,9 +55,7 @@ internal sealed class DeviceListReading(
                 && await views.FindAsync(mine.Room, cancellationToken) is { } view
                 && view.Position > since)
             {
-                var before = await RoomAt.AtAsync(view, since, history, events, cancellationToken);
-                var after = await RoomAt.AtAsync(view, upTo, history, events, cancellationToken);
-                var room = new RoomSharing(mine.Room, before, after);
+                var room = await RoomSharing.OfAsync(view, since, upTo, history, events, cancellationToken);
                 if (room.MayDiffer)
                 {
                     moved.Add(room);
@@ -78,56 +66,10 @@ internal sealed class DeviceListReading(
         return moved;
     }
 
-    /// <summary>All rooms in which something may be shared at either position.</summary>
-    private async ValueTask<List<RoomSharing>> SharingAsync(
-        UserRooms rooms, List<RoomSharing> moved, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyCollection<UserNumber>> EveryoneAsync(SharedRooms.Question question, CancellationToken cancellationToken)
     {
-        var sharing = moved.ToList();
-        var known = moved.Select(room => room.Room).ToHashSet();
-        foreach (var (_, mine) in rooms.Rooms)
-        {
-            if ((mine.Membership is MembershipKind.Join || mine.Position > since)
-                && !known.Contains(mine.Room)
-                && await views.FindAsync(mine.Room, cancellationToken) is { } view)
-            {
-                var room = await RoomAt.AtAsync(view, upTo, history, events, cancellationToken);
-                sharing.Add(new RoomSharing(mine.Room, room, room));
-            }
-        }
-
-        return sharing;
-    }
-
-    private async ValueTask<IReadOnlyCollection<UserNumber>> EveryoneAsync(UserId viewer, List<RoomSharing> sharing, CancellationToken cancellationToken)
-    {
-        var users = sharing.Where(room => room.After.IsJoined(viewer)).SelectMany(room => room.After.Joined).Append(viewer).ToHashSet();
+        var users = (await shared.AllAsync(question, cancellationToken))
+            .Where(room => room.After.IsJoined(question.Viewer)).SelectMany(room => room.After.Joined).Append(question.Viewer).ToHashSet();
         return [.. (await numbers.FindUsersAsync(users, cancellationToken)).Values];
-    }
-}
-
-/// <summary>Who shares a room with whom at two positions.</summary>
-/// <param name="Room">The room.</param>
-/// <param name="Before">The room at the earlier position.</param>
-/// <param name="After">The room at the later position.</param>
-internal sealed record RoomSharing(RoomNumber Room, RoomAt Before, RoomAt After)
-{
-    /// <summary>Whether anybody may share it at one of the positions and not at the other.</summary>
-    public bool MayDiffer => Before.IsEncrypted != After.IsEncrypted || Before.Differing.Any() || After.Differing.Any();
-
-    public bool SharesBefore(UserId viewer, UserId user) => Before.IsEncrypted && Before.IsJoined(viewer) && Before.IsJoined(user);
-
-    public bool SharesAfter(UserId viewer, UserId user) => After.IsEncrypted && After.IsJoined(viewer) && After.IsJoined(user);
-
-    /// <summary>The users who may share it with the viewer at one of the positions and not at the other.</summary>
-    public IEnumerable<UserId> Differing(UserId viewer)
-    {
-        var (before, after) = (Before.IsEncrypted && Before.IsJoined(viewer), After.IsEncrypted && After.IsJoined(viewer));
-        return (before, after) switch
-        {
-            (false, false) => [],
-            (true, true) => Before.Differing.Concat(After.Differing),
-            (true, false) => Before.Joined,
-            _ => After.Joined,
-        };
     }
 }

@@ -5,8 +5,8 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <summary>Whom a user is told of in <c>device_lists</c> ("Extensions to /sync").</summary>
-/// <param name="Changed">Who changed devices or keys while sharing a room, and who shares an encrypted room now and did not before.</param>
-/// <param name="Left">With whom no encrypted room is shared any more.</param>
+/// <param name="Changed">Who changed devices or keys while sharing a room, and who shares a room now and did not before.</param>
+/// <param name="Left">With whom no room is shared any more.</param>
 public sealed record DeviceListNews(IReadOnlyList<UserId> Changed, IReadOnlyList<UserId> Left)
 {
     public static readonly DeviceListNews None = new([], []);

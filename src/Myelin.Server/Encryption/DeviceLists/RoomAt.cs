@@ -6,21 +6,17 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Encryption.DeviceLists;
 
-/// <summary>Who was joined to a room at one position, and whether it was encrypted: the room's view, and in what it differs from it.</summary>
+/// <summary>Who was joined to a room at one position: the room's view, and in what it differs from it.</summary>
 internal sealed class RoomAt
 {
     private readonly RoomView _view;
     private readonly IReadOnlyDictionary<UserId, bool> _joined;
 
-    private RoomAt(RoomView view, IReadOnlyDictionary<UserId, bool> joined, bool isEncrypted)
+    private RoomAt(RoomView view, IReadOnlyDictionary<UserId, bool> joined)
     {
         _view = view;
         _joined = joined;
-        IsEncrypted = isEncrypted;
     }
-
-    /// <summary>Once a room is encrypted it stays so, whatever becomes of the event's content: clients hold to that.</summary>
-    public bool IsEncrypted { get; }
 
     /// <summary>The users who may be joined at this position and not in the view, or the other way round.</summary>
     public IEnumerable<UserId> Differing => _joined.Keys;
@@ -32,7 +28,7 @@ internal sealed class RoomAt
     public bool IsJoined(UserId user) => _joined.TryGetValue(user, out var joined) ? joined : _view.IsJoined(user);
 
     /// <summary>The room as its view has it.</summary>
-    public static RoomAt Now(RoomView view) => new(view, FrozenDictionary<UserId, bool>.Empty, IsEncryptedIn(view.CurrentState));
+    public static RoomAt Now(RoomView view) => new(view, FrozenDictionary<UserId, bool>.Empty);
 
     /// <summary>The room at an earlier position: by what the view holds of its changes, else by what is stored.</summary>
     public static async ValueTask<RoomAt> AtAsync(
@@ -49,33 +45,25 @@ internal sealed class RoomAt
             : await StoredAsync(view, await history.StateAtAsync(view.Number, position, cancellationToken), events, cancellationToken);
     }
 
-    private static bool IsEncryptedIn(StateMap state) => state[EventTypes.Encryption, string.Empty] is not null;
-
     private static async ValueTask<RoomAt> UnwoundAsync(
         RoomView view, LogPosition position, IReadOnlyCollection<StateTuple> changed, EventCache events, CancellationToken cancellationToken)
     {
-        var isEncrypted = IsEncryptedIn(view.CurrentState);
-        if (!changed.Any(tuple => tuple.Type is EventTypes.Member or EventTypes.Encryption))
+        if (!changed.Any(tuple => tuple.Type == EventTypes.Member))
         {
-            return new RoomAt(view, FrozenDictionary<UserId, bool>.Empty, isEncrypted);
+            return Now(view);
         }
 
         var before = Before(view, position);
         var joined = new Dictionary<UserId, bool>();
         foreach (var tuple in changed)
         {
-            var id = before.TryGetValue(tuple, out var then) ? then : view.CurrentState[tuple];
-            if (tuple.Type == EventTypes.Encryption && tuple.StateKey.Length == 0)
+            if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user))
             {
-                isEncrypted = id is not null;
-            }
-            else if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user))
-            {
-                joined[user] = await IsJoinAsync(id, events, cancellationToken);
+                joined[user] = await IsJoinAsync(before.TryGetValue(tuple, out var then) ? then : view.CurrentState[tuple], events, cancellationToken);
             }
         }
 
-        return new RoomAt(view, joined, isEncrypted);
+        return new RoomAt(view, joined);
     }
 
     /// <summary>What stood before the first change of each tuple after the position.</summary>
@@ -121,7 +109,7 @@ internal sealed class RoomAt
             joined[user] = pdus.TryGetValue(id, out var pdu) && MembershipKinds.Of(pdu) is MembershipKind.Join;
         }
 
-        return new RoomAt(view, joined, IsEncryptedIn(then));
+        return new RoomAt(view, joined);
     }
 
     private static async ValueTask<bool> IsJoinAsync(EventId? id, EventCache events, CancellationToken cancellationToken) =>

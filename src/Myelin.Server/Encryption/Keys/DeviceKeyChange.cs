@@ -41,6 +41,12 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
         {
             if (JsonSigning.SignedContent(standing).AsSpan().SequenceEqual(uploaded.Content))
             {
+                if (uploaded.MissingSignatureAddedTo(standing) is { } signed)
+                {
+                    _json = signed;
+                    DeviceListChanges.Add(Begin(), user);
+                }
+
                 return;
             }
 
@@ -84,7 +90,7 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
 
         if (Unit is not null)
         {
-            DeviceKeyStore.Write(Unit, user, device, stored.Version, numbers.Next(NumberSeries.General), _json!);
+            DeviceKeyStore.Write(Unit, user, device, stored.Version, numbers.Next(NumberSeries.General), _json);
         }
     }
 

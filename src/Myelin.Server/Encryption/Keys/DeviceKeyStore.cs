@@ -7,7 +7,7 @@ namespace Myelin.Server.Encryption.Keys;
 
 /// <summary>Everything stored of one device's keys.</summary>
 /// <param name="Version">Changes with each upload; null if there are none.</param>
-/// <param name="Json">The device keys; null if there are none.</param>
+/// <param name="Json">The device keys; null if there are none, though there may be one-time keys.</param>
 internal sealed record StoredDevice(long? Version, byte[]? Json)
 {
     public IReadOnlyList<StoredOneTimeKey> OneTimeKeys { get; init; } = [];
@@ -15,7 +15,7 @@ internal sealed record StoredDevice(long? Version, byte[]? Json)
     public IReadOnlyList<StoredFallbackKey> FallbackKeys { get; init; } = [];
 }
 
-/// <summary>The device keys in the database.</summary>
+/// <summary>The device keys in the database. Their row is there with the first keys of any kind, its JSON empty until device keys come.</summary>
 internal sealed class DeviceKeyStore(IDatabase database)
 {
     private const string VersionQuery = "SELECT version FROM device_keys WHERE user_number = $1 AND device_id = $2";
@@ -26,7 +26,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
         {
             var keys = await session.QuerySingleOrDefaultAsync(
                 "SELECT version, json FROM device_keys WHERE user_number = $1 AND device_id = $2",
-                static row => new StoredDevice(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+                Stored,
                 token,
                 user.Value,
                 device.Value);
@@ -44,7 +44,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
             ? database.ReadAsync(
                 (session, token) => session.QuerySingleOrDefaultAsync(
                     "SELECT version, json FROM device_keys WHERE user_number = $1 AND device_id = $2",
-                    static row => new StoredDevice(row.GetInt64(0), row.GetFieldValue<byte[]>(1)),
+                    Stored,
                     token,
                     user.Value,
                     device.Value),
@@ -55,7 +55,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
     public ValueTask<List<(UserNumber User, DeviceId Device, byte[] Json)>> OfUsersAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QueryInAsync(
-                "SELECT user_number, device_id, json FROM device_keys WHERE user_number IN",
+                "SELECT user_number, device_id, json FROM device_keys WHERE length(json) > 0 AND user_number IN",
                 string.Empty,
                 [.. users.Select(user => (SqlValue)user.Value)],
                 1,
@@ -64,14 +64,14 @@ internal sealed class DeviceKeyStore(IDatabase database)
             cancellationToken);
 
     /// <summary>Adds the device keys under a new version, if the old one still stands.</summary>
-    public static void Write(LogUnit unit, UserNumber user, DeviceId device, long? before, long version, byte[] json) =>
+    public static void Write(LogUnit unit, UserNumber user, DeviceId device, long? before, long version, byte[]? json) =>
         unit.RequireAndSwap(VersionQuery, before, version, user.Value, device.Value).Write(
             "INSERT INTO device_keys (user_number, device_id, version, json) VALUES ($1, $2, $3, $4) "
             + "ON CONFLICT (user_number, device_id) DO UPDATE SET version = excluded.version, json = excluded.json",
             user.Value,
             device.Value,
             version,
-            json);
+            json ?? []);
 
     /// <summary>Adds the end of all of a device's keys.</summary>
     public static void Delete(LogUnit unit, UserNumber user, DeviceId device)
@@ -79,4 +79,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
         unit.Write("DELETE FROM device_keys WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
         OneTimeKeyStore.Delete(unit, user, device);
     }
+
+    private static StoredDevice Stored(System.Data.Common.DbDataReader row) =>
+        new(row.GetInt64(0), row.GetFieldValue<byte[]>(1) is { Length: > 0 } json ? json : null);
 }

@@ -30,8 +30,10 @@ internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore cr
         for (var attempt = 0; attempt < EncryptionLimits.WriteAttempts; attempt++)
         {
             var stored = await store.ReadAsync(user, device, cancellationToken);
+
+            // One-time keys may come before the device keys: then those who claim them are the first to be able to verify them, as they do in any case.
             var identity = uploaded?.Identity ?? (stored.Json is { } standing ? DeviceKeys.IdentityOf(standing, device) : null);
-            if (!keys.IsEmpty && !(identity ?? throw MatrixException.InvalidParam("The device has not uploaded its device keys.")).Equals(verifiedWith))
+            if (!keys.IsEmpty && identity is not null && !identity.Equals(verifiedWith))
             {
                 keys.RequireSignatures(caller.User, device, identity);
                 verifiedWith = identity;
@@ -66,7 +68,7 @@ internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore cr
     /// <summary>The device keys with the signature of the user's self-signing key, if they came with it.</summary>
     private async ValueTask<byte[]> SelfSignedAsync(UserNumber user, UserId userId, DeviceKeys uploaded, UploadKeys.Body body, CancellationToken cancellationToken)
     {
-        if (JsonSigning.KeyIds(KeyJson.Bytes(body.DeviceKeys!.Value), userId.Value).Count < 2
+        if (!JsonSigning.KeyIds(KeyJson.Bytes(body.DeviceKeys!.Value), userId.Value).Any(name => name != KeyNames.SigningKeyOf(uploaded.Device))
             || (await crossSigning.OfUserAsync(user, cancellationToken)).Find(KeyUsage.SelfSigning) is not { } key)
         {
             return uploaded.Json;

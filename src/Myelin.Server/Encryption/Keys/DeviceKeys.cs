@@ -5,13 +5,16 @@ using Myelin.Core.Signing;
 namespace Myelin.Server.Encryption.Keys;
 
 /// <summary>A device's identity keys ("Device keys"), checked.</summary>
-/// <param name="Content">What the device has signed, in canonical form.</param>
-/// <param name="Json">The same with the device's signature: what others see, but for <c>unsigned</c>.</param>
+/// <param name="User">Whose device it is.</param>
+/// <param name="Device">The device.</param>
+/// <param name="Content">What the device signs, in canonical form.</param>
+/// <param name="Json">The same with the device's signature, if it came with one: what others see, but for <c>unsigned</c>.</param>
 /// <param name="Identity">The device's signing key.</param>
-internal sealed record DeviceKeys(byte[] Content, byte[] Json, VerifyKey Identity)
+internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, byte[] Json, VerifyKey Identity)
 {
     /// <summary>Reads what a device uploads of itself.</summary>
-    /// <exception cref="MatrixException">It is not of the form asked for, of another user or device, or not signed by the device.</exception>
+    /// <remarks>Keys without a signature of the device are taken, as on other homeservers: clients verify it. One that is wrong is not.</remarks>
+    /// <exception cref="MatrixException">It is not of the form asked for, of another user or device, or wrongly signed.</exception>
     public static DeviceKeys Read(JsonElement json, UserId user, DeviceId device)
     {
         KeyJson.RequireObject(json, "device_keys", EncryptionLimits.MaximumKeyObjectBytes);
@@ -26,17 +29,35 @@ internal sealed record DeviceKeys(byte[] Content, byte[] Json, VerifyKey Identit
         }
 
         KeyJson.Texts(json, "algorithms");
-        KeyJson.Object(json, "signatures");
+        var signatures = KeyJson.Object(json, "signatures");
         var identity = ReadIdentity(KeyJson.Object(json, "keys"), device);
         var canonical = Core.Json.CanonicalJson.Canonicalize(KeyJson.Bytes(json), Core.Json.JsonNumberRule.Lenient);
         var name = KeyNames.SigningKeyOf(device);
-        if (!JsonSigning.Verify(canonical, user.Value, name, identity))
+        if (IsSigned(signatures, user, name) && !JsonSigning.Verify(canonical, user.Value, name, identity))
         {
             throw KeyRefusals.InvalidSignature("The device keys are not signed by the device.");
         }
 
+        return new DeviceKeys(user, device, JsonSigning.SignedContent(canonical), WithDeviceSignatureAlone(canonical, user, device), identity);
+    }
+
+    /// <summary>Device keys with no signature but the device's own; with an empty list of them if they have not that either.</summary>
+    public static byte[] WithDeviceSignatureAlone(byte[] canonical, UserId user, DeviceId device)
+    {
+        var name = KeyNames.SigningKeyOf(device);
         var content = JsonSigning.SignedContent(canonical);
-        return new DeviceKeys(content, JsonSigning.WithSignature(content, user.Value, name, JsonSigning.FindSignature(canonical, user.Value, name)!), identity);
+        return JsonSigning.FindSignature(canonical, user.Value, name) is { } signature
+            ? JsonSigning.WithSignature(content, user.Value, name, signature)
+            : Core.Json.CanonicalJson.Canonicalize(KeyJson.With(content, "signatures"u8, "{}"u8), Core.Json.JsonNumberRule.Lenient);
+    }
+
+    /// <summary>The same keys as they stand, with the device's signature; null if they have it, or these have none either.</summary>
+    public byte[]? MissingSignatureAddedTo(byte[] standing)
+    {
+        var name = KeyNames.SigningKeyOf(Device);
+        return JsonSigning.FindSignature(standing, User.Value, name) is null && JsonSigning.FindSignature(Json, User.Value, name) is { } signature
+            ? JsonSigning.WithSignature(standing, User.Value, name, signature)
+            : null;
     }
 
     /// <summary>The signing key of device keys that are stored.</summary>
@@ -45,6 +66,10 @@ internal sealed record DeviceKeys(byte[] Content, byte[] Json, VerifyKey Identit
         using var document = JsonDocument.Parse(json, Core.Json.JsonLimits.Documents);
         return ReadIdentity(document.RootElement.GetProperty("keys"), device);
     }
+
+    /// <summary>Whether something stands where the device's signature has its place, be it one or not.</summary>
+    private static bool IsSigned(JsonElement signatures, UserId user, string name) =>
+        signatures.TryGetProperty(user.Value, out var own) && (own.ValueKind != JsonValueKind.Object || own.TryGetProperty(name, out _));
 
     private static VerifyKey ReadIdentity(JsonElement keys, DeviceId device)
     {

@@ -27,7 +27,9 @@ internal sealed class KeyQuery(
         var found = await numbers.FindUsersAsync(local, cancellationToken);
         var users = found.ToDictionary(pair => pair.Value, pair => pair.Key);
         var named = await devices.OfUsersAsync(users.Keys, cancellationToken);
-        var shown = users.Values.ToDictionary(user => user, _ => new List<KeyValuePair<DeviceId, byte[]>>());
+
+        // Also users who are not there: a client whose user is left out asks again at once, for ever.
+        var shown = local.ToDictionary(user => user, _ => new List<KeyValuePair<DeviceId, byte[]>>());
         foreach (var (user, device, json) in await deviceKeys.OfUsersAsync(users.Keys, cancellationToken))
         {
             // Keys of a device that has just ended may outlive it by a moment.

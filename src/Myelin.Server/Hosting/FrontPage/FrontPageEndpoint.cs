@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
@@ -29,6 +30,8 @@ internal static class FrontPageEndpoint
         // The address that it tells follows the request.
         headers.CacheControl = "no-cache";
         context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(page.Render($"{client.Scheme}://{client.Host}", hasAccounts), context.RequestAborted);
+        var html = Encoding.UTF8.GetBytes(page.Render($"{client.Scheme}://{client.Host}", hasAccounts));
+        context.Response.ContentLength = html.Length;
+        await context.Response.Body.WriteAsync(html, context.RequestAborted);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.ClientServer.Pushers;
 using Myelin.Api.Contracts;
+using Myelin.Core.Push;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.ClientEvents;
@@ -69,7 +70,7 @@ internal sealed class GetNotificationsHandler(NotificationList list, EventTellin
     {
         writer.WriteStartObject();
         writer.WriteStartArray("actions"u8);
-        foreach (var action in notification.Outcome.Actions)
+        foreach (var action in notification.Outcome.Actions.Where(static action => action is not PushAction.Historical))
         {
             action.WriteTo(writer);
         }

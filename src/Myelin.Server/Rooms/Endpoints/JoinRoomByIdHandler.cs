@@ -8,7 +8,7 @@ internal sealed class JoinRoomByIdHandler(RoomCommands rooms) : IHandler<JoinRoo
 {
     public async ValueTask<JoinRoomById.Response> HandleAsync(Call call, JoinRoomById request, CancellationToken cancellationToken)
     {
-        await rooms.EnterAsync(call.Caller, request.RoomId, MembershipAction.Join, request.Parameters.Reason, cancellationToken);
+        await rooms.EnterAsync(call.Caller, request.RoomId, MembershipAction.Join, request.Parameters.Reason, request.Content, cancellationToken);
         return new JoinRoomById.Response(request.RoomId);
     }
 }

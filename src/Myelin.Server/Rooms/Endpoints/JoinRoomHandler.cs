@@ -9,7 +9,7 @@ internal sealed class JoinRoomHandler(RoomCommands rooms, RoomReferences referen
     public async ValueTask<JoinRoom.Response> HandleAsync(Call call, JoinRoom request, CancellationToken cancellationToken)
     {
         var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Join, request.Parameters.Reason, cancellationToken);
+        await rooms.EnterAsync(call.Caller, room, MembershipAction.Join, request.Parameters.Reason, request.Content, cancellationToken);
         return new JoinRoom.Response(room);
     }
 }

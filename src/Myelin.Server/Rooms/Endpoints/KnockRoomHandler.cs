@@ -9,7 +9,7 @@ internal sealed class KnockRoomHandler(RoomCommands rooms, RoomReferences refere
     public async ValueTask<KnockRoom.Response> HandleAsync(Call call, KnockRoom request, CancellationToken cancellationToken)
     {
         var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Knock, request.Parameters.Reason, cancellationToken);
+        await rooms.EnterAsync(call.Caller, room, MembershipAction.Knock, request.Parameters.Reason, null, cancellationToken);
         return new KnockRoom.Response(room);
     }
 }

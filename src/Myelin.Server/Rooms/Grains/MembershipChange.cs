@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Core.Rooms;
+using Myelin.Server.Profiles;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Grains;
@@ -11,6 +14,10 @@ namespace Myelin.Server.Rooms.Grains;
 internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
 {
     private const string NotInRoom = "You are not in this room, or there is no such room.";
+
+    /// <summary>What no client says of a join: it is the server's to say, or not meant for the event.</summary>
+    private static readonly FrozenSet<string> OfServer =
+        FrozenSet.Create(StringComparer.Ordinal, "membership", "reason", "join_authorised_via_users_server", "third_party_invite", "third_party_signed");
 
     private readonly UserId _sender = UserId.Parse(command.Sender);
     private readonly UserId _target = UserId.Parse(command.Target);
@@ -79,6 +86,26 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
     }
 
+    private void WriteMore(Utf8JsonWriter writer)
+    {
+        if (command.MoreContent is not { } json)
+        {
+            return;
+        }
+
+        using var more = JsonDocument.Parse(json, JsonLimits.Documents);
+        foreach (var member in more.RootElement.EnumerateObject())
+        {
+            var isSet = OfServer.Contains(member.Name)
+                || (member.Name == Profile.DisplayNameField && command.DisplayName is not null)
+                || (member.Name == Profile.AvatarUrlField && command.AvatarUrl is not null);
+            if (!isSet)
+            {
+                member.WriteTo(writer);
+            }
+        }
+    }
+
     private byte[] Content(UserId? authorisedBy)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -121,6 +148,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
                 writer.WriteString("reason", reason);
             }
 
+            WriteMore(writer);
             writer.WriteEndObject();
         }
 

@@ -54,7 +54,7 @@ internal static class RestrictedJoin
         && allow.ValueKind == JsonValueKind.Array
         && allow.EnumerateArray().Any(condition =>
             condition.ValueKind == JsonValueKind.Object
-            && condition.TryGetProperty("type", out var type) && type.ValueEquals("m.room_membership")
+            && condition.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("m.room_membership")
             && condition.TryGetProperty("room_id", out var room) && room.ValueKind == JsonValueKind.String
             && joinedRooms.Contains(room.GetString()));
 }

@@ -48,6 +48,10 @@ internal sealed record ChangeMembership(
     /// <summary>The local users' rooms that count for a restricted join: rooms that the target is joined to.</summary>
     [Id(7)]
     public string[] JoinedRooms { get; init; } = [];
+
+    /// <summary>An object with what more the event is to hold; what the server sets stands before it.</summary>
+    [Id(8)]
+    public byte[]? MoreContent { get; init; }
 }
 
 /// <summary>What may be done to a membership ("Room membership").</summary>

@@ -83,7 +83,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     private static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
         RefusalReason.TooLarge => RoomReply.Refused(413, ErrCodes.TooLarge, refused.Message),
-        RefusalReason.BadJson => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
+        RefusalReason.BadJson or RefusalReason.Malformed => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
         _ => RoomReply.Forbidden(refused.Message),
     };
 

@@ -39,7 +39,7 @@ internal sealed class Pagination(
         var direction = request.Dir switch
         {
             "b" => Direction.Backwards,
-            "f" => Direction.Forwards,
+            "f" or null => Direction.Forwards,
             _ => throw MatrixException.InvalidParam("'dir' is neither b nor f."),
         };
         var limit = request.Limit switch

@@ -1,0 +1,127 @@
+using Myelin.Server.Hosting;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Encryption.DeviceLists;
+
+/// <summary>
+/// Finds with whom a user shares a room. Of a few users their own rooms are looked at, so that the answer does not depend on how many rooms the one who
+/// asks is in; of many, or of users of other servers, all of the asker's rooms.
+/// </summary>
+internal sealed class SharedRooms(
+    RoomViews views, UserRoomsViews userRooms, RoomHistory history, EventCache events, IEntityNumbers numbers, ServerIdentity identity)
+{
+    /// <summary>Whether a room is shared at the two positions.</summary>
+    public readonly record struct Shares(bool Before, bool After);
+
+    /// <summary>The question: a user's rooms, those of them in which memberships changed, and the two positions.</summary>
+    public sealed record Question(UserId Viewer, UserRooms Rooms, IReadOnlyList<RoomSharing> Moved, LogPosition Since, LogPosition UpTo)
+    {
+        /// <summary>Whether the viewer may have been joined to it at one of the positions.</summary>
+        public bool Concerns(UserRoom mine) => mine.Membership is MembershipKind.Join || mine.Position > Since;
+    }
+
+    /// <summary>With which of some users the viewer shares a room at which position.</summary>
+    public async ValueTask<IReadOnlyDictionary<UserId, Shares>> WithAsync(
+        Question question, IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
+    {
+        var shares = new Dictionary<UserId, Shares>(users.Count);
+        var undecided = new List<UserId>();
+        foreach (var user in users)
+        {
+            var moved = Among(question.Moved, question.Viewer, user);
+            if (moved is { Before: true, After: true })
+            {
+                shares[user] = moved;
+            }
+            else
+            {
+                undecided.Add(user);
+            }
+        }
+
+        var all = undecided.Count > EncryptionLimits.UsersLookedUp || undecided.Exists(user => !user.IsOn(identity.ServerName))
+            ? await AllAsync(question, cancellationToken)
+            : null;
+        foreach (var user in undecided)
+        {
+            shares[user] = all is null ? await InTheirRoomsAsync(question, user, cancellationToken) : Among(all, question.Viewer, user);
+        }
+
+        return shares;
+    }
+
+    /// <summary>All rooms in which something may be shared at either position.</summary>
+    public async ValueTask<List<RoomSharing>> AllAsync(Question question, CancellationToken cancellationToken)
+    {
+        var all = question.Moved.ToList();
+        var known = all.Select(room => room.Room).ToHashSet();
+        foreach (var (_, mine) in question.Rooms.Rooms)
+        {
+            if (question.Concerns(mine) && !known.Contains(mine.Room) && await views.FindAsync(mine.Room, cancellationToken) is { } view)
+            {
+                all.Add(await RoomSharing.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken));
+            }
+        }
+
+        return all;
+    }
+
+    private static Shares Among(IReadOnlyList<RoomSharing> rooms, UserId viewer, UserId user)
+    {
+        var (before, after) = (false, false);
+        foreach (var room in rooms)
+        {
+            before = before || room.SharesBefore(viewer, user);
+            after = after || room.SharesAfter(viewer, user);
+            if (before && after)
+            {
+                break;
+            }
+        }
+
+        return new Shares(before, after);
+    }
+
+    private async ValueTask<Shares> InTheirRoomsAsync(Question question, UserId user, CancellationToken cancellationToken)
+    {
+        var shares = Among(question.Moved, question.Viewer, user);
+        if (await numbers.FindUserAsync(user, cancellationToken) is not { } number)
+        {
+            return shares;
+        }
+
+        var unsettled = new List<RoomNumber>();
+        var theirs = (await userRooms.OfUserAsync(number, cancellationToken)).Rooms;
+        var (fewer, more) = theirs.Count < question.Rooms.Rooms.Count ? (theirs, question.Rooms.Rooms) : (question.Rooms.Rooms, theirs);
+        foreach (var (room, one) in fewer)
+        {
+            if (!more.TryGetValue(room, out var other) || !question.Concerns(one) || !question.Concerns(other))
+            {
+                continue;
+            }
+
+            if (one.Position <= question.Since && other.Position <= question.Since)
+            {
+                // Both have been in it since before the first position.
+                return new Shares(true, true);
+            }
+
+            unsettled.Add(one.Room);
+        }
+
+        foreach (var room in unsettled)
+        {
+            if (!question.Moved.Any(moved => moved.Room == room) && await views.FindAsync(room, cancellationToken) is { } view)
+            {
+                var sharing = await RoomSharing.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken);
+                shares = new Shares(
+                    shares.Before || sharing.SharesBefore(question.Viewer, user), shares.After || sharing.SharesAfter(question.Viewer, user));
+            }
+        }
+
+        return shares;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections;
+using System.Reflection;
+using Myelin.Api;
+
+namespace Myelin.Server.Http;
+
+/// <summary>
+/// Refuses <c>null</c> among the items of a body's lists and the values of its maps, where the contract's types have none: the JSON reader looks at what is
+/// declared of properties, not of items.
+/// </summary>
+internal static class BodyNulls
+{
+    private const int MaximumDepth = 8;
+
+    /// <summary>The check for a property's value; null if there is nothing to check.</summary>
+    public static Action<object>? CheckFor(PropertyInfo property) =>
+        Check(new NullabilityInfoContext().Create(property), property.PropertyType, MaximumDepth);
+
+    private static Action<object>? Check(NullabilityInfo nullability, Type type, int depth)
+    {
+        if (depth == 0 || type.IsValueType || type == typeof(string))
+        {
+            return null;
+        }
+
+        if (!typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            return type.Assembly == typeof(MatrixException).Assembly ? OfObject(type, depth) : null;
+        }
+
+        if (nullability.GenericTypeArguments is not [.., var items] || type.GetGenericArguments() is not [.., var itemType])
+        {
+            return null;
+        }
+
+        var mayBeNull = itemType.IsValueType || items.ReadState != NullabilityState.NotNull;
+        var check = Check(items, itemType, depth - 1);
+        return mayBeNull && check is null ? null : value =>
+        {
+            foreach (var item in value is IDictionary map ? map.Values : (IEnumerable)value)
+            {
+                if (item is not null)
+                {
+                    check?.Invoke(item);
+                }
+                else if (!mayBeNull)
+                {
+                    throw MatrixException.BadJson("The body holds null where it may not.");
+                }
+            }
+        };
+    }
+
+    private static Action<object>? OfObject(Type type, int depth)
+    {
+        var checks = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .Select(property => (Property: property, Check: Check(new NullabilityInfoContext().Create(property), property.PropertyType, depth - 1)))
+            .Where(part => part.Check is not null)
+            .ToArray();
+        return checks.Length == 0 ? null : value =>
+        {
+            foreach (var (property, check) in checks)
+            {
+                if (property.GetValue(value) is { } held)
+                {
+                    check!(held);
+                }
+            }
+        };
+    }
+}
