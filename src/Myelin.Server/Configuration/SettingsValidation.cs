@@ -1,4 +1,5 @@
 using Myelin.Core.Identifiers;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Configuration;
 
@@ -18,6 +19,7 @@ internal static class SettingsValidation
 
         RequirePath("DataDirectory", options.DataDirectory);
         DatabaseSetting.Validate(options.Database);
+        RequireRange("Caches:MaximumBytes", options.Caches.MaximumBytes, CacheLimits.MinimumBytes, long.MaxValue);
         ListenerValidation.Validate(options.Listeners);
         ValidateRegistration(options.Registration);
         ValidatePasswordHashing(options.PasswordHashing);

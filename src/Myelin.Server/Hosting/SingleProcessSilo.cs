@@ -20,7 +20,7 @@ internal static class SingleProcessSilo
                 endpoints.AdvertisedIPAddress = IPAddress.Loopback;
                 endpoints.GatewayPort = 0;
             });
-            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(15));
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
         });
 
         // Orleans has keyed listener factories for silos and gateways; both are replaced by one that never accepts.
