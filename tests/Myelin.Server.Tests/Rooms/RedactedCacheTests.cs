@@ -131,6 +131,6 @@ public sealed class RedactedCacheTests : IAsyncLifetime
         return (room, topic);
     }
 
-    private Task RedactAsync(string room, string target) =>
-        Alice.PutAsync($"{RoomClient.Room(room)}/redact/{Uri.EscapeDataString(target)}/{Guid.NewGuid():N}");
+    private async Task RedactAsync(string room, string target) =>
+        await Alice.PutAsync($"{RoomClient.Room(room)}/redact/{Uri.EscapeDataString(target)}/{Guid.NewGuid():N}");
 }
