@@ -24,7 +24,8 @@ internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>();
+        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>()
+            .AddSingleton<IMigration, Schema175RedactedState>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -43,8 +44,10 @@ internal static class RoomsRegistration
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
         services.AddSingleton<StateEventSending>();
+        services.AddSingleton<SentMembership>();
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
+        services.AddSingleton<StandingUpgrades>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
@@ -58,6 +61,7 @@ internal static class RoomsRegistration
         services.AddSingleton<EventContext>();
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
+        services.AddSingleton<StateTelling>();
         services.AddSingleton<RoomHistory>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();
