@@ -23,7 +23,8 @@ public sealed class RoomWriter
     private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
     private readonly Dictionary<EventId, EventNumber> _extremities = [];
     private readonly Dictionary<EventId, StoredEvent> _underWay = [];
-    private readonly Queue<RoomCommit> _commits = new();
+    private readonly Queue<(Task Committed, IReadOnlyList<StoredEvent> Events)> _commits = new();
+    private List<StoredEvent> _ofUnit = [];
     private readonly Lock _lock = new();
     private StateMap _lastState;
     private long? _counter;
@@ -92,7 +93,8 @@ public sealed class RoomWriter
         addRows?.Invoke(unit);
         _counter = (_counter ?? 0) + 1;
         var commit = new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
-        _commits.Enqueue(commit);
+        _commits.Enqueue((commit.Committed, _ofUnit));
+        _ofUnit = [];
         return commit;
     }
 
@@ -103,13 +105,20 @@ public sealed class RoomWriter
         {
             foreach (var stored in _commits.Dequeue().Events)
             {
-                // It may have been stored anew since, with another standing.
+                // It may have been stored anew since, with another standing or redacted.
                 if (_underWay.TryGetValue(stored.Pdu.EventId, out var held) && ReferenceEquals(held, stored))
                 {
                     _underWay.Remove(stored.Pdu.EventId);
                 }
             }
         }
+    }
+
+    /// <summary>Notes an event as the unit that is being built makes it.</summary>
+    private void Note(StoredEvent stored)
+    {
+        _underWay[stored.Pdu.EventId] = stored;
+        _ofUnit.Add(stored);
     }
 
     private async ValueTask<StoredEvent> AddAsync(LogUnit unit, EventToStore item)
@@ -121,7 +130,7 @@ public sealed class RoomWriter
         var type = await _storage.Numbers.TypeAsync(pdu.Type, CancellationToken.None);
         TupleNumber? tuple = pdu.IsState ? await _storage.Numbers.TupleAsync(pdu.StateTuple, CancellationToken.None) : null;
         var known = new StoredEvent(pdu, number, Room, append.Standing, null, null, null, null);
-        _underWay[pdu.EventId] = known;
+        Note(known);
 
         StateSnapshot? before = null;
         StateSnapshot? after = null;
@@ -138,7 +147,7 @@ public sealed class RoomWriter
         int? entry = item.IsLive && append.Standing is EventStanding.Accepted
             ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
             : null;
-        _underWay[pdu.EventId] = stored;
+        Note(stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);
         if (pdu.Is(EventTypes.Create, string.Empty) && append.Standing is EventStanding.Accepted)
         {
@@ -170,11 +179,11 @@ public sealed class RoomWriter
 
     private async ValueTask RedactAsync(LogUnit unit, StoredEvent redaction, Pdu redacted)
     {
-        var target = _recent.TryGet(redacted.EventId, out var recent)
+        var target = _underWay.TryGetValue(redacted.EventId, out var recent)
             ? recent
             : await _storage.Events.FindAsync(redacted.EventId, CancellationToken.None) ?? throw new InvalidDataException($"Event {redacted.EventId}, which is redacted, is not stored.");
         RedactionRows.Add(unit, target, redaction.Pdu, redacted);
-        _recent.Set(redacted.EventId, target with { Pdu = redacted, RedactedBy = redaction.Number });
+        Note(target with { Pdu = redacted, RedactedBy = redaction.Number });
     }
 
     private StateSnapshot Follow(LogUnit unit, StateSnapshot? before, StateMap after, StateChange change)
