@@ -69,17 +69,22 @@ public sealed partial class RoomEngine
 
     /// <summary>
     /// Forgets everything but the forward extremities with their states and the events that authorise most others (create, power levels, join rules,
-    /// history visibility), if more than <paramref name="atMost"/> events or states after are held.
+    /// history visibility), if more than <paramref name="atMost"/> events or states after are held. Other events of the current state stay as long
+    /// as they are no more than half of that: those who speak now will speak again.
     /// </summary>
-    public void Trim(int atMost)
+    /// <param name="atMost">How many.</param>
+    /// <param name="underWay">Events that the store has not got yet, which stay with the states after them; null: none.</param>
+    public void Trim(int atMost, IReadOnlyCollection<EventId>? underWay = null)
     {
         if (_memory.Count <= atMost)
         {
             return;
         }
 
-        var extremities = _extremities.Ids.ToHashSet();
-        var events = extremities.ToHashSet();
+        var states = _extremities.Ids.ToHashSet();
+        states.UnionWith(underWay ?? []);
+        var events = states.ToHashSet();
+        events.UnionWith(_memory.Standing(CurrentState, atMost / 2));
         foreach (var type in (ReadOnlySpan<string>)[EventTypes.Create, EventTypes.PowerLevels, EventTypes.JoinRules, EventTypes.HistoryVisibility])
         {
             if (CurrentState[type, string.Empty] is { } id)
@@ -88,7 +93,7 @@ public sealed partial class RoomEngine
             }
         }
 
-        _memory.KeepOnly(events, extremities);
+        _memory.KeepOnly(events, states);
         _memory.ForgetAbsent();
         if (_referredGaps.Count > atMost)
         {

@@ -85,6 +85,26 @@ internal sealed class RoomMemory : IEventSource
         }
     }
 
+    /// <summary>The events held that stand in a state; none if they are more than so many.</summary>
+    public IReadOnlyCollection<EventId> Standing(StateMap state, int atMost)
+    {
+        var standing = new List<EventId>();
+        foreach (var (id, known) in _events)
+        {
+            if (known.Pdu.IsState && state[known.Pdu.StateTuple] == id)
+            {
+                if (standing.Count == atMost)
+                {
+                    return [];
+                }
+
+                standing.Add(id);
+            }
+        }
+
+        return standing;
+    }
+
     /// <summary>Forgets every event and state after that is not named.</summary>
     public void KeepOnly(IReadOnlySet<EventId> events, IReadOnlySet<EventId> statesAfter)
     {

@@ -1,5 +1,6 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AccountData;
 
@@ -12,12 +13,12 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
     private readonly LoadedViews<UserAccountData> _views;
     private readonly TailSubscription _subscription;
 
-    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, ILogTail tail, IEnumerable<IStandingAccountData> standing)
+    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail, IEnumerable<IStandingAccountData> standing)
     {
         _store = store;
         _numbers = numbers;
         _standing = [.. standing];
-        _views = new LoadedViews<UserAccountData>(AccountDataLimits.CachedUsers, LoadAsync);
+        _views = new LoadedViews<UserAccountData>(budget, "account_data", BytesOf, LoadAsync);
         _subscription = tail.Follow(this);
     }
 
@@ -35,7 +36,7 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
             if (entry.Fact is AccountDataWritten written)
             {
                 var datum = new AccountDatum(entry.Position, written.Type, written.ContentJson);
-                _views.Apply(entry.Subject, view => view.With(written.Room, datum));
+                _views.Apply(entry.Subject, (written.Room, Datum: datum), static (view, change) => view.With(change.Room, change.Datum));
             }
             else
             {
@@ -47,6 +48,9 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
     public void Reset() => _views.Clear();
 
     public void Dispose() => _subscription.Dispose();
+
+    private static long BytesOf(UserAccountData view) =>
+        EstimatedBytes.Object + view.Bytes + (EstimatedBytes.Node * (view.Count + view.Rooms.Count + view.IgnoredUsers.Count));
 
     private async ValueTask<UserAccountData> LoadAsync(long number, CancellationToken cancellationToken)
     {
@@ -60,7 +64,9 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
         var id = await _numbers.UserIdAsync(user, cancellationToken);
         foreach (var standing in _standing)
         {
-            view = view with { Global = view.Global.SetItem(standing.Type, standing.For(id, view.Find(null, standing.Type))) };
+            var stored = view.Find(null, standing.Type);
+            var shown = standing.For(id, stored);
+            view = view with { Global = view.Global.SetItem(standing.Type, shown), Bytes = view.Bytes + shown.Bytes - (stored?.Bytes ?? 0) };
         }
 
         return view;

@@ -13,7 +13,7 @@ public interface IAccountData
     /// <param name="room">The room; null for global account data.</param>
     /// <param name="type">The type.</param>
     /// <param name="contentJson">A JSON object in UTF-8, kept as it is.</param>
-    /// <exception cref="MatrixException">The user has more account data than is allowed.</exception>
+    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>: the user has more account data than is allowed; <c>M_NOT_FOUND</c>: there is no such room.</exception>
     Task SetAsync(UserId user, RoomId? room, string type, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken);
 
     /// <summary>
@@ -24,7 +24,7 @@ public interface IAccountData
     /// <param name="room">The room; null for global account data.</param>
     /// <param name="type">The type.</param>
     /// <param name="change">Takes the content that stands (null if none) and gives the new one; null leaves it as it is.</param>
-    /// <exception cref="MatrixException">What <paramref name="change"/> throws; <c>M_CONCURRENT_WRITE</c> if others never stopped writing.</exception>
+    /// <exception cref="MatrixException">What <paramref name="change"/> throws; <c>M_CONCURRENT_WRITE</c> if others never stopped writing; <c>M_TOO_LARGE</c>, <c>M_NOT_FOUND</c>.</exception>
     Task UpdateAsync(UserId user, RoomId? room, string type, AccountDataChange change, CancellationToken cancellationToken);
 }
 

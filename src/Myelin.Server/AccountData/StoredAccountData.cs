@@ -6,10 +6,14 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.AccountData;
 
 /// <summary>Account data in the database, seen through views.</summary>
-internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers) : IAccountData
+internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers) : IAccountData, IDisposable
 {
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, AccountDataLimits.WritingUsers).Select(static _ => new SemaphoreSlim(1))];
+
     public async ValueTask<UserAccountData> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
-        await views.GetAsync(await numbers.UserAsync(user, cancellationToken), cancellationToken);
+        await numbers.FindUserAsync(user, cancellationToken) is { } number
+            ? await views.GetAsync(number, cancellationToken)
+            : UserAccountData.Empty;
 
     public async Task SetAsync(UserId user, RoomId? room, string type, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)
     {
@@ -20,15 +24,23 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
             return;
         }
 
-        var key = await KeyAsync(user, room, type, cancellationToken);
-        await RequireRoomForMoreAsync(user, room, type, cancellationToken);
-        await writer.AppendAsync(Unit(key, room, contentJson), cancellationToken);
+        var key = await KeyAsync(user, room, type, cancellationToken) ?? throw NoRoom();
+        await AppendAsync(key, room, contentJson, require: null, cancellationToken);
     }
 
     public async Task UpdateAsync(UserId user, RoomId? room, string type, AccountDataChange change, CancellationToken cancellationToken)
     {
-        var key = await KeyAsync(user, room, type, cancellationToken);
-        await RequireRoomForMoreAsync(user, room, type, cancellationToken);
+        if (await KeyAsync(user, room, type, cancellationToken) is not { } key)
+        {
+            // Nothing stands there: what is only taken away is away.
+            if (change(null) is not null)
+            {
+                throw NoRoom();
+            }
+
+            return;
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             var (version, current) = await store.ReadAsync(key, cancellationToken);
@@ -37,11 +49,9 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
                 return;
             }
 
-            var unit = Unit(key, room, content);
-            AccountDataStore.RequireVersion(unit, key, version);
             try
             {
-                await writer.AppendAsync(unit, cancellationToken);
+                await AppendAsync(key, room, content, unit => AccountDataStore.RequireVersion(unit, key, version), cancellationToken);
                 return;
             }
             catch (UnitRefusedException) when (attempt < AccountDataLimits.UpdateAttempts)
@@ -54,6 +64,10 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
             }
         }
     }
+
+    public void Dispose() => Array.ForEach(_turns, static turn => turn.Dispose());
+
+    private static MatrixException NoRoom() => MatrixException.NotFound("This server knows no such room.");
 
     private static LogUnit Unit(AccountDataKey key, RoomId? room, ReadOnlyMemory<byte> content)
     {
@@ -69,23 +83,44 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
         return unit;
     }
 
-    private async ValueTask<AccountDataKey> KeyAsync(UserId user, RoomId? room, string type, CancellationToken cancellationToken)
+    /// <summary>Writes within the bound. One write of a user at a time, so that many at once don't all find the same room.</summary>
+    private async Task AppendAsync(AccountDataKey key, RoomId? room, ReadOnlyMemory<byte> content, Action<LogUnit>? require, CancellationToken cancellationToken)
+    {
+        var turn = _turns[key.User.Value % AccountDataLimits.WritingUsers];
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            RequireRoomFor(await views.GetAsync(key.User, cancellationToken), room, key.Type, content);
+            var unit = Unit(key, room, content);
+            require?.Invoke(unit);
+
+            // Not left before it is known what was written: the next is counted with it.
+            await writer.AppendAsync(unit, CancellationToken.None);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Null for a room that this server does not know: a name that somebody made up is given no number.</summary>
+    private async ValueTask<AccountDataKey?> KeyAsync(UserId user, RoomId? room, string type, CancellationToken cancellationToken)
     {
         if (type.Length == 0 || Encoding.UTF8.GetByteCount(type) > AccountDataLimits.MaximumNameBytes || type.Contains('\0', StringComparison.Ordinal))
         {
             throw MatrixException.InvalidParam($"A type has 1 to {AccountDataLimits.MaximumNameBytes} bytes.");
         }
 
-        var roomNumber = room is { } id ? await numbers.RoomAsync(id, cancellationToken) : default;
-        return new AccountDataKey(await numbers.UserAsync(user, cancellationToken), roomNumber, type);
+        var number = room is { } id ? await numbers.FindRoomAsync(id, cancellationToken) : default(RoomNumber);
+        return number is { } known ? new AccountDataKey(await numbers.UserAsync(user, cancellationToken), known, type) : null;
     }
 
-    private async ValueTask RequireRoomForMoreAsync(UserId user, RoomId? room, string type, CancellationToken cancellationToken)
+    private static void RequireRoomFor(UserAccountData view, RoomId? room, string type, ReadOnlyMemory<byte> content)
     {
-        var view = await OfUserAsync(user, cancellationToken);
-        if (view.Find(room, type) is null && view.Count >= AccountDataLimits.MaximumPerUser)
+        var growth = AccountDatum.BytesOf(type, content) - (view.Find(room, type)?.Bytes ?? 0);
+        if (growth > 0 && view.Bytes + growth > AccountDataLimits.MaximumBytesPerUser)
         {
-            throw MatrixException.Forbidden($"No more than {AccountDataLimits.MaximumPerUser} types of account data are kept for one user.");
+            throw MatrixException.TooLarge($"No more than {AccountDataLimits.MaximumBytesPerUser} bytes of account data are kept for one user.");
         }
     }
 }

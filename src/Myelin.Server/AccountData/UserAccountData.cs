@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using Myelin.Server.Log;
 
 namespace Myelin.Server.AccountData;
@@ -8,7 +9,14 @@ namespace Myelin.Server.AccountData;
 /// <param name="Position">The log position of its last write.</param>
 /// <param name="Type">The type.</param>
 /// <param name="ContentJson">The content: a JSON object in UTF-8.</param>
-public sealed record AccountDatum(LogPosition Position, string Type, ReadOnlyMemory<byte> ContentJson);
+public sealed record AccountDatum(LogPosition Position, string Type, ReadOnlyMemory<byte> ContentJson)
+{
+    /// <summary>What it counts against the bound on a user's account data.</summary>
+    internal long Bytes => BytesOf(Type, ContentJson);
+
+    internal static long BytesOf(string type, ReadOnlyMemory<byte> contentJson) =>
+        AccountDataLimits.BytesOfDatum + Encoding.UTF8.GetByteCount(type) + contentJson.Length;
+}
 
 /// <summary>All of a user's account data at one moment. Immutable.</summary>
 public sealed record UserAccountData
@@ -35,6 +43,9 @@ public sealed record UserAccountData
 
     /// <summary>How many types there are, over all rooms.</summary>
     public int Count { get; init; }
+
+    /// <summary>What of the bound on a user's account data is used.</summary>
+    internal long Bytes { get; init; }
 
     /// <summary>The global account data written after a position; from the start also what every user has without writing it.</summary>
     public IEnumerable<AccountDatum> GlobalAfter(LogPosition position)
@@ -75,7 +86,7 @@ public sealed record UserAccountData
         }
 
         var count = standing is null ? Count + 1 : Count;
-
+        var bytes = Bytes + datum.Bytes - (standing?.Bytes ?? 0);
         var position = datum.Position > Position ? datum.Position : Position;
         if (room is { } id)
         {
@@ -85,12 +96,13 @@ public sealed record UserAccountData
             {
                 Position = position,
                 Count = count,
+                Bytes = bytes,
                 Rooms = Rooms.SetItem(id, new RoomAccountData(roomPosition, data.Data.SetItem(datum.Type, datum))),
                 RecentRooms = RecentRooms.With(datum.Position, id),
             };
         }
 
-        var changed = this with { Position = position, Count = count, Global = Global.SetItem(datum.Type, datum) };
+        var changed = this with { Position = position, Count = count, Bytes = bytes, Global = Global.SetItem(datum.Type, datum) };
         return datum.Type == AccountDataTypes.IgnoredUserList ? changed with { IgnoredUsers = IgnoredUserList.Read(datum.ContentJson.Span) } : changed;
     }
 }

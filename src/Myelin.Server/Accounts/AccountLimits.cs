@@ -21,12 +21,6 @@ internal static class AccountLimits
     /// <summary>Passwords waiting to be hashed; beyond it callers are told to come again.</summary>
     public const int MaximumWaitingHashes = 256;
 
-    /// <summary>Access tokens whose callers are kept in memory.</summary>
-    public const int CachedAccessTokens = 100_000;
-
-    /// <summary>Users of whom it is kept in memory whether they are erased.</summary>
-    public const int KnownErasures = 20_000;
-
     /// <summary>Sessions of user-interactive authentication at a time; the oldest give way.</summary>
     public const int MaximumInteractiveSessions = 10_000;
 

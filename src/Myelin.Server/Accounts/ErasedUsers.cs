@@ -1,7 +1,7 @@
 using Myelin.Server.Accounts.Tokens;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Accounts;
 
@@ -11,13 +11,14 @@ internal sealed class ErasedUsers : IErasedUsers, IDisposable
     private readonly AccountStore _accounts;
     private readonly ServerIdentity _server;
     private readonly AccountGenerations _generations = new();
-    private readonly BoundedCache<UserId, Known> _known = new(AccountLimits.KnownErasures);
+    private readonly Cache<UserId, Known> _known;
     private readonly TailSubscription _subscription;
 
-    public ErasedUsers(AccountStore accounts, ServerIdentity server, ILogTail tail)
+    public ErasedUsers(AccountStore accounts, ServerIdentity server, MemoryBudget budget, ILogTail tail)
     {
         _accounts = accounts;
         _server = server;
+        _known = new Cache<UserId, Known>(budget, "erased_users", static (user, _) => EstimatedBytes.Of(user.Value) + EstimatedBytes.Object);
         _subscription = tail.Follow(_generations);
     }
 

@@ -9,11 +9,8 @@ internal static class AppServiceLimits
     /// <summary>The most registration files in the directory.</summary>
     public const int MaximumRegistrations = 256;
 
-    /// <summary>Users whose account and devices are held in memory for requests that are made in their name.</summary>
-    public const int CachedUsers = 50_000;
-
     /// <summary>Names whose belonging to a namespace is remembered, a service.</summary>
-    public const int CachedNames = 100_000;
+    public const int RememberedNames = 8_192;
 
     /// <summary>The most events in one transaction.</summary>
     public const int EventsPerTransaction = 100;
@@ -53,9 +50,6 @@ internal static class AppServiceLimits
 
     /// <summary>How often a query is tried before its caller is told that nobody answered in time ("Querying").</summary>
     public const int QueryAttempts = 3;
-
-    /// <summary>Names that are being asked about or were denied lately.</summary>
-    public const int RememberedDenials = 10_000;
 
     /// <summary>For how long a service's denial of a user or alias is believed.</summary>
     public static readonly TimeSpan DenialLifetime = TimeSpan.FromSeconds(10);

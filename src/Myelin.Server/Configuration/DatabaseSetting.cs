@@ -9,7 +9,9 @@ internal static class DatabaseSetting
     public const string SqliteFile = "myelin.db";
 
     /// <summary>Which database the settings mean.</summary>
-    public static DatabaseOptions From(MyelinOptions options) => options.Database.Length == 0
+    public static DatabaseOptions From(MyelinOptions options) => Database(options) with { CacheBytes = options.Caches.MaximumBytes };
+
+    private static DatabaseOptions Database(MyelinOptions options) => options.Database.Length == 0
         ? DatabaseOptions.Sqlite(Path.Combine(Path.GetFullPath(options.DataDirectory), SqliteFile))
         : DatabaseOptions.PostgreSql(options.Database);
 

@@ -26,6 +26,8 @@ public sealed class MyelinOptions
     /// <summary>The signing key file; empty for <c>signing.key</c> in the data directory.</summary>
     public string SigningKey { get; set; } = string.Empty;
 
+    public CacheOptions Caches { get; set; } = new();
+
     public RegistrationOptions Registration { get; set; } = new();
 
     public PasswordsOptions Passwords { get; set; } = new();

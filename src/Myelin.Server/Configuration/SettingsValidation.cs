@@ -1,5 +1,6 @@
 using Myelin.Core.Identifiers;
 using Myelin.Core.RoomVersions;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Configuration;
 
@@ -21,6 +22,7 @@ internal static class SettingsValidation
         DatabaseSetting.Validate(options.Database);
         ListenerValidation.Validate(options);
         ProxyValidation.Validate(options);
+        RequireRange("Caches:MaximumBytes", options.Caches.MaximumBytes, CacheLimits.MinimumBytes, long.MaxValue);
         ValidateRegistration(options.Registration);
         ValidatePasswordHashing(options.PasswordHashing);
         RequireRange("Passwords:MinimumLength", options.Passwords.MinimumLength, 1, PasswordsOptions.LargestMinimumLength);

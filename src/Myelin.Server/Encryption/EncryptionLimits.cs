@@ -42,7 +42,7 @@ internal static class EncryptionLimits
     /// <summary>How often a change is tried when others write the same.</summary>
     public const int WriteAttempts = 20;
 
-    /// <summary>Users whose key counts, and as many whose queues of messages, are held in memory.</summary>
+    /// <summary>Users of whom it is held when a message last came for them.</summary>
     public const int CachedUsers = 20_000;
 
     /// <summary>Changes of device lists held in memory; older ones are read.</summary>

@@ -12,9 +12,6 @@ internal static class FilterLimits
     /// <summary>The longest dot-separated path in <c>event_fields</c>, in characters: it bounds how deep selecting goes.</summary>
     public const int MaximumFieldPathLength = 255;
 
-    /// <summary>Parsed filters held in memory.</summary>
-    public const int CachedFilters = 4_096;
-
     /// <summary>Filters stored for one user; whoever stores more is refused.</summary>
     public const int StoredPerUser = 10_000;
 }

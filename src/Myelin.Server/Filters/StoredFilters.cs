@@ -5,6 +5,7 @@ using Myelin.Core.Json;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Filters;
 
@@ -12,10 +13,12 @@ namespace Myelin.Server.Filters;
 /// Stored filters. A filter's ID is the hash of its canonical form, so the same filter is stored once for each user, and a
 /// stored one never changes: what is cached needs no invalidation.
 /// </summary>
-internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEntityNumbers numbers) : IFilters
+internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEntityNumbers numbers, MemoryBudget budget) : IFilters
 {
-    private readonly BoundedCache<(UserId, string), SyncFilter> _stored = new(FilterLimits.CachedFilters);
-    private readonly BoundedCache<string, SyncFilter> _inline = new(FilterLimits.CachedFilters);
+    private readonly Cache<(UserId User, string Id), (SyncFilter Filter, int Length)> _stored =
+        new(budget, "filters", static (key, stored) => EstimatedBytes.Of(key.Id) + Bytes(stored.Length));
+
+    private readonly Cache<string, SyncFilter> _inline = new(budget, "filters", static (text, _) => EstimatedBytes.Of(text) + Bytes(text.Length));
 
     public async ValueTask<string> StoreAsync(UserId user, ReadOnlyMemory<byte> filterJson, CancellationToken cancellationToken)
     {
@@ -37,7 +40,7 @@ internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEnti
         var unit = new LogUnit().Write(
             "INSERT INTO filters (user_number, filter_id, definition) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", number.Value, id, filterJson);
         await writer.AppendAsync(unit, cancellationToken);
-        _stored.Set((user, id), filter);
+        _stored.Set((user, id), (filter, filterJson.Length));
         return id;
     }
 
@@ -75,17 +78,21 @@ internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEnti
 
         if (_stored.TryGet((user, filter), out var known))
         {
-            return known;
+            return known.Filter;
         }
 
         var stored = filter.Contains('\0', StringComparison.Ordinal) ? null : await FindAsync(user, filter, cancellationToken);
-        var found = FilterReader.ReadSyncFilter(stored ?? throw MatrixException.InvalidParam("No such filter."));
-        _stored.Set((user, filter), found);
+        var definition = stored ?? throw MatrixException.InvalidParam("No such filter.");
+        var found = FilterReader.ReadSyncFilter(definition);
+        _stored.Set((user, filter), (found, definition.Length));
         return found;
     }
 
     public RoomEventFilter ParseRoomEventFilter(string? filter) =>
         string.IsNullOrEmpty(filter) ? RoomEventFilter.Everything : FilterReader.ReadRoomEventFilter(Encoding.UTF8.GetBytes(filter));
+
+    /// <summary>A filter that was read, by the length of its definition.</summary>
+    private static long Bytes(int length) => (8 * EstimatedBytes.Object) + (4L * length);
 
     // Never begins with "{", which is how definitions are told from IDs.
     private static string IdOf(ReadOnlySpan<byte> filterJson) =>

@@ -1,4 +1,5 @@
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Hosting;
 
@@ -18,7 +19,9 @@ internal static class ServerDataRegistration
             .AddSingleton(data.Log.Reader)
             .AddSingleton(data.Log.Cursors)
             .AddSingleton(data.Log.Lineage)
-            .AddSingleton(data.Log.Numbers);
+            .AddSingleton(data.Log.Numbers)
+            .AddSingleton(data.Log.Budget)
+            .AddHostedService<MemoryRounds>();
 
     /// <summary>The schema steps of the slices. They are needed before there is a container, and depend on nothing.</summary>
     public static IEnumerable<IMigration> Migrations(this IServiceCollection services) => services

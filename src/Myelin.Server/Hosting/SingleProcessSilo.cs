@@ -22,7 +22,7 @@ internal static class SingleProcessSilo
                 endpoints.AdvertisedIPAddress = IPAddress.Loopback;
                 endpoints.GatewayPort = 0;
             });
-            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(15));
+            silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
 
             // Where a grain is placed needs no news of the load every second: there is one place.
             silo.Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.FromHours(1));

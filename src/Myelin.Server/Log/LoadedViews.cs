@@ -1,31 +1,38 @@
 using System.Collections.Concurrent;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log;
 
 /// <summary>
-/// Immutable views of what is stored, by number: loaded on first need, kept up by a follower of the tail, let go when too many.
-/// What is not loaded costs a follower one failed lookup.
+/// Immutable views of what is stored, by number: loaded on first need, kept up by a follower of the tail, let go when the budget is used
+/// up. What is committed while a view is being loaded is applied to what was read, or the view is read again. What is not loaded costs a
+/// follower one failed lookup.
 /// </summary>
-/// <param name="capacity">The most views held; the least recently used quarter is let go beyond that.</param>
-/// <param name="load">Reads a view from the database, as committed when it is called or later.</param>
-internal sealed class LoadedViews<TView>(int capacity, Func<long, CancellationToken, ValueTask<TView>> load)
-    where TView : class
+internal sealed class LoadedViews<TView> : BudgetShare
+    where TView : class?
 {
-    private readonly ConcurrentDictionary<long, Slot> _slots = new();
-    private readonly Lock _eviction = new();
-    private long _clock;
-    private int _count;
+    private readonly ConcurrentDictionary<long, LoadedView<TView>> _slots = new();
+    private readonly Func<TView, long> _bytesOf;
+    private readonly Func<long, CancellationToken, ValueTask<TView>> _load;
+
+    /// <param name="budget">The budget.</param>
+    /// <param name="name">How operators see it in the metrics.</param>
+    /// <param name="bytesOf">The estimated bytes of a view; asked for with every change.</param>
+    /// <param name="load">Reads a view from the database, as committed when it is called or later; null is answered and not kept.</param>
+    public LoadedViews(MemoryBudget budget, string name, Func<TView, long> bytesOf, Func<long, CancellationToken, ValueTask<TView>> load)
+        : base(budget, name)
+    {
+        _bytesOf = bytesOf;
+        _load = load;
+    }
 
     /// <summary>The view, loaded if need be. Includes all that was committed before the call.</summary>
     public ValueTask<TView> GetAsync(long key, CancellationToken cancellationToken)
     {
-        if (_slots.TryGetValue(key, out var slot))
+        if (_slots.TryGetValue(key, out var slot) && slot.View is { } view)
         {
-            slot.LastUsed = Interlocked.Increment(ref _clock);
-            if (slot.View is { } view)
-            {
-                return ValueTask.FromResult(view);
-            }
+            slot.Use(Moment);
+            return ValueTask.FromResult<TView>(view);
         }
 
         return new ValueTask<TView>(LoadAsync(key, cancellationToken));
@@ -33,12 +40,22 @@ internal sealed class LoadedViews<TView>(int capacity, Func<long, CancellationTo
 
     /// <summary>Changes a view that is loaded or being loaded.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="change">Gives the changed view; must do no harm if the view has the change already.</param>
-    public void Apply(long key, Func<TView, TView> change)
+    /// <param name="argument">What the change is made from.</param>
+    /// <param name="change">
+    /// Gives the changed view, or null if it can't be told and the view is to be read again; must do no harm if the view has the change already.
+    /// </param>
+    public void Apply<TArgument>(long key, TArgument argument, Func<TView, TArgument, TView?> change)
     {
         if (_slots.TryGetValue(key, out var slot))
         {
-            slot.Apply(change);
+            if (slot.TryApply(argument, change, out var bytes))
+            {
+                Charge(bytes, 0);
+            }
+            else
+            {
+                Remove(key, slot);
+            }
         }
     }
 
@@ -48,7 +65,6 @@ internal sealed class LoadedViews<TView>(int capacity, Func<long, CancellationTo
         if (_slots.TryGetValue(key, out var slot))
         {
             Remove(key, slot);
-            slot.Invalidate();
         }
     }
 
@@ -61,137 +77,76 @@ internal sealed class LoadedViews<TView>(int capacity, Func<long, CancellationTo
         }
     }
 
-    private async Task<TView> LoadAsync(long key, CancellationToken cancellationToken)
+    internal override void Survey(EntryAges ages)
     {
-        var added = new Slot { LastUsed = Interlocked.Increment(ref _clock) };
-        var slot = _slots.GetOrAdd(key, added);
-        if (ReferenceEquals(slot, added) && Interlocked.Increment(ref _count) > capacity)
+        foreach (var (_, slot) in _slots)
         {
-            Evict();
-        }
-
-        try
-        {
-            // The load is shared, so it does not end with the one caller that began it.
-            var view = await slot.LoadOnce(() => LoadAsync(key, slot)).WaitAsync(cancellationToken);
-            return slot.View ?? view;
-        }
-        catch when (slot.View is null && slot.HasFailed)
-        {
-            Remove(key, slot);
-            throw;
-        }
-    }
-
-    private async Task<TView> LoadAsync(long key, Slot slot)
-    {
-        while (true)
-        {
-            slot.Begin();
-            var view = await load(key, CancellationToken.None);
-            if (slot.TryComplete(ref view))
+            if (slot.Bytes is > 0 and var bytes)
             {
-                return view;
+                ages.Add(slot.LastUsed, bytes);
             }
         }
     }
 
-    private void Remove(long key, Slot slot)
+    internal override void LetGo(Eviction eviction)
     {
-        if (_slots.TryRemove(new KeyValuePair<long, Slot>(key, slot)))
+        foreach (var (key, slot) in _slots)
         {
-            Interlocked.Decrement(ref _count);
-        }
-    }
-
-    private void Evict()
-    {
-        lock (_eviction)
-        {
-            if (_count <= capacity)
-            {
-                return;
-            }
-
-            foreach (var (key, slot) in _slots.OrderBy(slot => slot.Value.LastUsed).Take(Math.Max(1, capacity / 4)).ToList())
+            if (slot.Bytes is > 0 and var bytes && eviction.Takes(slot.LastUsed, bytes))
             {
                 Remove(key, slot);
             }
         }
     }
 
-    private sealed class Slot
+    private async Task<TView> LoadAsync(long key, CancellationToken cancellationToken)
     {
-        private readonly Lock _lock = new();
-        private List<Func<TView, TView>>? _pending;
-        private Task<TView>? _loading;
-        private volatile TView? _view;
-        private bool _isStale;
-
-        public long LastUsed { get; set; }
-
-        public TView? View => _view;
-
-        public bool HasFailed => _loading is { IsCompleted: true, IsCompletedSuccessfully: false };
-
-        public Task<TView> LoadOnce(Func<Task<TView>> load)
+        // The slot is there before the database is read, so that what is committed meanwhile is not missed.
+        var slot = _slots.GetOrAdd(key, static (_, views) => new LoadedView<TView>(views._bytesOf), this);
+        try
         {
-            lock (_lock)
-            {
-                return _loading ??= load();
-            }
+            // The load is shared, so it does not end with the one caller that began it.
+            var view = await slot.LoadOnce(() => ReadAsync(key, slot)).WaitAsync(cancellationToken);
+            slot.Use(Moment);
+            return slot.View ?? view;
         }
-
-        public void Begin()
+        catch when (slot.HasFailed)
         {
-            lock (_lock)
-            {
-                _isStale = false;
-                _pending = null;
-            }
+            Remove(key, slot);
+            throw;
         }
+    }
 
-        public bool TryComplete(ref TView view)
+    private async Task<TView> ReadAsync(long key, LoadedView<TView> slot)
+    {
+        while (true)
         {
-            lock (_lock)
+            slot.Begin();
+            var read = await _load(key, CancellationToken.None);
+            if (read is null)
             {
-                if (_isStale)
+                Remove(key, slot);
+                return read;
+            }
+
+            if (slot.Complete(read, Moment, out var bytes) is { } view)
+            {
+                if (bytes > 0)
                 {
-                    return false;
+                    Charge(bytes, 1);
                 }
 
-                foreach (var change in _pending ?? [])
-                {
-                    view = change(view);
-                }
-
-                _pending = null;
-                _view = view;
-                return true;
+                return view;
             }
         }
+    }
 
-        public void Apply(Func<TView, TView> change)
+    private void Remove(long key, LoadedView<TView> slot)
+    {
+        _slots.TryRemove(new KeyValuePair<long, LoadedView<TView>>(key, slot));
+        if (slot.Leave() is > 0 and var bytes)
         {
-            lock (_lock)
-            {
-                if (_view is { } view)
-                {
-                    _view = change(view);
-                }
-                else
-                {
-                    (_pending ??= []).Add(change);
-                }
-            }
-        }
-
-        public void Invalidate()
-        {
-            lock (_lock)
-            {
-                _isStale = true;
-            }
+            Charge(-bytes, -1);
         }
     }
 }

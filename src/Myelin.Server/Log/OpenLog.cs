@@ -5,6 +5,7 @@ using Myelin.Server.Log.PostgreSql;
 using Myelin.Server.Log.Sqlite;
 using Myelin.Server.Log.Writing;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 using Myelin.Server.Storage.Sqlite;
 
 namespace Myelin.Server.Log;
@@ -15,13 +16,14 @@ public sealed class OpenLog : IAsyncDisposable
     private readonly LogWriter _writer;
     private readonly List<object> _owned;
 
-    private OpenLog(IDatabase database, LogWriter writer, LogTail tail, LogLineage lineage, EntityNumbers numbers, List<object> owned)
+    private OpenLog(IDatabase database, LogWriter writer, LogTail tail, LogLineage lineage, EntityNumbers numbers, MemoryBudget budget, List<object> owned)
     {
         Database = database;
         _writer = writer;
         Tail = tail;
         Lineage = lineage;
         Numbers = numbers;
+        Budget = budget;
         Reader = new LogReader(database);
         Cursors = new LogCursors(database);
         _owned = owned;
@@ -40,6 +42,9 @@ public sealed class OpenLog : IAsyncDisposable
     public LogLineage Lineage { get; }
 
     public IEntityNumbers Numbers { get; }
+
+    /// <summary>What all caches and views of what is stored count themselves against.</summary>
+    public MemoryBudget Budget { get; }
 
     /// <summary>Opens or makes the database and brings its schema up to date.</summary>
     /// <param name="options">Which database.</param>
@@ -61,8 +66,9 @@ public sealed class OpenLog : IAsyncDisposable
                 : await PostgreSqlOpening.OpenAsync(options, steps, time, loggers, owned, cancellationToken);
             var tail = new LogTail(opened.Start.Head, loggers.CreateLogger<LogTail>());
             var writer = new LogWriter(opened.Store, tail, loggers.CreateLogger<LogWriter>());
-            var numbers = new EntityNumbers(opened.Database, writer);
-            var log = new OpenLog(opened.Database, writer, tail, opened.Start.Lineage, numbers, owned);
+            var budget = new MemoryBudget(options.CacheBytes);
+            var numbers = new EntityNumbers(opened.Database, writer, budget);
+            var log = new OpenLog(opened.Database, writer, tail, opened.Start.Lineage, numbers, budget, owned);
             await numbers.ReserveAsync(cancellationToken);
             return log;
         }

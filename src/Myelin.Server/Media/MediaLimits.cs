@@ -15,9 +15,6 @@ internal static class MediaLimits
     /// <summary>Requests that wait for content which is not there yet, in this process.</summary>
     public const int Waiting = 1_000;
 
-    /// <summary>Thumbnails remembered as not to be made.</summary>
-    public const int FailuresRemembered = 10_000;
-
     /// <summary>Rows looked at or removed in one step of the clean-up.</summary>
     public const int PerStep = 200;
 

@@ -4,6 +4,7 @@ using Myelin.Api;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Profiles;
 
@@ -20,13 +21,13 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
     private readonly LoadedViews<Profile> _views;
     private readonly TailSubscription _subscription;
 
-    public StoredProfiles(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, IEnumerable<IProfileStep> steps)
+    public StoredProfiles(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, MemoryBudget budget, IEnumerable<IProfileStep> steps)
     {
         _database = database;
         _writer = writer;
         _numbers = numbers;
         _steps = [.. steps];
-        _views = new LoadedViews<Profile>(ProfileLimits.CachedProfiles, LoadAsync);
+        _views = new LoadedViews<Profile>(budget, "profiles", BytesOf, LoadAsync);
         _subscription = tail.Follow(this);
     }
 
@@ -111,6 +112,9 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
                 first.Value))
             : unit;
     }
+
+    private static long BytesOf(Profile profile) =>
+        EstimatedBytes.Object + profile.Fields.Sum(field => EstimatedBytes.Node + EstimatedBytes.Of(field.Key) + field.Value.Length);
 
     private async ValueTask<Profile> LoadAsync(long user, CancellationToken cancellationToken)
     {

@@ -21,9 +21,6 @@ internal static class PushLimits
     /// <summary>How often setting a pusher is tried while others set the same.</summary>
     public const int SetAttempts = 10;
 
-    /// <summary>Users whose pushers are held in memory.</summary>
-    public const int CachedUsers = 100_000;
-
     /// <summary>Owners of pushers that are woken at once.</summary>
     public const int WakesAtOnce = 256;
 

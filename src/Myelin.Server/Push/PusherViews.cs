@@ -1,25 +1,28 @@
 using System.Collections.Immutable;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Push;
 
 /// <summary>Who has which pushers, in memory within a bound: most users of a room are asked for again with its next event.</summary>
 internal sealed class PusherViews : ITailFollower, IDisposable
 {
+    /// <summary>A pusher: its key, application, gateway and what it is called.</summary>
+    private const long PusherBytes = 1_024;
+
     private readonly PusherStore _store;
     private readonly IEntityNumbers _numbers;
-    private readonly BoundedCache<UserNumber, ImmutableArray<Pusher>> _held = new(PushLimits.CachedUsers);
-    private readonly Lock _lock = new();
+    private readonly Cache<UserNumber, ImmutableArray<Pusher>> _held;
     private readonly TailSubscription _subscription;
     private long _changes;
     private volatile Any? _hasAny;
 
-    public PusherViews(PusherStore store, IEntityNumbers numbers, ILogTail tail)
+    public PusherViews(PusherStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail)
     {
         _store = store;
         _numbers = numbers;
+        _held = new Cache<UserNumber, ImmutableArray<Pusher>>(budget, "pushers", static (_, pushers) => PusherBytes * pushers.Length);
         _subscription = tail.Follow(this);
     }
 
@@ -92,46 +95,28 @@ internal sealed class PusherViews : ITailFollower, IDisposable
         {
             if (entry.Kind == LogEntryKind.Pusher)
             {
-                lock (_lock)
-                {
-                    _changes++;
-                    _held.Remove(new UserNumber(entry.Subject));
-                }
+                _held.Remove(new UserNumber(entry.Subject));
+                Interlocked.Increment(ref _changes);
             }
         }
     }
 
     public void Reset()
     {
-        lock (_lock)
-        {
-            _changes++;
-            _held.Clear();
-        }
+        _held.Clear();
+        Interlocked.Increment(ref _changes);
     }
 
     public void Dispose() => _subscription.Dispose();
 
     private async ValueTask<Dictionary<UserNumber, ImmutableArray<Pusher>>> LoadAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken)
     {
-        long before;
-        lock (_lock)
-        {
-            before = _changes;
-        }
-
+        var reading = _held.BeginRead();
         var read = await _store.OfUsersAsync(users, cancellationToken);
         var loaded = users.ToDictionary(user => user, user => read[user].ToImmutableArray());
-        lock (_lock)
+        foreach (var (user, pushers) in loaded)
         {
-            // What was read while something changed is not kept.
-            if (before == _changes)
-            {
-                foreach (var (user, pushers) in loaded)
-                {
-                    _held.Set(user, pushers);
-                }
-            }
+            _held.Keep(reading, user, pushers);
         }
 
         return loaded;

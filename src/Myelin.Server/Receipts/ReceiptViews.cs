@@ -1,21 +1,19 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Receipts;
 
 /// <summary>Holds rooms' receipts in memory and keeps them up by the tail.</summary>
 internal sealed class ReceiptViews : ITailFollower, IDisposable
 {
-    /// <summary>Rooms whose receipts are held in memory.</summary>
-    public const int CachedRooms = 5_000;
-
     private readonly LoadedViews<RoomReceipts> _views;
     private readonly TailSubscription _subscription;
 
-    public ReceiptViews(ReceiptStore store, ILogTail tail)
+    public ReceiptViews(ReceiptStore store, MemoryBudget budget, ILogTail tail)
     {
         _views = new LoadedViews<RoomReceipts>(
-            CachedRooms, async (room, cancellationToken) => RoomReceipts.From(await store.ReadAsync(new RoomNumber(room), cancellationToken)));
+            budget, "receipts", static room => room.Bytes, async (room, cancellationToken) => RoomReceipts.From(await store.ReadAsync(new RoomNumber(room), cancellationToken)));
         _subscription = tail.Follow(this);
     }
 
@@ -33,7 +31,7 @@ internal sealed class ReceiptViews : ITailFollower, IDisposable
             if (entry.Fact is Receipt moved)
             {
                 var placed = moved with { Position = entry.Position };
-                _views.Apply(entry.Subject, view => view.With(placed));
+                _views.Apply(entry.Subject, placed, static (view, receipt) => view.With(receipt));
             }
             else
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Myelin.Server.Log;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Receipts;
 
@@ -40,23 +41,28 @@ public sealed class RoomReceipts
     public const int MaximumRecent = 128;
 
     public static readonly RoomReceipts Empty =
-        new(LogPosition.Start, ImmutableDictionary<UserId, ImmutableArray<Receipt>>.Empty, [], LogPosition.Start);
+        new(LogPosition.Start, ImmutableDictionary<UserId, ImmutableArray<Receipt>>.Empty, [], LogPosition.Start, 0);
 
     private readonly ImmutableDictionary<UserId, ImmutableArray<Receipt>> _byUser;
     private readonly ImmutableArray<Receipt> _recent;
     private readonly LogPosition _recentAfter;
+    private readonly int _count;
 
     private RoomReceipts(
-        LogPosition position, ImmutableDictionary<UserId, ImmutableArray<Receipt>> byUser, ImmutableArray<Receipt> recent, LogPosition recentAfter)
+        LogPosition position, ImmutableDictionary<UserId, ImmutableArray<Receipt>> byUser, ImmutableArray<Receipt> recent, LogPosition recentAfter, int count)
     {
         Position = position;
         _byUser = byUser;
         _recent = recent;
         _recentAfter = recentAfter;
+        _count = count;
     }
 
     /// <summary>The position of the newest receipt that is part of it.</summary>
     public LogPosition Position { get; }
+
+    /// <summary>About how much memory it takes: of each receipt the identifiers of its user, its event and perhaps its thread.</summary>
+    internal long Bytes => (EstimatedBytes.Node * _byUser.Count) + ((EstimatedBytes.Object + 300) * (long)_count);
 
     /// <summary>A user's own receipts, the private ones included.</summary>
     public ImmutableArray<Receipt> OfUser(UserId user) => _byUser.GetValueOrDefault(user, []);
@@ -84,7 +90,8 @@ public sealed class RoomReceipts
             position,
             receipts.GroupBy(receipt => receipt.User).ToImmutableDictionary(user => user.Key, user => user.ToImmutableArray()),
             [],
-            position);
+            position,
+            receipts.Count);
     }
 
     /// <summary>With a receipt moved; an older one than stands there changes nothing.</summary>
@@ -106,7 +113,7 @@ public sealed class RoomReceipts
             recent = recent.RemoveRange(0, MaximumRecent / 2);
         }
 
-        return new RoomReceipts(moved.Position > Position ? moved.Position : Position, byUser, recent.Add(moved), recentAfter);
+        return new RoomReceipts(moved.Position > Position ? moved.Position : Position, byUser, recent.Add(moved), recentAfter, index < 0 ? _count + 1 : _count);
     }
 
     private sealed class SameSubject : IEqualityComparer<Receipt>

@@ -18,16 +18,16 @@ internal sealed partial class ReportKeeping(ILogWriter writer, IEntityNumbers nu
 
         var number = numbers.Next(NumberSeries.General);
         var reporter = await numbers.UserAsync(report.Reporter, cancellationToken);
-        long? room = report.Room is { } roomId ? (await numbers.RoomAsync(roomId, cancellationToken)).Value : null;
-        long? user = report.User is { } userId ? (await numbers.UserAsync(userId, cancellationToken)).Value : null;
+        var room = report.Room is { } roomId ? await numbers.FindRoomAsync(roomId, cancellationToken) : null;
+        var user = report.User is { } userId ? await numbers.FindUserAsync(userId, cancellationToken) : null;
         var unit = new LogUnit().Write(
             "INSERT INTO reports (report, received_at, reporter, room, event_id, user_number, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             number,
             time.GetUtcNow().ToUnixTimeMilliseconds(),
             reporter.Value,
-            room,
+            room?.Value,
             report.Event?.Value,
-            user,
+            user?.Value,
             report.Reason is null ? null : Encoding.UTF8.GetBytes(report.Reason));
         await writer.AppendAsync(unit, cancellationToken);
         Received(logger, number, report.Reporter, report);

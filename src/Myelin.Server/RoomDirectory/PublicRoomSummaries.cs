@@ -2,6 +2,7 @@ using Myelin.Api.ClientServer.RoomDirectory;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.RoomDirectory;
 
@@ -16,11 +17,11 @@ internal sealed class PublicRoomSummaries : ITailFollower, IDisposable
     private readonly LoadedViews<Summary> _summaries;
     private readonly TailSubscription _subscription;
 
-    public PublicRoomSummaries(IRooms rooms, IEntityNumbers numbers, ILogTail tail)
+    public PublicRoomSummaries(IRooms rooms, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail)
     {
         _rooms = rooms;
         _numbers = numbers;
-        _summaries = new LoadedViews<Summary>(RoomDirectoryLimits.CachedSummaries, LoadAsync);
+        _summaries = new LoadedViews<Summary>(budget, "public_rooms", BytesOf, LoadAsync);
         _subscription = tail.Follow(this);
     }
 
@@ -48,6 +49,10 @@ internal sealed class PublicRoomSummaries : ITailFollower, IDisposable
         var view = await _rooms.FindAsync(await _numbers.RoomIdAsync(new RoomNumber(room), cancellationToken), cancellationToken);
         return new Summary(view is null ? null : await PublicRoomSummary.OfAsync(_rooms, view, cancellationToken));
     }
+
+    private static long BytesOf(Summary summary) => summary.Room is { } room
+        ? (6 * EstimatedBytes.Object) + EstimatedBytes.Of(room.RoomId.Value) + EstimatedBytes.Of((room.Name ?? string.Empty) + room.Topic)
+        : EstimatedBytes.Object;
 
     private sealed record Summary(PublicRoom? Room);
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.RoomDirectory;
 
@@ -16,12 +17,12 @@ internal sealed class PublishedRooms : IPublishedRooms, ITailFollower, IDisposab
     private readonly LoadedViews<FrozenSet<RoomId>> _all;
     private readonly TailSubscription _subscription;
 
-    public PublishedRooms(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers)
+    public PublishedRooms(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, MemoryBudget budget)
     {
         _database = database;
         _writer = writer;
         _numbers = numbers;
-        _all = new LoadedViews<FrozenSet<RoomId>>(1, LoadAsync);
+        _all = new LoadedViews<FrozenSet<RoomId>>(budget, "published_rooms", static rooms => EstimatedBytes.Node * rooms.Count, LoadAsync);
         _subscription = tail.Follow(this);
     }
 
@@ -35,7 +36,11 @@ internal sealed class PublishedRooms : IPublishedRooms, ITailFollower, IDisposab
             return;
         }
 
-        var number = await _numbers.RoomAsync(room, cancellationToken);
+        if (await _numbers.FindRoomAsync(room, cancellationToken) is not { } number)
+        {
+            throw new KeyNotFoundException($"There is no room {room}.");
+        }
+
         var unit = new LogUnit();
         unit.Add(new LogEntry(LogEntryKind.Directory, number.Value));
         unit.Write(

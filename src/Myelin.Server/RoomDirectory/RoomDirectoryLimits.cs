@@ -9,9 +9,6 @@ internal static class RoomDirectoryLimits
     /// <summary>The most rooms in a page.</summary>
     public const int MaximumPage = 1_000;
 
-    /// <summary>Rooms whose summary is held in memory.</summary>
-    public const int CachedSummaries = 50_000;
-
     /// <summary>The most servers named for an alias.</summary>
     public const int ServersOfAlias = 100;
 }

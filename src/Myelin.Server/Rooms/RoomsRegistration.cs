@@ -15,6 +15,7 @@ using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
@@ -43,6 +44,7 @@ internal static class RoomsRegistration
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
             provider.GetRequiredService<IEntityNumbers>(),
+            provider.GetRequiredService<MemoryBudget>(),
             provider.GetRequiredService<ServerIdentity>().ServerName,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RoomLoader>();

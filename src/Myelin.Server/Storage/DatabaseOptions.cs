@@ -1,3 +1,5 @@
+using Myelin.Server.Storage.Caches;
+
 namespace Myelin.Server.Storage;
 
 /// <summary>Which database to open.</summary>
@@ -7,6 +9,9 @@ public sealed record DatabaseOptions(DatabaseEngine Engine, string Source)
 {
     /// <summary>Connections that read at the same time.</summary>
     public int ReadConnections { get; init; } = Math.Max(4, Environment.ProcessorCount * 2);
+
+    /// <summary>The most bytes that all caches and views of what is stored hold, as they estimate them.</summary>
+    public long CacheBytes { get; init; } = CacheLimits.DefaultBytes;
 
     public static DatabaseOptions Sqlite(string path) => new(DatabaseEngine.Sqlite, path);
 

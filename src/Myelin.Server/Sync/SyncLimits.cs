@@ -24,17 +24,11 @@ internal static class SyncLimits
     /// <summary>How long a user is listened for after the last poll.</summary>
     public static readonly TimeSpan ListenerAge = TimeSpan.FromMinutes(5);
 
-    /// <summary>Devices whose lazily told members are remembered.</summary>
-    public const int LazyDevices = 10_000;
-
     /// <summary>Members remembered of one device; beyond that they are told again.</summary>
     public const int LazyMembersPerDevice = 5_000;
 
     /// <summary>Heroes told of a room ("RoomSummary").</summary>
     public const int Heroes = 5;
-
-    /// <summary>Unread counts held, one for each user and room.</summary>
-    public const int UnreadCounts = 200_000;
 
     /// <summary>The newest events that unread notifications are counted in.</summary>
     public const int UnreadScanned = 1_000;

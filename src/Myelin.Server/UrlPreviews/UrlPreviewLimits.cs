@@ -51,9 +51,6 @@ internal static class UrlPreviewLimits
     /// <summary>Previews that may wait for their turn; who comes then is told to come later.</summary>
     public const int Waiting = 256;
 
-    /// <summary>Failures remembered.</summary>
-    public const int FailuresRemembered = 1_000;
-
     /// <summary>Previews removed in one unit.</summary>
     public const int RemovedPerUnit = 500;
 

@@ -3,16 +3,16 @@ using System.Net.Sockets;
 using Myelin.Api;
 using Myelin.Server.Hosting;
 using Myelin.Server.Outgoing;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.UrlPreviews;
 
 /// <summary>Answers from what is stored; makes what isn't, each page once at a time, however many ask.</summary>
 internal sealed partial class UrlPreviewing(
-    PreviewableUrls urls, StoredPreviews stored, PreviewMaking making, IServerStopping stopping, TimeProvider time, ILogger<UrlPreviewing> logger) : IUrlPreviews, IDisposable
+    PreviewableUrls urls, StoredPreviews stored, PreviewMaking making, MemoryBudget budget, IServerStopping stopping, TimeProvider time, ILogger<UrlPreviewing> logger) : IUrlPreviews, IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _beingMade = new(StringComparer.Ordinal);
-    private readonly BoundedCache<string, DateTimeOffset> _failedAt = new(UrlPreviewLimits.FailuresRemembered);
+    private readonly Cache<string, DateTimeOffset> _failedAt = new(budget, "url_preview_failures", static (url, _) => EstimatedBytes.Of(url));
     private readonly SemaphoreSlim _turns = new(UrlPreviewLimits.MadeAtOnce);
 
     public async ValueTask<ReadOnlyMemory<byte>> GetAsync(string url, DateTimeOffset? at, CancellationToken cancellationToken)

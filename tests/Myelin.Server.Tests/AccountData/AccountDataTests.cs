@@ -1,3 +1,4 @@
+using Myelin.Api;
 using Myelin.Core.Identifiers;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
@@ -71,9 +72,92 @@ public sealed class AccountDataTests : SliceTests
         Assert.DoesNotContain("u.3", Text((await Data.OfUserAsync(Alice, Cancel)).Find(Room, AccountDataTypes.Tag)!.ContentJson), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task OneUsersDataIsBoundedInBytesAndCanBeMadeSmaller()
+    {
+        var datum = new byte[1_000_000];
+        Utf8("{\"a\":\"").CopyTo(datum, 0);
+        datum.AsSpan(6).Fill((byte)'x');
+        Utf8("\"}").CopyTo(datum, datum.Length - 2);
+        for (var i = 0; i < AccountDataLimits.MaximumBytesPerUser / datum.Length; i++)
+        {
+            await Data.SetAsync(Alice, i % 2 == 0 ? null : Room, $"type.{i}", datum, Cancel);
+        }
+
+        await TooLargeAsync(() => Data.SetAsync(Alice, null, "one.more", datum, Cancel));
+        await TooLargeAsync(() => Data.UpdateAsync(Alice, Room, AccountDataTypes.Tag, _ => datum, Cancel));
+        Assert.Null((await Data.OfUserAsync(Alice, Cancel)).Find(null, "one.more"));
+
+        // What is there is replaced by as much or less, others have their own bound, and what became free can be used.
+        await Data.SetAsync(Alice, null, "type.0", datum, Cancel);
+        await Data.SetAsync(Bob, null, "one.more", datum, Cancel);
+        await Data.SetAsync(Alice, null, "type.0", Utf8("{}"), Cancel);
+        await Data.SetAsync(Alice, null, "one.more", datum, Cancel);
+        await ReopenAsync();
+        Assert.InRange((await Data.OfUserAsync(Alice, Cancel)).Bytes, AccountDataLimits.MaximumBytesPerUser / 2, AccountDataLimits.MaximumBytesPerUser);
+        await TooLargeAsync(() => Data.SetAsync(Alice, null, "type.0", datum, Cancel));
+    }
+
+    [Fact]
+    public async Task EmptyDataCountsToo()
+    {
+        var type = new string('t', AccountDataLimits.MaximumNameBytes - 4);
+        var each = AccountDatum.BytesOf(type + "0000", Utf8("{}"));
+        var most = AccountDataLimits.MaximumBytesPerUser / each;
+        Assert.InRange(most, 1, 65_536);
+        Assert.True(AccountDatum.BytesOf("t", Utf8("{}")) * 65_536 >= AccountDataLimits.MaximumBytesPerUser);
+        await Data.SetAsync(Alice, null, type + "0000", Utf8("{}"), Cancel);
+        Assert.Equal(each, (await Data.OfUserAsync(Alice, Cancel)).Bytes);
+    }
+
+    [Fact]
+    public async Task WritesAtTheSameTimeDoNotAllFindTheSameRoom()
+    {
+        var datum = Utf8($$"""{"a":"{{new string('x', 1_000_000)}}"}""");
+        var refusals = 0;
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+        {
+            try
+            {
+                await Data.SetAsync(Alice, null, $"type.{i}", datum, Cancel);
+            }
+            catch (MatrixException refusal) when (refusal.ErrCode == ErrCodes.TooLarge)
+            {
+                Interlocked.Increment(ref refusals);
+            }
+        }));
+        Assert.Equal(16 - (AccountDataLimits.MaximumBytesPerUser / datum.Length), refusals);
+    }
+
+    [Fact]
+    public async Task ARoomThatSomebodyMadeUpGetsNoNumber()
+    {
+        var madeUp = RoomId.Parse("!made-up:example.org");
+        var nobody = UserId.Parse("@nobody:example.org");
+        var refusal = await Assert.ThrowsAsync<MatrixException>(() => Data.SetAsync(Alice, madeUp, "org.example", Utf8("{}"), Cancel));
+        Assert.Equal(ErrCodes.NotFound, refusal.ErrCode);
+        await Assert.ThrowsAsync<MatrixException>(() => Data.UpdateAsync(Alice, madeUp, AccountDataTypes.Tag, _ => Utf8("{}"), Cancel));
+        await Data.UpdateAsync(Alice, madeUp, AccountDataTypes.Tag, current => RoomTags.Without(current, "u.none"), Cancel);
+        Assert.Same(UserAccountData.Empty, await Data.OfUserAsync(nobody, Cancel));
+        Assert.Null(await Log.Numbers.FindRoomAsync(madeUp, Cancel));
+        Assert.Null(await Log.Numbers.FindUserAsync(nobody, Cancel));
+    }
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Log.Numbers.RoomAsync(Room, Cancel);
+    }
+
+    private static async Task TooLargeAsync(Func<Task> write)
+    {
+        var refusal = await Assert.ThrowsAsync<MatrixException>(write);
+        Assert.Equal((413, ErrCodes.TooLarge), (refusal.Status, refusal.ErrCode));
+    }
+
     protected override void Opened()
     {
         var store = new AccountDataStore(Log.Database, Log.Numbers);
-        _data = new StoredAccountData(store, new AccountDataViews(store, Log.Numbers, Log.Tail, []), Log.Writer, Log.Numbers);
+        _data = new StoredAccountData(store, new AccountDataViews(store, Log.Numbers, Log.Budget, Log.Tail, []), Log.Writer, Log.Numbers);
     }
 }

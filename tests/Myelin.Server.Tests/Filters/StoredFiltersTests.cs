@@ -43,5 +43,5 @@ public sealed class StoredFiltersTests : SliceTests
         Assert.Equal(ErrCodes.NotJson, (await Assert.ThrowsAsync<MatrixException>(async () => await Stored.ResolveAsync(Alice, "{nonsense", Cancel))).ErrCode);
     }
 
-    protected override void Opened() => _filters = new StoredFilters(Log.Database, Log.Writer, Log.Numbers);
+    protected override void Opened() => _filters = new StoredFilters(Log.Database, Log.Writer, Log.Numbers, Log.Budget);
 }

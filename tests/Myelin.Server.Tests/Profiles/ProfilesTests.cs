@@ -88,5 +88,5 @@ public sealed class ProfilesTests : SliceTests
         Assert.Equal([(await Log.Numbers.UserAsync(Alice, Cancel)).Value], due);
     }
 
-    protected override void Opened() => _profiles = new StoredProfiles(Log.Database, Log.Writer, Log.Tail, Log.Numbers, []);
+    protected override void Opened() => _profiles = new StoredProfiles(Log.Database, Log.Writer, Log.Tail, Log.Numbers, Log.Budget, []);
 }

@@ -68,7 +68,7 @@ public sealed class RoomReceiptsTests : SliceTests
     protected override void Opened()
     {
         _store = new ReceiptStore(Log.Database, Log.Numbers);
-        _views = new ReceiptViews(_store, Log.Tail);
+        _views = new ReceiptViews(_store, Log.Budget, Log.Tail);
     }
 
     private async Task<RoomReceipts> ViewAsync() => await _views!.GetAsync(await Log.Numbers.RoomAsync(Room, Cancel), Cancel);

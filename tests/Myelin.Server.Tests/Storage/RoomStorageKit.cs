@@ -390,5 +390,5 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private RoomAppend Propose(RoomEngine engine, string type, string? stateKey, string content) =>
         Assert.IsType<Step.Append>(engine.Propose(new EventProposal(Alice, type, stateKey, Encoding.UTF8.GetBytes(content), _time++), Server, _key)).Value;
 
-    private RoomStorage NewStorage() => new(Log.Database, Log.Writer, Log.Numbers, Server, TimeProvider.System);
+    private RoomStorage NewStorage() => new(Log.Database, Log.Writer, Log.Numbers, Log.Budget, Server, TimeProvider.System);
 }

@@ -20,7 +20,7 @@ public abstract class SliceTests : IAsyncLifetime
 
     internal abstract IEnumerable<IMigration> Migrations { get; }
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _database = await SqliteTestEngine.CreateAsync(Cancel);
         await ReopenAsync();

@@ -4,6 +4,7 @@ using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Storage;
+using Myelin.Server.Tests.Storage.Caches;
 
 namespace Myelin.Server.Tests.Storage;
 
@@ -26,7 +27,7 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
     public async Task Ten_thousand_joins_stay_small_and_are_read_in_few_rows()
     {
         const int Members = 10_000;
-        var store = new StateStore(Log.Database, Log.Numbers);
+        var store = new StateStore(Log.Database, Log.Numbers, Log.Budget);
         StateSnapshot? state = null;
         for (var chunk = 0; chunk < Members / 500; chunk++)
         {
@@ -43,7 +44,7 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
 
         var bytes = await Log.Database.ReadAsync((session, token) => session.ScalarAsync("SELECT SUM(LENGTH(delta) + 40) FROM state_snapshots", token), Cancel);
         Assert.InRange(bytes ?? 0, 1, 3_000_000);
-        var read = await new StateStore(Log.Database, Log.Numbers).ReadAsync(state!.Id, Cancel);
+        var read = await new StateStore(Log.Database, Log.Numbers, Log.Budget).ReadAsync(state!.Id, Cancel);
         Assert.Equal(Members, read.Count);
         Assert.Equal(Enumerable.Range(1, Members).Select(i => new EventNumber(100_000 + i)), read.Entries().Select(entry => entry.Value));
     }
@@ -52,7 +53,7 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
     public async Task Changes_in_a_room_of_ten_thousand_members_stay_small()
     {
         const int Members = 10_000;
-        var store = new StateStore(Log.Database, Log.Numbers);
+        var store = new StateStore(Log.Database, Log.Numbers, Log.Budget);
         var unit = new LogUnit();
         var state = store.Put(unit, Room, null, Enumerable.Range(1, Members).Select(i => new StateChange(new TupleNumber(i), new EventNumber(i))));
         for (var i = 0; i < 10_000; i++)
@@ -64,13 +65,13 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
         await Log.Writer.AppendAsync(unit, Cancel);
         var bytes = await Log.Database.ReadAsync((session, token) => session.ScalarAsync("SELECT SUM(LENGTH(delta) + 40) FROM state_snapshots", token), Cancel);
         Assert.InRange(bytes ?? 0, 1, 3_000_000);
-        Assert.Equal(state.Entries(), (await new StateStore(Log.Database, Log.Numbers).ReadAsync(state.Id, Cancel)).Entries());
+        Assert.Equal(state.Entries(), (await new StateStore(Log.Database, Log.Numbers, Log.Budget).ReadAsync(state.Id, Cancel)).Entries());
     }
 
     [Fact]
     public async Task A_partial_state_that_is_completed_reaches_what_was_built_on_it()
     {
-        var store = new StateStore(Log.Database, Log.Numbers);
+        var store = new StateStore(Log.Database, Log.Numbers, Log.Budget);
         var unit = new LogUnit();
         var partial = store.Put(unit, Room, null, [Change(1, 10)], isPartial: true);
         var later = partial;
@@ -82,16 +83,36 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
 
         StateStore.Complete(unit, partial, [KeyValuePair.Create(new TupleNumber(1), new EventNumber(10)), KeyValuePair.Create(new TupleNumber(3), new EventNumber(30))]);
         await Log.Writer.AppendAsync(unit, Cancel);
-        var read = await new StateStore(Log.Database, Log.Numbers).ReadAsync(later.Id, Cancel);
+        var read = await new StateStore(Log.Database, Log.Numbers, Log.Budget).ReadAsync(later.Id, Cancel);
         Assert.False(read.IsPartial);
         Assert.Equal([(1, 10), (2, 119), (3, 30)], read.Entries().Select(entry => (entry.Key.Value, entry.Value.Value)));
+    }
+
+    [Fact]
+    public async Task A_read_that_began_before_the_completion_does_not_bring_the_partial_state_back()
+    {
+        var database = new GatedDatabase(Log.Database);
+        var store = new StateStore(database, Log.Numbers, Log.Budget);
+        var unit = new LogUnit();
+        var partial = store.Put(unit, Room, null, [Change(1, 10)], isPartial: true);
+        await Log.Writer.AppendAsync(unit, Cancel);
+        var gate = database.Hold();
+        var early = store.ReadAsync(partial.Id, Cancel).AsTask();
+        await gate.Reached;
+        var completion = new LogUnit();
+        StateStore.Complete(completion, partial, [KeyValuePair.Create(new TupleNumber(1), new EventNumber(10)), KeyValuePair.Create(new TupleNumber(3), new EventNumber(30))]);
+        await Log.Writer.AppendAsync(completion, Cancel);
+        store.Forget();
+        gate.Open();
+        await early;
+        Assert.False((await store.ReadAsync(partial.Id, Cancel)).IsPartial);
     }
 
     private static StateChange Change(int tuple, int number) => new(new TupleNumber(tuple), number == 0 ? null : new EventNumber(number));
 
     private async Task CheckTreeAsync((int Parent, (int Tuple, int Event)[] Changes)[] tree)
     {
-        var store = new StateStore(Log.Database, Log.Numbers);
+        var store = new StateStore(Log.Database, Log.Numbers, Log.Budget);
         var unit = new LogUnit();
         var snapshots = new List<StateSnapshot?> { null };
         var models = new List<SortedDictionary<long, long>> { new() };
@@ -117,7 +138,7 @@ public abstract class StateStoreKit<TEngine> : StorageKit<TEngine>
         }
 
         await Log.Writer.AppendAsync(unit, Cancel);
-        var fresh = new StateStore(Log.Database, Log.Numbers);
+        var fresh = new StateStore(Log.Database, Log.Numbers, Log.Budget);
         for (var i = 1; i < snapshots.Count; i++)
         {
             var read = await fresh.ReadAsync(snapshots[i]!.Id, Cancel);

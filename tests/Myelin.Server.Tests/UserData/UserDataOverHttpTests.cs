@@ -35,7 +35,8 @@ public sealed class UserDataOverHttpTests(ServerFixture server) : IClassFixture<
     public async Task TagsAreAddedListedAndRemoved()
     {
         var alice = await server.RegisterAsync("tags-alice");
-        var path = $"{Client}/user/{alice.UserId}/rooms/!a:x/tags";
+        var room = (await alice.PostAsync($"{Client}/createRoom")).GetProperty("room_id").GetString()!;
+        var path = $"{Client}/user/{alice.UserId}/rooms/{Uri.EscapeDataString(room)}/tags";
         Assert.Empty((await alice.GetAsync(path)).GetProperty("tags").EnumerateObject());
         await alice.PutAsync(path + "/m.favourite", new { order = 0.25 });
         await alice.PutAsync(path + "/u.work", new { });

@@ -3,6 +3,7 @@ using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Accounts.Tokens;
 
@@ -12,7 +13,10 @@ namespace Myelin.Server.Accounts.Tokens;
 /// </summary>
 internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
 {
-    private readonly BoundedCache<TokenHash, CachedAccessToken> _cache = new(AccountLimits.CachedAccessTokens);
+    /// <summary>A token with its caller: the hash, the user's and the device's IDs.</summary>
+    private const long TokenBytes = (3 * EstimatedBytes.Object) + 250;
+
+    private readonly Cache<TokenHash, CachedAccessToken> _cache;
     private readonly AccountGenerations _generations = new();
     private readonly IAccessTokenSource[] _otherSources;
     private readonly IDatabase _database;
@@ -21,9 +25,10 @@ internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
     private readonly TimeProvider _time;
 
     public AccessTokenAuthentication(
-        IDatabase database, ILogTail tail, IEnumerable<IAccessTokenSource> otherSources, TokenRefresh refresh, LastSeen lastSeen, TimeProvider time)
+        IDatabase database, MemoryBudget budget, ILogTail tail, IEnumerable<IAccessTokenSource> otherSources, TokenRefresh refresh, LastSeen lastSeen, TimeProvider time)
     {
         _database = database;
+        _cache = new Cache<TokenHash, CachedAccessToken>(budget, "access_tokens", static (_, _) => TokenBytes);
         _otherSources = [.. otherSources];
         _refresh = refresh;
         _lastSeen = lastSeen;

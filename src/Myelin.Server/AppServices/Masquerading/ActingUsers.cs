@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
@@ -14,12 +15,12 @@ internal sealed class ActingUsers : ITailFollower, IDisposable
     private readonly LoadedViews<ActingUser> _users;
     private readonly TailSubscription _subscription;
 
-    public ActingUsers(IAccounts accounts, IDevices devices, IEntityNumbers numbers, ILogTail tail)
+    public ActingUsers(IAccounts accounts, IDevices devices, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail)
     {
         _accounts = accounts;
         _devices = devices;
         _numbers = numbers;
-        _users = new LoadedViews<ActingUser>(AppServiceLimits.CachedUsers, LoadAsync);
+        _users = new LoadedViews<ActingUser>(budget, "acting_users", static user => (3 * EstimatedBytes.Object) + (EstimatedBytes.Node * user.Devices.Count), LoadAsync);
         _subscription = tail.Follow(this);
     }
 

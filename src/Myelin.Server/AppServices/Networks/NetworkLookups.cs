@@ -4,7 +4,7 @@ using Myelin.Api.AppServices;
 using Myelin.Core.Json;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AppServices.Networks;
 
@@ -12,9 +12,10 @@ namespace Myelin.Server.AppServices.Networks;
 /// What clients ask about third-party networks, answered by all application services that provide them ("Third-party networks"). One that does
 /// not answer, or answers nonsense, has nothing to say.
 /// </summary>
-internal sealed partial class NetworkLookups(RegisteredAppServices services, AppServiceCalls calls, TimeProvider time, ILogger<NetworkLookups> logger)
+internal sealed partial class NetworkLookups(RegisteredAppServices services, AppServiceCalls calls, MemoryBudget budget, TimeProvider time, ILogger<NetworkLookups> logger)
 {
-    private readonly BoundedCache<(string Service, string Protocol), (DateTimeOffset Until, string Json)> _protocols = new(AppServiceLimits.MaximumLookup);
+    private readonly Cache<(string Service, string Protocol), (DateTimeOffset Until, string Json)> _protocols =
+        new(budget, "third_party_networks", static (_, known) => EstimatedBytes.Of(known.Json));
 
     /// <summary>Every network by its name, each with the instances of all services.</summary>
     public async ValueTask<JsonObject> ProtocolsAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
 using Myelin.Server.Hosting;
 using Myelin.Server.RoomDirectory;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AppServices.Queries;
 
@@ -15,11 +15,11 @@ namespace Myelin.Server.AppServices.Queries;
 /// Who asks for the same at once waits for one answer, and a denial is believed for a while.
 /// </summary>
 internal sealed partial class EntityQueries(
-    RegisteredAppServices services, AppServiceCalls calls, IAccounts accounts, ServerIdentity identity, TimeProvider time, ILogger<EntityQueries> logger)
+    RegisteredAppServices services, AppServiceCalls calls, IAccounts accounts, MemoryBudget budget, ServerIdentity identity, TimeProvider time, ILogger<EntityQueries> logger)
     : IAccountSource, IAliasSource
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<QueryOutcome>>> _running = new(StringComparer.Ordinal);
-    private readonly BoundedCache<string, DateTimeOffset> _denied = new(AppServiceLimits.RememberedDenials);
+    private readonly Cache<string, DateTimeOffset> _denied = new(budget, "app_service_denials", static (key, _) => EstimatedBytes.Of(key));
 
     /// <remarks>An invitation or a look at a profile does not fail because a service is down: the user then is not there.</remarks>
     public async ValueTask RequestAsync(UserId user, CancellationToken cancellationToken)

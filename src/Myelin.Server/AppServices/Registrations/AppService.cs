@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices.Registrations;
 
 /// <summary>An application service as its registration describes it (Application Service API, "Registration").</summary>
 internal sealed class AppService
 {
-    private readonly BoundedCache<string, bool> _users = new(AppServiceLimits.CachedNames);
+    /// <summary>What the expressions said of names, each name in the place that its hash gives it.</summary>
+    private readonly Known?[] _known = new Known?[AppServiceLimits.RememberedNames];
 
     public required string Id { get; init; }
 
@@ -62,13 +62,13 @@ internal sealed class AppService
             return false;
         }
 
-        if (!_users.TryGet(user.Value, out var covers))
+        ref var place = ref _known[(uint)user.Value.GetHashCode(StringComparison.Ordinal) % AppServiceLimits.RememberedNames];
+        if (place is not { } known || known.Name != user.Value)
         {
-            covers = Users.Any(space => space.Contains(user.Value));
-            _users.Set(user.Value, covers);
+            place = known = new Known(user.Value, Users.Any(space => space.Contains(user.Value)));
         }
 
-        return covers;
+        return known.IsCovered;
     }
 
     public bool Covers(RoomAlias alias) => Aliases.Any(space => space.Contains(alias.Value));
@@ -81,4 +81,6 @@ internal sealed class AppService
     public bool IsExclusive(RoomAlias alias) => Aliases.Any(space => space.IsExclusive && space.Contains(alias.Value));
 
     public override string ToString() => Id;
+
+    private sealed record Known(string Name, bool IsCovered);
 }

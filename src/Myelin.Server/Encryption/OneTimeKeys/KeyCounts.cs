@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
@@ -31,15 +32,20 @@ internal sealed record KeysOfDeviceChanged(DeviceId Device);
 /// <summary>Holds the counts of users in memory until the tail tells that they changed.</summary>
 internal sealed class KeyCounts : IKeyCounts, ITailFollower, IDisposable
 {
+    /// <summary>A device: its ID, and a count or two.</summary>
+    private const long DeviceBytes = (3 * EstimatedBytes.Node) + EstimatedBytes.Object;
+
     private readonly IDatabase _database;
     private readonly LoadedViews<UserKeyCounts> _views;
-    private readonly BoundedCache<(long User, DeviceId Device), LogPosition> _changes = new(EncryptionLimits.CachedUsers);
+    private readonly Cache<(long User, DeviceId Device), LogPosition> _changes;
     private readonly TailSubscription _subscription;
 
-    public KeyCounts(IDatabase database, ILogTail tail)
+    public KeyCounts(IDatabase database, MemoryBudget budget, ILogTail tail)
     {
         _database = database;
-        _views = new LoadedViews<UserKeyCounts>(EncryptionLimits.CachedUsers, LoadAsync);
+        _views = new LoadedViews<UserKeyCounts>(budget, "key_counts", static user => DeviceBytes * user.Devices.Count, LoadAsync);
+        _changes = new Cache<(long User, DeviceId Device), LogPosition>(
+            budget, "key_count_changes", static (key, _) => EstimatedBytes.Of(key.Device.Value));
         _subscription = tail.Follow(this);
     }
 

@@ -1,6 +1,6 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Encryption.ToDevice;
 
@@ -15,16 +15,18 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     private readonly ToDeviceQueueLengths _lengths;
     private readonly TailSubscription _subscription;
     private readonly Dictionary<UserNumber, LogPosition> _newest = [];
-    private readonly BoundedCache<(UserNumber User, DeviceId Device), LogPosition> _acknowledged = new(EncryptionLimits.CachedUsers);
+    private readonly Cache<(UserNumber User, DeviceId Device), LogPosition> _acknowledged;
 
     /// <summary>Everything that came after this is known.</summary>
     private LogPosition _completeAfter;
 
-    public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ToDeviceQueueLengths lengths, ILogTail tail)
+    public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ToDeviceQueueLengths lengths, MemoryBudget budget, ILogTail tail)
     {
         _store = store;
         _acknowledgement = acknowledgement;
         _lengths = lengths;
+        _acknowledged = new Cache<(UserNumber User, DeviceId Device), LogPosition>(
+            budget, "to_device_acknowledged", static (key, _) => EstimatedBytes.Of(key.Device.Value));
         _completeAfter = Unknown;
         _subscription = tail.Follow(this);
         lock (_lock)

@@ -2,6 +2,7 @@ using System.Text;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log.Numbers;
 
@@ -14,21 +15,22 @@ internal sealed class EntityNumbers : IEntityNumbers
     private readonly NameNumbers<string> _types;
     private readonly NameNumbers<StateTuple> _tuples;
 
-    public EntityNumbers(IDatabase database, ILogWriter writer)
+    public EntityNumbers(IDatabase database, ILogWriter writer, MemoryBudget budget)
     {
         _blocks = Enum.GetValues<NumberSeries>().ToDictionary(series => series, series => new NumberBlocks(series, database, writer));
-        _users = Names(new NameTable<UserId>(NumberSeries.User, "user_numbers", ["user_id"], user => [user.Value], row => UserId.Parse(row.GetString(1))));
-        _rooms = Names(new NameTable<RoomId>(NumberSeries.Room, "room_numbers", ["room_id"], room => [room.Value], row => RoomId.Parse(row.GetString(1))));
-        _types = Names(new NameTable<string>(NumberSeries.Type, "type_numbers", ["type"], type => [Bytes(type)], row => Text(row.GetFieldValue<byte[]>(1))));
+        _users = Names(new NameTable<UserId>(NumberSeries.User, "user_numbers", ["user_id"], user => [user.Value], row => UserId.Parse(row.GetString(1)), static user => EstimatedBytes.Of(user.Value)));
+        _rooms = Names(new NameTable<RoomId>(NumberSeries.Room, "room_numbers", ["room_id"], room => [room.Value], row => RoomId.Parse(row.GetString(1)), static room => EstimatedBytes.Of(room.Value)));
+        _types = Names(new NameTable<string>(NumberSeries.Type, "type_numbers", ["type"], type => [Bytes(type)], row => Text(row.GetFieldValue<byte[]>(1)), EstimatedBytes.Of));
         _tuples = Names(new NameTable<StateTuple>(
             NumberSeries.Tuple,
             "tuple_numbers",
             ["type", "state_key"],
             tuple => [Bytes(tuple.Type), Bytes(tuple.StateKey)],
-            row => new StateTuple(Text(row.GetFieldValue<byte[]>(1)), Text(row.GetFieldValue<byte[]>(2)))));
+            row => new StateTuple(Text(row.GetFieldValue<byte[]>(1)), Text(row.GetFieldValue<byte[]>(2))),
+            static tuple => EstimatedBytes.Of(tuple.Type) + EstimatedBytes.Of(tuple.StateKey)));
 
         NameNumbers<TName> Names<TName>(NameTable<TName> table)
-            where TName : notnull => new(table, _blocks[table.Series], database, writer);
+            where TName : notnull => new(table, _blocks[table.Series], database, writer, budget);
     }
 
     /// <summary>Reserves the first block of every series.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log.Numbers;
 
@@ -9,7 +10,9 @@ namespace Myelin.Server.Log.Numbers;
 /// <param name="Columns">The columns that hold the name.</param>
 /// <param name="Values">A name as values of the columns.</param>
 /// <param name="Read">Reads a name from a row's columns from 1 on.</param>
-internal sealed record NameTable<TName>(NumberSeries Series, string Table, string[] Columns, Func<TName, SqlValue[]> Values, Func<DbDataReader, TName> Read)
+/// <param name="BytesOf">The memory of a name.</param>
+internal sealed record NameTable<TName>(
+    NumberSeries Series, string Table, string[] Columns, Func<TName, SqlValue[]> Values, Func<DbDataReader, TName> Read, Func<TName, long> BytesOf)
 {
     private string NameColumns { get; } = string.Join(", ", Columns);
 
@@ -23,18 +26,15 @@ internal sealed record NameTable<TName>(NumberSeries Series, string Table, strin
         $"INSERT INTO {Table} (number, {string.Join(", ", Columns)}) VALUES ({string.Join(", ", Enumerable.Range(1, Columns.Length + 1).Select(i => $"${i}"))}) ON CONFLICT DO NOTHING";
 }
 
-/// <summary>Names of one kind and their numbers, cached both ways within a bound.</summary>
-internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks blocks, IDatabase database, ILogWriter writer)
+/// <summary>Names of one kind and their numbers, cached both ways. A number once given stays, so nothing that was read becomes stale.</summary>
+internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks blocks, IDatabase database, ILogWriter writer, MemoryBudget budget)
     where TName : notnull
 {
-    /// <summary>Entries held each way: some ten megabytes for all kinds together.</summary>
-    private const int CacheSize = 100_000;
-
     /// <summary>New names given numbers in one unit.</summary>
     private const int NamesPerUnit = 1_000;
 
-    private readonly BoundedCache<TName, long> _numbers = new(CacheSize);
-    private readonly BoundedCache<long, TName> _names = new(CacheSize);
+    private readonly Cache<TName, long> _numbers = new(budget, table.Table, (name, _) => table.BytesOf(name));
+    private readonly Cache<long, TName> _names = new(budget, table.Table, (_, name) => table.BytesOf(name));
 
     /// <summary>The number, or null if the name never got one.</summary>
     public ValueTask<long?> FindAsync(TName name, CancellationToken cancellationToken) =>

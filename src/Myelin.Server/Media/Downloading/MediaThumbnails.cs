@@ -8,16 +8,16 @@ using Myelin.Server.Log;
 using Myelin.Server.Media.Stores;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Media.Uploading;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Media.Downloading;
 
 /// <summary>Serves thumbnails: made when they are first asked for, one at a time for each size of a content, and then kept ("GET thumbnail").</summary>
 internal sealed class MediaThumbnails(
-    MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiving receiving, IThumbnailing thumbnailing, IServerStopping stopping, TimeProvider time)
+    MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiving receiving, IThumbnailing thumbnailing, MemoryBudget budget, IServerStopping stopping, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
-    private readonly BoundedCache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(MediaLimits.FailuresRemembered);
+    private readonly Cache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(budget, "thumbnail_failures", static (_, _) => 0);
 
     /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_TOO_LARGE</c>; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
     public async ValueTask<ServedContent> GetAsync(MediaAsked asked, ThumbnailAsked wanted, CancellationToken cancellationToken)

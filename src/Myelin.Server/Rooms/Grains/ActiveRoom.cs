@@ -8,6 +8,11 @@ namespace Myelin.Server.Rooms.Grains;
 /// <summary>A room that is being written: its engine, and the writer that stores what the engine decides.</summary>
 internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine engine, RoomWriter writer)
 {
+    /// <summary>Events and states that an engine may hold besides those under way: the last senders' memberships, above all.</summary>
+    public const int MaximumRemembered = 500;
+
+    private readonly HashSet<EventId> _underWay = [];
+
     public RoomId RoomId { get; } = roomId;
 
     public RoomNumber Number { get; } = number;
@@ -18,6 +23,16 @@ internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine en
 
     public RoomVersion Version => Engine.Version;
 
-    /// <summary>Events handed over whose commit is not known yet: the engine must not forget them, the store has them not.</summary>
-    public int UnderWay { get; set; }
+    /// <summary>Notes an event that was handed over: until its commit is known the engine must not forget it, since the store has it not.</summary>
+    public void Begin(EventId id) => _underWay.Add(id);
+
+    /// <summary>
+    /// Notes that the event's commit is known, and lets the engine forget what the store has. A room that never rests has always something
+    /// under way: the more there is, the rarer it is looked through.
+    /// </summary>
+    public void End(EventId id)
+    {
+        _underWay.Remove(id);
+        Engine.Trim(MaximumRemembered + (2 * _underWay.Count), _underWay);
+    }
 }

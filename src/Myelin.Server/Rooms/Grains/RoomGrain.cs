@@ -16,9 +16,6 @@ namespace Myelin.Server.Rooms.Grains;
 [Reentrant]
 internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
-    /// <summary>Events and states that an idle engine may hold.</summary>
-    private const int MaximumRemembered = 2_000;
-
     private readonly RoomTransactions _transactions = new();
     private readonly RelationRules _relations = new(loader);
     private ActiveRoom? _room;
@@ -102,7 +99,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
 
     private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)
     {
-        room.UnderWay++;
+        room.Begin(id);
         try
         {
             await (await handedOver).Committed;
@@ -116,12 +113,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
         }
         finally
         {
-            room.UnderWay--;
-        }
-
-        if (room.UnderWay == 0)
-        {
-            room.Engine.Trim(MaximumRemembered);
+            room.End(id);
         }
 
         return RoomReply.Sent(id);

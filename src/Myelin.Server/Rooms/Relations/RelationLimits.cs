@@ -32,7 +32,4 @@ internal static class RelationLimits
 
     /// <summary>How many changes of <c>m.room.history_visibility</c> are followed to find a room open to its members all along.</summary>
     public const int VisibilityChanges = 8;
-
-    /// <summary>Rooms of which it is held whether they have been open all along.</summary>
-    public const int OpenRooms = 20_000;
 }

@@ -4,12 +4,11 @@ using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>The rows and entries of a change of a room's current state.</summary>
-internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, BoundedCache<EventId, StoredEvent> recent)
+internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, IReadOnlyDictionary<EventId, StoredEvent> underWay)
 {
     public async ValueTask AddAsync(LogUnit unit, CurrentStateChange change)
     {
@@ -74,7 +73,7 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, Bou
 
     /// <exception cref="InvalidDataException">The event is not stored.</exception>
     private async ValueTask<StoredEvent> EventAsync(EventId id) =>
-        recent.TryGet(id, out var known)
+        underWay.TryGetValue(id, out var known)
             ? known
             : await storage.Events.FindAsync(id, CancellationToken.None) ?? throw new InvalidDataException($"Event {id} of the current state is not stored.");
 }

@@ -2,17 +2,16 @@ using Myelin.Core.Identifiers;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>Reads events and what numbers they have.</summary>
-public sealed class EventStore(IDatabase database)
+public sealed class EventStore(IDatabase database, MemoryBudget budget)
 {
-    /// <summary>Event IDs whose numbers are held, each way.</summary>
-    private const int CacheSize = 200_000;
-
-    private readonly BoundedCache<EventId, EventNumber> _numbers = new(CacheSize);
-    private readonly BoundedCache<EventNumber, EventId> _ids = new(CacheSize);
+    // An event's number never changes, so nothing that was read becomes stale.
+    private readonly Cache<EventId, EventNumber> _numbers = new(budget, "event_numbers", static (id, _) => EstimatedBytes.Of(id.Value));
+    private readonly Cache<EventNumber, EventId> _ids = new(budget, "event_ids", static (_, id) => EstimatedBytes.Of(id.Value));
 
     /// <summary>The event, or null if it is not stored.</summary>
     public ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => database.ReadAsync(

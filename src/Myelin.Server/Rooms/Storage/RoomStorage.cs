@@ -6,6 +6,7 @@ using Myelin.Core.RoomVersions;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
@@ -18,17 +19,18 @@ public sealed class RoomStorage
     /// <param name="database">Where it is read.</param>
     /// <param name="log">Where it is written.</param>
     /// <param name="numbers">Internal numbers.</param>
+    /// <param name="budget">What its caches count themselves against.</param>
     /// <param name="server">This server: its users' memberships get log entries.</param>
     /// <param name="time">The clock, for the age of transactions.</param>
-    public RoomStorage(IDatabase database, ILogWriter log, IEntityNumbers numbers, ServerName server, TimeProvider time)
+    public RoomStorage(IDatabase database, ILogWriter log, IEntityNumbers numbers, MemoryBudget budget, ServerName server, TimeProvider time)
     {
         Database = database;
         Log = log;
         Numbers = numbers;
         Server = server;
         Time = time;
-        Events = new EventStore(database);
-        States = new StateStore(database, numbers);
+        Events = new EventStore(database, budget);
+        States = new StateStore(database, numbers, budget);
         StateMaps = new StateMaps(States, Events, numbers);
         CurrentState = new CurrentStateStore(database, numbers);
         Memberships = new MembershipStore(database);

@@ -22,14 +22,13 @@ public sealed class RoomWriter
     private readonly RoomVersion _version;
     private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
     private readonly Dictionary<EventId, EventNumber> _extremities = [];
-    private readonly Server.Storage.BoundedCache<EventId, StoredEvent> _recent = new(RecentEvents);
+    private readonly Dictionary<EventId, StoredEvent> _underWay = [];
+    private readonly Queue<(Task Committed, IReadOnlyList<StoredEvent> Events)> _commits = new();
+    private List<StoredEvent> _ofUnit = [];
     private readonly Lock _lock = new();
     private StateMap _lastState;
     private long? _counter;
     private Task _last = Task.CompletedTask;
-
-    /// <summary>Events of this activation that are known by number without asking the database; more than can be under way at once.</summary>
-    private const int RecentEvents = 8_192;
 
     internal RoomWriter(
         RoomStorage storage, RoomNumber room, RoomVersion version, long? counter, StateMap state, IEnumerable<KeyValuePair<EventId, EventNumber>> extremities)
@@ -68,6 +67,7 @@ public sealed class RoomWriter
     private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows)
     {
         await before;
+        ForgetCommitted();
         var unit = new LogUnit();
         unit.RequireAndSwap(VersionCounter, _counter, (_counter ?? 0) + 1, Room.Value);
         if (_counter is null)
@@ -92,7 +92,33 @@ public sealed class RoomWriter
 
         addRows?.Invoke(unit);
         _counter = (_counter ?? 0) + 1;
-        return new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+        var commit = new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+        _commits.Enqueue((commit.Committed, _ofUnit));
+        _ofUnit = [];
+        return commit;
+    }
+
+    /// <summary>What is committed is found in the database: only what is not needs memory.</summary>
+    private void ForgetCommitted()
+    {
+        while (_commits.TryPeek(out var commit) && commit.Committed.IsCompleted)
+        {
+            foreach (var stored in _commits.Dequeue().Events)
+            {
+                // It may have been stored anew since, with another standing or redacted.
+                if (_underWay.TryGetValue(stored.Pdu.EventId, out var held) && ReferenceEquals(held, stored))
+                {
+                    _underWay.Remove(stored.Pdu.EventId);
+                }
+            }
+        }
+    }
+
+    /// <summary>Notes an event as the unit that is being built makes it.</summary>
+    private void Note(StoredEvent stored)
+    {
+        _underWay[stored.Pdu.EventId] = stored;
+        _ofUnit.Add(stored);
     }
 
     private async ValueTask<StoredEvent> AddAsync(LogUnit unit, EventToStore item)
@@ -104,7 +130,7 @@ public sealed class RoomWriter
         var type = await _storage.Numbers.TypeAsync(pdu.Type, CancellationToken.None);
         TupleNumber? tuple = pdu.IsState ? await _storage.Numbers.TupleAsync(pdu.StateTuple, CancellationToken.None) : null;
         var known = new StoredEvent(pdu, number, Room, append.Standing, null, null, null, null);
-        _recent.Set(pdu.EventId, known);
+        Note(known);
 
         StateSnapshot? before = null;
         StateSnapshot? after = null;
@@ -121,7 +147,7 @@ public sealed class RoomWriter
         int? entry = item.IsLive && append.Standing is EventStanding.Accepted
             ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
             : null;
-        _recent.Set(pdu.EventId, stored);
+        Note(stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);
         if (pdu.Is(EventTypes.Create, string.Empty) && append.Standing is EventStanding.Accepted)
         {
@@ -135,7 +161,7 @@ public sealed class RoomWriter
 
         foreach (var change in append.Changes)
         {
-            await new CurrentStateRows(_storage, Room, _recent).AddAsync(unit, change);
+            await new CurrentStateRows(_storage, Room, _underWay).AddAsync(unit, change);
         }
 
         if (append.Redacted is { } redacted)
@@ -153,11 +179,11 @@ public sealed class RoomWriter
 
     private async ValueTask RedactAsync(LogUnit unit, StoredEvent redaction, Pdu redacted)
     {
-        var target = _recent.TryGet(redacted.EventId, out var recent)
+        var target = _underWay.TryGetValue(redacted.EventId, out var recent)
             ? recent
             : await _storage.Events.FindAsync(redacted.EventId, CancellationToken.None) ?? throw new InvalidDataException($"Event {redacted.EventId}, which is redacted, is not stored.");
         RedactionRows.Add(unit, target, redaction.Pdu, redacted);
-        _recent.Set(redacted.EventId, target with { Pdu = redacted, RedactedBy = redaction.Number });
+        Note(target with { Pdu = redacted, RedactedBy = redaction.Number });
     }
 
     private StateSnapshot Follow(LogUnit unit, StateSnapshot? before, StateMap after, StateChange change)
@@ -199,7 +225,7 @@ public sealed class RoomWriter
         var missing = new List<EventId>();
         foreach (var id in ids)
         {
-            if (_recent.TryGet(id, out var recent))
+            if (_underWay.TryGetValue(id, out var recent))
             {
                 numbers[id] = recent.Number;
             }
@@ -233,7 +259,7 @@ public sealed class RoomWriter
             }
 
             // A new extremity is an event of this unit.
-            var number = _recent.TryGet(id, out var recent) ? recent.Number : throw new ArgumentException($"The forward extremity {id} is no event of the unit.");
+            var number = _underWay.TryGetValue(id, out var recent) ? recent.Number : throw new ArgumentException($"The forward extremity {id} is no event of the unit.");
             unit.Write("INSERT INTO forward_extremities (room, event) VALUES ($1, $2)", Room.Value, number.Value);
             _extremities.Add(id, number);
         }

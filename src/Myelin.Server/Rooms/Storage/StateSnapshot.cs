@@ -1,4 +1,5 @@
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
@@ -37,6 +38,21 @@ public sealed class StateSnapshot
     internal StateSnapshot? Base { get; }
 
     internal StateDelta Delta { get; }
+
+    /// <summary>About how much memory it takes with all its layers, as if it shared none of them.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            var bytes = 0L;
+            for (var layer = this; layer is not null; layer = layer.Base)
+            {
+                bytes += EstimatedBytes.Object + (2 * sizeof(long) * layer.Delta.Count);
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>How many rows it takes to read it.</summary>
     internal int Layers

@@ -1,15 +1,13 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>Stores and reads states: any of them in a bounded number of rows, at a cost per change that grows with its logarithm at most.</summary>
-public sealed class StateStore(IDatabase database, IEntityNumbers numbers)
+public sealed class StateStore(IDatabase database, IEntityNumbers numbers, MemoryBudget budget)
 {
-    /// <summary>Snapshots kept in memory; their chains share layers.</summary>
-    private const int CacheSize = 512;
-
     private const string Insert = "INSERT INTO state_snapshots (snapshot, room, height, base, size, is_partial, delta) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
     private const string Chain = """
@@ -21,7 +19,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers)
         SELECT snapshot, room, height, base, size, is_partial, delta FROM chain ORDER BY height
         """;
 
-    private readonly BoundedCache<SnapshotId, StateSnapshot> _cache = new(CacheSize);
+    private readonly Cache<SnapshotId, StateSnapshot> _cache = new(budget, "state_snapshots", static (_, snapshot) => snapshot.Bytes);
 
     /// <summary>
     /// Adds to the unit the state that follows from another by some changes. What is returned can be built upon at once; it can be
@@ -106,6 +104,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers)
 
     private async ValueTask<StateSnapshot> ReadRowsAsync(SnapshotId id, CancellationToken cancellationToken)
     {
+        var read = _cache.BeginRead();
         var rows = await database.ReadAsync(
             (session, token) => session.QueryAsync(
                 Chain,
@@ -131,7 +130,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers)
             throw new KeyNotFoundException($"There is no state snapshot {id.Value}.");
         }
 
-        _cache.Set(id, snapshot);
+        _cache.Keep(read, id, snapshot);
         return snapshot;
     }
 

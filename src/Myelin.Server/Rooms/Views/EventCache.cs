@@ -2,23 +2,22 @@ using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Views;
 
-/// <summary>Events that are asked for again and again: state events above all. A redaction drops what it redacted.</summary>
+/// <summary>Events that are asked for again and again: state events above all. A redaction replaces what it redacted.</summary>
 internal sealed class EventCache : ITailFollower
 {
-    /// <summary>Events held by ID and by number.</summary>
-    private const int Capacity = 50_000;
-
-    private readonly BoundedCache<EventId, Pdu> _byId = new(Capacity);
-    private readonly BoundedCache<EventNumber, Pdu> _byNumber = new(Capacity);
+    private readonly Cache<EventId, Pdu> _byId;
+    private readonly Cache<EventNumber, Pdu> _byNumber;
     private readonly EventStore _events;
 
-    public EventCache(RoomStorage storage, ILogTail tail)
+    public EventCache(RoomStorage storage, MemoryBudget budget, ILogTail tail)
     {
         _events = storage.Events;
+        _byId = new Cache<EventId, Pdu>(budget, "events", static (_, pdu) => EstimatedBytes.Of(pdu));
+        _byNumber = new Cache<EventNumber, Pdu>(budget, "events_by_number", static (_, pdu) => EstimatedBytes.Of(pdu));
         tail.Follow(this);
     }
 
@@ -30,12 +29,13 @@ internal sealed class EventCache : ITailFollower
             return known;
         }
 
+        var read = _byId.BeginRead();
         if (await _events.FindAsync(id, cancellationToken) is not { } stored)
         {
             return null;
         }
 
-        _byId.Set(id, stored.Pdu);
+        _byId.Keep(read, id, stored.Pdu);
         return stored.Pdu;
     }
 
@@ -47,12 +47,13 @@ internal sealed class EventCache : ITailFollower
             return known;
         }
 
+        var read = _byNumber.BeginRead();
         if (await _events.FindAsync(number, cancellationToken) is not { } stored)
         {
             return null;
         }
 
-        _byNumber.Set(number, stored.Pdu);
+        _byNumber.Keep(read, number, stored.Pdu);
         return stored.Pdu;
     }
 
@@ -75,9 +76,10 @@ internal sealed class EventCache : ITailFollower
 
         if (missing.Count > 0)
         {
+            var read = _byId.BeginRead();
             foreach (var stored in await _events.ReadAsync(missing, cancellationToken))
             {
-                _byId.Set(stored.Pdu.EventId, stored.Pdu);
+                _byId.Keep(read, stored.Pdu.EventId, stored.Pdu);
                 found[stored.Pdu.EventId] = stored.Pdu;
             }
         }
@@ -96,7 +98,7 @@ internal sealed class EventCache : ITailFollower
                     break;
                 case { Kind: LogEntryKind.Room, Fact: RedactionFact fact }:
                     _byId.Set(fact.Redacted.EventId, fact.Redacted);
-                    _byNumber.Clear();
+                    _byNumber.Remove(new EventNumber(committed.Detail));
                     break;
                 case { Kind: LogEntryKind.Room }:
                     Reset();

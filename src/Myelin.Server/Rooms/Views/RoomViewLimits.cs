@@ -3,12 +3,6 @@ namespace Myelin.Server.Rooms.Views;
 /// <summary>The bounds of the views of rooms and of users' rooms.</summary>
 internal static class RoomViewLimits
 {
-    /// <summary>Rooms held in memory; the least recently used go first.</summary>
-    public const int MaximumRooms = 20_000;
-
-    /// <summary>Users' room lists held in memory.</summary>
-    public const int MaximumUsers = 50_000;
-
     /// <summary>Rooms of which is known when something last happened in them.</summary>
     public const int RoomHeads = 65_536;
 

@@ -35,12 +35,21 @@ public sealed class TimelineTail
     private readonly int _count;
 
     public TimelineTail(TimelineEvent[] events, int start, int count, LogPosition completeAfter)
+        : this(events, start, count, completeAfter, BytesOf(events.AsSpan(start, count)))
+    {
+    }
+
+    private TimelineTail(TimelineEvent[] events, int start, int count, LogPosition completeAfter, long bytes)
     {
         _events = events;
         _start = start;
         _count = count;
         CompleteAfter = completeAfter;
+        Bytes = bytes;
     }
+
+    /// <summary>About how much memory the events held take.</summary>
+    internal long Bytes { get; }
 
     /// <summary>Every timeline event of the room with a greater position is held here.</summary>
     public LogPosition CompleteAfter { get; }
@@ -78,7 +87,7 @@ public sealed class TimelineTail
         if (end < _events.Length)
         {
             _events[end] = added;
-            return new TimelineTail(_events, _start, _count + 1, CompleteAfter);
+            return new TimelineTail(_events, _start, _count + 1, CompleteAfter, Bytes + RoomViewBytes.Of(added));
         }
 
         var kept = Math.Min(_count, capacity / 2);
@@ -126,5 +135,16 @@ public sealed class TimelineTail
         var array = Events.ToArray();
         array[index] = changed;
         return new TimelineTail(array, 0, array.Length, CompleteAfter);
+    }
+
+    private static long BytesOf(ReadOnlySpan<TimelineEvent> events)
+    {
+        var bytes = 0L;
+        foreach (var held in events)
+        {
+            bytes += RoomViewBytes.Of(held);
+        }
+
+        return bytes;
     }
 }

@@ -1,74 +1,72 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Views;
 
 /// <summary>The rooms of users: loaded on first need, then kept at the tail.</summary>
 internal sealed class UserRoomsViews : ITailFollower
 {
+    /// <summary>A room in a user's list: identifiers of the room, the event and its sender.</summary>
+    private const long RoomBytes = EstimatedBytes.Node + EstimatedBytes.Object + 330;
+
     private readonly RoomStorage _storage;
     private readonly IEntityNumbers _numbers;
     private readonly ILogTail _tail;
-    private readonly ConcurrentDictionary<UserNumber, Entry> _entries = new();
+    private readonly LoadedViews<UserRooms> _views;
 
-    public UserRoomsViews(RoomStorage storage, IEntityNumbers numbers, ILogTail tail)
+    public UserRoomsViews(RoomStorage storage, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail)
     {
         _storage = storage;
         _numbers = numbers;
         _tail = tail;
+        _views = new LoadedViews<UserRooms>(budget, "user_rooms", static view => RoomBytes * view.Rooms.Count, ReadAsync);
         tail.Follow(this);
     }
 
-    /// <summary>The rooms of how many users are loaded or being loaded.</summary>
-    public int Loaded => _entries.Count;
+    /// <summary>The rooms of how many users are loaded.</summary>
+    public int Loaded => (int)_views.Entries;
 
-    public ValueTask<UserRooms> OfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
-        _entries.TryGetValue(user, out var entry) && entry.View is { } view
-            ? new ValueTask<UserRooms>(view)
-            : LoadAsync(user, cancellationToken);
+    public ValueTask<UserRooms> OfUserAsync(UserNumber user, CancellationToken cancellationToken) => _views.GetAsync(user.Value, cancellationToken);
 
     public void Apply(CommittedBatch batch)
     {
         foreach (ref readonly var committed in batch.Entries.Span)
         {
-            if (committed.Kind == LogEntryKind.Membership
-                && _entries.TryGetValue(new UserNumber(committed.Subject), out var entry)
-                && !entry.TryApply(committed))
+            if (committed.Kind == LogEntryKind.Membership)
             {
-                _entries.TryRemove(new KeyValuePair<UserNumber, Entry>(new UserNumber(committed.Subject), entry));
+                _views.Apply(committed.Subject, committed, Change);
             }
         }
     }
 
-    public void Reset() => _entries.Clear();
+    public void Reset() => _views.Clear();
 
-    private async ValueTask<UserRooms> LoadAsync(UserNumber user, CancellationToken cancellationToken)
+    private static UserRooms? Change(UserRooms view, CommittedEntry committed)
     {
-        while (true)
+        if (committed.Position <= view.Position)
         {
-            if (_entries.Count >= RoomViewLimits.MaximumUsers)
-            {
-                _entries.Clear();
-            }
-
-            var entry = _entries.GetOrAdd(user, static _ => new Entry());
-            var loaded = await ReadAsync(user, cancellationToken);
-            if (entry.Publish(loaded) is { } view)
-            {
-                return view;
-            }
-
-            _entries.TryRemove(new KeyValuePair<UserNumber, Entry>(user, entry));
+            return view;
         }
+
+        if (committed.Fact is not MembershipFact fact)
+        {
+            return null;
+        }
+
+        var before = view.Rooms.GetValueOrDefault(fact.RoomId);
+        var left = fact.Membership is MembershipKind.Join ? null : before?.Membership is MembershipKind.Join ? fact.Event : before?.Left;
+        var room = new UserRoom(
+            new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false, left);
+        return view.With(fact.RoomId, room);
     }
 
-    private async ValueTask<UserRooms> ReadAsync(UserNumber user, CancellationToken cancellationToken)
+    private async ValueTask<UserRooms> ReadAsync(long number, CancellationToken cancellationToken)
     {
         var head = _tail.Head;
-        var memberships = await _storage.Memberships.OfUserAsync(user, cancellationToken);
+        var memberships = await _storage.Memberships.OfUserAsync(new UserNumber(number), cancellationToken);
         var events = (await _storage.Events.ReadAsync([.. memberships.Select(membership => membership.Event)], cancellationToken))
             .ToDictionary(stored => stored.Number, stored => stored.Pdu);
         var left = await _storage.Events.IdsAsync([.. memberships.Where(membership => membership.Left is not null).Select(membership => membership.Left!.Value)], cancellationToken);
@@ -88,74 +86,5 @@ internal sealed class UserRoomsViews : ITailFollower
         }
 
         return new UserRooms(head, rooms.ToImmutable());
-    }
-
-    private sealed class Entry
-    {
-        private readonly Lock _lock = new();
-        private readonly List<CommittedEntry> _meanwhile = [];
-        private volatile UserRooms? _view;
-
-        public UserRooms? View => _view;
-
-        public bool TryApply(in CommittedEntry committed)
-        {
-            lock (_lock)
-            {
-                if (_view is not null)
-                {
-                    return TryChange(committed);
-                }
-
-                _meanwhile.Add(committed);
-                return true;
-            }
-        }
-
-        /// <summary>Takes what was read, brought up to what was committed meanwhile; null if that can't be followed.</summary>
-        public UserRooms? Publish(UserRooms read)
-        {
-            lock (_lock)
-            {
-                if (_view is not null)
-                {
-                    return _view;
-                }
-
-                _view = read;
-                foreach (var committed in _meanwhile)
-                {
-                    if (!TryChange(committed))
-                    {
-                        _view = null;
-                        return null;
-                    }
-                }
-
-                _meanwhile.Clear();
-                return _view;
-            }
-        }
-
-        private bool TryChange(in CommittedEntry committed)
-        {
-            var view = _view!;
-            if (committed.Position <= view.Position)
-            {
-                return true;
-            }
-
-            if (committed.Fact is not MembershipFact fact)
-            {
-                return false;
-            }
-
-            var before = view.Rooms.GetValueOrDefault(fact.RoomId);
-            var left = fact.Membership is MembershipKind.Join ? null : before?.Membership is MembershipKind.Join ? fact.Event : before?.Left;
-            var room = new UserRoom(
-                new RoomNumber(committed.Detail), fact.Membership, fact.Event, fact.Sender, committed.Position, IsForgotten: false, left);
-            _view = view.With(fact.RoomId, room);
-            return true;
-        }
     }
 }

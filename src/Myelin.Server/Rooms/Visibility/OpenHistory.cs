@@ -3,17 +3,19 @@ using Myelin.Core.Events;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Visibility;
 
 /// <summary>Recognises rooms whose history has been open to every member from the beginning, as most are.</summary>
-internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading)
+internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading, MemoryBudget budget)
 {
     private static readonly StateTuple Tuple = new(EventTypes.HistoryVisibility, string.Empty);
 
-    /// <summary>By the event that the current state has. What came before it doesn't change any more.</summary>
-    private readonly BoundedCache<EventId, bool> _known = new(RelationLimits.OpenRooms);
+    /// <summary>
+    /// By the event that the current state has. What came before it doesn't change any more, and a redaction leaves the visibility as it is ("Redactions").
+    /// </summary>
+    private readonly Cache<EventId, bool> _known = new(budget, "open_history", static (id, _) => EstimatedBytes.Of(id.Value));
 
     /// <summary>Whether the visibility has certainly been <c>shared</c> or <c>world_readable</c> ever since the room was made.</summary>
     public async ValueTask<bool> IsOpenThroughoutAsync(RoomView room, CancellationToken cancellationToken)
@@ -25,8 +27,9 @@ internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading)
 
         if (!_known.TryGet(current, out var isOpen))
         {
+            var read = _known.BeginRead();
             isOpen = await FindAsync(current, cancellationToken);
-            _known.Set(current, isOpen);
+            _known.Keep(read, current, isOpen);
         }
 
         return isOpen;

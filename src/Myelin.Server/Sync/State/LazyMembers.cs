@@ -1,6 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Sync.State;
 
@@ -8,9 +8,9 @@ namespace Myelin.Server.Sync.State;
 /// Which membership events a device has been told, so that they are not told again ("Lazy-loading room members"). What was told in a
 /// response counts only once the device has presented that response's token, so that a lost response loses nothing.
 /// </summary>
-internal sealed class LazyMembers
+internal sealed class LazyMembers(MemoryBudget budget)
 {
-    private readonly BoundedCache<(UserId User, DeviceId? Device), Told> _devices = new(SyncLimits.LazyDevices);
+    private readonly Cache<(UserId User, DeviceId? Device), Told> _devices = new(budget, "lazy_members", static (_, told) => told.Bytes);
 
     /// <summary>The membership events to be told of some users, and remembers them.</summary>
     /// <param name="scope">What is asked.</param>
@@ -22,7 +22,13 @@ internal sealed class LazyMembers
         SyncScope scope, RoomId room, UnwoundState state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
     {
         var question = scope.Question;
-        var told = Of(question);
+        var key = (question.User, question.Caller.Device);
+        if (!_devices.TryGet(key, out var told))
+        {
+            told = new Told();
+        }
+
+        var before = told.Bytes;
         var selected = new HashSet<EventId>();
         foreach (var user in users)
         {
@@ -42,28 +48,32 @@ internal sealed class LazyMembers
             }
         }
 
+        // It has been told more, which counts.
+        if (told.Bytes != before)
+        {
+            _devices.Set(key, told);
+        }
+
         return selected;
     }
 
     /// <summary>What was told of a room counts no more: it is told anew.</summary>
-    public void Forget(SyncScope scope, RoomId room) => Of(scope.Question).ForgetRoom(room);
-
-    private Told Of(SyncQuestion question)
+    public void Forget(SyncScope scope, RoomId room)
     {
-        var key = (question.User, question.Caller.Device);
-        if (!_devices.TryGet(key, out var told))
+        if (_devices.TryGet((scope.Question.User, scope.Question.Caller.Device), out var told))
         {
-            told = new Told();
-            _devices.Set(key, told);
+            told.ForgetRoom(room);
         }
-
-        return told;
     }
 
     private sealed class Told
     {
         private readonly Lock _lock = new();
+        private int _count;
         private readonly Dictionary<(RoomId, UserId), (EventId Event, LogPosition At)> _members = [];
+
+        /// <summary>The identifiers are shared with the views that they come from.</summary>
+        public long Bytes => EstimatedBytes.Object + (EstimatedBytes.Node * Volatile.Read(ref _count));
 
         public bool Has(RoomId room, UserId user, EventId id, LogPosition received)
         {
@@ -88,6 +98,7 @@ internal sealed class LazyMembers
                 }
 
                 _members[(room, user)] = (id, at);
+                _count = _members.Count;
             }
         }
 
@@ -99,6 +110,8 @@ internal sealed class LazyMembers
                 {
                     _members.Remove(key);
                 }
+
+                _count = _members.Count;
             }
         }
     }

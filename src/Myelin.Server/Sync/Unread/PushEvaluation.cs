@@ -18,18 +18,14 @@ internal sealed class PushEvaluation(EventCache events)
 {
     private static readonly ConditionalWeakTable<Pdu, PushEvent> Prepared = [];
 
-    private readonly ConditionalWeakTable<StateMap, PowerLevels> _levels = [];
+    // By the events that they are read from, which a redaction replaces: it leaves the state as it is, and may take "notifications" away.
+    private readonly ConditionalWeakTable<Pdu, PowerLevels> _levels = [];
 
     /// <summary>An evaluator for one of the room's users.</summary>
     public async ValueTask<PushEvaluator> ForAsync(
         UserId user, FrozenSet<UserId> ignored, RoomView room, UserPushRules rules, CancellationToken cancellationToken)
     {
-        if (!_levels.TryGetValue(room.CurrentState, out var levels))
-        {
-            levels = await LevelsAsync(room, cancellationToken);
-            _levels.AddOrUpdate(room.CurrentState, levels);
-        }
-
+        var levels = await LevelsAsync(room, cancellationToken);
         var displayName = rules.AsksForDisplayName && room.Members.TryGetValue(user, out var state)
             ? DisplayName(await events.FindAsync(state.Event, cancellationToken))
             : null;
@@ -46,7 +42,14 @@ internal sealed class PushEvaluation(EventCache events)
     {
         var create = await FindAsync(room, EventTypes.Create, cancellationToken)
             ?? throw new InvalidDataException($"Room {room.RoomId} has no create event in its state.");
-        return PowerLevels.From(room.Version, await FindAsync(room, EventTypes.PowerLevels, cancellationToken), create);
+        var content = await FindAsync(room, EventTypes.PowerLevels, cancellationToken);
+        if (!_levels.TryGetValue(content ?? create, out var levels))
+        {
+            levels = PowerLevels.From(room.Version, content, create);
+            _levels.AddOrUpdate(content ?? create, levels);
+        }
+
+        return levels;
     }
 
     private ValueTask<Pdu?> FindAsync(RoomView room, string type, CancellationToken cancellationToken) =>

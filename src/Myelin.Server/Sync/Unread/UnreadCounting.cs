@@ -9,7 +9,7 @@ using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Storage;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Sync.Unread;
 
@@ -18,9 +18,10 @@ namespace Myelin.Server.Sync.Unread;
 /// newer events, and begins anew when anything else changes that it depends on: receipts, rules, redactions, the room.
 /// </summary>
 internal sealed class UnreadCounting(
-    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, IRooms rooms, OwnMembership ownMembership, RoomHistory history)
+    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, IRooms rooms, OwnMembership ownMembership, RoomHistory history, MemoryBudget budget)
 {
-    private readonly BoundedCache<(UserId User, RoomNumber Room), Counted> _counted = new(SyncLimits.UnreadCounts);
+    // Each count tells by itself what it rests on, so it needs no word of what changes: it is compared when it is used.
+    private readonly Cache<(UserId User, RoomNumber Room), Counted> _counted = new(budget, "unread_counts", static (_, counted) => counted.Bytes);
 
     /// <summary>A user's unread notifications at a position, or a little later if they were counted then.</summary>
     /// <param name="user">A local user.</param>
@@ -35,6 +36,7 @@ internal sealed class UnreadCounting(
         var evaluator = await evaluation.ForAsync(user, ignored, room, await pushRules.OfUserAsync(user, cancellationToken), cancellationToken);
         var standing = evaluator.Standing;
         var key = (user, room.Number);
+        var read = _counted.BeginRead();
         if (!_counted.TryGet(key, out var counted)
             || counted.Receipts != own
             || counted.Standing != standing
@@ -56,7 +58,7 @@ internal sealed class UnreadCounting(
             counts = await CountAsync(counts, room, placed, user, reader, evaluator, cancellationToken);
         }
 
-        _counted.Set(key, new Counted(upTo, room.RedactedAt, standing, own, counts));
+        _counted.Keep(read, key, new Counted(upTo, room.RedactedAt, standing, own, counts));
         return counts;
     }
 
@@ -127,7 +129,11 @@ internal sealed class UnreadCounting(
     }
 
     private sealed record Counted(
-        LogPosition UpTo, LogPosition RedactedAt, PushStanding Standing, ImmutableArray<Receipt> Receipts, UnreadCounts Counts);
+        LogPosition UpTo, LogPosition RedactedAt, PushStanding Standing, ImmutableArray<Receipt> Receipts, UnreadCounts Counts)
+    {
+        /// <summary>The user's ID and receipts are shared with the views that they come from.</summary>
+        public long Bytes => (3 * EstimatedBytes.Object) + (EstimatedBytes.Node * Counts.Threads.Count);
+    }
 }
 
 /// <summary>An event of the timeline with its place in the log.</summary>

@@ -1,0 +1,21 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Server.Http;
+
+/// <summary>How often calls of a class may come.</summary>
+/// <param name="PerSecond">In the long run.</param>
+/// <param name="Burst">At once.</param>
+internal readonly record struct RateLimitAllowance(double PerSecond, double Burst)
+{
+    public static RateLimitAllowance Of(RateLimitClass limit) => limit switch
+    {
+        RateLimitClass.Message => new(10, 50),
+        RateLimitClass.Login => new(0.2, 10),
+        RateLimitClass.Registration => new(0.2, 5),
+        RateLimitClass.Join => new(0.5, 20),
+        RateLimitClass.Invite => new(0.5, 20),
+        RateLimitClass.Search => new(2, 20),
+        RateLimitClass.Media => new(50, 1000),
+        _ => new(100, 1000),
+    };
+}

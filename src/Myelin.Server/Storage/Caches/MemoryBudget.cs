@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+
+namespace Myelin.Server.Storage.Caches;
+
+/// <summary>
+/// The one budget of all caches and views, in bytes. Each counts what it holds against it; once it is used up, what was used least recently
+/// goes, whichever cache it is in. Recency is a coarse moment that every hit notes without a lock and without a clock to contend for.
+/// </summary>
+public sealed class MemoryBudget
+{
+    private readonly Lock _rounds = new();
+    private readonly Queue<long> _roundsAt = new();
+    private readonly long _momentBytes;
+    private ImmutableArray<BudgetShare> _shares = [];
+    private long _used;
+    private long _moment;
+    private long _addedInMoment;
+    private long _evicted;
+    private int _isEvicting;
+
+    /// <param name="maximumBytes">The most bytes that all caches and views hold, as they estimate them.</param>
+    public MemoryBudget(long maximumBytes = CacheLimits.DefaultBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBytes, 1);
+        MaximumBytes = maximumBytes;
+        _momentBytes = Math.Max(1, maximumBytes / CacheLimits.MomentsPerBudget);
+    }
+
+    public long MaximumBytes { get; }
+
+    /// <summary>What all caches and views hold, in estimated bytes.</summary>
+    public long UsedBytes => Volatile.Read(ref _used);
+
+    /// <summary>What was let go since the start, because the budget was used up or the entries were idle.</summary>
+    public long EvictedBytes => Volatile.Read(ref _evicted);
+
+    /// <summary>The caches and views.</summary>
+    public IReadOnlyCollection<BudgetShare> Shares => _shares;
+
+    /// <summary>What entries note as their last use.</summary>
+    internal long Moment => Volatile.Read(ref _moment);
+
+    /// <summary>Lets go what was used least recently, until a part of the budget is free; nothing while it is not used up.</summary>
+    public void Trim()
+    {
+        lock (_rounds)
+        {
+            if (UsedBytes > MaximumBytes)
+            {
+                LetGo(UsedBytes - MaximumBytes + (MaximumBytes / CacheLimits.FreedPart), long.MaxValue);
+            }
+        }
+    }
+
+    /// <summary>One round of those that come at even intervals: what nobody has used for some of them goes, but for a small part of the budget.</summary>
+    /// <returns>The bytes let go.</returns>
+    public long LetIdleGo()
+    {
+        lock (_rounds)
+        {
+            _roundsAt.Enqueue(Interlocked.Increment(ref _moment));
+            if (_roundsAt.Count <= CacheLimits.IdleRounds)
+            {
+                return 0;
+            }
+
+            var before = _roundsAt.Dequeue();
+            var tooMuch = UsedBytes - (MaximumBytes / CacheLimits.KeptWhenIdlePart);
+            return tooMuch > 0 ? LetGo(tooMuch, before) : 0;
+        }
+    }
+
+    internal void Join(BudgetShare share) => ImmutableInterlocked.Update(ref _shares, static (shares, joining) => shares.Add(joining), share);
+
+    /// <summary>Counts bytes that came, or went.</summary>
+    internal void Charge(long bytes)
+    {
+        var used = Interlocked.Add(ref _used, bytes);
+        if (bytes <= 0)
+        {
+            return;
+        }
+
+        if (Interlocked.Add(ref _addedInMoment, bytes) >= _momentBytes)
+        {
+            Volatile.Write(ref _addedInMoment, 0);
+            Interlocked.Increment(ref _moment);
+        }
+
+        // Whoever fills a cache is a request or the tail: neither is held up while others' entries are looked through.
+        if (used > MaximumBytes && Interlocked.Exchange(ref _isEvicting, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static budget => budget.TrimInBackground(), this, preferLocal: false);
+        }
+    }
+
+    private void TrimInBackground()
+    {
+        Trim();
+        Volatile.Write(ref _isEvicting, 0);
+    }
+
+    private long LetGo(long bytes, long usedBefore)
+    {
+        var ages = new EntryAges();
+        foreach (var share in _shares)
+        {
+            share.Survey(ages);
+        }
+
+        var eviction = ages.Oldest(bytes, usedBefore);
+        var before = UsedBytes;
+        foreach (var share in _shares)
+        {
+            share.LetGo(eviction);
+        }
+
+        var freed = Math.Max(0, before - UsedBytes);
+        Interlocked.Add(ref _evicted, freed);
+        return freed;
+    }
+}
