@@ -6,15 +6,18 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.AccountData;
 
 /// <summary>Account data in the database, seen through views.</summary>
-internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers) : IAccountData
+internal sealed class StoredAccountData(
+    AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers, IEnumerable<IAccountDataStep> steps) : IAccountData
 {
+    private readonly IAccountDataStep[] _steps = [.. steps];
+
     public async ValueTask<UserAccountData> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
         await views.GetAsync(await numbers.UserAsync(user, cancellationToken), cancellationToken);
 
     public async Task SetAsync(UserId user, RoomId? room, string type, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)
     {
-        // Tags are changed one at a time elsewhere: a whole write takes part in that order.
-        if (type == AccountDataTypes.Tag)
+        // Tags are changed one at a time elsewhere: a whole write takes part in that order. Steps ask what stood there.
+        if (type == AccountDataTypes.Tag || (room is null && _steps.Any(step => step.Type == type)))
         {
             await UpdateAsync(user, room, type, _ => contentJson, cancellationToken);
             return;
@@ -31,14 +34,23 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
         await RequireRoomForMoreAsync(user, room, type, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
-            var (version, current) = await store.ReadAsync(key, cancellationToken);
-            if (change(current is null ? default(ReadOnlyMemory<byte>?) : current) is not { } content)
+            var standing = await store.ReadAsync(key, cancellationToken);
+            var current = standing.Content is null ? default(ReadOnlyMemory<byte>?) : standing.Content;
+            if (change(current) is not { } content)
             {
                 return;
             }
 
             var unit = Unit(key, room, content);
-            AccountDataStore.RequireVersion(unit, key, version);
+            AccountDataStore.RequireVersion(unit, key, standing.Version);
+            foreach (var step in _steps)
+            {
+                if (room is null && step.Type == type)
+                {
+                    step.AddTo(unit, key.User, standing.Position, current);
+                }
+            }
+
             try
             {
                 await writer.AppendAsync(unit, cancellationToken);
