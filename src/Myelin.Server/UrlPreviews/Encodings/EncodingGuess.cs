@@ -15,12 +15,15 @@ internal static class EncodingGuess
     /// <summary>The longest sequence of UTF-8 in bytes, less one: so many may be missing at the end.</summary>
     private const int LongestRest = 3;
 
+    private const byte Escape = 0x1B;
+
     private const byte FirstOfSequence = 0xC0;
 
     /// <summary>The name of the encoding: UTF-8 if it can be that, else what its letters make likely, else that of old pages in western languages.</summary>
     public static string Of(ReadOnlySpan<byte> page)
     {
-        if (IsUtf8(page))
+        // What has escape sequences is ISO-2022-JP, which looks like ASCII else.
+        if (!page.Contains(Escape) && IsUtf8(page))
         {
             return "UTF-8";
         }

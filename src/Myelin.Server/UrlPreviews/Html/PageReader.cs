@@ -29,6 +29,10 @@ internal sealed class PageReader : IDisposable
     private string? _aside;
     private int _asideDepth;
 
+    // What stands aside within a page's head, such as its menu.
+    private string? _inner;
+    private int _innerDepth;
+
     private PageReader(string page) => _tokenizer = new HtmlTokenizer(new TextSource(new StringTextSource(page)), HtmlEntityProvider.Resolver) { SkipComments = true };
 
     /// <summary>Reads a page, or its beginning.</summary>
@@ -69,7 +73,7 @@ internal sealed class PageReader : IDisposable
     // What stands at the head of a page's body, its heading excepted, is menus and labels.
     private void Text(string text)
     {
-        if (_isHeading && _facts.Heading is null && _heading.Length < UrlPreviewLimits.PropertyLength)
+        if (_isHeading && _inner is null && _facts.Heading is null && _heading.Length < UrlPreviewLimits.PropertyLength)
         {
             _heading.Append(text.AsSpan(0, Math.Min(text.Length, UrlPreviewLimits.PropertyLength)));
         }
@@ -113,6 +117,14 @@ internal sealed class PageReader : IDisposable
         {
             (_aside, _asideDepth) = (tag.Name, 1);
         }
+        else if (_aside is "header" && _inner == tag.Name)
+        {
+            _innerDepth++;
+        }
+        else if (_aside is "header" && _inner is null && Aside.Contains(tag.Name) && !tag.IsSelfClosing)
+        {
+            (_inner, _innerDepth) = (tag.Name, 1);
+        }
 
         if (!Inline.Contains(tag.Name))
         {
@@ -146,7 +158,11 @@ internal sealed class PageReader : IDisposable
     {
         if (_aside == name && --_asideDepth == 0)
         {
-            _aside = null;
+            (_aside, _inner) = (null, null);
+        }
+        else if (_inner == name && --_innerDepth == 0)
+        {
+            _inner = null;
         }
 
         if (!Inline.Contains(name))
