@@ -42,6 +42,16 @@ internal sealed class EventStore
         }
     }
 
+    /// <summary>Puts the redacted form in the place of an event.</summary>
+    public void Redact(Pdu redacted)
+    {
+        if (_events.TryGetValue(redacted.EventId, out var stored))
+        {
+            _events[redacted.EventId] = (redacted, stored.Standing);
+            Version++;
+        }
+    }
+
     public void Store(EventId id, StateMap stateAfter)
     {
         SimulationFailure.Unless(

@@ -136,6 +136,12 @@ internal sealed partial class SimulatedServer(Federation federation, ServerName 
     {
         Store.Store(append.Pdu, append.Standing);
         Store.Store(append.Pdu.EventId, append.StateAfter);
+        if (append.Redacted is { } redacted && Version.Redaction >= RedactionRules.V9)
+        {
+            // Before, a redaction takes the proof of a restricted join: who gets the event from then on judges it otherwise, as the specification has it.
+            Store.Redact(redacted);
+        }
+
         StepCheckers.Check(append, currentBefore, Engine!);
         _head = new RoomHead([.. append.ForwardExtremities.Select(Extremity)], append.CurrentState);
         federation.Tally.Count(append.Standing.ToString());

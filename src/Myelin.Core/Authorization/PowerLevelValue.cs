@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using Myelin.Core.RoomVersions;
 
@@ -6,54 +7,55 @@ namespace Myelin.Core.Authorization;
 
 /// <summary>
 /// Reads the value of one power level: integers in every room version, strings that hold one up to 9, and floats, cut off at
-/// the point, up to 5 ("Deprecated event content schemas" of the room versions).
+/// the point, up to 5 ("Deprecated event content schemas" of the room versions). Levels compare as the numbers that they are, however large:
+/// a level that was clamped would tie with another that it is not equal to, and split the room from its other servers.
 /// </summary>
 internal static class PowerLevelValue
 {
-    /// <summary>
-    /// What a malformed level reads as. It is above whatever is well-formed: old room versions let such values into the state,
-    /// and a level that can't be read must not be a level that somebody reaches.
-    /// </summary>
-    public const long Unreadable = long.MaxValue;
-
-    private const long Greatest = long.MaxValue - 1;
-
-    public static bool TryRead(RoomVersion version, JsonElement value, out long level)
+    /// <summary>Whether the value is a level of the room version; <see cref="PowerLevel.Unreachable"/> if it is none.</summary>
+    public static bool TryRead(RoomVersion version, JsonElement value, out PowerLevel level)
     {
-        switch (value.ValueKind)
+        level = PowerLevel.Unreachable;
+        return value.ValueKind switch
         {
-            case JsonValueKind.Number:
-                return TryReadNumber(version, value, out level);
-            case JsonValueKind.String when !version.RequiresIntegerPowerLevels:
-                return TryReadString(value.GetString(), out level);
-            default:
-                level = Unreadable;
-                return false;
-        }
+            JsonValueKind.Number => TryReadNumber(version, value, ref level),
+            JsonValueKind.String when !version.RequiresIntegerPowerLevels => TryReadString(value.GetString(), ref level),
+            _ => false,
+        };
     }
 
-    private static bool TryReadNumber(RoomVersion version, JsonElement value, out long level)
+    private static bool TryReadNumber(RoomVersion version, JsonElement value, ref PowerLevel level)
     {
-        if (value.TryGetInt64(out level))
+        if (value.TryGetInt64(out var integer))
         {
-            level = Math.Clamp(level, -Greatest, Greatest);
+            level = integer;
             return true;
         }
 
-        // Only these versions' JSON has floats and integers of any size; those beyond 64 bits are taken as the outermost.
-        if (!version.StrictCanonicalJson && value.TryGetDouble(out var number) && double.IsFinite(number))
+        // Only these versions' JSON has floats and integers of any size.
+        if (version.StrictCanonicalJson)
         {
-            level = Clamp(Math.Truncate(number));
+            return false;
+        }
+
+        var text = value.GetRawText();
+        if (text.AsSpan().IndexOfAny('.', 'e', 'E') < 0)
+        {
+            level = PowerLevel.From(BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
             return true;
         }
 
-        level = Unreadable;
-        return false;
+        if (!value.TryGetDouble(out var number) || !double.IsFinite(number))
+        {
+            return false;
+        }
+
+        level = PowerLevel.From(new BigInteger(Math.Truncate(number)));
+        return true;
     }
 
-    private static bool TryReadString(ReadOnlySpan<char> text, out long level)
+    private static bool TryReadString(ReadOnlySpan<char> text, ref PowerLevel level)
     {
-        level = Unreadable;
         var trimmed = text.Trim();
         var digits = trimmed is ['+' or '-', ..] ? trimmed[1..] : trimmed;
         if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
@@ -61,16 +63,9 @@ internal static class PowerLevelValue
             return false;
         }
 
-        level = long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? Math.Clamp(number, -Greatest, Greatest)
-            : trimmed[0] == '-' ? -Greatest : Greatest;
+        level = long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
+            ? integer
+            : PowerLevel.From(BigInteger.Parse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         return true;
     }
-
-    private static long Clamp(double number) => number switch
-    {
-        >= Greatest => Greatest,
-        <= -Greatest => -Greatest,
-        _ => (long)number,
-    };
 }

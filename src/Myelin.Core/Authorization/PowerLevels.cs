@@ -12,6 +12,7 @@ public sealed class PowerLevels
 {
     private const long DefaultOfAction = 50;
     private const long DefaultOfCreator = 100;
+    private const long DefaultOfInvite = 0;
 
     private readonly RoomCreators _creators;
     private readonly bool _privilegesCreators;
@@ -25,16 +26,16 @@ public sealed class PowerLevels
     }
 
     /// <summary>The level needed to ban, and to lift a ban.</summary>
-    public long Ban => _content?.Ban ?? DefaultOfAction;
+    public PowerLevel Ban => _content?.Ban ?? DefaultOfAction;
 
     /// <summary>The level needed to remove a user from the room.</summary>
-    public long Kick => _content?.Kick ?? DefaultOfAction;
+    public PowerLevel Kick => _content?.Kick ?? DefaultOfAction;
 
     /// <summary>The level needed to invite.</summary>
-    public long Invite => _content?.Invite ?? 0;
+    public PowerLevel Invite => _content?.Invite ?? DefaultOfInvite;
 
     /// <summary>The level needed to redact other users' events.</summary>
-    public long Redact => _content?.Redact ?? DefaultOfAction;
+    public PowerLevel Redact => _content?.Redact ?? DefaultOfAction;
 
     /// <summary>The power levels that hold where these two events stand in the state. Cheap: what was read of an event is kept with it.</summary>
     /// <param name="version">The room version.</param>
@@ -57,7 +58,7 @@ public sealed class PowerLevels
     /// <summary>The level needed to send an event of a type.</summary>
     /// <param name="type">The event's type.</param>
     /// <param name="isState">Whether it is to be a state event.</param>
-    public long ForEvent(string type, bool isState)
+    public PowerLevel ForEvent(string type, bool isState)
     {
         if (_content is null)
         {
@@ -66,7 +67,7 @@ public sealed class PowerLevels
 
         if (_content.Events is null)
         {
-            return PowerLevelValue.Unreadable;
+            return PowerLevel.Unreachable;
         }
 
         return _content.Events.TryGetValue(type, out var level) ? level
@@ -75,9 +76,9 @@ public sealed class PowerLevels
     }
 
     /// <summary>The level needed to trigger a notification (<c>notifications</c>), such as <c>room</c>.</summary>
-    public long Notification(string key) =>
+    public PowerLevel Notification(string key) =>
         _content is null ? DefaultOfAction
-        : _content.Notifications is null ? PowerLevelValue.Unreadable
+        : _content.Notifications is null ? PowerLevel.Unreachable
         : _content.Notifications.TryGetValue(key, out var level) ? level
         : DefaultOfAction;
 
@@ -94,6 +95,6 @@ public sealed class PowerLevels
         }
 
         var level = _content.Users is { } users && users.TryGetValue(user, out var own) ? own : _content.UsersDefault ?? 0;
-        return level == PowerLevelValue.Unreadable ? long.MinValue : level;
+        return level == PowerLevel.Unreachable ? PowerLevel.Powerless : level;
     }
 }

@@ -29,33 +29,33 @@ internal sealed class PowerLevelsContent
     }
 
     /// <summary>The level of a user that is not named; null if the property is absent. So the following.</summary>
-    public long? UsersDefault { get; }
+    public PowerLevel? UsersDefault { get; }
 
-    public long? EventsDefault { get; }
+    public PowerLevel? EventsDefault { get; }
 
-    public long? StateDefault { get; }
+    public PowerLevel? StateDefault { get; }
 
-    public long? Ban { get; }
+    public PowerLevel? Ban { get; }
 
-    public long? Redact { get; }
+    public PowerLevel? Redact { get; }
 
-    public long? Kick { get; }
+    public PowerLevel? Kick { get; }
 
-    public long? Invite { get; }
+    public PowerLevel? Invite { get; }
 
     /// <summary>Levels by user ID; null if the property is something else than an object.</summary>
-    public Dictionary<string, long>? Users { get; }
+    public Dictionary<string, PowerLevel>? Users { get; }
 
-    public Dictionary<string, long>? Events { get; }
+    public Dictionary<string, PowerLevel>? Events { get; }
 
-    public Dictionary<string, long>? Notifications { get; }
+    public Dictionary<string, PowerLevel>? Notifications { get; }
 
     public static PowerLevelsContent Of(Pdu powerLevels) =>
         Read.GetValue(powerLevels, static pdu => new PowerLevelsContent(pdu.RoomVersion, pdu.Content));
 
     /// <summary>The properties that rule "check if they were added, changed or removed" names, with their values.</summary>
     [SuppressMessage("Performance", "CA1859", Justification = "The order is the specification's, and a list shows it.")]
-    public IReadOnlyList<(string Property, long? Value)> NamedLevels =>
+    public IReadOnlyList<(string Property, PowerLevel? Value)> NamedLevels =>
     [
         ("users_default", UsersDefault),
         ("events_default", EventsDefault),
@@ -66,7 +66,7 @@ internal sealed class PowerLevelsContent
         ("invite", Invite),
     ];
 
-    private static long? Level(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
+    private static PowerLevel? Level(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
     {
         if (!content.TryGetProperty(property, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -77,7 +77,7 @@ internal sealed class PowerLevelsContent
         return level;
     }
 
-    private static Dictionary<string, long>? Levels(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
+    private static Dictionary<string, PowerLevel>? Levels(RoomVersion version, JsonElement content, ReadOnlySpan<byte> property)
     {
         if (!content.TryGetProperty(property, out var values))
         {
@@ -89,11 +89,15 @@ internal sealed class PowerLevelsContent
             return null;
         }
 
-        var levels = new Dictionary<string, long>(values.GetPropertyCount(), StringComparer.Ordinal);
+        var levels = new Dictionary<string, PowerLevel>(values.GetPropertyCount(), StringComparer.Ordinal);
         foreach (var entry in values.EnumerateObject())
         {
-            PowerLevelValue.TryRead(version, entry.Value, out var level);
-            levels[entry.Name] = level;
+            // As for the named levels: null is as if absent. In versions that ask for integers it does not come into the state.
+            if (entry.Value.ValueKind != JsonValueKind.Null)
+            {
+                PowerLevelValue.TryRead(version, entry.Value, out var level);
+                levels[entry.Name] = level;
+            }
         }
 
         return levels;

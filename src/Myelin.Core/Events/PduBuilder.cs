@@ -36,9 +36,9 @@ public static class PduBuilder
             }
 
             var json = layout.AssembleUnsigned(output.Written, origin, key, out var signatureAt);
-            if (json.Length > JsonLimits.MaximumEventSize)
+            if (json.Length > PduLimits.MaximumMadeSize)
             {
-                throw InvalidPduException.TooLarge($"An event has at most {JsonLimits.MaximumEventSize} bytes.");
+                throw InvalidPduException.TooLarge($"An event has at most {PduLimits.MaximumMadeSize} bytes.");
             }
 
             output.Truncate(0);
@@ -59,7 +59,7 @@ public static class PduBuilder
 
     private static void AppendContent(ref ByteBuilder output, PduDraft draft)
     {
-        CanonicalJson.Append(ref output, draft.ContentJson.Span, draft.RoomVersion.NumberRule);
+        CanonicalJson.Append(ref output, draft.ContentJson.Span, draft.RoomVersion.NumberRule, maximumDepth: PduLimits.MaximumMadeNesting);
         if (!draft.RoomVersion.RedactsInContent || draft.Redacts is not { } redacts)
         {
             return;

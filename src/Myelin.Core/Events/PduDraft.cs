@@ -46,8 +46,8 @@ public sealed record PduDraft
         Require(RoomId is null == isRoomless, "Only the create event, and only from room version 12 on, has no room ID.");
         Require(PrevEvents.Length <= PduLimits.MaximumPrevEvents, $"An event has at most {PduLimits.MaximumPrevEvents} prev_events.");
         Require(AuthEvents.Length <= PduLimits.MaximumAuthEvents, $"An event has at most {PduLimits.MaximumAuthEvents} auth_events.");
-        Require(Depth >= 0 && Depth <= (RoomVersion.StrictCanonicalJson ? PduLimits.MaximumDepth : PduLimits.MaximumLegacyDepth), "The depth is out of range.");
-        Require(OriginServerTs is >= 0 and <= PduLimits.MaximumDepth, "The timestamp is out of range.");
+        Require(Depth is >= 0 and <= PduLimits.MaximumDepth, "The depth is out of range.");
+        Require(OriginServerTs is >= 0 and <= PduLimits.MaximumTimestamp, "The timestamp is out of range.");
         Require(Redacts is null || Type == EventTypes.Redaction, "Only a redaction redacts.");
     }
 

@@ -24,7 +24,9 @@ public static class PduReader
                 throw InvalidPduException.TooLarge($"An event has at most {JsonLimits.MaximumEventSize} bytes.");
             }
 
-            return Parse(version, output.ToArray(), knownId: null);
+            var canonical = output.ToArray();
+            PduFormat.Require(version, canonical);
+            return Parse(version, canonical, knownId: null);
         }
         catch (InvalidJsonException exception)
         {

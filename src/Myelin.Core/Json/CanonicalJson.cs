@@ -23,9 +23,11 @@ public static class CanonicalJson
     }
 
     /// <param name="withoutUnsigned">Leaves out the top-level key <c>unsigned</c>, whose numbers are then not looked at.</param>
-    internal static void Append(ref ByteBuilder output, ReadOnlySpan<byte> utf8Json, JsonNumberRule rule, bool withoutUnsigned = false)
+    /// <param name="maximumDepth">The deepest nesting accepted, <see cref="JsonLimits.MaximumDepth"/> at most.</param>
+    internal static void Append(
+        ref ByteBuilder output, ReadOnlySpan<byte> utf8Json, JsonNumberRule rule, bool withoutUnsigned = false, int maximumDepth = JsonLimits.MaximumDepth)
     {
-        var writer = new CanonicalJsonWriter(ref output, rule, withoutUnsigned);
+        var writer = new CanonicalJsonWriter(ref output, rule, withoutUnsigned, maximumDepth);
         try
         {
             writer.Write(utf8Json);

@@ -13,17 +13,19 @@ internal ref struct CanonicalJsonWriter
     private readonly ref ByteBuilder _output;
     private readonly JsonNumberRule _rule;
     private readonly bool _withoutUnsigned;
+    private readonly int _maximumDepth;
     private readonly Frame[] _frames = ArrayPool<Frame>.Shared.Rent(JsonLimits.MaximumDepth);
     private MemberStack _members = new();
     private int _depth;
     private int _unsignedAt = -1;
     private bool _sawUnsigned;
 
-    public CanonicalJsonWriter(ref ByteBuilder output, JsonNumberRule rule, bool withoutUnsigned)
+    public CanonicalJsonWriter(ref ByteBuilder output, JsonNumberRule rule, bool withoutUnsigned, int maximumDepth)
     {
         _output = ref output;
         _rule = rule;
         _withoutUnsigned = withoutUnsigned;
+        _maximumDepth = maximumDepth;
     }
 
     public readonly void Dispose()
@@ -123,9 +125,9 @@ internal ref struct CanonicalJsonWriter
 
     private void Push(bool isObject)
     {
-        if (_depth == JsonLimits.MaximumDepth)
+        if (_depth == _maximumDepth)
         {
-            throw InvalidJsonException.TooDeep();
+            throw InvalidJsonException.TooDeep(_maximumDepth);
         }
 
         _frames[_depth++] = new Frame { IsObject = isObject, FirstMember = _members.Count };

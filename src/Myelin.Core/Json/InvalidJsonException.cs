@@ -15,8 +15,8 @@ public sealed class InvalidJsonException(InvalidJsonKind kind, string message, E
     internal static InvalidJsonException InvalidUtf8() =>
         new(InvalidJsonKind.InvalidUtf8, "The text is not valid UTF-8, or a surrogate stands alone.");
 
-    internal static InvalidJsonException TooDeep() =>
-        new(InvalidJsonKind.TooDeep, $"Nested deeper than {JsonLimits.MaximumDepth} levels.");
+    internal static InvalidJsonException TooDeep(int levels) =>
+        new(InvalidJsonKind.TooDeep, $"Nested deeper than {levels} levels.");
 
     internal static InvalidJsonException NumberOutOfRange() =>
         new(InvalidJsonKind.NumberOutOfRange, "Only integers between -(2^53-1) and 2^53-1 are allowed, or finite numbers in old room versions.");

@@ -12,7 +12,7 @@ public enum InvalidJsonKind
     /// <summary>Bytes that are not UTF-8, or an escaped surrogate without its other half.</summary>
     InvalidUtf8,
 
-    /// <summary>Nested deeper than <see cref="JsonLimits.MaximumDepth"/>.</summary>
+    /// <summary>Nested deeper than the reader's limit, <see cref="JsonLimits.MaximumDepth"/> at most.</summary>
     TooDeep,
 
     /// <summary>A number that the <see cref="JsonNumberRule"/> doesn't accept.</summary>

@@ -5,7 +5,7 @@ namespace Myelin.Core.Json;
 /// <summary>The bounds of JSON taken from outside.</summary>
 public static class JsonLimits
 {
-    /// <summary>The deepest nesting accepted; the depth that peers' parsers accept as well.</summary>
+    /// <summary>The deepest nesting accepted, that of an event as a whole; one more than peers' parsers accept, so that nothing that they pass on is lost here.</summary>
     public const int MaximumDepth = 128;
 
     /// <summary>

@@ -44,7 +44,7 @@ public static class StrictJson
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
                 if (reader.CurrentDepth == JsonLimits.MaximumDepth)
                 {
-                    throw InvalidJsonException.TooDeep();
+                    throw InvalidJsonException.TooDeep(JsonLimits.MaximumDepth);
                 }
 
                 if (reader.TokenType == JsonTokenType.StartObject)

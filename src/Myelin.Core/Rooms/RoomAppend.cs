@@ -13,6 +13,7 @@ namespace Myelin.Core.Rooms;
 /// <param name="CurrentState">The room's current state from now on.</param>
 /// <param name="Changes">How the current state changed, ordered by tuple; resolution can change it by other events than this one.</param>
 /// <param name="Reason">Why it is rejected or soft-failed, for a person; null otherwise.</param>
+/// <param name="Redacted">What an accepted redaction leaves of its target ("Handling redactions"): from now on that is the event, also for the engine; null if it redacts nothing that is known here.</param>
 public sealed record RoomAppend(
     Pdu Pdu,
     EventStanding Standing,
@@ -21,4 +22,5 @@ public sealed record RoomAppend(
     ImmutableArray<EventId> ForwardExtremities,
     StateMap CurrentState,
     ImmutableArray<CurrentStateChange> Changes,
-    string? Reason);
+    string? Reason,
+    Pdu? Redacted = null);

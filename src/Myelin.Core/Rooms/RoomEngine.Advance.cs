@@ -7,8 +7,14 @@ namespace Myelin.Core.Rooms;
 public sealed partial class RoomEngine
 {
     /// <summary>Puts an event into the graph and moves the extremities and the current state.</summary>
+    /// <param name="pdu">The event.</param>
+    /// <param name="standing">How it stands.</param>
+    /// <param name="before">The state before it.</param>
     /// <param name="standsOn">The events that cease to be extremities because of this one; null if it does not become one itself.</param>
-    private Step Advance(Pdu pdu, EventStanding standing, StateMap before, IReadOnlySet<EventId>? standsOn, string? reason)
+    /// <param name="reason">Why it is not accepted; null if it is.</param>
+    /// <param name="redacted">What it leaves of the event that it redacts; null if it redacts none.</param>
+    private Step Advance(
+        Pdu pdu, EventStanding standing, StateMap before, IReadOnlySet<EventId>? standsOn, string? reason, Pdu? redacted = null)
     {
         var after = pdu.IsState && standing != EventStanding.Rejected ? before.With(pdu.StateTuple, pdu.EventId) : before;
         var extremities = standsOn is null ? _extremities : _extremities.Replacing(standsOn, new Extremity(pdu.EventId, pdu.Depth));
@@ -38,7 +44,12 @@ public sealed partial class RoomEngine
             NoteGaps(pdu);
         }
 
-        return Settle(new Step.Append(new RoomAppend(pdu, standing, before, after, extremities.Ids, current, changes, reason)));
+        if (redacted is not null)
+        {
+            _memory.Redact(redacted);
+        }
+
+        return Settle(new Step.Append(new RoomAppend(pdu, standing, before, after, extremities.Ids, current, changes, reason, redacted)));
     }
 
     private ImmutableArray<CurrentStateChange> Changes(Pdu pdu, StateMap before, StateMap after, StateMap current)

@@ -23,7 +23,7 @@ public sealed partial class RoomEngine
             return Settle(new Step.Unchanged(pdu.EventId));
         }
 
-        pdu = HashCheck.Apply(pdu);
+        pdu = _memory.AsRedacted(HashCheck.Apply(pdu));
         var needs = new Needs(_memory);
         var authEvents = AuthEventsOf(pdu, needs);
         var create = CreateFor(pdu, needs);

@@ -71,6 +71,7 @@ public sealed partial class RoomEngine
             verdict = CheckRedaction(pdu, view, needs);
         }
 
+        var redacted = verdict.IsAllowed ? RedactedBy(pdu, view, needs) : null;
         var standing = pdu.IsState ? view.Find(pdu.StateTuple) : null;
         if (needs.ToStep() is { } missing)
         {
@@ -82,12 +83,18 @@ public sealed partial class RoomEngine
             return Settle(new Step.Refused(RefusalReason.Forbidden, verdict.Reason!));
         }
 
+        if (pdu.Is(EventTypes.ServerAcl, string.Empty) && !ServerAcl.Of(pdu.Content).Allows(pdu.Sender.ServerName))
+        {
+            // Nobody here could take it back. From elsewhere it is taken, since every server takes it.
+            return Settle(new Step.Refused(RefusalReason.BadJson, "The server ACL would shut this server out of the room."));
+        }
+
         if (standing is not null && standing.Sender == pdu.Sender && standing.ContentJson.Span.SequenceEqual(pdu.ContentJson.Span))
         {
             return Settle(new Step.Unchanged(standing.EventId));
         }
 
-        return Advance(pdu, EventStanding.Accepted, before, prevEvents.ToHashSet(), reason: null);
+        return Advance(pdu, EventStanding.Accepted, before, prevEvents.ToHashSet(), reason: null, redacted);
     }
 
     private ImmutableArray<EventId> SelectAuthEvents(EventProposal proposal, JsonElement content, StateMap before, Needs needs)
@@ -129,7 +136,6 @@ public sealed partial class RoomEngine
 
     private PduDraft Draft(EventProposal proposal, ImmutableArray<EventId> prevEvents, ImmutableArray<EventId> authEvents)
     {
-        var greatest = Version.StrictCanonicalJson ? PduLimits.MaximumDepth : PduLimits.MaximumLegacyDepth;
         return new PduDraft
         {
             RoomVersion = Version,
@@ -140,7 +146,7 @@ public sealed partial class RoomEngine
             ContentJson = proposal.ContentJson,
             PrevEvents = prevEvents,
             AuthEvents = authEvents,
-            Depth = _extremities.Depth < greatest ? _extremities.Depth + 1 : greatest,
+            Depth = Math.Min(_extremities.Depth, PduLimits.MaximumDepth - 1) + 1,
             OriginServerTs = proposal.OriginServerTs,
             Redacts = proposal.Redacts,
         };

@@ -27,7 +27,7 @@ public sealed partial class RoomEngine
             return Settle(new Step.Unchanged(pdu.EventId));
         }
 
-        pdu = HashCheck.Apply(pdu);
+        pdu = _memory.AsRedacted(HashCheck.Apply(pdu));
         var needs = new Needs(_memory);
         var authEvents = AuthEventsOf(pdu, needs);
         var before = StateBefore(pdu.PrevEvents, needs);
@@ -45,6 +45,7 @@ public sealed partial class RoomEngine
         var softFailure = rejection is null && isNews && !ReferenceEquals(before, CurrentState) && _extremities.Count > 0
             ? AuthByCurrentState.Refuses(pdu, new StateView(CurrentState, needs))
             : null;
+        var redacted = rejection is null && softFailure is null ? RedactedBy(pdu, stateBefore, needs) : null;
         if (needs.ToStep() is { } missingState)
         {
             return Unmet(missingState);
@@ -52,7 +53,7 @@ public sealed partial class RoomEngine
 
         return rejection is not null ? Advance(pdu, EventStanding.Rejected, before!, null, rejection)
             : softFailure is not null ? Advance(pdu, EventStanding.SoftFailed, before!, null, softFailure)
-            : Advance(pdu, EventStanding.Accepted, before!, standsOn, null);
+            : Advance(pdu, EventStanding.Accepted, before!, standsOn, null, redacted);
     }
 
     private Step.Refused? Misplaced(Pdu pdu) =>

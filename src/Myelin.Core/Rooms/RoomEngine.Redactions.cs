@@ -17,6 +17,15 @@ public sealed partial class RoomEngine
         return needs.AreMet && powerLevels is not null && RedactionTargets.MayRedact(redaction, target, powerLevels);
     }
 
+    /// <summary>What an allowed redaction leaves of the event that it names, if that is known and may be redacted by it; else null.</summary>
+    private Pdu? RedactedBy(Pdu redaction, StateView stateBefore, Needs needs) =>
+        redaction is { Type: EventTypes.Redaction, Redacts: { } targetId }
+        && PowerLevelsIn(stateBefore) is { } powerLevels
+        && needs.PrevEvent(targetId)?.Pdu is { } target
+        && RedactionTargets.MayRedact(redaction, target, powerLevels)
+            ? Redaction.Redact(target)
+            : null;
+
     /// <summary>A local user redacts what is their own, or has the power to redact others' events (Client-Server API, "Redactions").</summary>
     private AuthorizationResult CheckRedaction(Pdu redaction, StateView state, Needs needs)
     {
@@ -30,6 +39,11 @@ public sealed partial class RoomEngine
         if (target is not null && (RedactionTargets.IsProtected(target) || target.RoomId != RoomId))
         {
             return AuthorizationResult.Refused("This event can't be redacted.");
+        }
+
+        if (target is not null && target.Is(EventTypes.ServerAcl, string.Empty))
+        {
+            return AuthorizationResult.Refused("A server ACL that is redacted shuts every server out of the room.");
         }
 
         return target?.Sender == redaction.Sender || powerLevels.Of(redaction.Sender) >= powerLevels.Redact

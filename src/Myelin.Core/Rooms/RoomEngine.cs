@@ -43,8 +43,8 @@ public sealed partial class RoomEngine
     /// <summary>The accepted events that no accepted event refers to, deepest first.</summary>
     public ImmutableArray<EventId> ForwardExtremities => _extremities.Ids;
 
-    /// <summary>Takes an event that the shell read from its store.</summary>
-    public void Remember(Pdu pdu, EventStanding standing) => _memory.Add(pdu, standing);
+    /// <summary>Takes an event that the shell read from its store, whenever that was: what the engine knows of the event is newer.</summary>
+    public void Remember(Pdu pdu, EventStanding standing) => _memory.AddStored(pdu, standing);
 
     /// <summary>
     /// Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server (the shell

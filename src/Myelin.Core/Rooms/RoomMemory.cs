@@ -11,10 +11,39 @@ internal sealed class RoomMemory : IEventSource
     private readonly Dictionary<EventId, KnownEvent> _events = [];
     private readonly Dictionary<EventId, StateMap> _statesAfter = [];
     private readonly HashSet<EventId> _absent = [];
+    private readonly HashSet<EventId> _redacted = [];
+    private readonly Queue<EventId> _redactedInOrder = new();
 
     public int Count => Math.Max(_events.Count, _statesAfter.Count);
 
     public void Add(Pdu pdu, EventStanding standing) => _events[pdu.EventId] = new KnownEvent(pdu, standing);
+
+    /// <summary>
+    /// Takes an event as the store had it when it was read. What was decided meanwhile is newer: an event that is known stays as it is, and one that
+    /// was redacted comes in redacted.
+    /// </summary>
+    public void AddStored(Pdu pdu, EventStanding standing) => _events.TryAdd(pdu.EventId, new KnownEvent(AsRedacted(pdu), standing));
+
+    /// <summary>Puts the redacted form in the place of an event.</summary>
+    public void Redact(Pdu redacted)
+    {
+        if (_events.TryGetValue(redacted.EventId, out var known))
+        {
+            _events[redacted.EventId] = known with { Pdu = redacted };
+        }
+
+        if (_redacted.Add(redacted.EventId))
+        {
+            _redactedInOrder.Enqueue(redacted.EventId);
+            if (_redactedInOrder.Count > RoomLimits.RedactionsRemembered)
+            {
+                _redacted.Remove(_redactedInOrder.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>The event, in its redacted form if it was redacted here: the store and other servers may still have it whole.</summary>
+    public Pdu AsRedacted(Pdu pdu) => _redacted.Contains(pdu.EventId) ? Redaction.Redact(pdu) : pdu;
 
     public void Add(EventId id, StateMap stateAfter) => _statesAfter[id] = stateAfter;
 

@@ -10,6 +10,9 @@ public sealed record Caller(UserId User, DeviceId? Device, CallerKind Kind)
 {
     public bool IsGuest => Kind == CallerKind.Guest;
 
+    /// <summary>The device that the caller's transactions are kept under ("Transaction identifiers"): an application service without one has its own.</summary>
+    public DeviceId TransactionDevice => Device ?? new DeviceId(string.Empty);
+
     public bool IsAdministrator { get; init; }
 
     /// <summary>Suspended accounts may read and leave, not write ("Account suspension").</summary>

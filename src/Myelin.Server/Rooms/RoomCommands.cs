@@ -115,7 +115,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     }
 
     private static ClientTransaction? Transaction(Caller caller, string path, string? transactionId) =>
-        transactionId is null ? null : new ClientTransaction(caller.User.Value, caller.Device?.Value ?? string.Empty, path, transactionId);
+        transactionId is null ? null : new ClientTransaction(caller.User.Value, caller.TransactionDevice.Value, path, transactionId);
 
     private async ValueTask<bool> GuestsMayJoinAsync(RoomView room, CancellationToken cancellationToken)
     {

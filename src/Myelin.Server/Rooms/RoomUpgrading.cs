@@ -22,6 +22,7 @@ internal sealed class RoomUpgrading(
     IProfiles profiles,
     IRoomAliases aliases,
     IPublishedRooms published,
+    StandingUpgrades standing,
     ServerIdentity identity,
     TimeProvider time)
 {
@@ -41,6 +42,14 @@ internal sealed class RoomUpgrading(
             throw MatrixException.Forbidden("You are not joined to this room.");
         }
 
+        return await standing.OnceAsync(
+            view, caller.User, version, () => UpgradeAsync(caller, view, version, additionalCreators, CancellationToken.None), cancellationToken);
+    }
+
+    private async Task<RoomId> UpgradeAsync(
+        Caller caller, RoomView view, RoomVersion version, IReadOnlyList<UserId> additionalCreators, CancellationToken cancellationToken)
+    {
+        var oldRoom = view.RoomId;
         var state = await StateAsync(view, cancellationToken);
         var create = state[new StateTuple(EventTypes.Create, string.Empty)];
         var powerLevels = state.GetValueOrDefault(new StateTuple(EventTypes.PowerLevels, string.Empty));

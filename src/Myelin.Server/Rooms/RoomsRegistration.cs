@@ -23,7 +23,8 @@ internal static class RoomsRegistration
 {
     public static IServiceCollection AddRooms(this IServiceCollection services)
     {
-        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>();
+        services.AddSingleton<IMigration, Schema100Rooms>().AddSingleton<IMigration, Schema150Relations>().AddSingleton<IMigration, Schema160Aggregations>()
+            .AddSingleton<IMigration, Schema175RedactedState>();
         services.AddSingleton(provider => new RoomStorage(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ILogWriter>(),
@@ -41,8 +42,10 @@ internal static class RoomsRegistration
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
         services.AddSingleton<StateEventSending>();
+        services.AddSingleton<SentMembership>();
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
+        services.AddSingleton<StandingUpgrades>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
@@ -56,6 +59,7 @@ internal static class RoomsRegistration
         services.AddSingleton<EventContext>();
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
+        services.AddSingleton<StateTelling>();
         services.AddSingleton<RoomHistory>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();

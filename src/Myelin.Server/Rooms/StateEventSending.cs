@@ -8,7 +8,7 @@ using Myelin.Server.RoomDirectory;
 namespace Myelin.Server.Rooms;
 
 /// <summary>State events from clients: what the endpoint checks of their content before the room does.</summary>
-internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRoomAliases aliases, InvitePermission invitePermission)
+internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRoomAliases aliases, InvitePermission invitePermission, SentMembership membership)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_BAD_ALIAS</c>, <c>M_BAD_JSON</c>, <c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<EventId> SendAsync(
@@ -26,24 +26,27 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
                 await RequireAliasesAsync(room, content.RootElement, cancellationToken);
                 break;
             case EventTypes.Member:
-                await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
+                var target = await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
+                contentJson = await membership.WithProfileAsync(target, content.RootElement, contentJson, cancellationToken);
                 break;
         }
 
         return await commands.SendAsync(caller, room, type, stateKey, contentJson, null, timestamp);
     }
 
-    private async ValueTask RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
+    private async ValueTask<UserId> RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(stateKey, out var target))
         {
             throw MatrixException.InvalidParam("The state key of a membership is a user ID.");
         }
 
-        if (content.TryGetProperty("membership", out var membership) && membership.ValueKind == JsonValueKind.String && membership.ValueEquals(Membership.Invite))
+        if (content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String && value.ValueEquals(Membership.Invite))
         {
             await invitePermission.RequireAsync(caller.User, target, cancellationToken);
         }
+
+        return target;
     }
 
     // Aliases that stand already are not checked again: they may have been deleted since.

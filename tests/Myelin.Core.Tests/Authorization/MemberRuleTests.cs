@@ -229,17 +229,39 @@ public sealed class MemberRuleTests
         }
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("bob")]
-    [InlineData("@bob")]
-    public void A_member_event_is_about_a_user(string? stateKey)
+    [Fact]
+    public void A_member_event_is_a_state_event()
     {
         foreach (var version in TestRoom.Versions(1, 12))
         {
             var room = TestRoom.Joined(version);
-            Assert.False(room.Allows(room.Make(Alice, EventTypes.Member, stateKey, """{"membership":"invite"}""")));
+            Assert.False(room.Allows(room.Make(Alice, EventTypes.Member, null, """{"membership":"invite"}""")));
+        }
+    }
+
+    /// <summary>No rule asks that the state key is a user ID: what is not one is judged as any other.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("bob")]
+    [InlineData("@bob")]
+    [InlineData("@bob:b_example")]
+    public void A_target_that_is_no_user_is_judged_by_the_letter(string stateKey)
+    {
+        for (var version = 1; version <= 12; version++)
+        {
+            var room = RoomWith(version, "public", (Bob, "join"));
+            room.Put(room.PowerLevels(Alice, $$"""{"users":{"@bob:b.example":50,"{{stateKey}}":50},"invite":50}"""));
+            Pdu By(string sender, string membership) => room.Make(sender, EventTypes.Member, stateKey, $$"""{"membership":"{{membership}}"}""");
+            Assert.True(room.Allows(By(Bob, "invite")));
+            Assert.False(room.Allows(By(Bob, "ban")));
+            Assert.False(room.Allows(By(Bob, "join")));
+            Assert.False(room.Allows(By(Bob, "knock")));
+            room.Put(room.PowerLevels(Alice, """{"users":{"@bob:b.example":50},"invite":51}"""));
+            Assert.False(room.Allows(By(Bob, "invite")));
+            Assert.True(room.Allows(By(Bob, "ban")));
+            Assert.True(room.Allows(By(Bob, "leave")));
+            room.Put(By(Bob, "ban"));
+            Assert.False(room.Allows(By(Carol, "leave")));
         }
     }
 

@@ -66,12 +66,67 @@ public sealed class PowerLevelsRuleTests
     [InlineData("@bob")]
     [InlineData("")]
     [InlineData("#bob:b.example")]
+    [InlineData("bob:b.example")]
     public void Users_are_named_by_user_ids(string user)
     {
         for (var version = 1; version <= 12; version++)
         {
             Assert.False(AllowsFirst(version, $$"""{"users":{"{{user}}":1} }"""));
         }
+    }
+
+    /// <summary>Typing errors that stand in real rooms: whoever refuses them is split from the room.</summary>
+    [Theory]
+    [InlineData("@bob:")]
+    [InlineData("@:b.example")]
+    [InlineData("@bob:b.example ")]
+    [InlineData("@bob:b_example")]
+    [InlineData("@bob:https://b.example/")]
+    [InlineData("@bob:b.example:port")]
+    [InlineData("@bob b:b.example\\u0000")]
+    public void A_sigil_and_a_colon_make_a_key_of_users(string user)
+    {
+        for (var version = 1; version <= 12; version++)
+        {
+            Assert.True(AllowsFirst(version, $$"""{"users":{"{{user}}":1} }"""));
+        }
+    }
+
+    [Fact]
+    public void A_key_of_users_may_be_longer_than_a_user_id()
+    {
+        for (var version = 1; version <= 12; version++)
+        {
+            Assert.True(AllowsFirst(version, $$"""{"users":{"@{{new string('b', 300)}}:b.example":1} }"""));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"events":{"x":null}}""", """{"events":{"x":50}}""", true)]
+    [InlineData("""{"events":{"x":null}}""", """{"events":{"x":51}}""", false)]
+    [InlineData("""{"events":{"x":50}}""", """{"events":{"x":null}}""", true)]
+    [InlineData("""{"events":{"x":51}}""", """{"events":{"x":null}}""", false)]
+    [InlineData("""{"events":{"x":null}}""", """{}""", true)]
+    [InlineData("""{"notifications":{"room":null}}""", """{"notifications":{"room":50}}""", true)]
+    [InlineData("""{"ban":null}""", """{"ban":50}""", true)]
+    [InlineData("""{"ban":51}""", """{"ban":null}""", false)]
+    public void Null_is_an_absent_level_up_to_version_9(string current, string next, bool isAllowed)
+    {
+        for (var version = 1; version <= 9; version++)
+        {
+            Assert.Equal(isAllowed, AllowsChange(version, WithBob(current, 50), WithBob(next, 50)));
+        }
+    }
+
+    /// <summary>Bob has 10^20, and is neither equal to one who has 10^21 nor above.</summary>
+    [Fact]
+    public void Levels_beyond_64_bits_are_not_lumped_together()
+    {
+        const string current = """{"users":{"@bob:b.example":100000000000000000000,"@carol:c.example":1000000000000000000000}}""";
+        Assert.False(AllowsChange(5, current, """{"users":{"@bob:b.example":100000000000000000000}}"""));
+        Assert.False(AllowsChange(5, current, """{"users":{"@bob:b.example":1000000000000000000000,"@carol:c.example":1000000000000000000000}}"""));
+        Assert.True(AllowsChange(5, current, """{"users":{"@bob:b.example":99999999999999999999,"@carol:c.example":1000000000000000000000}}"""));
+        Assert.False(AllowsChange(9, current.Replace("00,", "00\",", StringComparison.Ordinal).Replace(":1", ":\"1", StringComparison.Ordinal).Replace("}}", "\"}}", StringComparison.Ordinal), """{"users":{"@bob:b.example":"100000000000000000000"}}"""));
     }
 
     [Theory]

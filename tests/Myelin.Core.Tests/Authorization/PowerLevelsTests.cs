@@ -61,13 +61,12 @@ public sealed class PowerLevelsTests
     [InlineData("\"50\"", 50L, 9)]
     [InlineData("\" +0050 \"", 50L, 9)]
     [InlineData("\"\\t-50\\n\"", -50L, 9)]
-    [InlineData("\"123456789012345678901234567890\"", long.MaxValue - 1, 9)]
-    [InlineData("\"-123456789012345678901234567890\"", -(long.MaxValue - 1), 9)]
+    [InlineData("9223372036854775807", long.MaxValue, 12)]
+    [InlineData("\"9223372036854775807\"", long.MaxValue, 9)]
+    [InlineData("\"-9223372036854775808\"", long.MinValue, 9)]
     [InlineData("50.57", 50L, 5)]
     [InlineData("-50.57", -50L, 5)]
     [InlineData("5.114698E4", 51146L, 5)]
-    [InlineData("1e300", long.MaxValue - 1, 5)]
-    [InlineData("123456789012345678901234567890", long.MaxValue - 1, 5)]
     [InlineData("\"\"", null, 0)]
     [InlineData("\"+\"", null, 0)]
     [InlineData("\"+-5\"", null, 0)]
@@ -92,10 +91,54 @@ public sealed class PowerLevelsTests
 
             // What can't be read is a level that nobody reaches, and a user without any power.
             var isRead = expected is not null && version <= lastVersion;
-            Assert.Equal(isRead ? expected : long.MaxValue, levels.Ban);
-            Assert.Equal(isRead ? expected : long.MaxValue, levels.ForEvent("m.room.message", isState: false));
-            Assert.Equal(isRead ? expected!.Value : long.MinValue, levels.Of(Bob));
-            Assert.Equal(isRead ? expected!.Value : long.MinValue, levels.Of(Carol));
+            Assert.Equal(isRead ? expected!.Value : PowerLevel.Unreachable, levels.Ban);
+            Assert.Equal(isRead ? expected!.Value : PowerLevel.Unreachable, levels.ForEvent("m.room.message", isState: false));
+            Assert.Equal(isRead ? expected!.Value : PowerLevel.Powerless, levels.Of(Bob));
+            Assert.Equal(isRead ? expected!.Value : PowerLevel.Powerless, levels.Of(Carol));
+        }
+    }
+
+    /// <summary>Levels beyond 64 bits, each above the one before it, and the last room version in which they are read.</summary>
+    [Theory]
+    [InlineData(5, "-1e300", "-1e21", "-9223372036854775809", "-9223372036854775808", "0", "9223372036854775807", "9223372036854775808", "1e20", "1000000000000000000000", "1e300")]
+    [InlineData(9, "\"-1000000000000000000000\"", "\"-100000000000000000000\"", "\"9223372036854775807\"", "\"9223372036854775808\"", "\"100000000000000000000\"", "\"+1000000000000000000000\"")]
+    public void Levels_beyond_64_bits_compare_as_what_they_are(int lastVersion, params string[] ascending)
+    {
+        for (var version = 1; version <= lastVersion; version++)
+        {
+            var read = ascending.Select(json => Read($"{version}", $$"""{"ban":{{json}}}""").Ban).ToList();
+            for (var i = 0; i < read.Count; i++)
+            {
+                for (var j = 0; j < read.Count; j++)
+                {
+                    Assert.Equal(i.CompareTo(j), read[i].CompareTo(read[j]));
+                    Assert.Equal(i == j, read[i] == read[j]);
+                }
+
+                Assert.True(read[i] < PowerLevel.Infinite && PowerLevel.Powerless < read[i] && read[i] < PowerLevel.Unreachable);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_large_level_is_the_same_however_it_is_written()
+    {
+        var level = Read("5", """{"ban":1000000000000000000000,"kick":1e21,"redact":"1000000000000000000000","invite":1000000000000000000000.0}""");
+        Assert.Equal([level.Ban, level.Ban, level.Ban], [level.Kick, level.Redact, level.Invite]);
+        Assert.Equal("1000000000000000000000", level.Ban.ToString());
+        Assert.Equal(long.MaxValue, level.Ban.Value);
+    }
+
+    /// <summary>Up to version 9; from 10 on such an event is refused.</summary>
+    [Fact]
+    public void Null_in_a_map_is_as_if_absent()
+    {
+        for (var version = 1; version <= 9; version++)
+        {
+            var levels = Read($"{version}", """{"events":{"m.room.topic":null,"x":null},"notifications":{"room":null},"state_default":30,"events_default":20}""");
+            Assert.Equal(30, levels.ForEvent("m.room.topic", isState: true));
+            Assert.Equal(20, levels.ForEvent("x", isState: false));
+            Assert.Equal(50, levels.Notification("room"));
         }
     }
 
@@ -117,8 +160,8 @@ public sealed class PowerLevelsTests
     public void Levels_by_type_that_are_no_object_let_nobody_send(string events)
     {
         var levels = Read("9", $$"""{"events":{{events}},"notifications":{{events}},"users":{{events}},"users_default":3}""");
-        Assert.Equal(long.MaxValue, levels.ForEvent("m.room.message", isState: false));
-        Assert.Equal(long.MaxValue, levels.Notification("room"));
+        Assert.Equal(PowerLevel.Unreachable, levels.ForEvent("m.room.message", isState: false));
+        Assert.Equal(PowerLevel.Unreachable, levels.Notification("room"));
         Assert.Equal(3, levels.Of(Bob));
     }
 

@@ -122,11 +122,37 @@ public class PduBuilderTests
     public void The_size_limit_is_exact()
     {
         var overhead = Drafts.Build(Drafts.Message(KnownRoomVersions.V12, """{"a":""}""")).Json.Length;
-        var largest = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', JsonLimits.MaximumEventSize - overhead)}}"}""");
-        var tooLarge = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', JsonLimits.MaximumEventSize - overhead + 1)}}"}""");
+        var largest = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumMadeSize - overhead)}}"}""");
+        var tooLarge = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumMadeSize - overhead + 1)}}"}""");
 
-        Assert.Equal(JsonLimits.MaximumEventSize, PduReader.Read(KnownRoomVersions.V12, Drafts.Build(largest).Json).Json.Length);
+        var made = Drafts.Build(largest).Json;
+        Assert.Equal(PduLimits.MaximumMadeSize, made.Length);
         Assert.Equal(InvalidPduKind.TooLarge, Refused(tooLarge).Kind);
+
+        // What servers count in that keep the time of arrival with the event.
+        Assert.Equal(JsonLimits.MaximumEventSize, made.Length + ",\"unsigned\":{\"age_ts\":1700000000000}".Length);
+    }
+
+    /// <summary>Peers' parsers take 127 levels, and the event is one of them.</summary>
+    [Theory]
+    [MemberData(nameof(AllVersions))]
+    public void Content_is_126_levels_deep_at_most(string id)
+    {
+        var version = Drafts.Version(id);
+        var deepest = Drafts.Build(Drafts.Message(version, Nested(PduLimits.MaximumMadeNesting)));
+
+        AssertSame(deepest, PduReader.Read(version, deepest.Json));
+        using var asPeersRead = JsonDocument.Parse(deepest.Json, new JsonDocumentOptions { MaxDepth = 127 });
+        Assert.Equal(InvalidPduKind.Malformed, Refused(Drafts.Message(version, Nested(PduLimits.MaximumMadeNesting + 1))).Kind);
+    }
+
+    [Fact]
+    public void Deeper_events_of_others_are_read()
+    {
+        var pdu = Drafts.Build(Drafts.Message(KnownRoomVersions.V12, """{"a":0}"""));
+        var deeper = Encoding.UTF8.GetString(pdu.Json.Span).Replace("{\"a\":0}", Nested(JsonLimits.MaximumDepth - 1), StringComparison.Ordinal);
+
+        Assert.Equal(JsonValueKind.Object, PduReader.Read(KnownRoomVersions.V12, Encoding.UTF8.GetBytes(deeper)).Content.ValueKind);
     }
 
     [Fact]
@@ -149,13 +175,15 @@ public class PduBuilderTests
         Refused(draft with { RoomId = null });
         Refused(Drafts.Create(KnownRoomVersions.V12) with { RoomId = draft.RoomId });
         Refused(draft with { Depth = -1 });
-        Refused(draft with { Depth = 1L << 53 });
+        Assert.All(KnownRoomVersions.All, version => Refused(Drafts.Message(version) with { Depth = 1L << 53 }));
         Refused(draft with { OriginServerTs = -1 });
         Refused(draft with { StateKey = "\ud800" });
         Refused(draft with { PrevEvents = [.. Enumerable.Repeat(draft.PrevEvents[0], 21)] });
         Refused(draft with { AuthEvents = [.. Enumerable.Repeat(draft.PrevEvents[0], 11)] });
         Refused(draft with { Redacts = draft.PrevEvents[0] });
     }
+
+    private static string Nested(int levels) => "{\"a\":" + new string('[', levels - 1) + new string(']', levels - 1) + "}";
 
     private static InvalidPduException Refused(PduDraft draft) => Assert.Throws<InvalidPduException>(() => Drafts.Build(draft));
 

@@ -117,6 +117,45 @@ public class PduReaderTests
     public void No_field_of_a_strict_room_version_holds_another_number(string field, string value) =>
         Refused(KnownRoomVersions.V6, With(Drafts.Build(Drafts.Message(KnownRoomVersions.V6)), field, value));
 
+    [Theory]
+    [InlineData("hashes", "{}")]
+    [InlineData("hashes", """{"md5":"AAAA"}""")]
+    [InlineData("hashes", """{"sha256":5}""")]
+    [InlineData("hashes", """{"sha256":"AAAA","md5":null}""")]
+    [InlineData("signatures", """{"domain":"AAAA"}""")]
+    [InlineData("signatures", """{"domain":["AAAA"]}""")]
+    [InlineData("signatures", """{"domain":{"ed25519:1":5}}""")]
+    [InlineData("signatures", """{"domain":{"ed25519:1":"AAAA"},"other":{"ed25519:1":{}}}""")]
+    public void Hashes_and_signatures_have_their_shape(string field, string value)
+    {
+        foreach (var version in KnownRoomVersions.All)
+        {
+            Refused(version, With(Drafts.Build(Drafts.Message(version)), field, value));
+        }
+    }
+
+    [Fact]
+    public void Signatures_of_several_servers_and_other_hashes_are_no_fault()
+    {
+        foreach (var version in KnownRoomVersions.All)
+        {
+            var pdu = Drafts.Build(Drafts.Message(version));
+            PduReader.Read(version, With(pdu, "signatures", """{"domain":{"ed25519:1":"AAAA","other:2":"x"},"b.example":{}}"""));
+            PduReader.Read(version, With(pdu, "hashes", """{"sha256":"AAAA","sha512":"AAAA"}"""));
+        }
+    }
+
+    [Fact]
+    public void An_event_carries_its_id_in_versions_1_and_2_alone()
+    {
+        foreach (var version in KnownRoomVersions.All.Skip(2))
+        {
+            var pdu = Drafts.Build(Drafts.Message(version));
+            Refused(version, With(pdu, "event_id", $"\"{pdu.EventId}\""));
+            Refused(version, With(pdu, "event_id", "null"));
+        }
+    }
+
     [Fact]
     public void Twenty_prev_events_and_ten_auth_events_are_the_most()
     {
@@ -137,6 +176,7 @@ public class PduReaderTests
     [InlineData("""[["$a:x","hash"]]""")]
     [InlineData("""[[{},"$a:x"]]""")]
     [InlineData("""[["a:x",{}]]""")]
+    [InlineData("""[["$a:x",{"sha256":5}]]""")]
     public void References_of_version_1_are_pairs(string references) =>
         Refused(KnownRoomVersions.V1, With(Drafts.Build(Drafts.Message(KnownRoomVersions.V1)), "prev_events", references));
 
@@ -224,7 +264,7 @@ public class PduReaderTests
     private static bool IsRight(string field, string value) => field switch
     {
         "type" => value.StartsWith('"'),
-        "content" or "hashes" or "signatures" => value.StartsWith('{'),
+        "content" => value.StartsWith('{'),
         _ => false,
     };
 

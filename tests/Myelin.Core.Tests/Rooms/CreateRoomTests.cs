@@ -98,6 +98,21 @@ public sealed class CreateRoomTests
         Assert.Equal(100, Content(Make(Request("11", RoomPreset.PublicChat)), EventTypes.PowerLevels).GetProperty("users").GetProperty(EngineRoom.Alice.Value).GetInt32());
     }
 
+    /// <summary>Small groups can grow: in private chats everybody may invite.</summary>
+    [Theory]
+    [InlineData(RoomPreset.PrivateChat, 0)]
+    [InlineData(RoomPreset.TrustedPrivateChat, 0)]
+    [InlineData(RoomPreset.PublicChat, 50)]
+    public void Who_may_invite_goes_by_the_preset(RoomPreset preset, int level)
+    {
+        foreach (var version in KnownRoomVersions.All)
+        {
+            var levels = Content(Make(Request(version.Id, preset)), EventTypes.PowerLevels);
+            Assert.Equal(level, levels.GetProperty("invite").GetInt32());
+            Assert.Equal(50, levels.GetProperty("kick").GetInt32());
+        }
+    }
+
     [Fact]
     public void Overrides_lie_on_top_of_the_default_power_levels_key_by_key()
     {

@@ -196,5 +196,9 @@ internal sealed class EngineRoom
     {
         Events[append.Pdu.EventId] = (append.Pdu, append.Standing);
         States[append.Pdu.EventId] = append.StateAfter;
+        if (append.Redacted is { } redacted && Events.TryGetValue(redacted.EventId, out var target))
+        {
+            Events[redacted.EventId] = (redacted, target.Standing);
+        }
     }
 }

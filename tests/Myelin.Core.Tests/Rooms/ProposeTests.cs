@@ -122,14 +122,18 @@ public sealed class ProposeTests
         Assert.Single(room.Engine.ForwardExtremities);
     }
 
+    /// <summary>Peers drop what is deeper than 2^53-1 in every room version, whatever stands in the room already.</summary>
     [Theory]
+    [InlineData("1", long.MaxValue)]
     [InlineData("5", long.MaxValue)]
+    [InlineData("5", (1L << 53) - 2)]
     [InlineData("12", (1L << 53) - 1)]
-    public void Depth_stays_at_the_greatest_one(string version, long greatest)
+    public void Depth_stays_at_the_greatest_one(string version, long before)
     {
+        const long greatest = (1L << 53) - 1;
         var room = EngineRoom.Joined(version);
         var id = room.Engine.ForwardExtremities[0];
-        room.Engine = new RoomEngine(room.Version, room.Engine.RoomId, new RoomHead([new ForwardExtremity(id, greatest, room.States[id])], room.States[id]));
+        room.Engine = new RoomEngine(room.Version, room.Engine.RoomId, new RoomHead([new ForwardExtremity(id, before, room.States[id])], room.States[id]));
         Assert.Equal(greatest, room.Message(EngineRoom.Alice).Pdu.Depth);
         Assert.Equal(greatest, room.Message(EngineRoom.Alice).Pdu.Depth);
     }

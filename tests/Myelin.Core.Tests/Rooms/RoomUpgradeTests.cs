@@ -76,6 +76,38 @@ public sealed class RoomUpgradeTests
         Assert.Equal(50, PowerLevelsOf(room).Of(EngineRoom.Bob).Value);
     }
 
+    /// <summary>Every room version from 6 on refuses integers beyond 2^53-1, and 10 and later all else than integers.</summary>
+    [Theory]
+    [InlineData("5")]
+    [InlineData("6")]
+    [InlineData("11")]
+    [InlineData("12")]
+    public void Levels_beyond_the_range_of_integers_become_the_greatest(string version)
+    {
+        var old = EngineRoom.Joined("5");
+        old.Accept(
+            EngineRoom.Alice,
+            EventTypes.PowerLevels,
+            "",
+            $$$"""{"users":{"{{{EngineRoom.Alice}}}":1000000000000000000000,"{{{EngineRoom.Bob}}}":-1e300},"ban":"1000000000000000000000","events":{"x":null},"kick":50.9}""");
+        Assert.True(KnownRoomVersions.TryGet(version, out var target));
+        var room = CreateRoomTests.Make(RoomUpgrade.Plan(Request(old, target)));
+        Assert.Equal((1L << 53) - 1, PowerLevelsOf(room).Ban);
+        Assert.Equal(-(1L << 53) + 1, PowerLevelsOf(room).Of(EngineRoom.Bob).Value);
+        Assert.Equal(50, PowerLevelsOf(room).Kick);
+        Assert.Equal(50, PowerLevelsOf(room).ForEvent("x", isState: true));
+    }
+
+    [Fact]
+    public void The_restriction_stays_within_the_range_of_integers()
+    {
+        var room = EngineRoom.Joined("12");
+        room.Accept(EngineRoom.Alice, EventTypes.PowerLevels, "", """{"users_default":9007199254740991}""");
+        var restriction = RoomUpgrade.Restriction(EngineRoom.Alice, PowerLevelsEvent(room), 1)!;
+        Assert.IsType<Step.Append>(room.Propose(restriction));
+        Assert.Equal((1L << 53) - 1, PowerLevelsOf(room).Invite);
+    }
+
     [Fact]
     public void Additional_creators_are_named_and_lose_their_listed_level()
     {

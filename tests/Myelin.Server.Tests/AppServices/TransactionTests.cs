@@ -72,6 +72,31 @@ public sealed class TransactionTests
         Assert.Equal(world.Service.Transactions.Count, world.Service.Transactions.Select(transaction => transaction.TransactionId).Distinct().Count());
     }
 
+    /// <summary>A service's users need no device: what they sent without one is told back with its transaction to who reads without one.</summary>
+    [Fact]
+    public async Task A_user_of_a_service_reads_its_own_transaction_ids_and_the_service_is_pushed_none()
+    {
+        await using var world = await AppServiceWorld.StartAsync();
+        var alice = await world.Server.RegisterAsync("alice");
+        var ghost = await world.GhostAsync("ghost");
+        var room = await alice.CreateRoomAsync(new { preset = "public_chat", room_version = "10" });
+        await world.JoinAsync(ghost, room);
+        var sent = (await world.AsAsync(ghost, HttpMethod.Put, $"{RoomClient.Room(room)}/send/m.room.message/txn1", new { msgtype = "m.text", body = "boo" }))
+            .Succeeded().GetProperty("event_id").GetString()!;
+        foreach (var path in (string[])[$"event/{Uri.EscapeDataString(sent)}", "messages?dir=b&limit=1"])
+        {
+            var read = (await world.AsAsync(ghost, HttpMethod.Get, $"{RoomClient.Room(room)}/{path}")).Succeeded();
+            var told = read.TryGetProperty("chunk", out var chunk) ? chunk[0] : read;
+            Assert.Equal("txn1", told.GetProperty("unsigned").GetProperty("transaction_id").GetString());
+        }
+
+        Assert.False((await world.Service.EventAsync(sent)).GetProperty("unsigned").TryGetProperty("transaction_id", out _));
+        var redaction = await alice.RedactAsync(room, sent);
+        var pushed = await world.Service.EventAsync(redaction);
+        Assert.Equal(sent, pushed.GetProperty("redacts").GetString());
+        Assert.Equal(sent, pushed.GetProperty("content").GetProperty("redacts").GetString());
+    }
+
     [Fact]
     public async Task A_transaction_that_was_not_acknowledged_comes_again_as_it_was_and_nothing_overtakes_it()
     {

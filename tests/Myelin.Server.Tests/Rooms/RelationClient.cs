@@ -30,9 +30,6 @@ internal static class RelationClient
         return answer.GetProperty("event_id").GetString()!;
     }
 
-    public static Task RedactAsync(this TestUser user, string room, string id) =>
-        RoomClient.CallAsync(user, HttpMethod.Put, $"{RoomClient.Room(room)}/redact/{Uri.EscapeDataString(id)}/{Guid.NewGuid():N}", new { });
-
     public static Task IgnoreAsync(this TestUser user, params string[] ignored) => RoomClient.CallAsync(
         user,
         HttpMethod.Put,

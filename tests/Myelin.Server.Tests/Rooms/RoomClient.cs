@@ -24,6 +24,11 @@ internal static class RoomClient
         (await user.CallAsync(HttpMethod.Put, $"{Room(room)}/send/m.room.message/{transaction ?? Guid.NewGuid().ToString("N")}", new { msgtype = "m.text", body = text }))
         .GetProperty("event_id").GetString()!;
 
+    /// <summary>Redacts an event, and gives the redaction's ID.</summary>
+    public static async Task<string> RedactAsync(this TestUser user, string room, string target, string? transaction = null) =>
+        (await user.CallAsync(HttpMethod.Put, $"{Room(room)}/redact/{Uri.EscapeDataString(target)}/{transaction ?? Guid.NewGuid().ToString("N")}", new { reason = "slip" }))
+        .GetProperty("event_id").GetString()!;
+
     public static Task<JsonElement> JoinAsync(this TestUser user, string room, HttpStatusCode expected = HttpStatusCode.OK) =>
         user.CallAsync(HttpMethod.Post, $"{Room(room)}/join", new { }, expected);
 

@@ -16,10 +16,8 @@ internal static class MemberRule
             return AuthorizationResult.Refused("A member event must have a state_key and a membership.");
         }
 
-        if (!UserId.TryParse(pdu.StateKey, out var target))
-        {
-            return AuthorizationResult.Refused("The state_key of a member event must be a user ID.");
-        }
+        // That the state_key is a user ID is asked by no rule.
+        var target = pdu.StateKey;
 
         // That its server has signed the event is known when the event comes here; what can't be a user has no server.
         if (room.Version.AllowsRestrictedJoins

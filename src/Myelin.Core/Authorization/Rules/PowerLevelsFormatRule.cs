@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Authorization.Rules;
@@ -41,7 +40,7 @@ internal static class PowerLevelsFormatRule
             return null;
         }
 
-        if (!AreLevels(room.Version, users) || !users.EnumerateObject().All(static user => UserId.TryParse(user.Name, out _)))
+        if (!AreLevels(room.Version, users) || !users.EnumerateObject().All(static user => IsUserKey(user.Name)))
         {
             return AuthorizationResult.Refused("users is not an object of user IDs with integers.");
         }
@@ -57,6 +56,12 @@ internal static class PowerLevelsFormatRule
     private static bool AreLevels(RoomVersion version, JsonElement levels) =>
         levels.ValueKind == JsonValueKind.Object
         && levels.EnumerateObject().All(entry => PowerLevelValue.TryRead(version, entry.Value, out _));
+
+    /// <summary>
+    /// Whether a key of <c>users</c> passes for a user ID: a sigil and a colon after it, as every server in use judges it. Real rooms hold typing
+    /// errors there, and whoever refuses what the others accept is split from the room for good.
+    /// </summary>
+    private static bool IsUserKey(string key) => key.StartsWith('@') && key.Contains(':', StringComparison.Ordinal);
 
     private static bool NamesCreator(JsonElement users, RoomCreators creators) =>
         users.EnumerateObject().Any(user => creators.Contains(user.Name));

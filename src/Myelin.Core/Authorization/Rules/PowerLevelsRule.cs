@@ -43,7 +43,7 @@ internal static class PowerLevelsRule
     }
 
     private static AuthorizationResult? RefusesLevelsByType(
-        string property, Dictionary<string, long>? current, Dictionary<string, long>? next, PowerLevel sender)
+        string property, Dictionary<string, PowerLevel>? current, Dictionary<string, PowerLevel>? next, PowerLevel sender)
     {
         if (current is null || next is null)
         {
@@ -72,7 +72,7 @@ internal static class PowerLevelsRule
     }
 
     private static AuthorizationResult? RefusesUsers(
-        string senderId, Dictionary<string, long>? current, Dictionary<string, long>? next, PowerLevel sender)
+        string senderId, Dictionary<string, PowerLevel>? current, Dictionary<string, PowerLevel>? next, PowerLevel sender)
     {
         if (current is null || next is null)
         {

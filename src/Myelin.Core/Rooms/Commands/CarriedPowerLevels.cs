@@ -10,7 +10,7 @@ internal static class CarriedPowerLevels
     public static JsonObject For(RoomUpgradeRequest request, Pdu oldCreate, Pdu? oldLevels)
     {
         var content = oldLevels is null
-            ? DefaultPowerLevels.Of(request.NewVersion, request.Sender, [], default)
+            ? DefaultPowerLevels.Of(request.NewVersion, request.Sender, RoomPreset.PrivateChat, [], default)
             : ContentBytes.ObjectFrom(oldLevels.Content, "content");
         Normalise(content);
         if (request.NewVersion.PrivilegesCreators)

@@ -60,7 +60,7 @@ public static class CreateRoom
     /// <summary>Power levels of <c>initial_state</c> take the place of the default ones.</summary>
     private static ReadOnlyMemory<byte> PowerLevels(CreateRoomRequest request, ImmutableArray<UserId> trusted) =>
         request.InitialState.LastOrDefault(IsPowerLevels)?.ContentJson
-        ?? ContentBytes.Of(DefaultPowerLevels.Of(request.Version, request.Creator, trusted, request.PowerLevelContentOverride));
+        ?? ContentBytes.Of(DefaultPowerLevels.Of(request.Version, request.Creator, request.Preset, trusted, request.PowerLevelContentOverride));
 
     private static bool IsPowerLevels(InitialStateEvent entry) => entry is { Type: EventTypes.PowerLevels, StateKey: "" };
 

@@ -16,7 +16,12 @@ internal static class DefaultPowerLevels
     /// <summary>Above what any administrator who is no creator has (room version 12, "Creation").</summary>
     public const long TombstoneWithCreators = 150;
 
-    public static JsonObject Of(RoomVersion version, UserId creator, ImmutableArray<UserId> trusted, JsonElement overrides)
+    /// <param name="version">The room version.</param>
+    /// <param name="creator">The creator.</param>
+    /// <param name="preset">The preset: in private chats everybody may invite, so that a small group can grow.</param>
+    /// <param name="trusted">Who is to be as powerful as the creator.</param>
+    /// <param name="overrides"><c>power_level_content_override</c>; undefined for none.</param>
+    public static JsonObject Of(RoomVersion version, UserId creator, RoomPreset preset, ImmutableArray<UserId> trusted, JsonElement overrides)
     {
         var content = new JsonObject
         {
@@ -28,7 +33,7 @@ internal static class DefaultPowerLevels
             ["ban"] = Moderator,
             ["kick"] = Moderator,
             ["redact"] = Moderator,
-            ["invite"] = Moderator,
+            ["invite"] = preset == RoomPreset.PublicChat ? Moderator : 0,
         };
         foreach (var (key, value) in ContentBytes.ObjectFrom(overrides, "power_level_content_override"))
         {

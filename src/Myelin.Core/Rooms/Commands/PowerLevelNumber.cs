@@ -1,28 +1,31 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Myelin.Core.Authorization;
+using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Rooms.Commands;
 
-/// <summary>Power levels as old rooms write them: integers, or strings and fractions (room version 1, "Values in m.room.power_levels events for backwards compatibility").</summary>
+/// <summary>
+/// Power levels as old rooms write them: integers of any size, or strings and fractions (room version 1, "Values in m.room.power_levels events
+/// for backwards compatibility"), brought into the range that every room version accepts.
+/// </summary>
 internal static class PowerLevelNumber
 {
+    /// <summary>The greatest integer of canonical JSON.</summary>
+    public const long Greatest = (1L << 53) - 1;
+
     public static long In(JsonObject content, string key, long otherwise) => TryRead(content[key], out var value) ? value : otherwise;
 
     public static bool TryRead(JsonNode? node, out long value)
     {
         value = 0;
-        switch (node?.GetValueKind())
+        if (node?.GetValueKind() is not (JsonValueKind.Number or JsonValueKind.String)
+            || !PowerLevelValue.TryRead(KnownRoomVersions.V1, JsonElement.Parse(node.ToJsonString()), out var level))
         {
-            case JsonValueKind.Number when node.AsValue().TryGetValue(out value):
-                return true;
-            case JsonValueKind.Number when node.AsValue().TryGetValue(out double fraction) && Math.Abs(fraction) < 1L << 53:
-                value = (long)fraction;
-                return true;
-            case JsonValueKind.String:
-                return long.TryParse(node.GetValue<string>().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-            default:
-                return false;
+            return false;
         }
+
+        value = Math.Clamp(level.Value, -Greatest, Greatest);
+        return true;
     }
 }

@@ -81,7 +81,7 @@ public static class RoomUpgrade
         }
 
         var content = ContentBytes.ObjectFrom(powerLevels.Content, "content");
-        var wanted = Math.Max(50, PowerLevelNumber.In(content, "users_default", 0) + 1);
+        var wanted = Math.Min(Math.Max(50, PowerLevelNumber.In(content, "users_default", 0) + 1), PowerLevelNumber.Greatest);
         var changed = false;
         foreach (var key in (ReadOnlySpan<string>)["events_default", "invite"])
         {

@@ -20,7 +20,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
 
         // What was purged meanwhile is gone.
         var events = transaction.Events.Where(found.ContainsKey).Select(number => found[number]).ToList();
-        var told = await rooms.ToldAsync(events, new Caller(service.Sender, null, CallerKind.AppService), cancellationToken);
+        var told = await rooms.ToldAsync(events, cancellationToken);
         var messages = await toDevice.AtAsync(transaction.ToDevice, cancellationToken);
         var users = messages.Count == 0
             ? null

@@ -10,7 +10,7 @@ using Myelin.Server.Rooms.ClientEvents;
 namespace Myelin.Server.Push.Endpoints;
 
 /// <summary>"GET notifications". Its tokens are <c>n</c> and the log position that the next ones are before.</summary>
-internal sealed class GetNotificationsHandler(NotificationList list, TimeProvider time) : IHandler<GetNotifications, RawJson>
+internal sealed class GetNotificationsHandler(NotificationList list, EventTelling telling, TimeProvider time) : IHandler<GetNotifications, RawJson>
 {
     private static readonly LogPosition Newest = new(long.MaxValue);
 
@@ -25,7 +25,8 @@ internal sealed class GetNotificationsHandler(NotificationList list, TimeProvide
         // Values that the specification may give 'only' later leave the list as it is.
         var listed = await list.ReadAsync(
             call.Caller.User, Before(request.From), Math.Min(limit, PushLimits.MaximumNotifications), request.Only == "highlight", cancellationToken);
-        return Write(listed);
+        var told = await telling.OfAsync([.. listed.Notifications.Select(notification => notification.Placed.Pdu.EventId)], call.Caller, cancellationToken);
+        return Write(listed, told);
     }
 
     private static LogPosition Before(string? token)
@@ -40,7 +41,7 @@ internal sealed class GetNotificationsHandler(NotificationList list, TimeProvide
             : throw MatrixException.InvalidParam("'from' is no token of this server.");
     }
 
-    private RawJson Write(ListedNotifications listed)
+    private RawJson Write(ListedNotifications listed, IReadOnlyDictionary<EventId, EventTold> told)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes))
@@ -54,7 +55,7 @@ internal sealed class GetNotificationsHandler(NotificationList list, TimeProvide
             writer.WriteStartArray("notifications"u8);
             foreach (var notification in listed.Notifications)
             {
-                Write(writer, notification);
+                Write(writer, notification, told.GetValueOrDefault(notification.Placed.Pdu.EventId));
             }
 
             writer.WriteEndArray();
@@ -64,7 +65,7 @@ internal sealed class GetNotificationsHandler(NotificationList list, TimeProvide
         return new RawJson(bytes.ToArray());
     }
 
-    private void Write(Utf8JsonWriter writer, ListedNotification notification)
+    private void Write(Utf8JsonWriter writer, ListedNotification notification, in EventTold told)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("actions"u8);
@@ -75,7 +76,7 @@ internal sealed class GetNotificationsHandler(NotificationList list, TimeProvide
 
         writer.WriteEndArray();
         writer.WritePropertyName("event"u8);
-        new ClientEventWriter(writer, new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: false)).Write(notification.Placed.Pdu);
+        new ClientEventWriter(writer, new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: false)).Write(notification.Placed.Pdu, told);
         writer.WriteBoolean("read"u8, notification.IsRead);
         writer.WriteString("room_id"u8, notification.Room.RoomId.Value);
         writer.WriteNumber("ts"u8, notification.Placed.Pdu.OriginServerTs);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
+using Myelin.Core.RoomVersions;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 
@@ -13,7 +15,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
     {
         writer.WriteStartObject();
         writer.WritePropertyName("content"u8);
-        writer.WriteRawValue(pdu.ContentJson.Span, skipInputValidation: true);
+        WriteContent(pdu);
         writer.WriteString("event_id"u8, pdu.EventId.Value);
         writer.WriteNumber("origin_server_ts"u8, pdu.OriginServerTs);
         if (pdu.Redacts is { } redacts)
@@ -38,6 +40,30 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteEndObject();
     }
 
+    /// <summary>
+    /// Writes an event as it came over federation, with its ID and what is told of it, which no server signed (<c>event_format</c>,
+    /// <c>federation</c>).
+    /// </summary>
+    public void WriteAsFederated(Pdu pdu, in EventTold told)
+    {
+        writer.WriteStartObject();
+        using (var document = JsonDocument.Parse(pdu.Json, JsonLimits.Documents))
+        {
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                member.WriteTo(writer);
+            }
+        }
+
+        if (pdu.RoomVersion.EventIds != EventIdFormat.ChosenByOrigin)
+        {
+            writer.WriteString("event_id"u8, pdu.EventId.Value);
+        }
+
+        WriteUnsigned(pdu, told);
+        writer.WriteEndObject();
+    }
+
     /// <summary>Writes an event stripped of all but what a person who is not in the room may know ("Stripped state").</summary>
     public void WriteStripped(Pdu pdu)
     {
@@ -47,6 +73,28 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteString("sender"u8, pdu.Sender.Value);
         writer.WriteString("state_key"u8, pdu.StateKey ?? string.Empty);
         writer.WriteString("type"u8, pdu.Type);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Before room version 11 a redaction's target stands at the top level; newer clients look for it in the content ("room version 11").</summary>
+    private void WriteContent(Pdu pdu)
+    {
+        if (pdu is not { Type: EventTypes.Redaction, Redacts: { } redacts } || pdu.RoomVersion.RedactsInContent)
+        {
+            writer.WriteRawValue(pdu.ContentJson.Span, skipInputValidation: true);
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var member in pdu.Content.EnumerateObject())
+        {
+            if (!member.NameEquals("redacts"u8))
+            {
+                member.WriteTo(writer);
+            }
+        }
+
+        writer.WriteString("redacts"u8, redacts.Value);
         writer.WriteEndObject();
     }
 

@@ -48,7 +48,6 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
     {
-        var target = RedactionTarget.Of(proposal) is { } redacts ? await loader.FindAsync(redacts, CancellationToken.None) : null;
         var key = transaction is null ? null : await loader.KeyAsync(room, transaction, CancellationToken.None);
         while (true)
         {
@@ -56,12 +55,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
             {
                 case Step.Append append:
                     // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
-                    var pdu = append.Value.Pdu;
-                    var handedOver = room.Writer.AppendAsync(
-                        [new EventToStore(append.Value, Transaction: key)],
-                        target is null ? null : unit => RedactionTarget.Apply(unit, pdu, target),
-                        CancellationToken.None);
-                    return await CommitAsync(room, handedOver, pdu.EventId);
+                    var handedOver = room.Writer.AppendAsync([new EventToStore(append.Value, Transaction: key)], null, CancellationToken.None);
+                    return await CommitAsync(room, handedOver, append.Value.Pdu.EventId);
                 case Step.Unchanged unchanged:
                     return RoomReply.Sent(unchanged.Existing);
                 case Step.Load load:

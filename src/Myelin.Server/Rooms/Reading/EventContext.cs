@@ -19,6 +19,7 @@ internal sealed class EventContext(
     EventCache events,
     HistoryVisibility visibility,
     BundledTelling telling,
+    StateTelling stateTelling,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -57,6 +58,7 @@ internal sealed class EventContext(
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
+        var toldState = await stateTelling.OfAsync(view, state, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
@@ -80,7 +82,7 @@ internal sealed class EventContext(
             writer.WriteEndArray();
             writer.WriteString("start", PaginationTokens.Before(first.Point));
             writer.WriteStartArray("state");
-            state.ForEach(pdu => new ClientEventWriter(writer, format).Write(pdu));
+            state.ForEach(pdu => new ClientEventWriter(writer, format).Write(pdu, toldState.GetValueOrDefault(pdu.EventId)));
             writer.WriteEndArray();
             writer.WriteEndObject();
         });

@@ -1,5 +1,4 @@
 using Myelin.Core.Events;
-using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.ClientEvents;
@@ -25,9 +24,9 @@ internal sealed class LoggedRooms(
             .ToDictionary(stored => stored.Number.Value, stored => new PastEvent(stored));
 
     /// <summary>What <c>unsigned</c> tells of each of the events; an invitation or knock comes with the room's stripped state.</summary>
-    public async ValueTask<EventTold[]> ToldAsync(IReadOnlyList<PastEvent> past, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<EventTold[]> ToldAsync(IReadOnlyList<PastEvent> past, CancellationToken cancellationToken)
     {
-        var told = await telling.OfAsync([.. past.Select(item => new SeenEvent(item.Stored, MembershipKind.None))], caller, cancellationToken);
+        var told = await telling.OfAsync([.. past.Select(item => new SeenEvent(item.Stored, MembershipKind.None))], null, cancellationToken);
         for (var i = 0; i < told.Length; i++)
         {
             var pdu = past[i].Pdu;

@@ -11,7 +11,7 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>A room's members ("Getting events for a room").</summary>
 internal sealed class MemberReading(
-    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, PaginationTokens tokens, TimeProvider time)
+    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, PaginationTokens tokens, StateTelling stateTelling, TimeProvider time)
 {
     /// <param name="at">A sync or pagination token: the members as of then; null for now.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
@@ -24,6 +24,7 @@ internal sealed class MemberReading(
         var state = at is null ? readable.State : await StateAtAsync(readable, at, cancellationToken);
         var ids = state.Entries.Where(entry => entry.Key.Type == EventTypes.Member).Select(entry => entry.Value).ToList();
         var pdus = await events.ReadAsync(ids, cancellationToken);
+        var told = await stateTelling.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
@@ -34,7 +35,7 @@ internal sealed class MemberReading(
                 var kind = MembershipKinds.Of(pdu);
                 if ((only is null || kind == only) && (not is null || kind != not))
                 {
-                    new ClientEventWriter(writer, format).Write(pdu);
+                    new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(pdu.EventId));
                 }
             }
 

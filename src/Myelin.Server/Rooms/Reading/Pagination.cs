@@ -23,6 +23,7 @@ internal sealed class Pagination(
     PaginationTokens tokens,
     HistoryVisibility visibility,
     BundledTelling telling,
+    StateTelling stateTelling,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -56,6 +57,7 @@ internal sealed class Pagination(
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, ignored, cancellationToken);
         var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
+        var toldMembers = await stateTelling.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
@@ -78,7 +80,7 @@ internal sealed class Pagination(
                 writer.WriteStartArray("state");
                 foreach (var member in members)
                 {
-                    new ClientEventWriter(writer, format).Write(member);
+                    new ClientEventWriter(writer, format).Write(member, toldMembers.GetValueOrDefault(member.EventId));
                 }
 
                 writer.WriteEndArray();

@@ -26,9 +26,10 @@ internal sealed class RoomHistory(RoomStorage storage, RoomViewLoading loading, 
     public ValueTask<TimelineEvent> ToTimelineEventAsync(PastEvent past, CancellationToken cancellationToken) =>
         loading.ToTimelineEventAsync(past.Stored, cancellationToken);
 
-    /// <summary>The transaction ID that a device sent the event with, or null.</summary>
-    public ValueTask<string?> TransactionIdAsync(PastEvent past, DeviceId device, CancellationToken cancellationToken) =>
-        storage.Transactions.IdOfAsync(past.Stored.Number, device, cancellationToken);
+    /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
+    public async ValueTask<IReadOnlyDictionary<EventNumber, string>> TransactionIdsAsync(
+        IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken) =>
+        await storage.Transactions.IdsOfAsync(events, device, cancellationToken);
 
     /// <summary>The room's state at a position, after the last event up to there; empty before its first event.</summary>
     public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>

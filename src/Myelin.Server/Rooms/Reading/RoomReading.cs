@@ -12,7 +12,7 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>Single events and state ("Getting events for a room").</summary>
 internal sealed class RoomReading(
-    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledTelling telling, TimeProvider time)
+    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledTelling telling, StateTelling stateTelling, TimeProvider time)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
     public async ValueTask<RawJson> EventAsync(Caller caller, RoomId room, EventId id, CancellationToken cancellationToken)
@@ -39,13 +39,14 @@ internal sealed class RoomReading(
     {
         var readable = await readers.RequireAsync(room, caller.User, cancellationToken);
         var pdus = await events.ReadAsync([.. readable.State.Entries.Select(entry => entry.Value)], cancellationToken);
+        var told = await stateTelling.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
             writer.WriteStartArray();
             foreach (var pdu in pdus.Values)
             {
-                new ClientEventWriter(writer, format).Write(pdu);
+                new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(pdu.EventId));
             }
 
             writer.WriteEndArray();
@@ -67,8 +68,14 @@ internal sealed class RoomReading(
             throw MatrixException.NotFound("The room has no such state.");
         }
 
+        if (form != "event")
+        {
+            return new RawJson(pdu.ContentJson);
+        }
+
+        var told = await stateTelling.OfAsync(readable.View, [pdu], cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return form == "event" ? JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(pdu)) : new RawJson(pdu.ContentJson);
+        return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
     }
 
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");

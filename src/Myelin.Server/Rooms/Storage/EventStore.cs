@@ -68,6 +68,23 @@ public sealed class EventStore(IDatabase database)
             (session, token) => session.QuerySingleOrDefaultAsync(sql, StoredEvent.Read, token, room.Value, originServerTs), cancellationToken);
     }
 
+    /// <summary>A room's redacted state events with the events that redacted them, those redacted last first.</summary>
+    public async ValueTask<IReadOnlyDictionary<EventId, EventId>> RedactedStateAsync(RoomNumber room, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            (session, token) => session.QueryAsync(
+                """
+                SELECT e.event_id, r.event_id FROM events e JOIN events r ON r.number = e.redacted_by
+                WHERE e.room = $1 AND e.redacted_by IS NOT NULL AND e.tuple IS NOT NULL ORDER BY e.redacted_by DESC LIMIT $2
+                """,
+                row => KeyValuePair.Create(EventIdBytes.Decode(row.GetFieldValue<byte[]>(0)), EventIdBytes.Decode(row.GetFieldValue<byte[]>(1))),
+                token,
+                room.Value,
+                limit),
+            cancellationToken);
+        return new Dictionary<EventId, EventId>(rows);
+    }
+
     /// <summary>Which of the events are stored, and their numbers.</summary>
     public async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {

@@ -138,12 +138,26 @@ public sealed class RoomWriter
             await new CurrentStateRows(_storage, Room, _recent).AddAsync(unit, change);
         }
 
+        if (append.Redacted is { } redacted)
+        {
+            await RedactAsync(unit, stored, redacted);
+        }
+
         if (item.Transaction is { } transaction)
         {
             TransactionStore.Add(unit, transaction, number, _storage.Time.GetUtcNow());
         }
 
         return stored;
+    }
+
+    private async ValueTask RedactAsync(LogUnit unit, StoredEvent redaction, Pdu redacted)
+    {
+        var target = _recent.TryGet(redacted.EventId, out var recent)
+            ? recent
+            : await _storage.Events.FindAsync(redacted.EventId, CancellationToken.None) ?? throw new InvalidDataException($"Event {redacted.EventId}, which is redacted, is not stored.");
+        RedactionRows.Add(unit, target, redaction.Pdu, redacted);
+        _recent.Set(redacted.EventId, target with { Pdu = redacted, RedactedBy = redaction.Number });
     }
 
     private StateSnapshot Follow(LogUnit unit, StateSnapshot? before, StateMap after, StateChange change)

@@ -51,16 +51,6 @@ public sealed class TransactionStore(IDatabase database)
             cancellationToken);
     }
 
-    /// <summary>The transaction ID that a device sent an event with, or null.</summary>
-    public ValueTask<string?> IdOfAsync(EventNumber number, DeviceId device, CancellationToken cancellationToken) => database.ReadAsync(
-        (session, token) => session.QuerySingleOrDefaultAsync(
-            "SELECT txn_id FROM event_transactions WHERE event = $1 AND device = $2",
-            row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
-            token,
-            number.Value,
-            Bytes(device.Value)),
-        cancellationToken);
-
     /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
     public async ValueTask<Dictionary<EventNumber, string>> IdsOfAsync(IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ public sealed record RoomView
     /// <summary>When an event of the room was last redacted, as far as the view has seen it: what was computed before may rest on that event.</summary>
     public LogPosition RedactedAt { get; init; }
 
+    /// <summary>The state events that have been redacted, whether they stand or not, each with the event that redacted it.</summary>
+    public ImmutableDictionary<EventId, EventId> RedactedState { get; init; } = ImmutableDictionary<EventId, EventId>.Empty;
+
     public MembershipKind MembershipOf(UserId user) => Members.TryGetValue(user, out var member) ? member.Membership : MembershipKind.None;
 
     public bool IsJoined(UserId user) => MembershipOf(user) == MembershipKind.Join;

@@ -60,7 +60,15 @@ internal static class RoomViewChange
     }
 
     private static RoomView WithRedaction(RoomView view, LogPosition position, RedactionFact fact) =>
-        view with { Position = position, RedactedAt = position, Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction) };
+        view with
+        {
+            Position = position,
+            RedactedAt = position,
+            Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction),
+            RedactedState = fact.Redacted.IsState && view.RedactedState.Count < RoomViewLimits.RedactedStateHeld
+                ? view.RedactedState.SetItem(fact.Redacted.EventId, fact.Redaction.EventId)
+                : view.RedactedState,
+        };
 
     private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
 }

@@ -17,4 +17,7 @@ internal static class RoomViewLimits
 
     /// <summary>Changes of state held of one room.</summary>
     public const int StateChangesHeld = 256;
+
+    /// <summary>Redacted state events of one room that are known with what redacted them; further ones are told without it.</summary>
+    public const int RedactedStateHeld = 10_000;
 }

@@ -54,6 +54,7 @@ internal sealed class RoomViewLoading(RoomStorage storage, IEntityNumbers number
             CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
             StateChanges = new StateChanges(head, []),
             RedactedAt = head,
+            RedactedState = (await storage.Events.RedactedStateAsync(room, RoomViewLimits.RedactedStateHeld, cancellationToken)).ToImmutableDictionary(),
             Members = members.ToImmutable(),
             JoinedCount = members.Count(member => member.Value.Membership == MembershipKind.Join),
             InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),

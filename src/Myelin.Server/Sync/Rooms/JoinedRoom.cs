@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Receipts;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Sync.Unread;
 using Myelin.Server.Typing;
@@ -14,7 +16,11 @@ internal sealed record JoinedRoom(
     IReadOnlyList<Pdu> State,
     RoomSummary? Summary,
     RoomNews News,
-    UnreadCounts Unread);
+    UnreadCounts Unread)
+{
+    /// <summary>What is told of the events of <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
+}
 
 /// <summary>The <c>summary</c> of a room.</summary>
 internal sealed record RoomSummary(IReadOnlyList<UserId> Heroes, int Joined, int Invited);

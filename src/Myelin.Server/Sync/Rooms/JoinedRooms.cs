@@ -1,5 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
@@ -16,6 +17,7 @@ internal sealed class JoinedRooms(
     JoinContinuity continuity,
     StateSince stateSince,
     StateSection stateSection,
+    StateTelling stateTelling,
     Heroes heroes,
     UnreadCounting unread)
 {
@@ -79,7 +81,11 @@ internal sealed class JoinedRooms(
 
     private async ValueTask<JoinedRoom?> FinishAsync(
         SyncScope scope, RoomView room, JoinedRoom told, CancellationToken cancellationToken) =>
-        told with { Unread = await unread.OfAsync(scope.User, scope.Ignored, room, scope.UpTo.Log, cancellationToken) };
+        told with
+        {
+            Unread = await unread.OfAsync(scope.User, scope.Ignored, room, scope.UpTo.Log, cancellationToken),
+            ToldState = await stateTelling.OfAsync(room, told.State, cancellationToken),
+        };
 
     private static UnwoundState State(SyncScope scope, RoomView room, RoomTimeline timeline)
     {

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
+using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.State;
@@ -9,11 +11,15 @@ using Myelin.Server.Sync.Timelines;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>A room that the user has left, was removed or banned from, or whose invitation was declined.</summary>
-internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData);
+internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData)
+{
+    /// <summary>What is told of the events of <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
+}
 
 /// <summary>The rooms that the user has left. Nothing from after the leaving is told.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection)
+    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateTelling stateTelling)
 {
     /// <summary>What is told of a room; null if nothing.</summary>
     public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom left, CancellationToken cancellationToken)
@@ -47,7 +53,7 @@ internal sealed class LeftRooms(
         var changed = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, StateSince.Compare(UnwoundState.Of(told), state, state.Entries.Select(entry => entry.Key)), timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, timeline, [], cancellationToken);
-        return new LeftRoom(roomId, timeline, changed, accountData);
+        return new LeftRoom(roomId, timeline, changed, accountData) { ToldState = await stateTelling.OfAsync(room, changed, cancellationToken) };
     }
 
     private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>

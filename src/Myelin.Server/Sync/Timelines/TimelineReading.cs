@@ -1,5 +1,6 @@
 using Myelin.Server.Http;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
@@ -119,7 +120,7 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
                     return await FinishAsync(scope, room, picked, true, cancellationToken);
                 }
 
-                picked.Add(await ToldAsync(scope, past, look.Membership, cancellationToken));
+                picked.Add(await ToldAsync(past, look.Membership, cancellationToken));
             }
 
             if (batch.Count < asked)
@@ -134,21 +135,19 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
         return await FinishAsync(scope, room, picked, true, cancellationToken);
     }
 
-    private async ValueTask<ToldEvent> ToldAsync(SyncScope scope, PastEvent past, MembershipKind membership, CancellationToken cancellationToken)
+    private async ValueTask<ToldEvent> ToldAsync(PastEvent past, MembershipKind membership, CancellationToken cancellationToken)
     {
         var timelineEvent = await history.ToTimelineEventAsync(past, cancellationToken);
-        var transaction = !scope.Question.IsInitial && scope.Question.Caller.Device is { } device && past.Pdu.Sender == scope.User
-            ? await history.TransactionIdAsync(past, device, cancellationToken)
-            : null;
         var previous = timelineEvent.PreviousState is { } id ? await events.FindAsync(id, cancellationToken) : null;
-        return new ToldEvent(timelineEvent, membership, previous, transaction);
+        return new ToldEvent(timelineEvent, membership, previous, null);
     }
 
-    private ValueTask<RoomTimeline> FinishAsync(
+    private async ValueTask<RoomTimeline> FinishAsync(
         SyncScope scope, RoomView room, List<ToldEvent> newestFirst, bool isLimited, CancellationToken cancellationToken)
     {
         newestFirst.Reverse();
-        return bundling.BundleAsync(scope, room, new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst)), cancellationToken);
+        await AddTransactionsAsync(scope, newestFirst, cancellationToken);
+        return await bundling.BundleAsync(scope, room, new RoomTimeline(newestFirst, isLimited, PreviousBatch(scope, newestFirst)), cancellationToken);
     }
 
     private async ValueTask<RoomTimeline> TellAsync(
@@ -166,11 +165,36 @@ internal sealed class TimelineReading(RoomHistory history, SteadyVisibility stea
             }
         }
 
+        await AddTransactionsAsync(scope, told, cancellationToken);
         return await bundling.BundleAsync(scope, room, new RoomTimeline(told, isLimited, PreviousBatch(scope, told)), cancellationToken);
     }
 
     private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>
-        timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.Device && timelineEvent.Pdu.Sender == caller.User ? id : null;
+        timelineEvent.TransactionId is { } id && timelineEvent.SenderDevice == caller.TransactionDevice && timelineEvent.Pdu.Sender == caller.User ? id : null;
+
+    /// <summary>Adds the transaction IDs of the caller's own events that came here from storage, which holds them apart.</summary>
+    private async ValueTask AddTransactionsAsync(SyncScope scope, IList<ToldEvent> told, CancellationToken cancellationToken)
+    {
+        List<EventNumber>? own = null;
+        foreach (var item in told)
+        {
+            if (item.Event.SenderDevice is null && !item.Pdu.IsState && item.Pdu.Sender == scope.User)
+            {
+                (own ??= []).Add(item.Event.Number);
+            }
+        }
+
+        if (own is null)
+        {
+            return;
+        }
+
+        var ids = await history.TransactionIdsAsync(own, scope.Question.Caller.TransactionDevice, cancellationToken);
+        for (var i = 0; i < told.Count && ids.Count > 0; i++)
+        {
+            told[i] = ids.TryGetValue(told[i].Event.Number, out var id) ? told[i] with { TransactionId = id } : told[i];
+        }
+    }
 
     private string PreviousBatch(SyncScope scope, IReadOnlyList<ToldEvent> told) =>
         told.Count == 0 ? tokens.Write(scope.UpTo) : PaginationTokens.Before(told[0].Event);

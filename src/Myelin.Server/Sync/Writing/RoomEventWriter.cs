@@ -27,7 +27,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteEndObject();
     }
 
-    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state)
+    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state, IReadOnlyDictionary<EventId, EventTold> told)
     {
         if (state.Count == 0 && form is StateForm.Before)
         {
@@ -43,7 +43,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteStartArray("events"u8);
         foreach (var pdu in state)
         {
-            Write(writer, pdu, default);
+            Write(writer, pdu, told.GetValueOrDefault(pdu.EventId));
         }
 
         writer.WriteEndArray();
@@ -56,7 +56,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
     {
         if (filter.EventFormat is EventFormat.Federation)
         {
-            writer.WriteRawValue(pdu.Json.Span, skipInputValidation: true);
+            new ClientEventWriter(writer, _format).WriteAsFederated(pdu, told);
         }
         else if (filter.EventFields is { } fields)
         {

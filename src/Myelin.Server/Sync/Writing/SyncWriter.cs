@@ -73,7 +73,7 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
         }
 
         _events.WriteTimeline(writer, room.Timeline);
-        _events.WriteState(writer, question.StateForm, room.State);
+        _events.WriteState(writer, question.StateForm, room.State, room.ToldState);
         WriteAccountData(writer, room.News.AccountData);
         EphemeralWriter.Write(writer, room.News);
         WriteUnread(writer, room.Unread);
@@ -82,7 +82,7 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
     private void Write(Utf8JsonWriter writer, LeftRoom room)
     {
         _events.WriteTimeline(writer, room.Timeline);
-        _events.WriteState(writer, question.StateForm, room.State);
+        _events.WriteState(writer, question.StateForm, room.State, room.ToldState);
         WriteAccountData(writer, room.AccountData);
     }
 

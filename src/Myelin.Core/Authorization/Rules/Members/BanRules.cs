@@ -1,12 +1,11 @@
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Authorization.Rules.Members;
 
 /// <summary>"If <c>membership</c> is <c>ban</c>".</summary>
 internal static class BanRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
         if (room.MembershipOf(pdu.Sender.Value) != MembershipState.Join)
         {

@@ -1,12 +1,11 @@
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Authorization.Rules.Members;
 
 /// <summary>"If <c>membership</c> is <c>invite</c>".</summary>
 internal static class InviteRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
         if (pdu.Content.TryGetProperty("third_party_invite"u8, out var thirdPartyInvite))
         {
@@ -18,7 +17,7 @@ internal static class InviteRules
             return AuthorizationResult.Refused("The sender is not joined to the room.");
         }
 
-        if (room.MembershipOf(target.Value) is MembershipState.Join or MembershipState.Ban)
+        if (room.MembershipOf(target) is MembershipState.Join or MembershipState.Ban)
         {
             return AuthorizationResult.Refused("The target user is joined or banned.");
         }

@@ -6,14 +6,14 @@ namespace Myelin.Core.Authorization.Rules.Members;
 /// <summary>"If <c>membership</c> is <c>join</c>".</summary>
 internal static class JoinRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
-        if (pdu.PrevEvents is [var only] && only == room.Create.EventId && target.Value == RoomCreators.Of(room.Create).Creator)
+        if (pdu.PrevEvents is [var only] && only == room.Create.EventId && target == RoomCreators.Of(room.Create).Creator)
         {
             return AuthorizationResult.Allowed;
         }
 
-        if (pdu.Sender != target)
+        if (pdu.Sender.Value != target)
         {
             return AuthorizationResult.Refused("Nobody can join for another user.");
         }

@@ -1,12 +1,11 @@
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Authorization.Rules.Members;
 
 /// <summary>"If <c>membership</c> is <c>knock</c>" (from room version 7 on).</summary>
 internal static class KnockRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
         var isOpenToKnocks = room.JoinRule switch
         {
@@ -19,7 +18,7 @@ internal static class KnockRules
             return AuthorizationResult.Refused("The join rule lets nobody knock.");
         }
 
-        if (pdu.Sender != target)
+        if (pdu.Sender.Value != target)
         {
             return AuthorizationResult.Refused("Nobody can knock for another user.");
         }

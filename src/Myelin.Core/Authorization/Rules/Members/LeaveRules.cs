@@ -1,15 +1,14 @@
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Authorization.Rules.Members;
 
 /// <summary>"If <c>membership</c> is <c>leave</c>": leaving, declining, kicking and lifting a ban.</summary>
 internal static class LeaveRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
         var senderState = room.MembershipOf(pdu.Sender.Value);
-        if (pdu.Sender == target)
+        if (pdu.Sender.Value == target)
         {
             return senderState is MembershipState.Invite or MembershipState.Join
                 || (senderState == MembershipState.Knock && room.Version.AllowsKnocking)
@@ -24,7 +23,7 @@ internal static class LeaveRules
 
         var levels = room.PowerLevels;
         var senderLevel = levels.Of(pdu.Sender);
-        if (room.MembershipOf(target.Value) == MembershipState.Ban && senderLevel < levels.Ban)
+        if (room.MembershipOf(target) == MembershipState.Ban && senderLevel < levels.Ban)
         {
             return AuthorizationResult.Refused("The sender's power level is below the ban level.");
         }

@@ -1,15 +1,14 @@
 using System.Text.Json;
 using Myelin.Core.Events;
-using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Authorization.Rules.Members;
 
 /// <summary>"If <c>content</c> has a <c>third_party_invite</c> property": an invitation that redeems one sent to, say, an e-mail address.</summary>
 internal static class ThirdPartyInviteRules
 {
-    public static AuthorizationResult Check(Pdu pdu, UserId target, JsonElement thirdPartyInvite, RoomState room)
+    public static AuthorizationResult Check(Pdu pdu, string target, JsonElement thirdPartyInvite, RoomState room)
     {
-        if (room.MembershipOf(target.Value) == MembershipState.Ban)
+        if (room.MembershipOf(target) == MembershipState.Ban)
         {
             return AuthorizationResult.Refused("The target user is banned.");
         }
@@ -26,7 +25,7 @@ internal static class ThirdPartyInviteRules
             return AuthorizationResult.Refused("signed has no mxid and token.");
         }
 
-        if (mxid != target.Value)
+        if (mxid != target)
         {
             return AuthorizationResult.Refused("mxid is not the target user.");
         }

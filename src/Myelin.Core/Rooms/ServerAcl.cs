@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Push;
+
+namespace Myelin.Core.Rooms;
+
+/// <summary>Which servers may take part in a room, as an <c>m.room.server_acl</c> event says it ("Server Access Control Lists (ACLs) for rooms").</summary>
+public sealed class ServerAcl
+{
+    private readonly bool _allowsIpLiterals;
+    private readonly Glob[] _allow;
+    private readonly Glob[] _deny;
+
+    private ServerAcl(JsonElement content)
+    {
+        _allowsIpLiterals = !content.TryGetProperty("allow_ip_literals"u8, out var literals) || literals.ValueKind != JsonValueKind.False;
+        _allow = [.. Patterns(content, "allow"u8)];
+        _deny = [.. Patterns(content, "deny"u8)];
+    }
+
+    /// <summary>What the content of the event says. Whatever in it has another form than specified is passed over.</summary>
+    public static ServerAcl Of(JsonElement content) => new(content);
+
+    /// <summary>Whether the server may take part.</summary>
+    public bool Allows(ServerName server)
+    {
+        var host = HostOf(server.Value);
+        return (_allowsIpLiterals || !IsIpLiteral(host)) && !Matches(_deny, host) && Matches(_allow, host);
+    }
+
+    private static bool Matches(Glob[] patterns, string host) => patterns.Any(pattern => pattern.Matches(host));
+
+    /// <remarks>"The suspect server's port number must not be considered."</remarks>
+    private static string HostOf(string name)
+    {
+        var colon = name.StartsWith('[') ? name.IndexOf(':', name.IndexOf(']', StringComparison.Ordinal)) : name.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? name : name[..colon];
+    }
+
+    private static bool IsIpLiteral(string host) =>
+        host.StartsWith('[')
+        || (host.Split('.') is { Length: 4 } parts
+            && parts.All(static part => byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+
+    private static List<Glob> Patterns(JsonElement content, ReadOnlySpan<byte> property)
+    {
+        var patterns = new List<Glob>();
+        if (content.TryGetProperty(property, out var list) && list.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var entry in list.EnumerateArray())
+            {
+                if (entry.ValueKind == JsonValueKind.String)
+                {
+                    patterns.Add(Glob.Parse(entry.GetString()!));
+                }
+            }
+        }
+
+        return patterns;
+    }
+}
