@@ -191,7 +191,7 @@ public sealed class JudgedWhenItCameTests(ServerFixture server) : IClassFixture<
         return room;
     }
 
-    private static Task RenameAsync(TestUser user, string room, string name) =>
+    private static Task<System.Text.Json.JsonElement> RenameAsync(TestUser user, string room, string name) =>
         user.SetStateAsync(room, "m.room.member", new { membership = "join", displayname = name }, user.UserId);
 
     private static async Task<string> MentionAsync(TestUser sender, string room, TestUser mentioned) => (await sender.CallAsync(

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Myelin.Server.UrlPreviews.Encodings;
 
 /// <summary>Reads <c>Content-Type</c> as browsers do, in headers and in <c>meta</c>: what is written wrongly in places still says something.</summary>
 internal static class ContentType
 {
+    private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n\f;");
+
     /// <summary>The media type in lower case, without parameters; empty if there is none.</summary>
     public static string MediaType(string content) => (content.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end ? content[..end] : content).Trim().ToLowerInvariant();
 
@@ -24,7 +28,7 @@ internal static class ContentType
                 return quoted.IndexOf(quote) is >= 0 and var length ? quoted[..length].ToString() : null;
             }
 
-            var end = value.IndexOfAny(" \t\r\n\f;");
+            var end = value.IndexOfAny(ValueEnds);
             return (end < 0 ? value : value[..end]).ToString();
         }
 
