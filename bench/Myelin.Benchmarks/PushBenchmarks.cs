@@ -30,6 +30,8 @@ public class PushBenchmarks
     private string _directory = string.Empty;
     private WebApplication _app = null!;
     private PushNotices _notices = null!;
+    private PushEvaluation _evaluation = null!;
+    private RoomMoments _moments = null!;
     private RoomView _room = null!;
     private UserId[] _users = [];
     private Pdu _message = null!;
@@ -70,6 +72,8 @@ public class PushBenchmarks
         _room = (await _app.Services.GetRequiredService<IRooms>().FindAsync(roomId, CancellationToken.None))!;
         _message = _room.Timeline.Events[^1].Pdu;
         _notices = _app.Services.GetRequiredService<PushNotices>();
+        _evaluation = _app.Services.GetRequiredService<PushEvaluation>();
+        _moments = _app.Services.GetRequiredService<RoomMoments>();
         if (await Rules_of_1000_members() != Members - 1)
         {
             throw new InvalidOperationException("Not everybody is notified.");
@@ -89,10 +93,11 @@ public class PushBenchmarks
     {
         // Each time an event that nobody has been asked about.
         var message = new PlacedEvent(PduReader.ReadStored(_message.RoomVersion, _message.EventId, _message.Json), _room.Position, IsRedacted: false);
+        var before = await _moments.AfterAsync(_room, _room.Position, CancellationToken.None);
         var notified = 0;
         foreach (var user in _users)
         {
-            notified += (await _notices.EvaluatorAsync(user, _room, CancellationToken.None)).Evaluate(message).Notifies ? 1 : 0;
+            notified += (await _evaluation.EvaluateAsync(await _notices.NotifiedAsync(user, CancellationToken.None), before, message, CancellationToken.None)).Notifies ? 1 : 0;
         }
 
         return notified;

@@ -5,11 +5,23 @@ using Myelin.Core.Push.Conditions;
 
 namespace Myelin.Core.Push;
 
-/// <summary>The server-default rules (Client-Server API, "Predefined Rules", as of v1.19), in their order.</summary>
+/// <summary>
+/// The server-default rules (Client-Server API, "Predefined Rules", as of v1.19), in their order; on request with those that v1.17 removed, for
+/// messages whose sender knows nothing of <c>m.mentions</c> (MSC4210).
+/// </summary>
 public static class DefaultPushRules
 {
     /// <summary>The rule that turns all notifications off, above even the user's own.</summary>
     public const string MasterRuleId = ".m.rule.master";
+
+    /// <summary>The rule of a body in which the user's display name stands.</summary>
+    public const string ContainsDisplayNameRuleId = ".m.rule.contains_display_name";
+
+    /// <summary>The rule of a body in which the localpart of the user's ID stands.</summary>
+    public const string ContainsUserNameRuleId = ".m.rule.contains_user_name";
+
+    /// <summary>The rule of a body in which <c>@room</c> stands.</summary>
+    public const string RoomNotificationRuleId = ".m.rule.roomnotif";
 
     private static int _shared;
 
@@ -37,45 +49,63 @@ public static class DefaultPushRules
     private static readonly PushRule Master = Rule(MasterRuleId, Silent) with { Enabled = false };
     private static readonly PushRule SuppressNotices = Rule(".m.rule.suppress_notices", Silent, Matches("content.msgtype", "m.notice"));
     private static readonly PushRule MemberEvent = Rule(".m.rule.member_event", Silent, IsMember);
+    private static readonly PushCondition MayNotifyRoom = Condition("sender_notification_permission", static writer => writer.WriteString("key"u8, "room"));
+    private static readonly PushRule ContainsDisplayName = Rule(ContainsDisplayNameRuleId, HighlightWithSound, Condition("contains_display_name", static _ => { }));
+    private static readonly PushRule RoomNotification = Rule(RoomNotificationRuleId, Highlight, MayNotifyRoom, Matches("content.body", "@room"));
+    private static readonly PushRule IsRoomMention = Rule(
+        ".m.rule.is_room_mention",
+        Highlight,
+        Share(Condition("event_property_is", writer =>
+        {
+            writer.WriteString("key"u8, @"content.m\.mentions.room");
+            writer.WriteBoolean("value"u8, true);
+        })),
+        MayNotifyRoom);
+
     private static readonly ImmutableArray<PushRule> LastOverrideRules =
     [
-        Rule(
-            ".m.rule.is_room_mention",
-            Highlight,
-            Share(Condition("event_property_is", writer =>
-            {
-                writer.WriteString("key"u8, @"content.m\.mentions.room");
-                writer.WriteBoolean("value"u8, true);
-            })),
-            Condition("sender_notification_permission", static writer => writer.WriteString("key"u8, "room"))),
         Rule(".m.rule.tombstone", Highlight, Matches("type", "m.room.tombstone"), Matches("state_key", "")),
         Rule(".m.rule.reaction", Silent, Matches("type", "m.reaction")),
         Rule(".m.rule.room.server_acl", Silent, Matches("type", "m.room.server_acl"), Matches("state_key", "")),
         Rule(".m.rule.suppress_edits", Silent, Share(Property("event_property_is", @"content.m\.relates_to.rel_type", "m.replace"))),
     ];
 
-    /// <summary>The defaults of a user, whose ID two of them name.</summary>
-    public static PushRuleset For(UserId user) => new()
+    /// <summary>Whether a default rule is one of those that hold for events without <c>m.mentions</c> alone, see <see cref="For"/>.</summary>
+    public static bool IsLegacyMention(string ruleId) => ruleId is ContainsDisplayNameRuleId or ContainsUserNameRuleId or RoomNotificationRuleId;
+
+    /// <summary>The defaults of a user, whose ID some of them name.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="withLegacyMentions">Whether the rules that find mentions in the body are among them.</param>
+    public static PushRuleset For(UserId user, bool withLegacyMentions = false)
     {
-        Override =
-        [
-            Master,
-            SuppressNotices,
-            Rule(
-                ".m.rule.invite_for_me",
-                NotifyWithSound,
-                IsMember,
-                IsInvite,
-                EventMatch("state_key", user.Value)),
-            MemberEvent,
-            Rule(
-                ".m.rule.is_user_mention",
-                HighlightWithSound,
-                Property("event_property_contains", @"content.m\.mentions.user_ids", user.Value)),
-            .. LastOverrideRules,
-        ],
-        Underride = UnderrideRules,
-    };
+        return new()
+        {
+            Override =
+            [
+                Master,
+                SuppressNotices,
+                Rule(
+                    ".m.rule.invite_for_me",
+                    NotifyWithSound,
+                    IsMember,
+                    IsInvite,
+                    EventMatch("state_key", user.Value)),
+                MemberEvent,
+                Rule(
+                    ".m.rule.is_user_mention",
+                    HighlightWithSound,
+                    Property("event_property_contains", @"content.m\.mentions.user_ids", user.Value)),
+                .. Legacy(ContainsDisplayName),
+                IsRoomMention,
+                .. Legacy(RoomNotification),
+                .. LastOverrideRules,
+            ],
+            Content = [.. Legacy(new PushRule { RuleId = ContainsUserNameRuleId, Default = true, Actions = [.. HighlightWithSound], Pattern = user.Localpart })],
+            Underride = UnderrideRules,
+        };
+
+        ImmutableArray<PushRule> Legacy(PushRule rule) => withLegacyMentions ? [rule] : [];
+    }
 
     private static PushRule Rule(string id, PushAction[] actions, params PushCondition[] conditions) =>
         new() { RuleId = id, Default = true, Actions = [.. actions], Conditions = [.. conditions] };

@@ -8,4 +8,4 @@ namespace Myelin.Core.Push;
 /// <param name="DisplayName">The owner's display name in the room; null if there is none.</param>
 /// <param name="MemberCount">How many members the room has joined.</param>
 /// <param name="PowerLevels">The room's power levels.</param>
-public readonly record struct PushContext(UserId User, string? DisplayName, long MemberCount, PowerLevels PowerLevels);
+public readonly record struct PushContext(UserId User, NamePattern? DisplayName, long MemberCount, PowerLevels PowerLevels);

@@ -19,6 +19,7 @@ public sealed class PushEvent
     private readonly Lazy<string?> _body;
     private readonly Lazy<BodyWords?> _words;
     private readonly Lazy<FrozenSet<string>> _mentioned;
+    private readonly Lazy<bool> _hasMentions;
     private long _asked;
     private long _held;
 
@@ -33,10 +34,14 @@ public sealed class PushEvent
         _body = new(ReadBody, LazyThreadSafetyMode.PublicationOnly);
         _words = new(() => Body is { } body ? BodyWords.Of(body) : null, LazyThreadSafetyMode.PublicationOnly);
         _mentioned = new(ReadMentioned, LazyThreadSafetyMode.PublicationOnly);
+        _hasMentions = new(ReadHasMentions, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The event itself.</summary>
     public JsonElement Json { get; }
+
+    /// <summary>Whether its sender says whom it mentions, if only that it is nobody ("User and room mentions").</summary>
+    public bool HasMentions => _hasMentions.Value;
 
     internal string? Type { get; }
 
@@ -89,6 +94,12 @@ public sealed class PushEvent
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private string? ReadBody() => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("content"u8, out var content) ? StringOf(content, "body"u8) : null;
+
+    private bool ReadHasMentions() =>
+        Json.ValueKind == JsonValueKind.Object
+        && Json.TryGetProperty("content"u8, out var content)
+        && content.ValueKind == JsonValueKind.Object
+        && content.TryGetProperty("m.mentions"u8, out _);
 
     private FrozenSet<string> ReadMentioned() =>
         PropertyPath.Parse(MentionedKey).TryFind(Json, out var users) && users.ValueKind == JsonValueKind.Array

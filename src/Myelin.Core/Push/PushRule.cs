@@ -8,7 +8,15 @@ namespace Myelin.Core.Push;
 public sealed record PushRule
 {
     /// <summary>Unique within its kind. The IDs of server-default rules start with a dot.</summary>
-    public required string RuleId { get; init; }
+    public required string RuleId
+    {
+        get;
+        init
+        {
+            field = value;
+            IsLegacyMention = DefaultPushRules.IsLegacyMention(value);
+        }
+    }
 
     /// <summary>Whether it is one of the server's default rules.</summary>
     public bool Default { get; init; }
@@ -32,6 +40,9 @@ public sealed record PushRule
     }
 
     internal Glob? Glob { get; private init; }
+
+    /// <summary>Whether it is a default rule for events without <c>m.mentions</c> alone.</summary>
+    internal bool IsLegacyMention { get; private init; }
 
     /// <summary>Reads a rule of a kind, as it was written or as a client sent it.</summary>
     /// <returns>False if it has no <c>rule_id</c>, no valid <c>actions</c>, or lacks what its kind needs.</returns>

@@ -36,7 +36,7 @@ public static class PushRuleEvaluator
     {
         foreach (var rule in rules)
         {
-            if (rule.Enabled && AllHold(rule, pushEvent, context))
+            if (rule.Enabled && IsFor(rule, pushEvent) && AllHold(rule, pushEvent, context))
             {
                 return rule;
             }
@@ -44,6 +44,9 @@ public static class PushRuleEvaluator
 
         return null;
     }
+
+    /// <summary>Where the sender says whom the event mentions, what stands in its body mentions nobody (MSC3952).</summary>
+    private static bool IsFor(PushRule rule, PushEvent pushEvent) => !rule.IsLegacyMention || !pushEvent.HasMentions;
 
     private static bool AllHold(PushRule rule, PushEvent pushEvent, in PushContext context)
     {
@@ -62,7 +65,7 @@ public static class PushRuleEvaluator
     {
         foreach (var rule in rules)
         {
-            if (rule.Enabled && rule.Glob is { } glob && pushEvent.HasInBody(glob))
+            if (rule.Enabled && IsFor(rule, pushEvent) && rule.Glob is { } glob && pushEvent.HasInBody(glob))
             {
                 return rule;
             }

@@ -40,13 +40,11 @@ public sealed record PushRuleset
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Whether a rule asks for the user's display name.</summary>
-    public bool AsksForDisplayName => Conditions.Any(static condition => condition is ContainsDisplayNameCondition);
+    /// <summary>Whether a rule that is switched on asks for the user's display name, whatever the event.</summary>
+    public bool AsksForDisplayName => Override.Concat(Underride).Any(static rule => AsksForName(rule) && !rule.IsLegacyMention);
 
-    /// <summary>The numbers of joined members that rules ask for, in their order.</summary>
-    public ImmutableArray<MemberCountComparison> MemberCounts => [.. Conditions.OfType<RoomMemberCountCondition>().Select(static condition => condition.Comparison)];
-
-    private IEnumerable<PushCondition> Conditions => Override.Concat(Underride).SelectMany(static rule => rule.Conditions);
+    /// <summary>Whether one does for events without <c>m.mentions</c>.</summary>
+    public bool AsksForDisplayNameWithoutMentions => Override.Concat(Underride).Any(AsksForName);
 
     /// <summary>The kind of that name, as paths and JSON have it.</summary>
     public static bool TryParseKind(string? name, out PushRuleKind kind)
@@ -113,4 +111,6 @@ public sealed record PushRuleset
 
     /// <summary>The same without a rule.</summary>
     public PushRuleset Without(PushRuleKind kind, string ruleId) => With(kind, this[kind].RemoveAll(rule => rule.RuleId == ruleId));
+
+    private static bool AsksForName(PushRule rule) => rule.Enabled && rule.Conditions.Any(static condition => condition is ContainsDisplayNameCondition);
 }

@@ -27,12 +27,12 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
         return rows.ConvertAll(row => (row.Room.Value == 0 ? (RoomId?)null : rooms[row.Room], row.Datum));
     }
 
-    /// <summary>The version and content of one type; version null if there is none.</summary>
-    public ValueTask<(long? Version, byte[]? Content)> ReadAsync(AccountDataKey key, CancellationToken cancellationToken) =>
+    /// <summary>One type as it stands.</summary>
+    public ValueTask<StandingDatum> ReadAsync(AccountDataKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QuerySingleOrDefaultAsync(
-                "SELECT version, content FROM account_data WHERE user_number = $1 AND room_number = $2 AND type = $3",
-                row => ((long?)row.GetInt64(0), (byte[]?)row.GetFieldValue<byte[]>(1)),
+                "SELECT version, content, position FROM account_data WHERE user_number = $1 AND room_number = $2 AND type = $3",
+                row => new StandingDatum(row.GetInt64(0), row.GetFieldValue<byte[]>(1), new LogPosition(row.GetInt64(2))),
                 token,
                 key.User.Value,
                 key.Room.Value,
@@ -52,3 +52,9 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
 
 /// <summary>What one row is about; room 0 for global data.</summary>
 internal readonly record struct AccountDataKey(UserNumber User, RoomNumber Room, string Type);
+
+/// <summary>What stands in one row; the default if there is none.</summary>
+/// <param name="Version">The row's version; null if there is none.</param>
+/// <param name="Content">Its content; null if there is none.</param>
+/// <param name="Position">The position of its last write; the start of the log if there is none.</param>
+internal readonly record struct StandingDatum(long? Version, byte[]? Content, LogPosition Position);

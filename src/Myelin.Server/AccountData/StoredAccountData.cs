@@ -6,8 +6,10 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.AccountData;
 
 /// <summary>Account data in the database, seen through views.</summary>
-internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers) : IAccountData, IDisposable
+internal sealed class StoredAccountData(
+    AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers, IEnumerable<IAccountDataStep> steps) : IAccountData, IDisposable
 {
+    private readonly IAccountDataStep[] _steps = [.. steps];
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, AccountDataLimits.WritingUsers).Select(static _ => new SemaphoreSlim(1))];
 
     public async ValueTask<UserAccountData> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
@@ -17,15 +19,15 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
 
     public async Task SetAsync(UserId user, RoomId? room, string type, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)
     {
-        // Tags are changed one at a time elsewhere: a whole write takes part in that order.
-        if (type == AccountDataTypes.Tag)
+        // Tags are changed one at a time elsewhere: a whole write takes part in that order. Steps ask what stood there.
+        if (type == AccountDataTypes.Tag || (room is null && _steps.Any(step => step.Type == type)))
         {
             await UpdateAsync(user, room, type, _ => contentJson, cancellationToken);
             return;
         }
 
         var key = await KeyAsync(user, room, type, cancellationToken) ?? throw NoRoom();
-        await AppendAsync(key, room, contentJson, require: null, cancellationToken);
+        await AppendAsync(key, room, contentJson, complete: null, cancellationToken);
     }
 
     public async Task UpdateAsync(UserId user, RoomId? room, string type, AccountDataChange change, CancellationToken cancellationToken)
@@ -43,15 +45,28 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
 
         for (var attempt = 1; ; attempt++)
         {
-            var (version, current) = await store.ReadAsync(key, cancellationToken);
-            if (change(current is null ? default(ReadOnlyMemory<byte>?) : current) is not { } content)
+            var standing = await store.ReadAsync(key, cancellationToken);
+            var current = standing.Content is null ? default(ReadOnlyMemory<byte>?) : standing.Content;
+            if (change(current) is not { } content)
             {
                 return;
             }
 
+            void Complete(LogUnit unit)
+            {
+                AccountDataStore.RequireVersion(unit, key, standing.Version);
+                foreach (var step in _steps)
+                {
+                    if (room is null && step.Type == type)
+                    {
+                        step.AddTo(unit, key.User, standing.Position, current);
+                    }
+                }
+            }
+
             try
             {
-                await AppendAsync(key, room, content, unit => AccountDataStore.RequireVersion(unit, key, version), cancellationToken);
+                await AppendAsync(key, room, content, Complete, cancellationToken);
                 return;
             }
             catch (UnitRefusedException) when (attempt < AccountDataLimits.UpdateAttempts)
@@ -84,7 +99,7 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
     }
 
     /// <summary>Writes within the bound. One write of a user at a time, so that many at once don't all find the same room.</summary>
-    private async Task AppendAsync(AccountDataKey key, RoomId? room, ReadOnlyMemory<byte> content, Action<LogUnit>? require, CancellationToken cancellationToken)
+    private async Task AppendAsync(AccountDataKey key, RoomId? room, ReadOnlyMemory<byte> content, Action<LogUnit>? complete, CancellationToken cancellationToken)
     {
         var turn = _turns[key.User.Value % AccountDataLimits.WritingUsers];
         await turn.WaitAsync(cancellationToken);
@@ -92,7 +107,7 @@ internal sealed class StoredAccountData(AccountDataStore store, AccountDataViews
         {
             RequireRoomFor(await views.GetAsync(key.User, cancellationToken), room, key.Type, content);
             var unit = Unit(key, room, content);
-            require?.Invoke(unit);
+            complete?.Invoke(unit);
 
             // Not left before it is known what was written: the next is counted with it.
             await writer.AppendAsync(unit, CancellationToken.None);

@@ -15,10 +15,11 @@ internal sealed record ListedNotification(RoomView Room, PlacedEvent Placed, Pus
 internal sealed record ListedNotifications(List<ListedNotification> Notifications, LogPosition? Before);
 
 /// <summary>
-/// Lists what a user has been notified of, or would have been ("Listing Notifications"): nothing is kept for it, the user's rules as they are now
+/// Lists what a user has been notified of, or would have been ("Listing Notifications"): nothing is kept for it, the user's rules as they were then
 /// are asked of the events of the user's rooms, newest first.
 /// </summary>
-internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, OwnMembership ownMembership)
+internal sealed class NotificationList(
+    IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, PushEvaluation evaluation, RoomMoments moments, OwnMembership ownMembership)
 {
     /// <summary>Events that one room is asked for at once.</summary>
     private const int EventsAtOnce = 50;
@@ -27,6 +28,7 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
     public async ValueTask<ListedNotifications> ReadAsync(
         UserId user, LogPosition before, int limit, bool onlyHighlights, CancellationToken cancellationToken)
     {
+        var notified = await notices.NotifiedAsync(user, cancellationToken);
         var sources = new PriorityQueue<Source, long>();
         foreach (var (_, membership) in (await rooms.OfUserAsync(user, cancellationToken)).Rooms)
         {
@@ -34,7 +36,7 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
                 && membership.Membership is MembershipKind.Join or MembershipKind.Invite
                 && await views.FindAsync(membership.Room, cancellationToken) is { } room)
             {
-                var source = new Source(room, membership, await notices.EvaluatorAsync(user, room, cancellationToken));
+                var source = new Source(room, membership);
                 await EnqueueAsync(sources, source, source.IsInvitation && membership.Position < before ? membership.Position.Plus(1) : before, cancellationToken);
             }
         }
@@ -48,6 +50,9 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
                 return new ListedNotifications(found, placed.Position.Plus(1));
             }
 
+            var moment = source.Moment ??= await moments.AfterAsync(source.Room, placed.Position, cancellationToken);
+            await moments.LeadBackAsync(moment, placed.Pdu, cancellationToken);
+
             // Nothing is told of the time before the user came, and of a room that the user is invited to the invitation alone.
             if (source.IsInvitation
                 ? placed.Pdu.EventId != source.Membership.Event
@@ -56,7 +61,7 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
                 continue;
             }
 
-            if (source.Evaluator.Evaluate(placed) is { Notifies: true } outcome && (!onlyHighlights || outcome.Highlights))
+            if (await evaluation.EvaluateAsync(notified, moment, placed, cancellationToken) is { Notifies: true } outcome && (!onlyHighlights || outcome.Highlights))
             {
                 found.Add(new ListedNotification(
                     source.Room, placed, outcome, source.HasWritten || await notices.IsReadAsync(user, source.Room, placed, cancellationToken)));
@@ -88,7 +93,7 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
     }
 
     /// <summary>The events of one room, newest first.</summary>
-    private sealed class Source(RoomView room, UserRoom membership, PushEvaluator evaluator)
+    private sealed class Source(RoomView room, UserRoom membership)
     {
         private readonly Queue<PlacedEvent> _events = new();
 
@@ -98,7 +103,8 @@ internal sealed class NotificationList(IRooms rooms, RoomViews views, RoomHistor
 
         public bool IsInvitation => membership.Membership is MembershipKind.Invite;
 
-        public PushEvaluator Evaluator => evaluator;
+        /// <summary>The room before the event that was taken last.</summary>
+        public RoomMoment? Moment { get; set; }
 
         public bool HasWritten { get; set; }
 

@@ -6,12 +6,6 @@ namespace Myelin.Server.PushRules;
 /// <summary>Finds the rule that a path names.</summary>
 internal static class PushRulePath
 {
-    /// <summary>The most rules of the user's own.</summary>
-    public const int MaximumRules = 10_000;
-
-    /// <summary>The longest rule ID in characters.</summary>
-    public const int MaximumRuleId = 1_024;
-
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: no such kind.</exception>
     public static PushRuleKind Kind(string name) =>
         PushRuleset.TryParseKind(name, out var kind) ? kind : throw MatrixException.InvalidParam($"'{name}' is not a kind of push rule.");

@@ -8,10 +8,9 @@ namespace Myelin.Server.PushRules;
 /// <summary>The content of <c>m.push_rules</c>.</summary>
 internal static class PushRulesContent
 {
-    /// <summary>Reads the stored rules with the defaults of this version of the server.</summary>
-    public static PushRuleset Read(UserId user, ReadOnlyMemory<byte>? contentJson)
+    /// <summary>Reads the stored rules with the defaults of this server.</summary>
+    public static PushRuleset Read(PushRuleset defaults, ReadOnlyMemory<byte>? contentJson)
     {
-        var defaults = DefaultPushRules.For(user);
         if (contentJson is not { } json)
         {
             return defaults;

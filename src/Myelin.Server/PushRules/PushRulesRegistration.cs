@@ -1,8 +1,10 @@
 using Myelin.Api.ClientServer.PushRules;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 using Myelin.Server.PushRules.Endpoints;
+using Myelin.Server.Storage;
 
 namespace Myelin.Server.PushRules;
 
@@ -11,6 +13,11 @@ internal static class PushRulesRegistration
 {
     public static IServiceCollection AddPushRules(this IServiceCollection services) =>
         services
+            .AddSingleton<IMigration, Schema450FormerPushRules>()
+            .AddSingleton<PushRuleDefaults>()
+            .AddSingleton<FormerPushRules>()
+            .AddSingleton<IAccountDataStep>(provider => provider.GetRequiredService<FormerPushRules>())
+            .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<FormerPushRules>())
             .AddSingleton<IStandingAccountData, StandingPushRules>()
             .AddSingleton<IPushRules, StoredPushRules>()
             .AddApiJson(PushRulesJson.Default)

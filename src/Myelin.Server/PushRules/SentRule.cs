@@ -14,7 +14,7 @@ internal static class SentRule
     /// <exception cref="MatrixException"><c>M_MISSING_PARAM</c>, <c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
     public static PushRule Read(PushRuleKind kind, string ruleId, ReadOnlyMemory<byte> body)
     {
-        if (ruleId.Length is 0 or > PushRulePath.MaximumRuleId || ruleId[0] == '.' || ruleId.AsSpan().ContainsAny('/', '\\'))
+        if (ruleId.Length is 0 or > PushRulesLimits.MaximumRuleId || ruleId[0] == '.' || ruleId.AsSpan().ContainsAny('/', '\\'))
         {
             throw MatrixException.InvalidParam("A rule ID must not begin with a dot nor contain slashes or backslashes.");
         }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Myelin.Core.Push;
 using Myelin.Server.AccountData;
+using Myelin.Server.Log;
 
 namespace Myelin.Server.PushRules;
 
 /// <summary>Push rules, kept as account data <c>m.push_rules</c>; read once for each version of it.</summary>
-internal sealed class StoredPushRules(IAccountData accountData) : IPushRules
+internal sealed class StoredPushRules(IAccountData accountData, FormerPushRules former, PushRuleDefaults defaults) : IPushRules
 {
     // Lives as long as the account data that it was read from is held.
     private readonly ConditionalWeakTable<AccountDatum, UserPushRules> _read = [];
@@ -17,14 +18,24 @@ internal sealed class StoredPushRules(IAccountData accountData) : IPushRules
     {
         if (accountData.Find(null, AccountDataTypes.PushRules) is not { } datum)
         {
-            var rules = PushRulesContent.Read(user, null);
+            var rules = defaults.For(user);
             return new UserPushRules(default, PushRulesContent.Write(rules), rules);
         }
 
-        return _read.GetValue(datum, stored => new UserPushRules(stored.Position, stored.ContentJson, PushRulesContent.Read(user, stored.ContentJson)));
+        return _read.GetValue(
+            datum, stored => new UserPushRules(stored.Position, stored.ContentJson, PushRulesContent.Read(defaults.For(user), stored.ContentJson)));
     }
 
+    public ValueTask<UserPushRules> AtAsync(UserId user, UserPushRules current, LogPosition position, CancellationToken cancellationToken) =>
+        position > current.Position ? new ValueTask<UserPushRules>(current) : former.AtAsync(user, current, position, cancellationToken);
+
     public Task ChangeAsync(UserId user, Func<PushRuleset, PushRuleset> change, CancellationToken cancellationToken) =>
-        accountData.UpdateAsync(
-            user, null, AccountDataTypes.PushRules, current => PushRulesContent.Write(change(PushRulesContent.Read(user, current))), cancellationToken);
+        accountData.UpdateAsync(user, null, AccountDataTypes.PushRules, current => Changed(PushRulesContent.Read(defaults.For(user), current), change), cancellationToken);
+
+    private static ReadOnlyMemory<byte>? Changed(PushRuleset rules, Func<PushRuleset, PushRuleset> change)
+    {
+        // Clients switch rules on that are on: what changes nothing takes no former rules' place.
+        var changed = PushRulesContent.Write(change(rules));
+        return changed.Span.SequenceEqual(PushRulesContent.Write(rules).Span) ? default(ReadOnlyMemory<byte>?) : changed;
+    }
 }

@@ -38,6 +38,7 @@ internal static class SyncRegistration
             .AddSingleton<LazyMembers>()
             .AddSingleton<UnreadCounting>()
             .AddSingleton<OwnMembership>()
+            .AddSingleton<RoomMoments>()
             .AddSingleton<PushEvaluation>()
             .AddOperation<GetKeysChanges, GetKeysChanges.Response, GetKeysChangesHandler>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 using Myelin.Server.Outgoing;
+using Myelin.Server.UrlPreviews.Encodings;
 
 namespace Myelin.Server.UrlPreviews;
 
@@ -44,23 +45,23 @@ internal sealed class DocumentFetching(IOutgoingHttp outgoing, PreviewableUrls u
     {
         response.EnsureSuccessStatusCode();
         var headers = response.Content.Headers;
-        var mediaType = headers.ContentType?.MediaType?.ToLowerInvariant() ?? string.Empty;
+        var contentType = headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.Last() : string.Empty;
+        var mediaType = ContentType.MediaType(contentType);
 
-        // No encoding was offered: whoever uses one all the same is not read.
-        var bytes = headers.ContentEncoding.Count > 0 ? 0 : bytesRead(mediaType);
+        var bytes = bytesRead(mediaType);
         if (bytes == 0)
         {
             return null;
         }
 
-        var body = await BoundedContent.ReadBeginningAsync(response, bytes, cancellationToken);
-        return new FetchedDocument(url, mediaType, headers.ContentType?.CharSet?.Trim('"'), FileName(headers.ContentDisposition), body);
+        var body = await ContentCoding.ReadBeginningAsync(response, bytes, cancellationToken);
+        return new FetchedDocument(url, mediaType, ContentType.Charset(contentType), FileName(headers.ContentDisposition), body);
     }
 
     private static string? FileName(ContentDispositionHeaderValue? disposition) => (disposition?.FileNameStar ?? disposition?.FileName)?.Trim('"');
 
     private HttpRequestMessage Request(Uri url, string accept) => new(HttpMethod.Get, url)
     {
-        Headers = { { "Accept", accept }, { "Accept-Language", options.Value.UrlPreviews.AcceptLanguage }, { "User-Agent", Agent } },
+        Headers = { { "Accept", accept }, { "Accept-Encoding", ContentCoding.Accepted }, { "Accept-Language", options.Value.UrlPreviews.AcceptLanguage }, { "User-Agent", Agent } },
     };
 }

@@ -81,7 +81,7 @@ internal sealed class PreviewMaking(DocumentFetching documents, PreviewableUrls 
             Put(name, value);
         }
 
-        Put("og:title", Metadata("twitter:title") ?? embed?.Title ?? facts.Title);
+        Put("og:title", Metadata("twitter:title") ?? embed?.Title ?? facts.Title ?? facts.Heading);
         Put("og:site_name", embed?.Provider);
         Put("og:author", embed?.Author);
         Put("og:description", Metadata("twitter:description") ?? Metadata("description") ?? EmbeddedText(embed) ?? facts.Text, UrlPreviewLimits.DescriptionLength);

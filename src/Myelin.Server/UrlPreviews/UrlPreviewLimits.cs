@@ -36,7 +36,7 @@ internal static class UrlPreviewLimits
     /// <summary>The characters of a description that is made of a page's text.</summary>
     public const int DescriptionLength = 500;
 
-    /// <summary>Text shorter than this is a label and no part of a description.</summary>
+    /// <summary>Text shorter than this is a label, and no part of a description if there is longer text.</summary>
     public const int ParagraphLength = 40;
 
     /// <summary>The characters of text that are looked at for a description.</summary>

@@ -144,7 +144,7 @@ public sealed class PushConditionTests
     {
         var room = TestRoom.Created("11");
         var levels = PowerLevels.From(room.Version, room.PowerLevels(TestRoom.Alice, powerLevels), room.State[new StateTuple(EventTypes.Create, "")]);
-        var context = new PushContext(UserId.Parse(TestRoom.Alice), displayName, memberCount, levels);
+        var context = new PushContext(UserId.Parse(TestRoom.Alice), NamePattern.Of(displayName), memberCount, levels);
         Assert.Equal(holds, Read(condition).Holds(new PushEvent(Json(Event)), context));
     }
 

@@ -133,6 +133,6 @@ public sealed class PushRuleEvaluatorTests
         var room = TestRoom.Created("11");
         var levels = PowerLevels.From(room.Version, room.PowerLevels(TestRoom.Alice, powerLevels), room.State[new StateTuple(EventTypes.Create, "")]);
         var full = json.Insert(1, $"\"room_id\":\"!room:a.example\",\"sender\":\"{sender}\",");
-        return PushRuleEvaluator.Evaluate(rules, JsonDocument.Parse(full).RootElement, new PushContext(Alice, "Alice", members, levels));
+        return PushRuleEvaluator.Evaluate(rules, JsonDocument.Parse(full).RootElement, new PushContext(Alice, NamePattern.Of("Alice"), members, levels));
     }
 }

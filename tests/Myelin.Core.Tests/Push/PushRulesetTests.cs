@@ -31,6 +31,19 @@ public sealed class PushRulesetTests
     }
 
     [Fact]
+    public void The_rules_for_events_without_mentions_come_on_request()
+    {
+        var rules = DefaultPushRules.For(UserId.Parse(TestRoom.Alice), withLegacyMentions: true);
+        Assert.Equal(
+            [DefaultPushRules.ContainsDisplayNameRuleId, DefaultPushRules.RoomNotificationRuleId], rules.Override.Except(Defaults.Override, ById).Select(rule => rule.RuleId));
+        Assert.Equal([DefaultPushRules.ContainsUserNameRuleId], rules.Content.Select(rule => rule.RuleId));
+        var json = Write(rules);
+        Assert.Equal(json, Write(PushRulesetOrder.WithDefaults(PushRuleset.Read(JsonDocument.Parse(json).RootElement), rules)));
+    }
+
+    private static readonly IEqualityComparer<PushRule> ById = EqualityComparer<PushRule>.Create(static (one, other) => one?.RuleId == other?.RuleId, static rule => rule.RuleId.GetHashCode(StringComparison.Ordinal));
+
+    [Fact]
     public void A_ruleset_is_written_and_read_again()
     {
         var rules = PushRuleEvaluatorTests.WithRule(Defaults, PushRuleKind.Content, """{"rule_id":"c","pattern":"ca?e","enabled":false,"actions":["notify",{"set_tweak":"sound","value":"x"}]}""");

@@ -158,6 +158,6 @@ public sealed class AccountDataTests : SliceTests
     protected override void Opened()
     {
         var store = new AccountDataStore(Log.Database, Log.Numbers);
-        _data = new StoredAccountData(store, new AccountDataViews(store, Log.Numbers, Log.Budget, Log.Tail, []), Log.Writer, Log.Numbers);
+        _data = new StoredAccountData(store, new AccountDataViews(store, Log.Numbers, Log.Budget, Log.Tail, []), Log.Writer, Log.Numbers, []);
     }
 }

@@ -9,6 +9,7 @@ using Myelin.Server.Encryption;
 using Myelin.Server.Encryption.ToDevice;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Storage.Caches;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Sync;
@@ -298,7 +299,7 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
         var device = new DeviceId(bob.DeviceId);
         using var acknowledgement = new ToDeviceAcknowledgement(
             server.Get<ILogWriter>(), server.Get<ToDeviceQueueLengths>(), NullLogger<ToDeviceAcknowledgement>.Instance);
-        using var queues = new ToDeviceQueues(server.Get<ToDeviceStore>(), acknowledgement, server.Get<ToDeviceQueueLengths>(), server.Get<ILogTail>());
+        using var queues = new ToDeviceQueues(server.Get<ToDeviceStore>(), acknowledgement, server.Get<ToDeviceQueueLengths>(), new MemoryBudget(CacheLimits.DefaultBytes), server.Get<ILogTail>());
         async Task<int> ToldAsync() =>
             (await queues.OfDeviceAsync(user, device, LogPosition.Start, server.Get<ILogTail>().Head, TestContext.Current.CancellationToken)).Messages.Count;
         Assert.Equal(1, await ToldAsync());

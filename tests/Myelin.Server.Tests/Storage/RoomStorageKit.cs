@@ -227,7 +227,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         }
 
         await using var after = await OpenLog.OpenAsync(database.Options, Migrations, TimeProvider.System, null, Cancel);
-        var transactions = new RoomStorage(after.Database, after.Writer, after.Numbers, Server, TimeProvider.System).Transactions;
+        var transactions = new RoomStorage(after.Database, after.Writer, after.Numbers, after.Budget, Server, TimeProvider.System).Transactions;
         var key = new TransactionKey(new RoomNumber(31), new UserNumber(5), new DeviceId("DEV"), "send/m.room.message", "t\u00001");
         Assert.Equal(EventId.Parse("$sent"), await transactions.FindAsync(key, Cancel));
         Assert.Equal("t\u00001", (await transactions.IdsOfAsync([new EventNumber(7)], key.Device, Cancel))[new EventNumber(7)]);

@@ -86,7 +86,7 @@ public sealed class UserDataOverHttpTests(ServerFixture server) : IClassFixture<
         await alice.PutAsync(rules + "/content/two", new { pattern = "two", actions = new[] { "notify" } });
         await alice.PutAsync(rules + "/content/three?after=two", new { pattern = "three", actions = new[] { "notify" } });
         var order = (await alice.GetAsync(rules + "/")).GetProperty("content").EnumerateArray().Select(rule => rule.GetProperty("rule_id").GetString());
-        Assert.Equal(["two", "three", "one"], order);
+        Assert.Equal(["two", "three", "one", ".m.rule.contains_user_name"], order);
         Assert.True((await alice.GetAsync(rules + "/content/one/enabled")).GetProperty("enabled").GetBoolean());
         await alice.PutAsync(rules + "/override/.m.rule.master/enabled", new { enabled = true });
         Assert.True((await alice.GetAsync(rules + "/override/.m.rule.master")).GetProperty("enabled").GetBoolean());

@@ -6,6 +6,5 @@ namespace Myelin.Core.Push.Conditions;
 public sealed record ContainsDisplayNameCondition(JsonElement Json) : PushCondition(Json)
 {
     public override bool Holds(PushEvent pushEvent, in PushContext context) =>
-        !string.IsNullOrEmpty(context.DisplayName)
-        && pushEvent.HasInBody(Glob.Literal(context.DisplayName));
+        context.DisplayName is { } name && name.IsIn(pushEvent);
 }

@@ -53,15 +53,14 @@ internal sealed class MediaThumbnails(
 
     private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailAsked wanted, ThumbnailMethod method)
     {
-        var mayMove = picture.Format is ImageFormat.Gif or ImageFormat.WebP;
-        var isAnimated = mayMove && wanted.Animated is true;
+        var isAnimated = picture.MayMove && wanted.Animated is true;
         if (ThumbnailSizes.Fitting(picture, wanted.Width, wanted.Height, method, isAnimated) is { } size)
         {
             return size;
         }
 
-        // "When false, the server MUST NOT return an animated thumbnail": one that is not smaller, but stands still.
-        return mayMove && wanted.Animated is false ? new ThumbnailSize(picture.Width, picture.Height, ThumbnailMethod.Scale, IsAnimated: false) : null;
+        // "When false, the server MUST NOT return an animated thumbnail", "When not provided, the server SHOULD NOT": one that is not smaller, but stands still.
+        return picture.MayMove && !isAnimated ? new ThumbnailSize(picture.Width, picture.Height, ThumbnailMethod.Scale, IsAnimated: false) : null;
     }
 
     private async ValueTask<ImageHeader?> ReadHeaderAsync(StoredContent content, CancellationToken cancellationToken)
@@ -132,7 +131,7 @@ internal sealed class MediaThumbnails(
 /// <param name="Width">The least width, in pixels.</param>
 /// <param name="Height">The least height, in pixels.</param>
 /// <param name="Method"><c>crop</c> or <c>scale</c>; null if the caller does not mind.</param>
-/// <param name="Animated">Whether it may move, or must not; null if the caller does not mind.</param>
+/// <param name="Animated">Whether it may move; null if it is not said, which is as good as a no.</param>
 internal readonly record struct ThumbnailAsked(int Width, int Height, string? Method, bool? Animated)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it makes no sense.</exception>

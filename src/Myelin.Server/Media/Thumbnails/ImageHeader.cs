@@ -11,6 +11,12 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <summary>How much of a picture is enough to find its size: a JPEG's may stand behind a large preview of itself.</summary>
     public const int Length = 512 * 1_024;
 
+    // RFC 9649, "Extended File Format".
+    private const byte WebPAnimation = 0x02;
+
+    /// <summary>Whether it moves, or may: how many frames a GIF has is not said at its beginning.</summary>
+    public bool MayMove { get; init; }
+
     public string MediaType => Format.MediaType();
 
     /// <summary>The pixels of one frame.</summary>
@@ -69,13 +75,36 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     // PNG, "IHDR Image header": the first chunk.
     private static ImageHeader? Png(ReadOnlySpan<byte> picture) =>
         picture.Length >= 24 && picture[12..16].SequenceEqual("IHDR"u8)
-            ? new ImageHeader(ImageFormat.Png, BinaryPrimitives.ReadInt32BigEndian(picture[16..]), BinaryPrimitives.ReadInt32BigEndian(picture[20..]))
+            ? new ImageHeader(ImageFormat.Png, BinaryPrimitives.ReadInt32BigEndian(picture[16..]), BinaryPrimitives.ReadInt32BigEndian(picture[20..])) { MayMove = IsAnimatedPng(picture) }
             : null;
+
+    // PNG (third edition), "acTL Animation Control Chunk": before the first chunk of the picture itself.
+    private static bool IsAnimatedPng(ReadOnlySpan<byte> picture)
+    {
+        for (long at = 8; at + 8 <= picture.Length;)
+        {
+            var chunk = picture[(int)at..];
+            if (chunk[4..8].SequenceEqual("acTL"u8))
+            {
+                return true;
+            }
+
+            if (chunk[4..8].SequenceEqual("IDAT"u8))
+            {
+                return false;
+            }
+
+            at += 12L + BinaryPrimitives.ReadUInt32BigEndian(chunk);
+        }
+
+        // What stands before the picture is so long that it is not known.
+        return true;
+    }
 
     // GIF89a, "Logical Screen Descriptor".
     private static ImageHeader? Gif(ReadOnlySpan<byte> picture) =>
         picture.Length >= 10
-            ? new ImageHeader(ImageFormat.Gif, BinaryPrimitives.ReadUInt16LittleEndian(picture[6..]), BinaryPrimitives.ReadUInt16LittleEndian(picture[8..]))
+            ? new ImageHeader(ImageFormat.Gif, BinaryPrimitives.ReadUInt16LittleEndian(picture[6..]), BinaryPrimitives.ReadUInt16LittleEndian(picture[8..])) { MayMove = true }
             : null;
 
     // RFC 9649, "Extended File Format", "Simple File Format (Lossy)" (RFC 6386, "Frame Header") and "(Lossless)".
@@ -89,7 +118,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         var chunk = picture[12..16];
         if (chunk.SequenceEqual("VP8X"u8))
         {
-            return new ImageHeader(ImageFormat.WebP, Int24(picture[24..]) + 1, Int24(picture[27..]) + 1);
+            return new ImageHeader(ImageFormat.WebP, Int24(picture[24..]) + 1, Int24(picture[27..]) + 1) { MayMove = (picture[20] & WebPAnimation) != 0 };
         }
 
         if (chunk.SequenceEqual("VP8L"u8) && picture[20] == 0x2F)

@@ -11,7 +11,8 @@ namespace Myelin.Server.Push.Delivery;
 /// Reads anew what a pusher that was behind has to tell of, by the user's rooms and not by the log: the time it takes is proportional to what
 /// happened to the user, not to the server.
 /// </summary>
-internal sealed class MissedEvents(IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, OwnMembership ownMembership)
+internal sealed class MissedEvents(
+    IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, PushEvaluation evaluation, RoomMoments moments, OwnMembership ownMembership)
 {
     /// <summary>The events after a position, up to and with another, that the user's rules want the user to be notified of; the newest if they are too many.</summary>
     public async ValueTask<List<PushedEvent>> ReadAsync(UserId user, LogPosition after, LogPosition upTo, CancellationToken cancellationToken)
@@ -46,14 +47,20 @@ internal sealed class MissedEvents(IRooms rooms, RoomViews views, RoomHistory hi
             return missed;
         }
 
-        var evaluator = await notices.EvaluatorAsync(user, room, cancellationToken);
-        foreach (var placed in await NewestAsync(room, after, upTo, cancellationToken))
+        // From the newest to the oldest, the room led back to each; what was before the user came in is not missed.
+        var notified = await notices.NotifiedAsync(user, cancellationToken);
+        var moment = await moments.AfterAsync(room, upTo, cancellationToken);
+        var newest = await NewestAsync(room, after, upTo, cancellationToken);
+        for (var i = newest.Count - 1; i >= 0; i--)
         {
+            var placed = newest[i];
             if (placed.Pdu.IsState && await ownMembership.ChangesPresenceAsync(placed.Pdu, user, cancellationToken))
             {
-                missed.Clear();
+                break;
             }
-            else if (evaluator.Evaluate(placed).Notifies && !await notices.IsReadAsync(user, room, placed, cancellationToken))
+
+            await moments.LeadBackAsync(moment, placed.Pdu, cancellationToken);
+            if ((await evaluation.EvaluateAsync(notified, moment, placed, cancellationToken)).Notifies && !await notices.IsReadAsync(user, room, placed, cancellationToken))
             {
                 missed.Add(new PushedEvent(placed.Position.Value, room.Number.Value));
             }

@@ -11,7 +11,16 @@ namespace Myelin.Server.Push.Delivery;
 /// <summary>
 /// Reads the log for everybody's pushers: finds whom an event is to be told to and whose badge may have changed, and wakes those pushers' owners.
 /// </summary>
-internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers members, RoomViews views, PushNotices notices, EventCache events, EmailSchedule mail, IGrainFactory grains)
+internal sealed class PushDispatcher(
+    PusherViews pushers,
+    RoomMembersWithPushers members,
+    RoomViews views,
+    PushNotices notices,
+    PushEvaluation evaluation,
+    RoomMoments moments,
+    EventCache events,
+    EmailSchedule mail,
+    IGrainFactory grains)
     : ILogConsumer
 {
     public string Reader => "push";
@@ -94,30 +103,31 @@ internal sealed class PushDispatcher(PusherViews pushers, RoomMembersWithPushers
             return;
         }
 
+        var before = await moments.AfterAsync(room, placed.Position.Plus(-1), cancellationToken);
         foreach (var member in told)
         {
-            await LookForAsync(wakes, member, room, placed, cancellationToken);
+            await LookForAsync(wakes, member, before, placed, cancellationToken);
         }
 
         if (placed.Pdu is { Type: EventTypes.Member, StateKey: { } key } && UserId.TryParse(key, out var target) && !room.IsJoined(target))
         {
             foreach (var invited in await pushers.WithPushersAsync([target], cancellationToken))
             {
-                await LookForAsync(wakes, invited, room, placed, cancellationToken);
+                await LookForAsync(wakes, invited, before, placed, cancellationToken);
             }
         }
     }
 
-    private async ValueTask LookForAsync(PusherWakes wakes, PushedUser user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    private async ValueTask LookForAsync(PusherWakes wakes, PushedUser user, RoomMoment before, PlacedEvent placed, CancellationToken cancellationToken)
     {
         if (placed.Pdu.Sender == user.User)
         {
             // Who sends has read ("Marking notifications as read").
             wakes.ChangeBadge(user.Pushers);
         }
-        else if ((await notices.EvaluatorAsync(user.User, room, cancellationToken)).Evaluate(placed).Notifies)
+        else if ((await evaluation.EvaluateAsync(await notices.NotifiedAsync(user.User, cancellationToken), before, placed, cancellationToken)).Notifies)
         {
-            wakes.Tell(user.Pushers, new PushedEvent(placed.Position.Value, room.Number.Value));
+            wakes.Tell(user.Pushers, new PushedEvent(placed.Position.Value, before.Room.Number.Value));
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed record PushNotice(Pdu Pdu, LogPosition Position, RoomView Room, 
 
 /// <summary>Finds what a user is to be told of an event at the moment of telling.</summary>
 internal sealed class PushNotices(
-    IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation, ShownForms forms)
+    IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation, RoomMoments moments, ShownForms forms)
 {
-    /// <summary>The notice; null if the user is not to be told of it any more: it is read or redacted, the user has left, the rules have changed.</summary>
+    /// <summary>The notice; null if the user is not to be told of it any more: it is read or redacted, the user has left, ignores its sender.</summary>
     public async ValueTask<PushNotice?> FindAsync(UserId user, PushedEvent pushed, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(new RoomNumber(pushed.Room), cancellationToken) is not { } room
@@ -36,18 +36,18 @@ internal sealed class PushNotices(
             return null;
         }
 
-        var evaluator = await EvaluatorAsync(user, room, cancellationToken);
-        var outcome = evaluator.Evaluate(placed);
+        var before = await moments.AfterAsync(room, placed.Position.Plus(-1), cancellationToken);
+        var outcome = await evaluation.EvaluateAsync(await NotifiedAsync(user, cancellationToken), before, placed, cancellationToken);
         return outcome.Notifies && !await IsReadAsync(user, room, placed, cancellationToken)
             ? new PushNotice(placed.Pdu, placed.Position, room, outcome)
             : null;
     }
 
-    /// <summary>Evaluates the user's rules in the room as it is now.</summary>
-    public async ValueTask<PushEvaluator> EvaluatorAsync(UserId user, RoomView room, CancellationToken cancellationToken)
+    /// <summary>The user with what decides about notifications.</summary>
+    public async ValueTask<NotifiedUser> NotifiedAsync(UserId user, CancellationToken cancellationToken)
     {
         var data = await accountData.OfUserAsync(user, cancellationToken);
-        return await evaluation.ForAsync(user, data.IgnoredUsers, room, pushRules.Of(user, data), cancellationToken);
+        return new NotifiedUser(user, data.IgnoredUsers, pushRules.Of(user, data));
     }
 
     /// <summary>Whether the user has read the event by a receipt.</summary>

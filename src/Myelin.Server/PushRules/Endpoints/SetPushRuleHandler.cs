@@ -19,9 +19,9 @@ internal sealed class SetPushRuleHandler(IPushRules pushRules) : IHandler<SetPus
     private static PushRuleset Put(PushRuleset rules, PushRuleKind kind, PushRule rule, string? before, string? after)
     {
         var existing = rules.Find(kind, rule.RuleId);
-        if (existing is null && rules[kind].Length >= PushRulePath.MaximumRules)
+        if (existing is null && rules[kind].Length >= PushRulesLimits.MaximumRules)
         {
-            throw MatrixException.Forbidden($"No more than {PushRulePath.MaximumRules} rules of a kind are kept.");
+            throw MatrixException.Forbidden($"No more than {PushRulesLimits.MaximumRules} rules of a kind are kept.");
         }
 
         // A rule that is changed keeps its switch, and its place unless another is asked for.

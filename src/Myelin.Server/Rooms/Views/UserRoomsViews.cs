@@ -82,7 +82,7 @@ internal sealed class UserRoomsViews : ITailFollower
                 pdu.Sender,
                 membership.Position,
                 membership.IsForgotten,
-                membership.Left is { } number ? left[number] : null);
+                membership.Left is { } leaving ? left[leaving] : null);
         }
 
         return new UserRooms(head, rooms.ToImmutable());

@@ -10,88 +10,64 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Sync.Unread;
 
+/// <summary>A user whose push rules are asked.</summary>
+/// <param name="User">The user.</param>
+/// <param name="Ignored">Whom the user ignores: what these have sent is told no more, whenever it came.</param>
+/// <param name="Rules">The user's rules as they are.</param>
+internal readonly record struct NotifiedUser(UserId User, FrozenSet<UserId> Ignored, UserPushRules Rules);
+
 /// <summary>
-/// Evaluates users' push rules on events of a room as it is now. What is the same for all members of a room, and what is asked of an event by
-/// all of them, is found once.
+/// Evaluates users' push rules on events of a room, by the rules that held and the room that was when the event came. What is the same for all
+/// members of a room, and what is asked of an event by all of them, is found once.
 /// </summary>
-internal sealed class PushEvaluation(EventCache events)
+internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
 {
     private static readonly ConditionalWeakTable<Pdu, PushEvent> Prepared = [];
+    private static readonly ConditionalWeakTable<Pdu, StrongBox<NamePattern?>> Names = [];
 
     // By the events that they are read from, which a redaction replaces: it leaves the state as it is, and may take "notifications" away.
     private readonly ConditionalWeakTable<Pdu, PowerLevels> _levels = [];
 
-    /// <summary>An evaluator for one of the room's users.</summary>
-    public async ValueTask<PushEvaluator> ForAsync(
-        UserId user, FrozenSet<UserId> ignored, RoomView room, UserPushRules rules, CancellationToken cancellationToken)
+    /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of, nor of what was redacted.</summary>
+    /// <param name="user">Whose rules.</param>
+    /// <param name="before">The room before the event.</param>
+    /// <param name="placed">The event.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<PushOutcome> EvaluateAsync(NotifiedUser user, RoomMoment before, PlacedEvent placed, CancellationToken cancellationToken)
     {
-        var levels = await LevelsAsync(room, cancellationToken);
-        var displayName = rules.AsksForDisplayName && room.Members.TryGetValue(user, out var state)
-            ? DisplayName(await events.FindAsync(state.Event, cancellationToken))
-            : null;
-        return new PushEvaluator(rules, room, new PushContext(user, displayName, room.JoinedCount, levels), ignored);
+        if (placed.IsRedacted || placed.Pdu.Sender == user.User || (user.Ignored.Count > 0 && user.Ignored.Contains(placed.Pdu.Sender)))
+        {
+            return PushOutcome.None;
+        }
+
+        var rules = await pushRules.AtAsync(user.User, user.Rules, placed.Position, cancellationToken);
+        var prepared = Prepare(placed.Pdu);
+        var name = rules.AsksForDisplayName(prepared) && before.MemberEvent(user.User) is { } member ? await NameAsync(member, cancellationToken) : null;
+        before.PowerLevels ??= await LevelsAsync(before, cancellationToken);
+        return PushRuleEvaluator.Evaluate(rules.Ruleset, prepared, new PushContext(user.User, name, before.JoinedCount, before.PowerLevels));
     }
 
     /// <summary>The event as the rules see it.</summary>
     internal static PushEvent Prepare(Pdu pdu) => Prepared.GetValue(pdu, static made => new PushEvent(JsonElement.Parse(made.Json.Span, JsonLimits.Documents)));
 
-    private static string? DisplayName(Pdu? member) =>
-        member is not null && member.Content.TryGetProperty("displayname"u8, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+    private async ValueTask<NamePattern?> NameAsync(EventId member, CancellationToken cancellationToken) =>
+        await events.FindAsync(member, cancellationToken) is { } pdu ? Names.GetValue(pdu, static made => new StrongBox<NamePattern?>(NamePattern.Of(DisplayName(made)))).Value : null;
 
-    private async ValueTask<PowerLevels> LevelsAsync(RoomView room, CancellationToken cancellationToken)
+    private static string? DisplayName(Pdu member) =>
+        member.Content.TryGetProperty("displayname"u8, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+
+    private async ValueTask<PowerLevels> LevelsAsync(RoomMoment moment, CancellationToken cancellationToken)
     {
-        var create = await FindAsync(room, EventTypes.Create, cancellationToken)
-            ?? throw new InvalidDataException($"Room {room.RoomId} has no create event in its state.");
-        var content = await FindAsync(room, EventTypes.PowerLevels, cancellationToken);
-        if (!_levels.TryGetValue(content ?? create, out var levels))
+        var create = (moment.Room.CurrentState[EventTypes.Create, string.Empty] is { } id ? await events.FindAsync(id, cancellationToken) : null)
+            ?? throw new InvalidDataException($"Room {moment.Room.RoomId} has no create event in its state.");
+        var given = moment.PowerLevelsEvent is { } levelsEvent ? await events.FindAsync(levelsEvent, cancellationToken) : null;
+        var key = given ?? create;
+        if (!_levels.TryGetValue(key, out var levels))
         {
-            levels = PowerLevels.From(room.Version, content, create);
-            _levels.AddOrUpdate(content ?? create, levels);
+            levels = PowerLevels.From(moment.Room.Version, given, create);
+            _levels.AddOrUpdate(key, levels);
         }
 
         return levels;
     }
-
-    private ValueTask<Pdu?> FindAsync(RoomView room, string type, CancellationToken cancellationToken) =>
-        room.CurrentState[type, string.Empty] is { } id ? events.FindAsync(id, cancellationToken) : new ValueTask<Pdu?>((Pdu?)null);
 }
-
-/// <summary>Evaluates one user's push rules in one room as it is at a moment.</summary>
-internal sealed class PushEvaluator(UserPushRules rules, RoomView room, PushContext context, FrozenSet<UserId> ignored)
-{
-    /// <summary>Everything that an outcome depends on besides the event: while it is the same, so are outcomes.</summary>
-    public PushStanding Standing => new(
-        rules.Position, ignored, context.DisplayName, room.CurrentState[EventTypes.PowerLevels, string.Empty], Bits(rules, room.JoinedCount));
-
-    /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of, nor of what was redacted.</summary>
-    public PushOutcome Evaluate(PlacedEvent placed) =>
-        placed.IsRedacted || (ignored.Count > 0 && ignored.Contains(placed.Pdu.Sender))
-            ? PushOutcome.None
-            : PushRuleEvaluator.Evaluate(rules.Ruleset, PushEvaluation.Prepare(placed.Pdu), context);
-
-    /// <summary>Which of the numbers of members that the rules ask for are met.</summary>
-    private static long Bits(UserPushRules rules, int joined)
-    {
-        if (rules.MemberCounts.Length > 63)
-        {
-            return joined;
-        }
-
-        var bits = 0L;
-        foreach (var comparison in rules.MemberCounts)
-        {
-            bits = (bits << 1) | (comparison.Holds(joined) ? 1L : 0L);
-        }
-
-        return bits;
-    }
-}
-
-/// <summary>What the outcome of push rules depends on besides the event.</summary>
-/// <param name="Rules">The version of the user's rules.</param>
-/// <param name="Ignored">Whom the user ignores.</param>
-/// <param name="DisplayName">The user's name in the room, if rules ask for it.</param>
-/// <param name="PowerLevels">The event that gives the room's power levels.</param>
-/// <param name="MemberCounts">How the comparisons with the number of members end.</param>
-internal readonly record struct PushStanding(
-    Log.LogPosition Rules, FrozenSet<UserId> Ignored, string? DisplayName, EventId? PowerLevels, long MemberCounts);

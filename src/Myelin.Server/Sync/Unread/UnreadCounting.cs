@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Myelin.Core.Events;
+using Myelin.Core.Push;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
@@ -15,10 +16,11 @@ namespace Myelin.Server.Sync.Unread;
 
 /// <summary>
 /// Counts unread notifications without writing anything: a count is kept in memory with the position it holds at, goes on with
-/// newer events, and begins anew when anything else changes that it depends on: receipts, rules, redactions, the room.
+/// newer events, and begins anew when anything else changes that it depends on: receipts, redactions, whom the user ignores. Rules and
+/// the room are no such thing: each event is judged by what they were when it came.
 /// </summary>
 internal sealed class UnreadCounting(
-    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, IRooms rooms, OwnMembership ownMembership, RoomHistory history, MemoryBudget budget)
+    IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, RoomMoments moments, IRooms rooms, OwnMembership ownMembership, RoomHistory history, MemoryBudget budget)
 {
     // Each count tells by itself what it rests on, so it needs no word of what changes: it is compared when it is used.
     private readonly Cache<(UserId User, RoomNumber Room), Counted> _counted = new(budget, "unread_counts", static (_, counted) => counted.Bytes);
@@ -33,13 +35,11 @@ internal sealed class UnreadCounting(
         UserId user, FrozenSet<UserId> ignored, RoomView room, LogPosition upTo, CancellationToken cancellationToken)
     {
         var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
-        var evaluator = await evaluation.ForAsync(user, ignored, room, await pushRules.OfUserAsync(user, cancellationToken), cancellationToken);
-        var standing = evaluator.Standing;
         var key = (user, room.Number);
         var read = _counted.BeginRead();
         if (!_counted.TryGet(key, out var counted)
             || counted.Receipts != own
-            || counted.Standing != standing
+            || counted.Ignored != ignored
             || counted.RedactedAt != room.RedactedAt)
         {
             counted = null;
@@ -53,17 +53,36 @@ internal sealed class UnreadCounting(
         var reader = new ReceiptReader(own);
         var after = counted?.UpTo ?? reader.Floor;
         var counts = counted?.Counts ?? UnreadCounts.None;
-        foreach (var placed in await EventsAsync(room, after, upTo, cancellationToken))
+        var events = await EventsAsync(room, after, upTo, cancellationToken);
+        if (events.Count > 0)
         {
-            counts = await CountAsync(counts, room, placed, user, reader, evaluator, cancellationToken);
+            var notified = new NotifiedUser(user, ignored, await pushRules.OfUserAsync(user, cancellationToken));
+            var outcomes = await JudgeAsync(notified, events, await moments.AfterAsync(room, upTo, cancellationToken), cancellationToken);
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                counts = await CountAsync(counts, room, events[i], outcomes[i], user, reader, cancellationToken);
+            }
         }
 
-        _counted.Keep(read, key, new Counted(upTo, room.RedactedAt, standing, own, counts));
+        _counted.Keep(read, key, new Counted(upTo, room.RedactedAt, ignored, own, counts));
         return counts;
     }
 
+    /// <summary>The outcomes of the rules, from the newest event to the oldest: so the room is led back to each.</summary>
+    private async ValueTask<PushOutcome[]> JudgeAsync(NotifiedUser user, IReadOnlyList<PlacedEvent> placed, RoomMoment moment, CancellationToken cancellationToken)
+    {
+        var outcomes = new PushOutcome[placed.Count];
+        for (var i = outcomes.Length - 1; i >= 0; i--)
+        {
+            await moments.LeadBackAsync(moment, placed[i].Pdu, cancellationToken);
+            outcomes[i] = await evaluation.EvaluateAsync(user, moment, placed[i], cancellationToken);
+        }
+
+        return outcomes;
+    }
+
     private async ValueTask<UnreadCounts> CountAsync(
-        UnreadCounts counts, RoomView room, PlacedEvent placed, UserId user, ReceiptReader reader, PushEvaluator evaluator, CancellationToken cancellationToken)
+        UnreadCounts counts, RoomView room, PlacedEvent placed, PushOutcome outcome, UserId user, ReceiptReader reader, CancellationToken cancellationToken)
     {
         var pdu = placed.Pdu;
         if (pdu.IsState && await ownMembership.ChangesPresenceAsync(pdu, user, cancellationToken))
@@ -77,7 +96,6 @@ internal sealed class UnreadCounting(
             return pdu.IsState ? counts : counts.Read(await EventThreads.RootAsync(rooms, room, pdu, cancellationToken));
         }
 
-        var outcome = evaluator.Evaluate(placed);
         if (!outcome.Notifies)
         {
             return counts;
@@ -129,7 +147,7 @@ internal sealed class UnreadCounting(
     }
 
     private sealed record Counted(
-        LogPosition UpTo, LogPosition RedactedAt, PushStanding Standing, ImmutableArray<Receipt> Receipts, UnreadCounts Counts)
+        LogPosition UpTo, LogPosition RedactedAt, FrozenSet<UserId> Ignored, ImmutableArray<Receipt> Receipts, UnreadCounts Counts)
     {
         /// <summary>The user's ID and receipts are shared with the views that they come from.</summary>
         public long Bytes => (3 * EstimatedBytes.Object) + (EstimatedBytes.Node * Counts.Threads.Count);

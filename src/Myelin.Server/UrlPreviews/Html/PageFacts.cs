@@ -12,6 +12,9 @@ internal sealed class PageFacts
     /// <summary>The text of <c>title</c>; null if there is none.</summary>
     public string? Title { get; set; }
 
+    /// <summary>The text of the first heading that has any; null if there is none.</summary>
+    public string? Heading { get; set; }
+
     /// <summary>The <c>href</c> of the first <c>base</c>; null if there is none.</summary>
     public string? Base { get; set; }
 
@@ -27,7 +30,7 @@ internal sealed class PageFacts
     /// <summary>The pictures of its body.</summary>
     public List<PageImage> Images { get; } = [];
 
-    /// <summary>The text of its body that is more than labels, cut when it is long; empty if there is none.</summary>
+    /// <summary>The text of its body that is more than labels, or else its labels, cut when it is long; empty if there is none.</summary>
     public string Text { get; set; } = string.Empty;
 }
 

@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Html;
 
-/// <summary>Gathers a page's text by paragraphs, white space made single spaces; what is too short to be more than a label is left out.</summary>
+/// <summary>
+/// Gathers a page's text by paragraphs, white space made single spaces; what is too short to be more than a label is left out, unless there is
+/// nothing else.
+/// </summary>
 internal sealed class PageParagraphs
 {
     private readonly StringBuilder _text = new();
+    private readonly StringBuilder _labels = new();
     private readonly StringBuilder _paragraph = new();
     private int _seen;
     private bool _isSpaceDue;
@@ -37,11 +41,16 @@ internal sealed class PageParagraphs
     }
 
     /// <summary>Ends a paragraph.</summary>
-    public void Break()
+    /// <param name="isLabel">Whether it is a heading, which is no text when it is short.</param>
+    public void Break(bool isLabel = false)
     {
         if (_paragraph.Length >= UrlPreviewLimits.ParagraphLength)
         {
             _text.Append(_text.Length > 0 ? "\n\n" : string.Empty).Append(_paragraph);
+        }
+        else if (_paragraph.Length > 0 && !isLabel && _text.Length == 0 && _labels.Length <= UrlPreviewLimits.DescriptionLength)
+        {
+            _labels.Append(_labels.Length > 0 ? "\n" : string.Empty).Append(_paragraph);
         }
 
         _paragraph.Clear();
@@ -52,6 +61,6 @@ internal sealed class PageParagraphs
     public string End()
     {
         Break();
-        return _text.ToString();
+        return (_text.Length > 0 ? _text : _labels).ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AngleSharp.Html;
 using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
@@ -23,8 +24,14 @@ internal sealed class PageReader : IDisposable
     private readonly HtmlTokenizer _tokenizer;
     private readonly PageFacts _facts = new();
     private readonly PageParagraphs _paragraphs = new();
+    private readonly StringBuilder _heading = new();
+    private bool _isHeading;
     private string? _aside;
     private int _asideDepth;
+
+    // What stands aside within a page's head, such as its menu.
+    private string? _inner;
+    private int _innerDepth;
 
     private PageReader(string page) => _tokenizer = new HtmlTokenizer(new TextSource(new StringTextSource(page)), HtmlEntityProvider.Resolver) { SkipComments = true };
 
@@ -49,8 +56,8 @@ internal sealed class PageReader : IDisposable
                 case HtmlTagToken { Type: HtmlTokenType.EndTag } tag:
                     End(tag.Name);
                     break;
-                case { Type: HtmlTokenType.Character } when _aside is null:
-                    _paragraphs.Add(token.Data);
+                case { Type: HtmlTokenType.Character } when _aside is null or "header":
+                    Text(token.Data);
                     break;
                 case { Type: HtmlTokenType.Character } when _aside is "title" && _facts.Title is null && token.Data.AsSpan().Trim().Length > 0:
                     _facts.Title = token.Data;
@@ -58,9 +65,37 @@ internal sealed class PageReader : IDisposable
             }
         }
 
+        EndHeading();
         _facts.Text = _paragraphs.End();
         return _facts;
     }
+
+    // What stands at the head of a page's body, its heading excepted, is menus and labels.
+    private void Text(string text)
+    {
+        if (_isHeading && _inner is null && _facts.Heading is null && _heading.Length < UrlPreviewLimits.PropertyLength)
+        {
+            _heading.Append(text.AsSpan(0, Math.Min(text.Length, UrlPreviewLimits.PropertyLength)));
+        }
+
+        if (_aside is null)
+        {
+            _paragraphs.Add(text);
+        }
+    }
+
+    private void EndHeading()
+    {
+        _isHeading = false;
+        if (_heading.ToString() is { } text && text.AsSpan().Trim().Length > 0)
+        {
+            _facts.Heading ??= text;
+        }
+
+        _heading.Clear();
+    }
+
+    private static bool IsHeading(string name) => name is ['h', >= '1' and <= '6'];
 
     private void Start(HtmlTagToken tag)
     {
@@ -82,10 +117,24 @@ internal sealed class PageReader : IDisposable
         {
             (_aside, _asideDepth) = (tag.Name, 1);
         }
+        else if (_aside is "header" && _inner == tag.Name)
+        {
+            _innerDepth++;
+        }
+        else if (_aside is "header" && _inner is null && Aside.Contains(tag.Name) && !tag.IsSelfClosing)
+        {
+            (_inner, _innerDepth) = (tag.Name, 1);
+        }
 
         if (!Inline.Contains(tag.Name))
         {
-            _paragraphs.Break();
+            _paragraphs.Break(isLabel: _isHeading);
+        }
+
+        if (IsHeading(tag.Name))
+        {
+            EndHeading();
+            _isHeading = true;
         }
 
         switch (tag.Name)
@@ -109,12 +158,21 @@ internal sealed class PageReader : IDisposable
     {
         if (_aside == name && --_asideDepth == 0)
         {
-            _aside = null;
+            (_aside, _inner) = (null, null);
+        }
+        else if (_inner == name && --_innerDepth == 0)
+        {
+            _inner = null;
         }
 
         if (!Inline.Contains(name))
         {
-            _paragraphs.Break();
+            _paragraphs.Break(isLabel: _isHeading);
+        }
+
+        if (IsHeading(name))
+        {
+            EndHeading();
         }
     }
 

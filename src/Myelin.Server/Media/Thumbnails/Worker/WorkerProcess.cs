@@ -126,7 +126,7 @@ internal sealed class WorkerProcess : IDisposable
                 {
                     var bytes = new byte[answer.Length];
                     await _output.ReadExactlyAsync(bytes, CancellationToken.None);
-                    thumbnail = ImageHeader.Read(bytes) == answer.Header
+                    thumbnail = ImageHeader.Read(bytes) is { } made && (made with { MayMove = answer.Header.MayMove }) == answer.Header
                         ? new Thumbnail(answer.Header.MediaType, answer.Header.Width, answer.Header.Height, bytes)
                         : throw new WorkerFailedException("It answered with another picture than it said.");
                 }
