@@ -114,13 +114,7 @@ public sealed class MemoryBudget
         }
 
         var eviction = ages.Oldest(bytes, usedBefore);
-        var before = UsedBytes;
-        foreach (var share in _shares)
-        {
-            share.LetGo(eviction);
-        }
-
-        var freed = Math.Max(0, before - UsedBytes);
+        var freed = _shares.Sum(share => share.LetGo(eviction));
         Interlocked.Add(ref _evicted, freed);
         return freed;
     }
