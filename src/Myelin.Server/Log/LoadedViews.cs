@@ -88,15 +88,18 @@ internal sealed class LoadedViews<TView> : BudgetShare
         }
     }
 
-    internal override void LetGo(Eviction eviction)
+    internal override long LetGo(Eviction eviction)
     {
+        var freed = 0L;
         foreach (var (key, slot) in _slots)
         {
             if (slot.Bytes is > 0 and var bytes && eviction.Takes(slot.LastUsed, bytes))
             {
-                Remove(key, slot);
+                freed += Remove(key, slot);
             }
         }
+
+        return freed;
     }
 
     private async Task<TView> LoadAsync(long key, CancellationToken cancellationToken)
@@ -141,12 +144,16 @@ internal sealed class LoadedViews<TView> : BudgetShare
         }
     }
 
-    private void Remove(long key, LoadedView<TView> slot)
+    /// <returns>What it was counted with.</returns>
+    private long Remove(long key, LoadedView<TView> slot)
     {
         _slots.TryRemove(new KeyValuePair<long, LoadedView<TView>>(key, slot));
-        if (slot.Leave() is > 0 and var bytes)
+        var bytes = slot.Leave();
+        if (bytes > 0)
         {
             Charge(-bytes, -1);
         }
+
+        return bytes;
     }
 }

@@ -32,7 +32,8 @@ public abstract class BudgetShare
     internal abstract void Survey(EntryAges ages);
 
     /// <summary>Lets go the entries that the round takes.</summary>
-    internal abstract void LetGo(Eviction eviction);
+    /// <returns>Their bytes.</returns>
+    internal abstract long LetGo(Eviction eviction);
 
     /// <summary>Counts bytes and entries that came, or went.</summary>
     protected void Charge(long bytes, int entries)

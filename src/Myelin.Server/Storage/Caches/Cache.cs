@@ -117,8 +117,9 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         }
     }
 
-    internal override void LetGo(Eviction eviction)
+    internal override long LetGo(Eviction eviction)
     {
+        var freed = 0L;
         foreach (var going in _entries.Where(entry => eviction.Takes(entry.Value.LastUsed, entry.Value.Bytes)).Chunk(CacheLimits.LetGoAtOnce))
         {
             lock (_lock)
@@ -128,6 +129,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
                     if (_entries.TryRemove(entry))
                     {
                         Charge(-entry.Value.Bytes, -1);
+                        freed += entry.Value.Bytes;
                     }
                 }
             }
@@ -142,6 +144,8 @@ public sealed class Cache<TKey, TValue> : BudgetShare
                 _peak = Entries;
             }
         }
+
+        return freed;
     }
 
     private static int Slot(TKey key) => key.GetHashCode() & (CacheLimits.ChangeSlots - 1);

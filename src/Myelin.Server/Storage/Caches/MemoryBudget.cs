@@ -41,14 +41,13 @@ public sealed class MemoryBudget
     internal long Moment => Volatile.Read(ref _moment);
 
     /// <summary>Lets go what was used least recently, until a part of the budget is free; nothing while it is not used up.</summary>
-    public void Trim()
+    /// <returns>The bytes let go.</returns>
+    public long Trim()
     {
         lock (_rounds)
         {
-            if (UsedBytes > MaximumBytes)
-            {
-                LetGo(UsedBytes - MaximumBytes + (MaximumBytes / CacheLimits.FreedPart), long.MaxValue);
-            }
+            var tooMuch = UsedBytes - MaximumBytes;
+            return tooMuch > 0 ? LetGo(tooMuch + (MaximumBytes / CacheLimits.FreedPart), long.MaxValue) : 0;
         }
     }
 
@@ -96,8 +95,14 @@ public sealed class MemoryBudget
 
     private void TrimInBackground()
     {
-        Trim();
-        Volatile.Write(ref _isEvicting, 0);
+        // What came while the entries were looked through found a round under way, and asked for none.
+        long freed;
+        do
+        {
+            freed = Trim();
+            Volatile.Write(ref _isEvicting, 0);
+        }
+        while (freed > 0 && UsedBytes > MaximumBytes && Interlocked.Exchange(ref _isEvicting, 1) == 0);
     }
 
     private long LetGo(long bytes, long usedBefore)
@@ -109,13 +114,7 @@ public sealed class MemoryBudget
         }
 
         var eviction = ages.Oldest(bytes, usedBefore);
-        var before = UsedBytes;
-        foreach (var share in _shares)
-        {
-            share.LetGo(eviction);
-        }
-
-        var freed = Math.Max(0, before - UsedBytes);
+        var freed = _shares.Sum(share => share.LetGo(eviction));
         Interlocked.Add(ref _evicted, freed);
         return freed;
     }
