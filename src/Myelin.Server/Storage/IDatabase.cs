@@ -10,4 +10,7 @@ public interface IDatabase
     /// beyond the call, nor used by two callers at once.
     /// </summary>
     ValueTask<T> ReadAsync<T>(Func<IReadSession, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Closes the connections that nobody reads on, with the memory that they hold; the next reads open their own.</summary>
+    void CloseIdle();
 }

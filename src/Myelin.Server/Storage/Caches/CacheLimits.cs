@@ -24,6 +24,9 @@ internal static class CacheLimits
     /// <summary>The rounds after which an entry that nobody has used is idle.</summary>
     public const int IdleRounds = 5;
 
+    /// <summary>What a process allocates at most between two rounds while it is at rest.</summary>
+    public const long AllocatedAtRest = 16 * 1024 * 1024;
+
     /// <summary>In how many slots keys remember when they changed; keys that share one cost each other a read.</summary>
     public const int ChangeSlots = 1_024;
 

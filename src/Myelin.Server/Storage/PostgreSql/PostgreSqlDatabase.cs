@@ -45,6 +45,11 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, DatabaseOption
         }
     }
 
+    public void CloseIdle()
+    {
+        // The pool closes them itself after a while ("Connection Idle Lifetime").
+    }
+
     public ValueTask DisposeAsync()
     {
         _permits.Dispose();

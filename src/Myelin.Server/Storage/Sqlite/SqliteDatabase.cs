@@ -32,13 +32,17 @@ internal sealed class SqliteDatabase(DatabaseOptions options) : IDatabase, IAsyn
         }
     }
 
-    public ValueTask DisposeAsync()
+    public void CloseIdle()
     {
         while (_idle.TryTake(out var session))
         {
             session.Dispose();
         }
+    }
 
+    public ValueTask DisposeAsync()
+    {
+        CloseIdle();
         _permits.Dispose();
         return ValueTask.CompletedTask;
     }

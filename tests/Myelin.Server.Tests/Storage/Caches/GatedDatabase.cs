@@ -45,4 +45,6 @@ internal sealed class GatedDatabase(IDatabase database) : IDatabase
             return _opened.Task.WaitAsync(cancellationToken);
         }
     }
+
+    public void CloseIdle() => database.CloseIdle();
 }

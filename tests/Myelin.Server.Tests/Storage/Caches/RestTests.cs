@@ -1,0 +1,37 @@
+using Myelin.Server.Storage.Caches;
+using Xunit;
+
+namespace Myelin.Server.Tests.Storage.Caches;
+
+public sealed class RestTests
+{
+    private readonly Rest _rest = new();
+    private long _allocated;
+
+    [Fact]
+    public void ARestBeginsOnceAfterEachLoad()
+    {
+        Assert.False(Round(CacheLimits.AllocatedAtRest + 1));
+        Assert.True(Round(1_000));
+        Assert.False(Round(1_000));
+        Assert.False(Round(10 * CacheLimits.AllocatedAtRest));
+        Assert.False(Round(2 * CacheLimits.AllocatedAtRest));
+        Assert.True(Round(CacheLimits.AllocatedAtRest));
+        Assert.False(Round(0));
+    }
+
+    [Fact]
+    public void WhatCachesLetGoAtRestIsCollectedToo()
+    {
+        Assert.True(Round(0));
+        Assert.False(Round(0));
+        Assert.True(Round(0, freed: 1_000_000));
+        Assert.False(Round(0));
+    }
+
+    /// <summary>The start allocates too: what it leaves is given back by the first quiet round.</summary>
+    [Fact]
+    public void TheStartIsALoad() => Assert.True(Round(1_000));
+
+    private bool Round(long allocating, long freed = 0) => _rest.HasBegun(_allocated += allocating, freed);
+}
