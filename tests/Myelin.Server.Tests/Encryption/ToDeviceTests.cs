@@ -267,12 +267,7 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
 
         // Those that wait are carried out, many in a unit, and there is place again.
         await acknowledgement.StartAsync(TestContext.Current.CancellationToken);
-        while (!acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)))
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
-
+        await Eventually.HoldsAsync(() => acknowledgement.TryAdd(user, new DeviceId("LATE"), new LogPosition(1)));
         await acknowledgement.StopAsync(TestContext.Current.CancellationToken);
     }
 
@@ -333,14 +328,8 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
     }
 
     /// <summary>Waits until so many are left: they are deleted behind the request.</summary>
-    private static async Task DeletedAsync(ServerFixture server, TestUser of, int left)
-    {
-        while (await CountAsync(server, of) != left)
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+    private static Task DeletedAsync(ServerFixture server, TestUser of, int left) =>
+        Eventually.HoldsAsync(async () => await CountAsync(server, of) == left);
 
     /// <summary>Polls until a message has come: the own presence may be told first.</summary>
     private static async Task<JsonElement> NextMessagesAsync(TestUser user, JsonElement sync)

@@ -321,7 +321,7 @@ public sealed class UrlPreviewTests : IAsyncLifetime
             await context.Response.WriteAsync("<", context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             begun.SetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         });
         var refused = RefusedAsync(_pages.Url("/slow"), HttpStatusCode.BadGateway, "M_UNKNOWN", user);
         await begun.Task.WaitAsync(Cancel);
