@@ -27,7 +27,7 @@ internal sealed class ServerStart(string program, string directory)
         {
             await AnswerAsync(process, url, began, cancellationToken);
             var answered = Stopwatch.GetElapsedTime(began);
-            await Task.Delay(rest, cancellationToken);
+            await Task.Delay(rest, TimeProvider.System, cancellationToken);
             return new MeasuredStart(answered, new ServerProcess(process.Id).ResidentBytes());
         }
         finally
@@ -41,7 +41,7 @@ internal sealed class ServerStart(string program, string directory)
     private static async Task AnswerAsync(Process process, string url, long began, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        using var looks = new PeriodicTimer(BetweenLooks);
+        using var looks = new PeriodicTimer(BetweenLooks, TimeProvider.System);
         while (!await IsAnsweredAsync(http, url, cancellationToken))
         {
             if (process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)

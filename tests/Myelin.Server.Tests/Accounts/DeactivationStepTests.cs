@@ -50,14 +50,11 @@ public sealed class DeactivationStepTests
             await step.Ran.WaitAsync(TestContext.Current.CancellationToken);
         }
 
-        while (await server.Get<IDatabase>().ReadAsync(
+        // Written after the step has said that it ran.
+        await Eventually.HoldsAsync(async () => await server.Get<IDatabase>().ReadAsync(
             (session, token) => session.ScalarAsync(
                 "SELECT (SELECT COUNT(*) FROM accounts WHERE has_steps_pending = 1) + (SELECT COUNT(*) FROM due_work WHERE kind = $1)", token, Deactivation.WorkKind),
-            TestContext.Current.CancellationToken) != 0)
-        {
-            // Written after the step has said that it ran.
-            await Task.Yield();
-        }
+            TestContext.Current.CancellationToken) == 0);
 
         Assert.Equal(3, step.Runs.Count);
     }

@@ -10,6 +10,7 @@ namespace Myelin.Server.Tests.Crash;
 /// The server killed while an application service is being told: a transaction that comes again has the same ID and the same events, every
 /// acknowledged event comes once and in its order. <c>MYELIN_CRASH_MOMENTS</c> sets how many moments, <c>MYELIN_CRASH_SEED</c> which.
 /// </summary>
+[Slow]
 public sealed class AppServiceCrashTests
 {
     private const string V3 = "/_matrix/client/v3";

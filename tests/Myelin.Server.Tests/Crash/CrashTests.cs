@@ -7,6 +7,7 @@ namespace Myelin.Server.Tests.Crash;
 /// The whole server killed in the middle of load at seeded moments: after each restart every acknowledged event is there, none twice, and
 /// a transaction that is repeated gives the same event. <c>MYELIN_CRASH_MOMENTS</c> sets how many, <c>MYELIN_CRASH_SEED</c> which.
 /// </summary>
+[Slow]
 public sealed class CrashTests
 {
     private const int UsualMoments = 3;
@@ -42,7 +43,7 @@ public sealed class CrashTests
             var pause = TimeSpan.FromMilliseconds(random.Next(20, 400));
             do
             {
-                await Task.WhenAny(sending, Task.Delay(pause, cancellationToken));
+                await Task.WhenAny(sending, Task.Delay(pause, TimeProvider.System, cancellationToken));
             }
             while (!sending.IsCompleted && senders.Sum(sender => sender.Acknowledged.Count) == before);
 

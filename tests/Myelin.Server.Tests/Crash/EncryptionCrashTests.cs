@@ -12,6 +12,7 @@ namespace Myelin.Server.Tests.Crash;
 /// The server killed while one-time keys are claimed and to-device messages are sent and received: no key is given twice, and every
 /// acknowledged message comes once and in its order. <c>MYELIN_CRASH_MOMENTS</c> and <c>MYELIN_CRASH_SEED</c> hold here as well.
 /// </summary>
+[Slow]
 public sealed class EncryptionCrashTests
 {
     private const string V3 = "/_matrix/client/v3";
@@ -43,7 +44,7 @@ public sealed class EncryptionCrashTests
             var pause = TimeSpan.FromMilliseconds(random.Next(20, 400));
             do
             {
-                await Task.WhenAny(running, Task.Delay(pause, TestContext.Current.CancellationToken));
+                await Task.WhenAny(running, Task.Delay(pause, TimeProvider.System, TestContext.Current.CancellationToken));
             }
             while (!running.IsCompleted && load.Done < before + 3);
 

@@ -7,6 +7,7 @@ using Myelin.Server.Tests.Storage;
 namespace Myelin.Server.Tests.Crash;
 
 /// <summary>A server that is killed while content comes: what it has acknowledged is there, whole.</summary>
+[Slow]
 public sealed class MediaCrashTests
 {
     private const int UsualMoments = 2;

@@ -10,6 +10,7 @@ namespace Myelin.Server.Tests.Crash;
 /// The server killed between an event's acknowledgement and its notification: after the restart every acknowledged event is told to the push gateway at
 /// least once. <c>MYELIN_CRASH_MOMENTS</c> and <c>MYELIN_CRASH_SEED</c> hold here as well.
 /// </summary>
+[Slow]
 public sealed class PushCrashTests
 {
     private const string V3 = "/_matrix/client/v3";
@@ -46,10 +47,10 @@ public sealed class PushCrashTests
 
             await server.KillAsync();
             await server.StartAsync();
-            await PushDeliveryTests.EventuallyAsync(() =>
+            await Eventually.HoldsAsync(() =>
             {
                 var told = gateway.All.Select(notification => notification.EventId()).ToHashSet();
-                return Task.FromResult(acknowledged.TrueForAll(told.Contains));
+                return acknowledged.TrueForAll(told.Contains);
             });
         }
     }

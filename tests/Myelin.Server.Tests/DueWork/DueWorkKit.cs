@@ -76,7 +76,7 @@ public abstract class DueWorkKit<TEngine> : StorageKit<TEngine>
         {
             if (item.Attempts == 0)
             {
-                await Task.Delay(Timeout.Infinite, token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             }
 
             return DueOutcome.Done;
@@ -170,7 +170,7 @@ public abstract class DueWorkKit<TEngine> : StorageKit<TEngine>
     {
         var stuck = new TestWork(async (_, token) =>
         {
-            await Task.Delay(Timeout.Infinite, token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             return DueOutcome.Done;
         });
         await using (Start(stuck))
@@ -329,26 +329,18 @@ public abstract class DueWorkKit<TEngine> : StorageKit<TEngine>
         }
 
         // Written by the owner at a moment that nobody is told of.
-        private async Task UntilAsync(DueKey name, Func<(long Attempts, DateTimeOffset DueAt)?, bool> isSo)
+        private Task UntilAsync(DueKey name, Func<(long Attempts, DateTimeOffset DueAt)?, bool> isSo) => Eventually.HoldsAsync(async () =>
         {
-            while (true)
-            {
-                var found = await _database.ReadAsync(
-                    (session, token) => session.QueryAsync(
-                        "SELECT attempts, due_at FROM due_work WHERE kind = $1 AND key = $2",
-                        row => (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
-                        token,
-                        name.Kind,
-                        name.Key),
-                    Cancel);
-                if (isSo(found.Count == 0 ? null : found[0]))
-                {
-                    return;
-                }
-
-                await Task.Yield();
-            }
-        }
+            var found = await _database.ReadAsync(
+                (session, token) => session.QueryAsync(
+                    "SELECT attempts, due_at FROM due_work WHERE kind = $1 AND key = $2",
+                    row => (row.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1))),
+                    token,
+                    name.Kind,
+                    name.Key),
+                Cancel);
+            return isSo(found.Count == 0 ? null : found[0]);
+        });
     }
 
     private sealed class Recurring : IRecurringWork

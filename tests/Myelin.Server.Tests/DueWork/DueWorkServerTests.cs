@@ -29,20 +29,15 @@ public sealed class DueWorkServerTests
         Assert.Equal("second", (await work.NextAsync()).Key);
 
         // The owner can't write that it is done, and ends; only another can. Which of the two did it first is chance: the old one may have lost by other work.
-        while (await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'test.work'") != 0)
+        await Eventually.HoldsAsync(async () =>
         {
             await server.Get<IGrainFactory>().GetGrain<IDueWorkGrain>(0).EnsureAsync();
-        }
+            return await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'test.work'") == 0;
+        });
 
         async Task<long?> CountAsync(string sql, params SqlValue[] parameters) =>
             await database.ReadAsync((session, token) => session.ScalarAsync(sql, token, parameters), Cancel);
 
-        async Task UntilAsync(string sql, long count, params SqlValue[] parameters)
-        {
-            while (await CountAsync(sql, parameters) != count)
-            {
-                await Task.Yield();
-            }
-        }
+        Task UntilAsync(string sql, long count, params SqlValue[] parameters) => Eventually.HoldsAsync(async () => await CountAsync(sql, parameters) == count, what: sql);
     }
 }

@@ -216,11 +216,7 @@ public sealed class EncryptionLimitTests(ServerFixture server) : IClassFixture<S
         var kept = await KeyBackupTests.CreateAsync(alice);
         await alice.PutAsync($"{Path}/keys/{Room}/kept?version={kept}", KeyBackupTests.Data());
         await alice.CallAsync(HttpMethod.Delete, $"{Path}/version/{version}");
-        while (await CountAsync("SELECT COUNT(*) FROM room_keys WHERE user_number = $1", await NumberAsync(alice)) != 1)
-        {
-            await Task.Yield();
-            Cancellation.ThrowIfCancellationRequested();
-        }
+        await Eventually.HoldsAsync(async () => await CountAsync("SELECT COUNT(*) FROM room_keys WHERE user_number = $1", await NumberAsync(alice)) == 1);
 
         Assert.Single((await alice.GetAsync($"{Path}/keys/{Room}?version={kept}")).GetProperty("sessions").EnumerateObject());
     }

@@ -372,14 +372,8 @@ public sealed class ToDeviceTests(ServerFixture server) : IClassFixture<ServerFi
     }
 
     /// <summary>Waits until so many are left: they are deleted behind the request.</summary>
-    private static async Task DeletedAsync(ServerFixture server, TestUser of, int left)
-    {
-        while (await CountAsync(server, of) != left)
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+    private static Task DeletedAsync(ServerFixture server, TestUser of, int left) =>
+        Eventually.HoldsAsync(async () => await CountAsync(server, of) == left);
 
     /// <summary>Polls until a message has come: the own presence may be told first.</summary>
     private static async Task<JsonElement> NextMessagesAsync(TestUser user, JsonElement sync)

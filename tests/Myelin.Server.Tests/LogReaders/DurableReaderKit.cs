@@ -73,11 +73,16 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
             Assert.Equal(failure, consumer.Turns.Count);
 
             // The timer is made a moment after the failure.
-            while (consumer.Turns.Count == failure)
+            await Eventually.HoldsAsync(() =>
             {
+                if (consumer.Turns.Count != failure)
+                {
+                    return true;
+                }
+
                 _time.Advance(LogReaderLimits.BackOff(failure));
-                await Task.Yield();
-            }
+                return false;
+            });
         }
 
         await consumer.UntilAsync(Log.Tail.Head);
@@ -165,14 +170,16 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
         await Log.Writer.AppendAsync(unit.Write("INSERT INTO notes (id, position, text) VALUES ($1, 0, '')", Log.Tail.Head.Value + 1_000_000), Cancel);
     }
 
-    private async Task SavedAsync(LogPosition position)
+    private Task SavedAsync(LogPosition position) => Eventually.HoldsAsync(async () =>
     {
-        while (await Log.Cursors.ReadAsync(Name, Cancel) != position)
+        if (await Log.Cursors.ReadAsync(Name, Cancel) == position)
         {
-            _time.Advance(LogReaderLimits.SaveInterval);
-            await Task.Yield();
+            return true;
         }
-    }
+
+        _time.Advance(LogReaderLimits.SaveInterval);
+        return false;
+    });
 
     private RunningReader Start(ILogConsumer consumer) =>
         new(new DurableReader(

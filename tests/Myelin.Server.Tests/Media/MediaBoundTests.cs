@@ -55,7 +55,7 @@ public sealed class MediaBoundTests
         var stalled = new Stalling(leaving);
         await Assert.ThrowsAnyAsync<Exception>(async () =>
             await user.Http.PostAsync($"{MediaClient.V3}/upload", new StreamContent(stalled), leaving.Token));
-        await EventuallyAsync(() => FilesOf(server).Count == 0 && stalled.HasSent);
+        await Eventually.HoldsAsync(() => FilesOf(server).Count == 0 && stalled.HasSent);
     }
 
     [Fact]
@@ -139,17 +139,6 @@ public sealed class MediaBoundTests
         return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
     }
 
-    internal static async Task EventuallyAsync(Func<bool> holds)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!holds())
-        {
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
-
     /// <summary>Zeros, of a length that is not told.</summary>
     private sealed class Unsized(long length) : Endless
     {
@@ -178,7 +167,7 @@ public sealed class MediaBoundTests
             if (HasSent)
             {
                 await leaving.CancelAsync();
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             }
 
             HasSent = true;

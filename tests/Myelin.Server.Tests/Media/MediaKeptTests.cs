@@ -38,7 +38,7 @@ public sealed class MediaKeptTests : IAsyncLifetime
         var (alice, bob) = (await _server.RegisterAsync("same_alice"), await _server.RegisterAsync("same_bob"));
         var uris = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? alice : bob).UploadAsync(Shared, $"text/x{i}")));
         Assert.Equal(8, uris.Distinct().Count());
-        await MediaBoundTests.EventuallyAsync(() => Files == 1);
+        await Eventually.HoldsAsync(() => Files == 1);
         var administration = _server.Get<IMediaAdministration>();
         foreach (var uri in uris[1..])
         {

@@ -36,7 +36,7 @@ public sealed class BadgeTests
             Assert.True(expected == counted, $"Seed {seed}, step {step}, {did}: {counted} was counted, {expected} there are.");
             if (step % 20 == 0)
             {
-                await PushDeliveryTests.EventuallyAsync(async () => (gateway.All.Count > 0 ? gateway.All[^1].Unread() ?? 0 : 0) == await RecountAsync());
+                await Eventually.HoldsAsync(async () => (gateway.All.Count > 0 ? gateway.All[^1].Unread() ?? 0 : 0) == await RecountAsync());
             }
         }
 

@@ -213,13 +213,13 @@ public sealed class EmailTests : IAsyncLifetime
     private async Task PassAsync(TimeSpan time)
     {
         var newest = (await _server.Get<IRooms>().FindAsync(RoomId.Parse(_room), Cancel))!.Timeline.Events[^1].Position.Value;
-        await PushDeliveryTests.EventuallyAsync(async () => await CountAsync("SELECT MAX(marked_at) FROM pushers") >= newest);
+        await Eventually.HoldsAsync(async () => await CountAsync("SELECT MAX(marked_at) FROM pushers") >= newest);
         _time.Advance(time + ABit);
         var unit = new LogUnit();
         unit.Add(new LogEntry(LogEntryKind.DueWork, 0));
         await _server.Get<ILogWriter>().AppendAsync(unit, Cancel);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        await PushDeliveryTests.EventuallyAsync(async () => await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'push.email' AND due_at <= $1", now) == 0);
+        await Eventually.HoldsAsync(async () => await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'push.email' AND due_at <= $1", now) == 0);
     }
 
     private async Task<long?> CountAsync(string sql, params SqlValue[] parameters) =>

@@ -155,7 +155,7 @@ public sealed class JudgedWhenItCameTests(ServerFixture server) : IClassFixture<
         Assert.Equal((1, 0), await UnreadAsync(bob, room));
 
         await bob.CallAsync(HttpMethod.Post, "/_matrix/client/v3/account/deactivate", new { auth = bob.PasswordAuth(), erase = true });
-        await PushDeliveryTests.EventuallyAsync(async () => await RowsAsync(bob) == 0);
+        await Eventually.HoldsAsync(async () => await RowsAsync(bob) == 0);
     }
 
     internal static async Task IsAsync(ServerFixture server, TestUser user, string room, (int Notifications, int Highlights) unread, string[] told)

@@ -130,7 +130,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await _bob.SetPusherAsync(PusherClient.Pusher(_gateway.Url));
         await _alice.SendTextAsync(_room, "hello?");
         await _gateway.NextAsync();
-        await EventuallyAsync(async () => (await _bob.PushersAsync()).Length == 0);
+        await Eventually.HoldsAsync(async () => (await _bob.PushersAsync()).Length == 0);
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
         await healthy.NextAsync(told => told.EventId() == sent[^1]);
         Volatile.Write(ref isUp, true);
         await _bob.SetPusherAsync(PusherClient.Pusher(_gateway.Url, "down"));
-        await EventuallyAsync(() => Task.FromResult(taken.Contains(sent[^1])));
+        await Eventually.HoldsAsync(() => taken.Contains(sent[^1]));
         Assert.Equal(sent.TakeLast(expected), taken);
         Assert.Equal(sent, healthy.All.Select(told => told.EventId()));
     }
@@ -258,7 +258,7 @@ public sealed class PushDeliveryTests : IAsyncLifetime
 
         await alice.SendTextAsync(room, "hello");
         var store = server.Get<PusherStore>();
-        await EventuallyAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             var user = (await store.HoldersAsync("org.example.app", hosts[0], TestContext.Current.CancellationToken)).Single().User;
             var pushers = (await store.OfUsersAsync([user], TestContext.Current.CancellationToken))[user];
@@ -355,16 +355,6 @@ public sealed class PushDeliveryTests : IAsyncLifetime
             default:
                 context.Response.StatusCode = int.Parse(fault, System.Globalization.CultureInfo.InvariantCulture);
                 break;
-        }
-    }
-
-    internal static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        timeout.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await holds())
-        {
-            await Task.Delay(50, timeout.Token);
         }
     }
 }

@@ -8,6 +8,7 @@ namespace Myelin.Server.Tests.Storage;
 /// <summary>
 /// Kills a process that appends, at seeded moments: afterwards every entry that it acknowledged is there, none twice, and the log has no gap.
 /// </summary>
+[Slow]
 public abstract class CrashKit<TEngine> : StorageKit<TEngine>
     where TEngine : ITestEngine
 {

@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Myelin.Server.Sync.Polling;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
@@ -10,6 +11,9 @@ namespace Myelin.Server.Tests.Sync;
 public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private const int Long = 60_000;
+
+    // The own presence would wake.
+    private const string Offline = "&set_presence=offline";
 
     [Fact]
     public async Task AMessageWakesEveryMember()
@@ -76,8 +80,9 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
     {
         var (alice, bob, room) = await RoomAsync("filtered");
         var filter = new { room = new { timeline = new { not_types = new[] { "m.room.message" } } } };
-        var since = (await bob.SyncAsync(filter: filter)).Next();
+        var since = (await bob.SyncAsync(filter: filter, more: Offline)).Next();
         var poll = bob.SyncAsync(since, filter, Long);
+        await Eventually.HoldsAsync(() => server.Get<SyncListeners>().WaitingUsers > 0);
         await alice.SendTextAsync(room, "not wanted");
         await alice.SendTextAsync(room, "not wanted either");
         await alice.SetStateAsync(room, "m.room.topic", new { topic = "wanted" });
@@ -90,32 +95,37 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
     [Fact]
     public async Task ThePollEndsEmptyWhenItsTimeIsOver()
     {
-        var (_, bob, _) = await RoomAsync("timeout");
-        var since = (await bob.SyncAsync()).Next();
-        var watch = Stopwatch.StartNew();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var own = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var bob = await own.RegisterAsync("bob");
+        var since = (await bob.SyncAsync(more: Offline)).Next();
+        var began = time.GetUtcNow();
 
-        var sync = await bob.SyncAsync(since, timeout: 300);
+        var poll = bob.SyncAsync(since, timeout: 300);
+        await Eventually.HoldsAsync(() => own.Get<SyncListeners>().WaitingUsers == 1);
+        Assert.False(poll.IsCompleted);
+        await Eventually.DoneAsync(poll, time, TimeSpan.FromMilliseconds(100));
 
-        Assert.InRange(watch.ElapsedMilliseconds, 290, 20_000);
-        Assert.False(sync.TryGetProperty("rooms", out _));
+        Assert.True(time.GetUtcNow() - began >= TimeSpan.FromMilliseconds(300));
+        Assert.False((await poll).TryGetProperty("rooms", out _));
     }
 
     [Fact]
     public async Task AnInitialSyncDoesNotWait()
     {
-        var alice = await server.RegisterAsync("poll_nothing");
-        var watch = Stopwatch.StartNew();
+        // If it waited, it would wait for ever: this clock stands still.
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var own = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var alice = await own.RegisterAsync("alice");
 
-        await alice.SyncAsync(timeout: Long);
-
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 30_000);
+        Assert.NotEmpty((await alice.SyncAsync(timeout: Long).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken)).Next());
     }
 
     [Fact]
     public async Task NoMessageIsLostHoweverPollsAndSendsInterleave()
     {
         var (alice, bob, room) = await RoomAsync("interleaved");
-        var since = (await bob.SyncAsync()).Next();
+        var since = (await bob.SyncAsync(more: Offline)).Next();
         var sending = Task.Run(async () =>
         {
             for (var i = 0; i < 100; i++)
@@ -146,7 +156,7 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
         {
             var polls = Enumerable.Range(0, 5)
                 .Select(_ => alice.Http.GetAsync($"/_matrix/client/v3/sync?timeout={Long}&set_presence=offline&since={since}", gone.Token)).ToList();
-            await UntilAsync(() => listeners.Waiting == 5);
+            await Eventually.HoldsAsync(() => listeners.Waiting == 5);
             await gone.CancelAsync();
             foreach (var poll in polls)
             {
@@ -154,7 +164,7 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
             }
         }
 
-        await UntilAsync(() => listeners.Waiting == 0);
+        await Eventually.HoldsAsync(() => listeners.Waiting == 0);
         Assert.Equal(0, Assert.IsType<Myelin.Server.Log.Writing.LogTail>(own.Get<Myelin.Server.Log.ILogTail>()).Waiting);
     }
 
@@ -165,31 +175,24 @@ public sealed class LongPollTests(ServerFixture server) : IClassFixture<ServerFi
         await using (var stopping = await ServerFixture.StartAsync())
         {
             var alice = await stopping.RegisterAsync("alice");
-            poll = alice.SyncAsync((await alice.SyncAsync()).Next(), timeout: Long);
+            poll = alice.SyncAsync((await alice.SyncAsync(more: Offline)).Next(), timeout: Long);
             var listeners = stopping.Get<SyncListeners>();
-            await UntilAsync(() => listeners.WaitingUsers == 1);
+            await Eventually.HoldsAsync(() => listeners.WaitingUsers == 1);
         }
 
         Assert.False((await poll).TryGetProperty("rooms", out _));
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static async Task<Task<JsonElement>[]> PollAsync(params TestUser[] users)
+    /// <summary>Polls that wait already.</summary>
+    private async Task<Task<JsonElement>[]> PollAsync(params TestUser[] users)
     {
         var polls = new List<Task<JsonElement>>();
         foreach (var user in users)
         {
-            polls.Add(user.SyncAsync((await user.SyncAsync(more: "&set_presence=offline")).Next(), timeout: Long, more: "&set_presence=offline"));
+            polls.Add(user.SyncAsync((await user.SyncAsync(more: Offline)).Next(), timeout: Long));
         }
 
+        await Eventually.HoldsAsync(() => server.Get<SyncListeners>().WaitingUsers == users.Length);
         return [.. polls];
     }
 

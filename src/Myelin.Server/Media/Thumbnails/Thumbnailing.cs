@@ -17,6 +17,7 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
     private long _usedAt;
     private long _failedAt;
     private int _waiting;
+    private int _underWay;
     private volatile bool _isDisposed;
 
     public Thumbnailing(TimeProvider time, ILogger<Thumbnailing> logger, WorkerProgram program)
@@ -30,6 +31,9 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
 
     /// <summary>How many pictures wait for a process.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How many processes have a whole picture and have not answered yet.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     public async ValueTask<Thumbnail?> MakeAsync(Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
     {
@@ -100,6 +104,7 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
     private async Task<Thumbnail?> FinishAsync(WorkerProcess worker, long length, ThumbnailSize size)
     {
         var isGood = false;
+        Interlocked.Increment(ref _underWay);
         try
         {
             var thumbnail = await worker.ReceiveAsync(size);
@@ -114,6 +119,7 @@ internal sealed partial class Thumbnailing : IThumbnailing, IDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _underWay);
             Return(worker, isGood);
             _turns.Release();
         }

@@ -169,7 +169,7 @@ public sealed class S3FailureTests
     [Fact]
     public async Task StorageThatHangsIsAFailure()
     {
-        await using var storage = new ScriptedStorage((_, _) => Task.Delay(Timeout.Infinite, Cancellation));
+        await using var storage = new ScriptedStorage((_, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Cancellation));
 
         await EverythingFailsAsync(S3ContentStoreTests.Store(storage.Address, "bucket", patience: TimeSpan.FromMilliseconds(200)));
     }
@@ -181,7 +181,7 @@ public sealed class S3FailureTests
         await using var storage = new ScriptedStorage(async (_, _) =>
         {
             await cancelled.CancelAsync();
-            await Task.Delay(Timeout.Infinite, Cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Cancellation);
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await S3ContentStoreTests.Store(storage.Address, "bucket").OpenAsync(1, 0, 1, cancelled.Token));
@@ -196,7 +196,7 @@ public sealed class S3FailureTests
             response.ContentLength64 = 100;
             await response.OutputStream.WriteAsync(new byte[50], Cancellation);
             await response.OutputStream.FlushAsync(Cancellation);
-            await Task.Delay(Timeout.Infinite, Cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, Cancellation);
         });
         await using var stream = await S3ContentStoreTests.Store(storage.Address, "bucket", time).OpenAsync(1, 0, 100, Cancellation);
         await stream.ReadExactlyAsync(new byte[50], Cancellation);

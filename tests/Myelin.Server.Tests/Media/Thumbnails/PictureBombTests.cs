@@ -6,6 +6,7 @@ namespace Myelin.Server.Tests.Media.Thumbnails;
 /// <summary>
 /// Pictures that are made to take all memory or time, or to break a decoder (CVE-2024-53863, CVE-2021-29453, CVE-2023-4863, CVE-2024-56515).
 /// </summary>
+[Slow]
 public sealed class PictureBombTests : IDisposable
 {
     // The limit is on what the process allocates; the runtime's and libvips' own files are mapped besides.

@@ -36,10 +36,7 @@ public sealed class ThumbnailServerTests(MotoServer moto) : IClassFixture<MotoSe
 
         await server.KillAsync();
 
-        while (Directory.Exists($"/proc/{worker}"))
-        {
-            await Task.Delay(10, Cancellation);
-        }
+        await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{worker}"));
     }
 
     [Fact]

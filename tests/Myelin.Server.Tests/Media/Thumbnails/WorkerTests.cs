@@ -125,7 +125,7 @@ public sealed class WorkerTests
         await SignalAsync("STOP", first);
 
         var making = maker.MakeAsync(Pictures.Png(side, side, side), 320, 240);
-        await AdvanceUntilAsync(time, ThumbnailLimits.Patience, making);
+        await Eventually.DoneAsync(making, time, ThumbnailLimits.Patience);
 
         Assert.True(await making is null, when);
         Assert.Contains(maker.Logged, line => line.Contains("longer than 20 s", StringComparison.Ordinal));
@@ -177,13 +177,9 @@ public sealed class WorkerTests
         using var stream = new MemoryStream(Good);
 
         var making = maker.Thumbnailing.MakeAsync(stream, Good.Length, new ThumbnailSize(320, 240, ThumbnailMethod.Scale, false), away.Token).AsTask();
-        while (stream.Position < stream.Length)
-        {
-            await Task.Delay(10, Cancellation);
-        }
 
-        // The picture may still be on its way to the process, which then has a part of it and is of no more use.
-        await Task.Delay(100, Cancellation);
+        // A process that has a part of the picture is of no more use.
+        await Eventually.HoldsAsync(() => maker.Thumbnailing.UnderWay == 1);
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
         await SignalAsync("CONT", first);
@@ -310,7 +306,7 @@ public sealed class WorkerTests
         using var maker = new ThumbnailMaker(new WorkerProgram(program, ["-c", script]), time);
 
         var making = maker.MakeAsync(Good, 320, 240);
-        await AdvanceUntilAsync(time, ThumbnailLimits.Patience, making);
+        await Eventually.DoneAsync(making, time, ThumbnailLimits.Patience);
 
         Assert.Null(await making);
         Assert.Contains(maker.Logged, line => line.StartsWith("Warning: No thumbnails are made", StringComparison.Ordinal));
@@ -344,20 +340,5 @@ public sealed class WorkerTests
     }
 
     /// <summary>Waits until a process is there no more, not even as a zombie.</summary>
-    private static async Task GoneAsync(int process)
-    {
-        while (OperatingSystem.IsLinux() && Directory.Exists($"/proc/{process}"))
-        {
-            await Task.Delay(10, Cancellation);
-        }
-    }
-
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, TimeSpan by, Task done)
-    {
-        while (!done.IsCompleted)
-        {
-            await Task.WhenAny(done, Task.Delay(50, Cancellation));
-            time.Advance(by);
-        }
-    }
+    private static Task GoneAsync(int process) => Eventually.HoldsAsync(() => !OperatingSystem.IsLinux() || !Directory.Exists($"/proc/{process}"));
 }
