@@ -17,7 +17,4 @@ internal static class ProfileLimits
 
     /// <summary>Profiles held in memory.</summary>
     public const int CachedProfiles = 20_000;
-
-    /// <summary>How long it takes until a change that could not be brought into the rooms is tried again.</summary>
-    public static readonly TimeSpan PropagationRetry = TimeSpan.FromSeconds(30);
 }
