@@ -46,6 +46,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
         services.AddSingleton<StandingUpgrades>();
+        services.AddSingleton<RoomReplacement>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();

@@ -14,7 +14,7 @@ namespace Myelin.Server.Rooms.Grains;
 /// activation with all that was built on it.
 /// </summary>
 [Reentrant]
-internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement replacement, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     /// <summary>Events and states that an idle engine may hold.</summary>
     private const int MaximumRemembered = 2_000;
@@ -45,6 +45,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     public Task<RoomReply> ChangeMembershipAsync(ChangeMembership command) =>
         OnceAsync(null, room => new MembershipChange(this, room, command).RunAsync());
 
+    public Task<RoomReply> ReplaceAsync(ReplaceRoom command) => OnceAsync(null, room => replacement.RunAsync(this, room, command));
+
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
     {
@@ -56,7 +58,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
                 case Step.Append append:
                     // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
                     var handedOver = room.Writer.AppendAsync([new EventToStore(append.Value, Transaction: key)], null, CancellationToken.None);
-                    return await CommitAsync(room, handedOver, append.Value.Pdu.EventId);
+                    return await CommitAsync(room, handedOver, RoomReply.Sent(append.Value.Pdu.EventId));
                 case Step.Unchanged unchanged:
                     return RoomReply.Sent(unchanged.Existing);
                 case Step.Load load:
@@ -80,7 +82,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     internal async ValueTask<Pdu?> EventAsync(ActiveRoom room, EventId id) =>
         room.Engine.Recall(id) ?? (await loader.FindAsync(id, CancellationToken.None))?.Pdu;
 
-    private static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
+    /// <summary>What the room answers to a refusal of its engine.</summary>
+    internal static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
         RefusalReason.TooLarge => RoomReply.Refused(413, ErrCodes.TooLarge, refused.Message),
         RefusalReason.BadJson => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
@@ -100,7 +103,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
             : await _transactions.OnceAsync(transaction, new StoredTransactions(loader, room), () => run(room));
     }
 
-    private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)
+    /// <summary>Waits for what was handed over, and gives the answer for it once it is durable.</summary>
+    internal async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, RoomReply done)
     {
         room.UnderWay++;
         try
@@ -124,7 +128,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
             room.Engine.Trim(MaximumRemembered);
         }
 
-        return RoomReply.Sent(id);
+        return done;
     }
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A commit of room {Room} failed; its activation is dropped.")]

@@ -52,7 +52,7 @@ public sealed class RoomWriter
     /// <param name="addRows">Adds what else becomes true with them; null: nothing.</param>
     /// <param name="cancellationToken">Gives up waiting, not storing.</param>
     /// <returns>The events as handed over, and the commit under way.</returns>
-    public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows, CancellationToken cancellationToken)
+    public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Func<LogUnit, ValueTask>? addRows, CancellationToken cancellationToken)
     {
         Task<RoomCommit> handedOver;
         lock (_lock)
@@ -65,10 +65,25 @@ public sealed class RoomWriter
         return handedOver.WaitAsync(cancellationToken);
     }
 
-    private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows)
+    /// <summary>Adds the first events of a room, of which nothing is stored yet, to the unit of another: both become true together.</summary>
+    public async ValueTask<IReadOnlyList<StoredEvent>> AddNewAsync(LogUnit unit, IReadOnlyList<EventToStore> events) =>
+        _counter is null ? await FillAsync(unit, events) : throw new InvalidOperationException("The room is stored already.");
+
+    private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Func<LogUnit, ValueTask>? addRows)
     {
         await before;
         var unit = new LogUnit();
+        var stored = await FillAsync(unit, events);
+        if (addRows is not null)
+        {
+            await addRows(unit);
+        }
+
+        return new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+    }
+
+    private async ValueTask<IReadOnlyList<StoredEvent>> FillAsync(LogUnit unit, IReadOnlyList<EventToStore> events)
+    {
         unit.RequireAndSwap(VersionCounter, _counter, (_counter ?? 0) + 1, Room.Value);
         if (_counter is null)
         {
@@ -90,9 +105,8 @@ public sealed class RoomWriter
             WriteExtremities(unit, events[^1].Append.ForwardExtremities);
         }
 
-        addRows?.Invoke(unit);
         _counter = (_counter ?? 0) + 1;
-        return new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+        return stored;
     }
 
     private async ValueTask<StoredEvent> AddAsync(LogUnit unit, EventToStore item)
