@@ -52,6 +52,8 @@ internal static class RoomsRegistration
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
         services.AddSingleton(provider => provider.GetRequiredService<RoomStorage>().Transactions);
         services.AddRecurringWork<TransactionTrimming>();
+        services.AddDueWork<GuestDeparture>();
+        services.AddDueWork<CarriedSettings>();
         services.AddSingleton<RoomReaders>();
         services.AddSingleton<RoomReading>();
         services.AddSingleton<MemberReading>();

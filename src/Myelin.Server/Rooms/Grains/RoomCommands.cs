@@ -48,6 +48,10 @@ internal sealed record ChangeMembership(
     /// <summary>The local users' rooms that count for a restricted join: rooms that the target is joined to.</summary>
     [Id(7)]
     public string[] JoinedRooms { get; init; } = [];
+
+    /// <summary>Whether the target is a guest, for a change by the target.</summary>
+    [Id(8)]
+    public bool IsGuest { get; init; }
 }
 
 /// <summary>An upgrade of the room.</summary>

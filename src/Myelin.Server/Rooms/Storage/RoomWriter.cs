@@ -23,6 +23,7 @@ public sealed class RoomWriter
     private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
     private readonly Dictionary<EventId, EventNumber> _extremities = [];
     private readonly Server.Storage.BoundedCache<EventId, StoredEvent> _recent = new(RecentEvents);
+    private readonly StateConsequences _consequences;
     private readonly Lock _lock = new();
     private StateMap _lastState;
     private long? _counter;
@@ -36,6 +37,7 @@ public sealed class RoomWriter
     {
         _storage = storage;
         Room = room;
+        _consequences = new StateConsequences(storage, room, _recent);
         _version = version;
         _counter = counter;
         _lastState = state;
@@ -152,6 +154,7 @@ public sealed class RoomWriter
             await new CurrentStateRows(_storage, Room, _recent).AddAsync(unit, change);
         }
 
+        await _consequences.AddAsync(unit, append);
         if (append.Redacted is { } redacted)
         {
             await RedactAsync(unit, stored, redacted);
