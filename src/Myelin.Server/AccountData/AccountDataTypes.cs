@@ -6,6 +6,7 @@ public static class AccountDataTypes
     public const string IgnoredUserList = "m.ignored_user_list";
     public const string PushRules = "m.push_rules";
     public const string FullyRead = "m.fully_read";
+    public const string Direct = "m.direct";
     public const string Tag = "m.tag";
 
     /// <summary>Whether only the server writes the type ("Client Config", "Server Behaviour").</summary>

@@ -51,6 +51,19 @@ internal static class RoomTags
         return tags.Remove(tag) ? Write(tags) : default(ReadOnlyMemory<byte>?);
     }
 
+    /// <summary>With another room's tags; those that are there stay as they are. Null if there is nothing to add.</summary>
+    public static ReadOnlyMemory<byte>? WithAllOf(ReadOnlyMemory<byte>? content, ReadOnlyMemory<byte> other)
+    {
+        var tags = Tags(content);
+        var added = Tags(other).Where(tag => !tags.ContainsKey(tag.Key)).ToList();
+        foreach (var (name, info) in added)
+        {
+            tags[name] = info?.DeepClone();
+        }
+
+        return added.Count > 0 ? Write(tags) : default(ReadOnlyMemory<byte>?);
+    }
+
     private static JsonObject Tags(ReadOnlyMemory<byte>? content)
     {
         if (content is { } json && JsonNode.Parse(json.Span, documentOptions: Depth) is JsonObject root && root["tags"] is JsonObject tags)

@@ -39,7 +39,7 @@ internal static class AccountsRegistration
         services.AddSingleton<IErasedUsers, ErasedUsers>();
         services.AddSingleton<DeviceStore>().AddSingleton<IDevices>(provider => provider.GetRequiredService<DeviceStore>());
         services.AddSingleton<RegistrationTokens>().AddSingleton<IRegistrationTokens>(provider => provider.GetRequiredService<RegistrationTokens>());
-        services.AddSingleton<FirstAdministrator>().AddSingleton<RegistrationGate>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
+        services.AddSingleton<FirstAdministrator>().AddSingleton<RegistrationGate>().AddSingleton<GuestUpgrade>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
         services.AddSingleton<IAccountAdministration, AccountAdministration>();
 
         services.AddSingleton<PasswordPolicy>().AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();

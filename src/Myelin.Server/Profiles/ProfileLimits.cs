@@ -14,7 +14,4 @@ internal static class ProfileLimits
 
     /// <summary>The longest avatar URL in characters.</summary>
     public const int MaximumAvatarUrlLength = 1_000;
-
-    /// <summary>How long it takes until a change that could not be brought into the rooms is tried again.</summary>
-    public static readonly TimeSpan PropagationRetry = TimeSpan.FromSeconds(30);
 }

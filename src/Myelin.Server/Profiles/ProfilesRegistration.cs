@@ -1,6 +1,7 @@
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
+using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles.Endpoints;
 using Myelin.Server.Storage;
@@ -18,7 +19,8 @@ internal static class ProfilesRegistration
             .AddSingleton<IProfiles>(provider => provider.GetRequiredService<StoredProfiles>())
             .AddSingleton<IAccountCreationStep, FirstProfile>()
             .AddSingleton<IDeactivationStep, ProfileErasure>()
-            .AddHostedService<ProfilePropagation>()
+            .AddSingleton<IMigration, Schema1102DuePropagations>()
+            .AddDueWork<ProfilePropagation>()
             .AddOperation<GetUserProfile, RawJson, GetUserProfileHandler>()
             .AddOperation<GetProfileField, RawJson, GetProfileFieldHandler>()
             .AddOperation<SetProfileField, Empty, SetProfileFieldHandler>()

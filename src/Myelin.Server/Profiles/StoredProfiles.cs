@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Myelin.Api;
+using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -18,15 +19,18 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
     private readonly ILogWriter _writer;
     private readonly IEntityNumbers _numbers;
     private readonly IProfileStep[] _steps;
+    private readonly TimeProvider _time;
     private readonly LoadedViews<Profile> _views;
     private readonly TailSubscription _subscription;
 
-    public StoredProfiles(IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, MemoryBudget budget, IEnumerable<IProfileStep> steps)
+    public StoredProfiles(
+        IDatabase database, ILogWriter writer, ILogTail tail, IEntityNumbers numbers, MemoryBudget budget, IEnumerable<IProfileStep> steps, TimeProvider time)
     {
         _database = database;
         _writer = writer;
         _numbers = numbers;
         _steps = [.. steps];
+        _time = time;
         _views = new LoadedViews<Profile>(budget, "profiles", BytesOf, LoadAsync);
         _subscription = tail.Follow(this);
     }
@@ -100,17 +104,12 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
 
     public void Dispose() => _subscription.Dispose();
 
-    // What rooms copy is noted as due in the unit that changes it, so that no crash in between loses it.
-    private static LogUnit Unit(UserNumber user, string field)
+    // What rooms copy becomes due in the unit that changes it, so that no crash in between loses it.
+    private LogUnit Unit(UserNumber user, string field)
     {
         var unit = new LogUnit();
         unit.Add(new LogEntry(LogEntryKind.Profile, user.Value, 0, new ProfileChanged(field)));
-        return field is Profile.DisplayNameField or Profile.AvatarUrlField
-            ? unit.Write((sink, first) => sink.Execute(
-                "INSERT INTO profile_propagations (user_number, position) VALUES ($1, $2) ON CONFLICT (user_number) DO UPDATE SET position = excluded.position",
-                user.Value,
-                first.Value))
-            : unit;
+        return field is Profile.DisplayNameField or Profile.AvatarUrlField ? unit.ScheduleWork(ProfilePropagation.Key(user), _time.GetUtcNow()) : unit;
     }
 
     private static long BytesOf(Profile profile) =>

@@ -1,3 +1,6 @@
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>The rooms that this server publishes in its room directory ("Published room directory").</summary>
@@ -7,6 +10,12 @@ public interface IPublishedRooms
 
     /// <summary>Publishes a room or takes it out of the directory. Whether somebody may is the caller's question.</summary>
     Task SetPublishedAsync(RoomId room, bool isPublished, CancellationToken cancellationToken);
+
+    /// <summary>Adds to the unit that makes a room that it is published.</summary>
+    void AddPublication(LogUnit unit, RoomNumber room);
+
+    /// <summary>Adds to a unit that a room takes the place of another in the directory, if that is published ("Room Upgrades").</summary>
+    void AddMove(LogUnit unit, RoomNumber from, RoomNumber to);
 
     /// <summary>All published rooms.</summary>
     ValueTask<IReadOnlyCollection<RoomId>> AllAsync(CancellationToken cancellationToken);

@@ -1,4 +1,6 @@
 using Myelin.Api;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.RoomDirectory;
 
@@ -15,8 +17,14 @@ public interface IRoomAliases
     /// <exception cref="MatrixException">409 <c>M_UNKNOWN</c> if it exists; <c>M_INVALID_PARAM</c> if it is another server's.</exception>
     Task CreateAsync(RoomAlias alias, RoomId room, UserId creator, CancellationToken cancellationToken);
 
-    /// <summary>Lets all aliases of a room point to another ("Room Upgrades").</summary>
-    Task MoveAllAsync(RoomId from, RoomId to, CancellationToken cancellationToken);
+    /// <summary>Adds an alias of this server to the unit of the fact that it comes with; the unit is refused if the alias exists.</summary>
+    void AddCreation(LogUnit unit, RoomAlias alias, RoomNumber room, UserNumber creator);
+
+    /// <summary>Whether the refused precondition was that of <see cref="AddCreation"/>: the alias is taken.</summary>
+    bool IsTaken(Precondition? failed);
+
+    /// <summary>Adds to a unit that all aliases of a room point to another from now on ("Room Upgrades").</summary>
+    void AddMove(LogUnit unit, RoomNumber from, RoomNumber to);
 
     /// <summary>Removes an alias; does nothing if there is none.</summary>
     Task DeleteAsync(RoomAlias alias, CancellationToken cancellationToken);

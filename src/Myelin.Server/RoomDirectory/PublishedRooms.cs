@@ -42,11 +42,29 @@ internal sealed class PublishedRooms : IPublishedRooms, ITailFollower, IDisposab
         }
 
         var unit = new LogUnit();
-        unit.Add(new LogEntry(LogEntryKind.Directory, number.Value));
-        unit.Write(
-            isPublished ? "INSERT INTO published_rooms (room) VALUES ($1) ON CONFLICT DO NOTHING" : "DELETE FROM published_rooms WHERE room = $1",
-            number.Value);
+        if (isPublished)
+        {
+            AddPublication(unit, number);
+        }
+        else
+        {
+            unit.Add(new LogEntry(LogEntryKind.Directory, number.Value));
+            unit.Write("DELETE FROM published_rooms WHERE room = $1", number.Value);
+        }
+
         await _writer.AppendAsync(unit, cancellationToken);
+    }
+
+    public void AddPublication(LogUnit unit, RoomNumber room)
+    {
+        unit.Add(new LogEntry(LogEntryKind.Directory, room.Value));
+        unit.Write("INSERT INTO published_rooms (room) VALUES ($1) ON CONFLICT DO NOTHING", room.Value);
+    }
+
+    public void AddMove(LogUnit unit, RoomNumber from, RoomNumber to)
+    {
+        unit.Add(new LogEntry(LogEntryKind.Directory, from.Value));
+        unit.Write("UPDATE published_rooms SET room = $2 WHERE room = $1", from.Value, to.Value);
     }
 
     public async ValueTask<IReadOnlyCollection<RoomId>> AllAsync(CancellationToken cancellationToken) =>

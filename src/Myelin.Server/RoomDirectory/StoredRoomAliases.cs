@@ -9,6 +9,8 @@ namespace Myelin.Server.RoomDirectory;
 /// <summary>Aliases in the database.</summary>
 internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, IEntityNumbers numbers, ServerIdentity identity) : IRoomAliases
 {
+    private const string Uses = "SELECT COUNT(*) FROM room_aliases WHERE alias = $1";
+
     public async ValueTask<RoomId?> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken) =>
         await FindAsync(alias, cancellationToken) is { } mapping ? await numbers.RoomIdAsync(mapping.Room, cancellationToken) : null;
 
@@ -41,9 +43,8 @@ internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, I
 
         var number = await numbers.RoomAsync(room, cancellationToken);
         var user = await numbers.UserAsync(creator, cancellationToken);
-        var unit = Unit(number)
-            .RequireAndSwap("SELECT COUNT(*) FROM room_aliases WHERE alias = $1", 0, 1, alias.Value)
-            .Write("INSERT INTO room_aliases (alias, room, creator) VALUES ($1, $2, $3)", alias.Value, number.Value, user.Value);
+        var unit = new LogUnit();
+        AddCreation(unit, alias, number, user);
         try
         {
             await writer.AppendAsync(unit, cancellationToken);
@@ -54,14 +55,20 @@ internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, I
         }
     }
 
-    public async Task MoveAllAsync(RoomId from, RoomId to, CancellationToken cancellationToken)
+    public void AddCreation(LogUnit unit, RoomAlias alias, RoomNumber room, UserNumber creator)
     {
-        var old = await numbers.RoomAsync(from, cancellationToken);
-        var replacement = await numbers.RoomAsync(to, cancellationToken);
-        var unit = Unit(old);
-        unit.Add(new LogEntry(LogEntryKind.Directory, replacement.Value));
-        await writer.AppendAsync(
-            unit.Write("UPDATE room_aliases SET room = $2 WHERE room = $1", old.Value, replacement.Value), cancellationToken);
+        unit.Add(new LogEntry(LogEntryKind.Directory, room.Value));
+        unit.RequireAndSwap(Uses, 0, 1, alias.Value)
+            .Write("INSERT INTO room_aliases (alias, room, creator) VALUES ($1, $2, $3)", alias.Value, room.Value, creator.Value);
+    }
+
+    public bool IsTaken(Precondition? failed) => failed?.Sql == Uses;
+
+    public void AddMove(LogUnit unit, RoomNumber from, RoomNumber to)
+    {
+        unit.Add(new LogEntry(LogEntryKind.Directory, from.Value));
+        unit.Add(new LogEntry(LogEntryKind.Directory, to.Value));
+        unit.Write("UPDATE room_aliases SET room = $2 WHERE room = $1", from.Value, to.Value);
     }
 
     public async Task DeleteAsync(RoomAlias alias, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
@@ -51,10 +50,9 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, CancellationToken cancellationToken)
     {
         RefuseSuspended(caller);
-        var view = await rooms.FindAsync(room, cancellationToken) ?? throw MatrixException.NotFound("There is no such room on this server.");
-        if (caller.IsGuest && !await GuestsMayJoinAsync(view, cancellationToken))
+        if (await rooms.FindAsync(room, cancellationToken) is null)
         {
-            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
+            throw MatrixException.NotFound("There is no such room on this server.");
         }
 
         var profile = await profiles.OfUserAsync(caller.User, cancellationToken);
@@ -64,6 +62,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         {
             JoinedRooms = [.. joined.Select(id => id.Value)],
             MoreContent = moreContent?.ToArray(),
+            IsGuest = caller.IsGuest,
         };
         (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
     }
@@ -112,15 +111,6 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
 
     private static ClientTransaction? Transaction(Caller caller, string path, string? transactionId) =>
         transactionId is null ? null : new ClientTransaction(caller.User.Value, caller.TransactionDevice.Value, path, transactionId);
-
-    private async ValueTask<bool> GuestsMayJoinAsync(RoomView room, CancellationToken cancellationToken)
-    {
-        var access = await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.GuestAccess, string.Empty), cancellationToken);
-        return access is not null
-            && access.Content.TryGetProperty("guest_access", out var value)
-            && value.ValueKind == JsonValueKind.String
-            && value.ValueEquals("can_join");
-    }
 
     private IRoomGrain Grain(RoomId room) => grains.GetGrain<IRoomGrain>(room.Value);
 }

@@ -4,13 +4,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Profiles;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms.Storage;
@@ -18,7 +18,7 @@ using Contract = Myelin.Api.ClientServer.Rooms.CreateRoom;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Creates rooms ("Creation"): all of a room's first events are one unit, so that a room is there whole or not at all.</summary>
+/// <summary>Creates rooms ("Creation"): a room's first events, its alias and its place in the directory are one unit, so that it is there whole or not at all.</summary>
 internal sealed class RoomCreating(
     RoomStorage storage,
     IRoomAliases aliases,
@@ -26,6 +26,7 @@ internal sealed class RoomCreating(
     IPublishedRooms published,
     IProfiles profiles,
     InvitePermission invitePermission,
+    IEntityNumbers numbers,
     ServerIdentity identity,
     IOptions<MyelinOptions> options,
     TimeProvider time)
@@ -50,31 +51,25 @@ internal sealed class RoomCreating(
         };
         var alias = await AliasAsync(caller, body, cancellationToken);
         var request = await RequestAsync(caller, body, version, isPublic, alias, cancellationToken);
-        var room = await BuildNewAsync(request, cancellationToken);
-        if (alias is { } created)
-        {
-            await aliases.CreateAsync(created, room, caller.User, cancellationToken);
-        }
-
-        if (isPublic)
-        {
-            await published.SetPublishedAsync(room, true, cancellationToken);
-        }
-
-        return room;
+        return await StoreNewAsync(request, caller, isPublic, cancellationToken);
     }
 
     /// <summary>
     /// Where the room ID is the hash of the create event (MSC4291), a user who creates two rooms alike within a millisecond would get the same
     /// one: the later takes a later timestamp.
     /// </summary>
-    private async ValueTask<RoomId> BuildNewAsync(CreateRoomRequest request, CancellationToken cancellationToken)
+    private async ValueTask<RoomId> StoreNewAsync(CreateRoomRequest request, Caller caller, bool isPublic, CancellationToken cancellationToken)
     {
         for (var later = 0; ; later++)
         {
+            var room = NewRoom.Build(Plan(request with { OriginServerTs = request.OriginServerTs + later }), identity);
             try
             {
-                return await BuildAsync(Plan(request with { OriginServerTs = request.OriginServerTs + later }), cancellationToken);
+                return await StoreAsync(room, caller, request.Alias, isPublic, cancellationToken);
+            }
+            catch (UnitRefusedException refused) when (aliases.IsTaken(refused.Failed))
+            {
+                throw AliasInUse();
             }
             catch (UnitRefusedException) when (request.Version.RoomIdIsCreateHash && later < MaximumLater)
             {
@@ -83,37 +78,30 @@ internal sealed class RoomCreating(
         }
     }
 
-    /// <summary>Builds a planned room and stores it as one unit.</summary>
-    /// <exception cref="MatrixException">One of its events is refused.</exception>
-    public async ValueTask<RoomId> BuildAsync(RoomCreation creation, CancellationToken cancellationToken)
+    private async ValueTask<RoomId> StoreAsync(NewRoom room, Caller caller, RoomAlias? alias, bool isPublic, CancellationToken cancellationToken)
     {
-        var appends = new List<RoomAppend> { Taken(RoomEngine.Create(creation.Create, identity.ServerName, identity.SigningKey, out var engine)) };
-        foreach (var proposal in creation.Then)
-        {
-            switch (engine!.Propose(proposal, identity.ServerName, identity.SigningKey))
+        var writer = await storage.NewAsync(room.RoomId, room.Version, cancellationToken);
+        var creator = await numbers.UserAsync(caller.User, cancellationToken);
+        var commit = await writer.AppendAsync(
+            room.Events,
+            unit =>
             {
-                case Step.Unchanged:
-                    break;
-                case var step:
-                    appends.Add(Taken(step));
-                    break;
-            }
-        }
+                if (alias is { } created)
+                {
+                    aliases.AddCreation(unit, created, writer.Room, creator);
+                }
 
-        var writer = await storage.NewAsync(engine!.RoomId, engine.Version, cancellationToken);
-        var commit = await writer.AppendAsync([.. appends.Select(append => new EventToStore(append))], null, cancellationToken);
+                if (isPublic)
+                {
+                    published.AddPublication(unit, writer.Room);
+                }
+
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
         await commit.Committed;
-        return engine.RoomId;
+        return room.RoomId;
     }
-
-    private static RoomAppend Taken(Step step) => step switch
-    {
-        Step.Append append => append.Value,
-        Step.Refused { Reason: RefusalReason.Forbidden or RefusalReason.Malformed } refused => throw new MatrixException(400, ErrCodes.InvalidRoomState, refused.Message),
-        Step.Refused { Reason: RefusalReason.TooLarge } refused => throw MatrixException.TooLarge(refused.Message),
-        Step.Refused refused => throw MatrixException.BadJson(refused.Message),
-        _ => throw new InvalidOperationException($"A new room's engine asked for {step.GetType().Name}."),
-    };
 
     private static RoomCreation Plan(CreateRoomRequest request)
     {
@@ -126,6 +114,8 @@ internal sealed class RoomCreating(
             throw MatrixException.BadJson(contradiction.Message);
         }
     }
+
+    private static MatrixException AliasInUse() => new(400, ErrCodes.RoomInUse, "The alias is in use.");
 
     private static RoomPreset Preset(Contract.Body body, bool isPublic) => body.Preset switch
     {
@@ -158,7 +148,7 @@ internal sealed class RoomCreating(
         aliasNamespaces.RequireMayManage(caller, alias);
         return await aliases.ResolveAsync(alias, cancellationToken) is null
             ? alias
-            : throw new MatrixException(400, ErrCodes.RoomInUse, "The alias is in use.");
+            : throw AliasInUse();
     }
 
     private async ValueTask<CreateRoomRequest> RequestAsync(

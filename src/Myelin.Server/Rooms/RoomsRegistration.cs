@@ -65,11 +65,14 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomReferences>();
         services.AddSingleton<RoomCreating>();
         services.AddSingleton<StandingUpgrades>();
+        services.AddSingleton<RoomReplacement>();
         services.AddSingleton<RoomUpgrading>();
         services.AddSingleton<ForgottenRooms>();
         services.AddSingleton<IDeactivationStep, RoomDeparture>();
         services.AddSingleton(provider => provider.GetRequiredService<RoomStorage>().Transactions);
         services.AddRecurringWork<TransactionTrimming>();
+        services.AddDueWork<GuestDeparture>();
+        services.AddDueWork<CarriedSettings>();
         services.AddSingleton<RoomReaders>();
         services.AddSingleton<RoomReading>();
         services.AddSingleton<MemberReading>();

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Myelin.Api;
+using Myelin.Server.DueWork;
+using Myelin.Server.Log;
 using Myelin.Server.Profiles;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Storage;
@@ -10,7 +12,7 @@ public sealed class ProfilesTests : SliceTests
 {
     private StoredProfiles? _profiles;
 
-    internal override IEnumerable<IMigration> Migrations => [new Schema300Profiles()];
+    internal override IEnumerable<IMigration> Migrations => [new Schema300Profiles(), new Schema1100DueWork(), new Schema1102DuePropagations()];
 
     private StoredProfiles Profiles => _profiles!;
 
@@ -84,9 +86,28 @@ public sealed class ProfilesTests : SliceTests
     {
         await Profiles.SetFieldAsync(Alice, "displayname", Utf8("\"Alice\""), Cancel);
         await Profiles.SetFieldAsync(Bob, "org.example.field", Utf8("1"), Cancel);
-        var due = await Log.Database.ReadAsync((session, token) => session.QueryAsync("SELECT user_number FROM profile_propagations", row => row.GetInt64(0), token), Cancel);
-        Assert.Equal([(await Log.Numbers.UserAsync(Alice, Cancel)).Value], due);
+        var due = await Log.Database.ReadAsync((session, token) => session.QueryAsync("SELECT kind, key FROM due_work", row => new DueKey(row.GetString(0), row.GetString(1)), token), Cancel);
+        Assert.Equal([ProfilePropagation.Key(await Log.Numbers.UserAsync(Alice, Cancel))], due);
     }
 
-    protected override void Opened() => _profiles = new StoredProfiles(Log.Database, Log.Writer, Log.Tail, Log.Numbers, Log.Budget, []);
+    /// <summary>What an older version of the server had still to do when it ended.</summary>
+    [Fact]
+    public async Task WhatWasDueBeforeItWasDueWorkIsDueStill()
+    {
+        var alice = await Log.Numbers.UserAsync(Alice, Cancel);
+        await Log.Writer.AppendAsync(
+            new LogUnit()
+                .Write("CREATE TABLE profile_propagations (user_number BIGINT NOT NULL PRIMARY KEY, position BIGINT NOT NULL)")
+                .Write("INSERT INTO profile_propagations (user_number, position) VALUES ($1, 7)", alice.Value),
+            Cancel);
+        foreach (var statement in new Schema1102DuePropagations().Sql(DatabaseEngine.Sqlite).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            await Log.Writer.AppendAsync(new LogUnit().Write(statement), Cancel);
+        }
+
+        var due = await Log.Database.ReadAsync((session, token) => session.QueryAsync("SELECT key FROM due_work", row => row.GetString(0), token), Cancel);
+        Assert.Equal([ProfilePropagation.Key(alice).Key], due);
+    }
+
+    protected override void Opened() => _profiles = new StoredProfiles(Log.Database, Log.Writer, Log.Tail, Log.Numbers, Log.Budget, [], TimeProvider.System);
 }

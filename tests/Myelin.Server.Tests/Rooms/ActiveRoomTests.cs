@@ -7,6 +7,7 @@ using Myelin.Core.RoomVersions;
 using Myelin.Core.Signing;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Grains;
+using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Tests.Rooms;
 
@@ -30,34 +31,34 @@ public sealed class ActiveRoomTests
         var room = new ActiveRoom(engine!.RoomId, new RoomNumber(1), engine, null!);
         Append(engine, key, EventTypes.Member, Alice.Value, """{"membership":"join"}""", 2);
 
-        var sent = new List<EventId>();
+        var sent = new List<EventToStore>();
         var ended = 0;
         for (var i = 0; i < 5_000; i++)
         {
-            var id = Append(engine, key, EventTypes.Message, null, $$"""{"body":"{{i}}"}""", 3 + i);
-            sent.Add(id);
-            room.Begin(id);
+            var item = Append(engine, key, EventTypes.Message, null, $$"""{"body":"{{i}}"}""", 3 + i);
+            sent.Add(item);
+            room.Begin([item]);
             while (sent.Count - ended > underWay)
             {
-                room.End(sent[ended++]);
+                room.End([sent[ended++]]);
             }
 
-            Assert.NotNull(engine.Recall(sent[ended]));
+            Assert.NotNull(engine.Recall(sent[ended].Append.Pdu.EventId));
         }
 
-        Assert.All(sent.Skip(ended), id => Assert.NotNull(engine.Recall(id)));
-        var remembered = sent.Count(id => engine.Recall(id) is not null);
+        Assert.All(sent.Skip(ended), item => Assert.NotNull(engine.Recall(item.Append.Pdu.EventId)));
+        var remembered = sent.Count(item => engine.Recall(item.Append.Pdu.EventId) is not null);
         Assert.InRange(remembered, underWay, ActiveRoom.MaximumRemembered + (3 * underWay) + 1);
     }
 
-    private static EventId Append(RoomEngine engine, SigningKey key, string type, string? stateKey, string content, long at)
+    private static EventToStore Append(RoomEngine engine, SigningKey key, string type, string? stateKey, string content, long at)
     {
         while (true)
         {
             switch (engine.Propose(new EventProposal(Alice, type, stateKey, Encoding.UTF8.GetBytes(content), at), Server, key))
             {
                 case Step.Append append:
-                    return append.Value.Pdu.EventId;
+                    return new EventToStore(append.Value);
                 case Step.Load load:
                     throw new InvalidOperationException($"The engine has forgotten {string.Join(", ", load.Events)}.");
                 case var step:

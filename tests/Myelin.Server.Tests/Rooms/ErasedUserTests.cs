@@ -130,7 +130,7 @@ public sealed class ErasedUserTests(ServerFixture server) : IClassFixture<Server
         Assert.NotNull((await data.OfUserAsync(user, cancel)).Find(null, "org.example.secret"));
         await EraseAsync(erased);
 
-        await HoldsAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             var left = await data.OfUserAsync(user, cancel);
             return left.Find(null, "org.example.secret") is null
@@ -146,16 +146,4 @@ public sealed class ErasedUserTests(ServerFixture server) : IClassFixture<Server
     private static void AssertErased(JsonElement item) => Assert.Equal("{}", Content(item));
 
     private static string Content(JsonElement item) => item.GetProperty("content").ToString();
-
-    /// <summary>Waits until a condition holds, a minute at most.</summary>
-    private static async Task HoldsAsync(Func<Task<bool>> condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
-        while (!await condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

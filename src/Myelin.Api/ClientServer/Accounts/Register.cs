@@ -32,6 +32,9 @@ public sealed record Register : IOperation<Register.Response>
 
         public Secret? Password { get; init; }
 
+        /// <summary>A guest's access token: that account becomes an ordinary one, <see cref="Username"/> must be its localpart ("Guest access").</summary>
+        public Secret? GuestAccessToken { get; init; }
+
         /// <summary>The device to use or make; absent to be given one.</summary>
         public DeviceId? DeviceId { get; init; }
 

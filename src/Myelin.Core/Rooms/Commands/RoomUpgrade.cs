@@ -50,6 +50,11 @@ public static class RoomUpgrade
             }
         }
 
+        if (request.CanonicalAliasJson is { } canonicalAlias)
+        {
+            Add(EventTypes.CanonicalAlias, string.Empty, canonicalAlias);
+        }
+
         foreach (var carried in request.OldState.Where(IsSpaceChildOrBan))
         {
             Add(carried.Type, carried.StateKey!, carried.ContentJson);

@@ -28,6 +28,9 @@ public sealed record RoomUpgradeRequest
     /// <summary>The old room's events at the tuples of <see cref="RoomUpgrade.CarriedOver"/>, the create event among them.</summary>
     public required ImmutableArray<Pdu> OldState { get; init; }
 
+    /// <summary>The content of the new room's <c>m.room.canonical_alias</c>; null if no alias moves.</summary>
+    public ReadOnlyMemory<byte>? CanonicalAliasJson { get; init; }
+
     /// <summary><c>additional_creators</c> of the request, for room version 12 and later.</summary>
     public ImmutableArray<UserId> AdditionalCreators { get; init; } = [];
 }

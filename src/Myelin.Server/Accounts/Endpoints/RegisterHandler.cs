@@ -9,7 +9,7 @@ namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST register".</summary>
 internal sealed class RegisterHandler(
-    RegistrationGate gate, AccountCreation creation, IUserInteractiveAuthentication interactive, PasswordPolicy policy, PasswordHashing hashing)
+    RegistrationGate gate, AccountCreation creation, GuestUpgrade guests, IUserInteractiveAuthentication interactive, PasswordPolicy policy, PasswordHashing hashing)
     : IHandler<Register, Register.Response>
 {
     public async ValueTask<Register.Response> HandleAsync(Call call, Register request, CancellationToken cancellationToken) => request.Kind switch
@@ -48,7 +48,8 @@ internal sealed class RegisterHandler(
         await gate.RequireOpenAsync(cancellationToken);
 
         // "Homeservers MUST perform the relevant checks ... before performing User-Interactive Authentication".
-        UserId? user = body.Username is { } username ? await creation.CheckAvailableAsync(username, cancellationToken) : null;
+        var guest = body.GuestAccessToken is { } guestToken ? await guests.RequireGuestAsync(guestToken, body.Username, cancellationToken) : null;
+        UserId? user = guest is null && body.Username is { } username ? await creation.CheckAvailableAsync(username, cancellationToken) : guest?.User;
         if (body.Password is { } wished)
         {
             policy.Check(wished.Reveal());
@@ -61,18 +62,17 @@ internal sealed class RegisterHandler(
             async (outcome, token) =>
             {
                 var password = body.Password ?? throw MatrixException.MissingParam("There is no 'password'.");
-                var (account, session) = await creation.CreateAsync(
-                    new NewAccount(user, AccountKind.User)
-                    {
-                        PasswordHash = await hashing.HashAsync(password.Reveal(), token),
-                        RegistrationToken = outcome.RegistrationToken,
-                        IsAdministrator = outcome.IsFirstAdministrator,
-                        IsFirst = outcome.IsFirstAdministrator,
-                        Session = body.InhibitLogin is true
-                            ? null
-                            : new SessionRequest(body.DeviceId, body.InitialDeviceDisplayName, body.RefreshToken is true, call),
-                    },
-                    token);
+                var wanted = new NewAccount(user, AccountKind.User)
+                {
+                    PasswordHash = await hashing.HashAsync(password.Reveal(), token),
+                    RegistrationToken = outcome.RegistrationToken,
+                    IsAdministrator = outcome.IsFirstAdministrator,
+                    IsFirst = outcome.IsFirstAdministrator,
+                    Session = body.InhibitLogin is true
+                        ? null
+                        : new SessionRequest(body.DeviceId, body.InitialDeviceDisplayName, body.RefreshToken is true, call),
+                };
+                var (account, session) = guest is null ? await creation.CreateAsync(wanted, token) : await guests.UpgradeAsync(guest, wanted, token);
                 return Answer(account, session);
             },
             cancellationToken);

@@ -23,16 +23,26 @@ internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine en
 
     public RoomVersion Version => Engine.Version;
 
-    /// <summary>Notes an event that was handed over: until its commit is known the engine must not forget it, since the store has it not.</summary>
-    public void Begin(EventId id) => _underWay.Add(id);
+    /// <summary>Notes events that were handed over: until their commit is known the engine must not forget them, since the store has them not.</summary>
+    public void Begin(IReadOnlyList<EventToStore> events)
+    {
+        foreach (var item in events)
+        {
+            _underWay.Add(item.Append.Pdu.EventId);
+        }
+    }
 
     /// <summary>
-    /// Notes that the event's commit is known, and lets the engine forget what the store has. A room that never rests has always something
+    /// Notes that the events' commit is known, and lets the engine forget what the store has. A room that never rests has always something
     /// under way: the more there is, the rarer it is looked through.
     /// </summary>
-    public void End(EventId id)
+    public void End(IReadOnlyList<EventToStore> events)
     {
-        _underWay.Remove(id);
+        foreach (var item in events)
+        {
+            _underWay.Remove(item.Append.Pdu.EventId);
+        }
+
         Engine.Trim(MaximumRemembered + (2 * _underWay.Count), _underWay);
     }
 }

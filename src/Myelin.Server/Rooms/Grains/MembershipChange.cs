@@ -30,6 +30,11 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
             return RoomReply.Forbidden(NotInRoom);
         }
 
+        if (command is { IsGuest: true, Action: MembershipAction.Join or MembershipAction.Knock } && !await GuestsMayJoinAsync())
+        {
+            return RoomReply.Refused(403, ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
+        }
+
         var current = await CurrentAsync(_target);
         if (Refuse(current?.Membership ?? MembershipKind.None) is { } refusal)
         {
@@ -85,6 +90,10 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
 
         return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
     }
+
+    // Asked where joins are ordered among the room's other events: no guest comes in after those who are in have been made to leave.
+    private async Task<bool> GuestsMayJoinAsync() =>
+        GuestAccess.Allows(room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty] is { } id ? await grain.EventAsync(room, id) : null);
 
     private void WriteMore(Utf8JsonWriter writer)
     {

@@ -52,7 +52,28 @@ internal sealed record ChangeMembership(
     /// <summary>An object with what more the event is to hold; what the server sets stands before it.</summary>
     [Id(8)]
     public byte[]? MoreContent { get; init; }
+
+    /// <summary>Whether the target is a guest, for a change by the target.</summary>
+    [Id(9)]
+    public bool IsGuest { get; init; }
 }
+
+/// <summary>An upgrade of the room.</summary>
+/// <param name="Sender">Who upgrades.</param>
+/// <param name="Version">The new room's version, one that is known.</param>
+/// <param name="AdditionalCreators">Users who are to be creators as well, for versions that know such.</param>
+/// <param name="DisplayName">The sender's display name.</param>
+/// <param name="AvatarUrl">The sender's avatar.</param>
+/// <param name="Aliases">The aliases of this server that point to the room.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record ReplaceRoom(
+    [property: Id(0)] string Sender,
+    [property: Id(1)] string Version,
+    [property: Id(2)] string[] AdditionalCreators,
+    [property: Id(3)] string? DisplayName,
+    [property: Id(4)] string? AvatarUrl,
+    [property: Id(5)] string[] Aliases);
 
 /// <summary>What may be done to a membership ("Room membership").</summary>
 internal enum MembershipAction

@@ -14,7 +14,7 @@ namespace Myelin.Server.Rooms.Grains;
 /// activation with all that was built on it.
 /// </summary>
 [Reentrant]
-internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
+internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement replacement, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
 {
     private readonly RoomTransactions _transactions = new();
     private readonly RelationRules _relations = new(loader);
@@ -42,6 +42,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     public Task<RoomReply> ChangeMembershipAsync(ChangeMembership command) =>
         OnceAsync(null, room => new MembershipChange(this, room, command).RunAsync());
 
+    public Task<RoomReply> ReplaceAsync(ReplaceRoom command) => OnceAsync(null, room => replacement.RunAsync(this, room, command));
+
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
     {
@@ -52,8 +54,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
             {
                 case Step.Append append:
                     // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
-                    var handedOver = room.Writer.AppendAsync([new EventToStore(append.Value, Transaction: key)], null, CancellationToken.None);
-                    return await CommitAsync(room, handedOver, append.Value.Pdu.EventId);
+                    EventToStore[] events = [new EventToStore(append.Value, Transaction: key)];
+                    return await CommitAsync(room, events, room.Writer.AppendAsync(events, null, CancellationToken.None), RoomReply.Sent(append.Value.Pdu.EventId));
                 case Step.Unchanged unchanged:
                     return RoomReply.Sent(unchanged.Existing);
                 case Step.Load load:
@@ -77,7 +79,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
     internal async ValueTask<Pdu?> EventAsync(ActiveRoom room, EventId id) =>
         room.Engine.Recall(id) ?? (await loader.FindAsync(id, CancellationToken.None))?.Pdu;
 
-    private static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
+    /// <summary>What the room answers to a refusal of its engine.</summary>
+    internal static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
         RefusalReason.TooLarge => RoomReply.Refused(413, ErrCodes.TooLarge, refused.Message),
         RefusalReason.BadJson or RefusalReason.Malformed => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
@@ -97,9 +100,10 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
             : await _transactions.OnceAsync(transaction, new StoredTransactions(loader, room), () => run(room));
     }
 
-    private async Task<RoomReply> CommitAsync(ActiveRoom room, Task<RoomCommit> handedOver, EventId id)
+    /// <summary>Waits for what was handed over, and gives the answer for it once it is durable.</summary>
+    internal async Task<RoomReply> CommitAsync(ActiveRoom room, IReadOnlyList<EventToStore> events, Task<RoomCommit> handedOver, RoomReply done)
     {
-        room.Begin(id);
+        room.Begin(events);
         try
         {
             await (await handedOver).Committed;
@@ -113,10 +117,10 @@ internal sealed partial class RoomGrain(RoomLoader loader, ServerIdentity identi
         }
         finally
         {
-            room.End(id);
+            room.End(events);
         }
 
-        return RoomReply.Sent(id);
+        return done;
     }
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "A commit of room {Room} failed; its activation is dropped.")]

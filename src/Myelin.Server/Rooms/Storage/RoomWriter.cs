@@ -24,6 +24,7 @@ public sealed class RoomWriter
     private readonly Dictionary<EventId, EventNumber> _extremities = [];
     private readonly Dictionary<EventId, StoredEvent> _underWay = [];
     private readonly Queue<(Task Committed, IReadOnlyList<StoredEvent> Events)> _commits = new();
+    private readonly StateConsequences _consequences;
     private List<StoredEvent> _ofUnit = [];
     private readonly Lock _lock = new();
     private StateMap _lastState;
@@ -35,6 +36,7 @@ public sealed class RoomWriter
     {
         _storage = storage;
         Room = room;
+        _consequences = new StateConsequences(storage, room, _underWay);
         _version = version;
         _counter = counter;
         _lastState = state;
@@ -51,7 +53,7 @@ public sealed class RoomWriter
     /// <param name="addRows">Adds what else becomes true with them; null: nothing.</param>
     /// <param name="cancellationToken">Gives up waiting, not storing.</param>
     /// <returns>The events as handed over, and the commit under way.</returns>
-    public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows, CancellationToken cancellationToken)
+    public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Func<LogUnit, ValueTask>? addRows, CancellationToken cancellationToken)
     {
         Task<RoomCommit> handedOver;
         lock (_lock)
@@ -64,11 +66,29 @@ public sealed class RoomWriter
         return handedOver.WaitAsync(cancellationToken);
     }
 
-    private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Action<LogUnit>? addRows)
+    /// <summary>Adds the first events of a room, of which nothing is stored yet, to the unit of another: both become true together.</summary>
+    public async ValueTask<IReadOnlyList<StoredEvent>> AddNewAsync(LogUnit unit, IReadOnlyList<EventToStore> events) =>
+        _counter is null ? await FillAsync(unit, events) : throw new InvalidOperationException("The room is stored already.");
+
+    private async Task<RoomCommit> BuildAsync(Task before, IReadOnlyList<EventToStore> events, Func<LogUnit, ValueTask>? addRows)
     {
         await before;
         ForgetCommitted();
         var unit = new LogUnit();
+        var stored = await FillAsync(unit, events);
+        if (addRows is not null)
+        {
+            await addRows(unit);
+        }
+
+        var commit = new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
+        _commits.Enqueue((commit.Committed, _ofUnit));
+        _ofUnit = [];
+        return commit;
+    }
+
+    private async ValueTask<IReadOnlyList<StoredEvent>> FillAsync(LogUnit unit, IReadOnlyList<EventToStore> events)
+    {
         unit.RequireAndSwap(VersionCounter, _counter, (_counter ?? 0) + 1, Room.Value);
         if (_counter is null)
         {
@@ -90,12 +110,8 @@ public sealed class RoomWriter
             WriteExtremities(unit, events[^1].Append.ForwardExtremities);
         }
 
-        addRows?.Invoke(unit);
         _counter = (_counter ?? 0) + 1;
-        var commit = new RoomCommit(stored, _storage.Log.AppendAsync(unit, CancellationToken.None));
-        _commits.Enqueue((commit.Committed, _ofUnit));
-        _ofUnit = [];
-        return commit;
+        return stored;
     }
 
     /// <summary>What is committed is found in the database: only what is not needs memory.</summary>
@@ -164,6 +180,7 @@ public sealed class RoomWriter
             await new CurrentStateRows(_storage, Room, _underWay).AddAsync(unit, change);
         }
 
+        await _consequences.AddAsync(unit, append);
         if (append.Redacted is { } redacted)
         {
             await RedactAsync(unit, stored, redacted);

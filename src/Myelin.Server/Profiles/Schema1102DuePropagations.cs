@@ -1,0 +1,21 @@
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Profiles;
+
+/// <summary>
+/// Schedules the changes that were still to be brought into rooms when that became due work; hence after that table's own step, and not among this
+/// slice's numbers.
+/// </summary>
+internal sealed class Schema1102DuePropagations : IMigration
+{
+    public int Number => 1102;
+
+    public string Name => "profile changes for rooms are due work";
+
+    public string Sql(DatabaseEngine engine) =>
+        $"""
+        INSERT INTO due_work (kind, key, due_at, attempts, revision)
+            SELECT '{ProfilePropagation.WorkKind}', CAST(user_number AS TEXT), 0, 0, 0 FROM profile_propagations;
+        DROP TABLE profile_propagations;
+        """;
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Core.Push;
+using Myelin.Server.AccountData;
+using Myelin.Server.DueWork;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.PushRules;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>
+/// Carries a user's tags, push rules and mark as a direct chat into the room that comes after another, once the user has joined it ("Room Upgrades").
+/// Due with every join of a room that names a predecessor, whoever upgraded it.
+/// </summary>
+internal sealed class CarriedSettings(IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers) : IDueWork
+{
+    private const string WorkKind = "rooms.carried_settings";
+
+    public string Kind => WorkKind;
+
+    /// <summary>What names the work for a user and the room that was joined.</summary>
+    public static DueKey Key(UserNumber user, RoomNumber room) => new(WorkKind, string.Create(CultureInfo.InvariantCulture, $"{user.Value}/{room.Value}"));
+
+    public async ValueTask<DueOutcome> RunAsync(DueItem item, CancellationToken cancellationToken)
+    {
+        var (user, room) = await ReadAsync(item.Key, cancellationToken);
+        if (await rooms.FindAsync(room, cancellationToken) is { } view
+            && await PredecessorAsync(view, cancellationToken) is { } old
+            && old != room
+            && await WasInAsync(user, old, cancellationToken))
+        {
+            await CarryAsync(user, old, room, cancellationToken);
+        }
+
+        return DueOutcome.Done;
+    }
+
+    private async ValueTask<(UserId User, RoomId Room)> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        var user = new UserNumber(long.Parse(key.AsSpan(0, slash), CultureInfo.InvariantCulture));
+        var room = new RoomNumber(long.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture));
+        return (await numbers.UserIdAsync(user, cancellationToken), await numbers.RoomIdAsync(room, cancellationToken));
+    }
+
+    private async ValueTask<RoomId?> PredecessorAsync(RoomView room, CancellationToken cancellationToken) =>
+        await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.Create, string.Empty), cancellationToken) is { } create
+        && create.Content.TryGetProperty("predecessor", out var predecessor)
+        && predecessor.ValueKind == JsonValueKind.Object
+        && predecessor.TryGetProperty("room_id", out var id)
+        && id.ValueKind == JsonValueKind.String
+        && RoomId.TryParse(id.GetString(), out var old)
+            ? old
+            : null;
+
+    /// <summary>Anybody can name any room as a predecessor: only who was in it has anything to carry.</summary>
+    private async ValueTask<bool> WasInAsync(UserId user, RoomId old, CancellationToken cancellationToken) =>
+        (await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(old, out var mine)
+        && mine.Membership is MembershipKind.Join or MembershipKind.Leave;
+
+    private async ValueTask CarryAsync(UserId user, RoomId old, RoomId room, CancellationToken cancellationToken)
+    {
+        var data = await accountData.OfUserAsync(user, cancellationToken);
+        if (data.Find(old, AccountDataTypes.Tag) is { } tags)
+        {
+            await accountData.UpdateAsync(user, room, AccountDataTypes.Tag, current => RoomTags.WithAllOf(current, tags.ContentJson), cancellationToken);
+        }
+
+        if (data.Find(null, AccountDataTypes.Direct) is not null)
+        {
+            await accountData.UpdateAsync(user, null, AccountDataTypes.Direct, current => DirectChats.WithSuccessor(current, old, room), cancellationToken);
+        }
+
+        var rules = (await pushRules.OfUserAsync(user, cancellationToken)).Ruleset;
+        if (!ReferenceEquals(rules.CarriedTo(old, room), rules))
+        {
+            await pushRules.ChangeAsync(user, standing => standing.CarriedTo(old, room), cancellationToken);
+        }
+    }
+}
