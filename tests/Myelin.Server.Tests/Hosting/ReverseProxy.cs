@@ -128,7 +128,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private async Task WaitUntilItListensAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         while (await pause.WaitForNextTickAsync(patience.Token))
         {
             if (_process.HasExited)

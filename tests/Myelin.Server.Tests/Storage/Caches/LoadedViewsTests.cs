@@ -28,7 +28,7 @@ public sealed class LoadedViewsTests
         _reads.Dequeue().SetResult("new");
         Assert.Equal("new", await late);
         read.SetResult("old");
-        Assert.True(SpinWait.SpinUntil(() => _reads.Count == 1, TimeSpan.FromMinutes(1)));
+        await Eventually.HoldsAsync(() => _reads.Count == 1);
         _reads.Dequeue().SetResult("newer");
         Assert.Equal("newer", await early);
         Assert.Equal("new", await _views.GetAsync(1, Cancel));
@@ -53,7 +53,7 @@ public sealed class LoadedViewsTests
         var view = _views.GetAsync(1, Cancel).AsTask();
         _views.Apply(1, 0, static (_, _) => null);
         _reads.Dequeue().SetResult("old");
-        Assert.True(SpinWait.SpinUntil(() => _reads.Count == 1, TimeSpan.FromMinutes(1)));
+        await Eventually.HoldsAsync(() => _reads.Count == 1);
         _reads.Dequeue().SetResult("new");
         Assert.Equal("new", await view);
         _views.Apply(1, 0, static (_, _) => null);
