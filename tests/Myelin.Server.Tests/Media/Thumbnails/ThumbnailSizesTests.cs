@@ -30,15 +30,15 @@ public sealed class ThumbnailSizesTests
         });
 
     [Theory]
-    [InlineData(".jpg", ImageFormat.Jpeg)]
-    [InlineData(".png", ImageFormat.Png)]
-    [InlineData(".gif", ImageFormat.Gif)]
-    [InlineData(".webp", ImageFormat.WebP)]
-    [InlineData(".webp[lossless]", ImageFormat.WebP)]
-    [InlineData(".webp", ImageFormat.WebP, "frames=2")]
-    [InlineData(".jpg", ImageFormat.Jpeg, "exif")]
-    public async Task AHeaderIsReadFromTheContent(string suffix, object format, params string[] properties) =>
-        Assert.Equal(new ImageHeader((ImageFormat)format, 301, 203), ImageHeader.Read(await Pictures.MakeAsync(suffix, 301, 203, properties)));
+    [InlineData(".jpg", ImageFormat.Jpeg, false)]
+    [InlineData(".png", ImageFormat.Png, false)]
+    [InlineData(".gif", ImageFormat.Gif, true)]
+    [InlineData(".webp", ImageFormat.WebP, false)]
+    [InlineData(".webp[lossless]", ImageFormat.WebP, false)]
+    [InlineData(".webp", ImageFormat.WebP, true, "frames=2")]
+    [InlineData(".jpg", ImageFormat.Jpeg, false, "exif")]
+    public async Task AHeaderIsReadFromTheContent(string suffix, object format, bool mayMove, params string[] properties) =>
+        Assert.Equal(new ImageHeader((ImageFormat)format, 301, 203) { MayMove = mayMove }, ImageHeader.Read(await Pictures.MakeAsync(suffix, 301, 203, properties)));
 
     [Fact]
     public void NoBytesHarmTheReader()
