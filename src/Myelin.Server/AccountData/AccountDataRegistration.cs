@@ -15,6 +15,7 @@ internal static class AccountDataRegistration
             .AddSingleton<IMigration, Schema400AccountData>()
             .AddSingleton<AccountDataStore>()
             .AddSingleton<AccountDataViews>()
+            .AddSingleton<OwnRooms>()
             .AddSingleton<IAccountData, StoredAccountData>()
             .AddSingleton<IDeactivationStep, AccountDataErasure>()
             .AddOperation<SetAccountData, Empty, SetAccountDataHandler>()

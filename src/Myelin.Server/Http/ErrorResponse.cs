@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.Features;
 using Myelin.Api;
 
 namespace Myelin.Server.Http;
@@ -35,6 +36,14 @@ internal static class ErrorResponse
         if (refusal.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (refusal.Status == StatusCodes.Status400BadRequest
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            // A body that is not understood may end elsewhere than it says ("Message Body Length", RFC 9112): what follows is no request.
+            response.Headers.Connection = "close";
         }
 
         response.StatusCode = refusal.Status;

@@ -10,7 +10,11 @@ public sealed class CacheBudgetTests
     [Fact]
     public async Task AServerOnTheLeastBudgetHoldsItAndForgetsNothingThatIsStored()
     {
-        await using var server = await ServerFixture.StartAsync(options => options.Caches.MaximumBytes = CacheLimits.MinimumBytes);
+        await using var server = await ServerFixture.StartAsync(options =>
+        {
+            options.Caches.MaximumBytes = CacheLimits.MinimumBytes;
+            options.Metrics.Listener = "http://127.0.0.1:0";
+        });
         var alice = await server.RegisterAsync("alice");
         var budget = server.Get<MemoryBudget>();
         var rooms = new List<string>();
@@ -36,7 +40,8 @@ public sealed class CacheBudgetTests
             Assert.Equal(5, sync.Room(rooms[i])!.Value.Bodies().Length);
         }
 
-        var metrics = await server.Http.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        using var operations = new HttpClient { BaseAddress = server.MetricsAddress };
+        var metrics = await operations.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Contains($"myelin_caches_budget_bytes", metrics, StringComparison.Ordinal);
         Assert.Matches("myelin_caches_used_bytes\\{[^}]*cache=\"room_views\"", metrics);
         Assert.Matches("myelin_caches_entries\\{[^}]*cache=\"access_tokens\"", metrics);

@@ -5,7 +5,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.AccountData.Endpoints;
 
-internal sealed class SetAccountDataPerRoomHandler(IAccountData accountData) : IHandler<SetAccountDataPerRoom, Empty>
+internal sealed class SetAccountDataPerRoomHandler(IAccountData accountData, OwnRooms ownRooms) : IHandler<SetAccountDataPerRoom, Empty>
 {
     public async ValueTask<Empty> HandleAsync(Call call, SetAccountDataPerRoom request, CancellationToken cancellationToken)
     {
@@ -15,6 +15,7 @@ internal sealed class SetAccountDataPerRoomHandler(IAccountData accountData) : I
             throw new MatrixException(405, ErrCodes.BadJson, $"Cannot set {request.Type} through this API.");
         }
 
+        await ownRooms.RequireAsync(request.UserId, request.RoomId, cancellationToken);
         await accountData.SetAsync(request.UserId, request.RoomId, request.Type, request.Content, cancellationToken);
         return Empty.Value;
     }
