@@ -60,7 +60,7 @@ measure() {
 suites=("$@")
 failed=no
 dotnet build -c Release -v q bench/Myelin.LoadGenerator >&2
-dotnet build -c Release -v q src/Myelin.Server >&2
+dotnet publish -c Release -v q -r "$(dotnet --info | awk '$1 == "RID:" { print $2 }')" -o "$work/published" src/Myelin.Server >&2
 [ -d "$peers/sid" ] || bash .ci/install.sh >&2
 
 port="$(free_port)"
@@ -72,7 +72,7 @@ measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synaps
 mkdir "$work/media"
 port="$(free_port)"
 measure Myelin "$work/data" "$work/myelin.json" \
-  dotnet src/Myelin.Server/bin/Release/net10.0/Myelin.Server.dll "--Listeners:0:Url=http://127.0.0.1:$port" \
+  "$work/published/Myelin.Server" "--Listeners:0:Url=http://127.0.0.1:$port" \
   "--DataDirectory=$work/data" "--Media:Directory=$work/media" "--Registration:SharedSecret=$secret" --RateLimits:Enabled=false
 
 dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll compare \
