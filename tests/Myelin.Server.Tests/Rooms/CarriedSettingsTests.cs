@@ -52,7 +52,8 @@ public sealed class CarriedSettingsTests(ServerFixture server) : IClassFixture<S
     {
         var (alice, bob) = (await server.RegisterAsync(NewName()), await server.RegisterAsync(NewName()));
         var room = await alice.CreateRoomAsync(new { preset = "private_chat" });
-        await SetUpAsync(bob, room);
+        var direct = $"{V3}/user/{Uri.EscapeDataString(bob.UserId)}/account_data/m.direct";
+        await bob.PutAsync(direct, new Dictionary<string, string[]> { ["@friend:test.example"] = [room] });
         await SetUpAsync(alice, room);
         var replacement = await alice.CreateRoomAsync(new { preset = "public_chat", creation_content = new { predecessor = new { room_id = room } } });
         await bob.JoinAsync(replacement);
@@ -61,6 +62,7 @@ public sealed class CarriedSettingsTests(ServerFixture server) : IClassFixture<S
         var second = await alice.CreateRoomAsync(new { preset = "public_chat", creation_content = new { predecessor = new { room_id = room } } });
         await HasFollowedAsync(alice, room, second);
         Assert.Empty(await TagsAsync(bob, replacement));
+        Assert.DoesNotContain(replacement, (await bob.GetAsync(direct)).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,6 @@ internal sealed partial class DurableReader(
     /// <exception cref="OperationCanceledException">It is stopped.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var wake = new TailWake(tail);
         using var standing = metrics.Follow(consumer.Reader, () => _begun ? tail.Head.Value - _at.Value : 0);
         for (var failures = 0; ;)
         {
@@ -37,7 +36,7 @@ internal sealed partial class DurableReader(
                 }
                 else
                 {
-                    await RestAsync(wake, cancellationToken);
+                    await RestAsync(cancellationToken);
                 }
             }
             catch (UnitRefusedException refusal) when (LogCursors.IsOf(refusal, consumer.Reader))
@@ -117,11 +116,11 @@ internal sealed partial class DurableReader(
     }
 
     /// <summary>Waits for a commit; a cursor that is due to be saved meanwhile is saved.</summary>
-    private async ValueTask RestAsync(TailWake wake, CancellationToken cancellationToken)
+    private async ValueTask RestAsync(CancellationToken cancellationToken)
     {
         if (_saved == _at)
         {
-            await wake.WaitAsync(cancellationToken);
+            await tail.WaitForAsync(_at.Plus(1), cancellationToken);
             return;
         }
 
@@ -135,7 +134,7 @@ internal sealed partial class DurableReader(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, cancellationToken);
         try
         {
-            await wake.WaitAsync(either.Token);
+            await tail.WaitForAsync(_at.Plus(1), either.Token);
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
