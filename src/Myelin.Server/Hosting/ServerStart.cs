@@ -12,6 +12,7 @@ internal static class ServerStart
         }
         catch (Exception failure)
         {
+            StartLogs.GiveUp(app);
             await StopAfterAsync(app, failure);
             throw;
         }

@@ -6,14 +6,26 @@ namespace Myelin.Server.Hosting;
 /// </summary>
 internal sealed class StartLogs
 {
+    /// <summary>Who speaks, and from which level on.</summary>
+    private static readonly (string Category, LogLevel Least)[] Spoken =
+        [("Myelin", LogLevel.Information), ("Orleans", LogLevel.Warning), ("Microsoft", LogLevel.Warning)];
+
     private volatile bool _hasStarted;
+    private volatile bool _isGivenUp;
 
     public static void UseIn(WebApplicationBuilder builder)
     {
         var start = new StartLogs();
         builder.Services.AddSingleton(start);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start._hasStarted);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start._hasStarted && !start._isGivenUp);
+        foreach (var (category, least) in Spoken)
+        {
+            builder.Logging.AddFilter(category, level => level >= least && !start._isGivenUp);
+        }
     }
+
+    /// <summary>The start has failed: nothing is said any more but by whoever explains it.</summary>
+    public static void GiveUp(WebApplication app) => app.Services.GetRequiredService<StartLogs>()._isGivenUp = true;
 
     /// <summary>Lets the host speak once it has started.</summary>
     public static void EndIn(WebApplication app) =>

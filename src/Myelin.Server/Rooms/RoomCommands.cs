@@ -8,7 +8,7 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>What callers do to rooms: the checks that depend on the account, then the room's grain.</summary>
-internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedSending suspension)
+internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedUserRules suspension)
     : IRoomCommands
 {
     /// <summary>Sends an event for a caller, once for its transaction ID.</summary>

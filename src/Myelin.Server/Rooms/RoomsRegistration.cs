@@ -59,7 +59,7 @@ internal static class RoomsRegistration
         services.AddSingleton<RoomCommands>();
         services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
         services.AddSingleton<InvitePermission>();
-        services.AddSingleton<SuspendedSending>();
+        services.AddSingleton<SuspendedUserRules>();
         services.AddSingleton<StateEventSending>();
         services.AddSingleton<SentMembership>();
         services.AddSingleton<RoomReferences>();
@@ -81,7 +81,7 @@ internal static class RoomsRegistration
         services.AddSingleton<EventContext>();
         services.AddSingleton<EventByTimestamp>();
         services.AddSingleton<EventTelling>();
-        services.AddSingleton<StateTelling>();
+        services.AddSingleton<StateUnsigned>();
         services.AddSingleton<RoomHistory>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();

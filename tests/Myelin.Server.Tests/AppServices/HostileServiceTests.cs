@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.AppServices;
+using Myelin.Server.AppServices.Requests;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
 using Xunit;
@@ -86,6 +87,11 @@ public sealed class HostileServiceTests
         var room = await RoomAsync(world);
         await alice.JoinAsync(room);
         await world.Service.EventAsync(pdu => pdu.TryGetProperty("state_key", out var key) && key.GetString() == alice.UserId);
+
+        // An answer that is still under way would end the silence.
+        var contact = world.Server.Get<AppServiceContact>();
+        var service = world.Server.Get<RegisteredAppServices>().All.Single();
+        await Eventually.HoldsAsync(() => contact.CountOf(service) == world.Service.Transactions.Count);
         world.Service.Answer = (_, context) => TestAppService.WriteAsync(context, 500, "{}");
         await TypeAsync(alice, room, true);
         await world.Service.WaitAsync(IsTyping);

@@ -46,16 +46,16 @@ internal sealed class DeviceListReading(
     }
 
     /// <summary>The rooms that the user is in or was in, as far as memberships changed in them.</summary>
-    private async ValueTask<List<RoomSharing>> MovedAsync(UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
+    private async ValueTask<List<SharedRoom>> MovedAsync(UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
-        var moved = new List<RoomSharing>();
+        var moved = new List<SharedRoom>();
         foreach (var (_, mine) in await heads.AheadAsync(rooms, since, cancellationToken))
         {
             if ((mine.Membership is MembershipKind.Join || mine.Position > since)
                 && await views.FindAsync(mine.Room, cancellationToken) is { } view
                 && view.Position > since)
             {
-                var room = await RoomSharing.OfAsync(view, since, upTo, history, events, cancellationToken);
+                var room = await SharedRoom.OfAsync(view, since, upTo, history, events, cancellationToken);
                 if (room.MayDiffer)
                 {
                     moved.Add(room);

@@ -17,7 +17,7 @@ internal sealed class SharedRooms(
     public readonly record struct Shares(bool Before, bool After);
 
     /// <summary>The question: a user's rooms, those of them in which memberships changed, and the two positions.</summary>
-    public sealed record Question(UserId Viewer, UserRooms Rooms, IReadOnlyList<RoomSharing> Moved, LogPosition Since, LogPosition UpTo)
+    public sealed record Question(UserId Viewer, UserRooms Rooms, IReadOnlyList<SharedRoom> Moved, LogPosition Since, LogPosition UpTo)
     {
         /// <summary>Whether the viewer may have been joined to it at one of the positions.</summary>
         public bool Concerns(UserRoom mine) => mine.Membership is MembershipKind.Join || mine.Position > Since;
@@ -54,7 +54,7 @@ internal sealed class SharedRooms(
     }
 
     /// <summary>All rooms in which something may be shared at either position.</summary>
-    public async ValueTask<List<RoomSharing>> AllAsync(Question question, CancellationToken cancellationToken)
+    public async ValueTask<List<SharedRoom>> AllAsync(Question question, CancellationToken cancellationToken)
     {
         var all = question.Moved.ToList();
         var known = all.Select(room => room.Room).ToHashSet();
@@ -62,14 +62,14 @@ internal sealed class SharedRooms(
         {
             if (question.Concerns(mine) && !known.Contains(mine.Room) && await views.FindAsync(mine.Room, cancellationToken) is { } view)
             {
-                all.Add(await RoomSharing.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken));
+                all.Add(await SharedRoom.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken));
             }
         }
 
         return all;
     }
 
-    private static Shares Among(IReadOnlyList<RoomSharing> rooms, UserId viewer, UserId user)
+    private static Shares Among(IReadOnlyList<SharedRoom> rooms, UserId viewer, UserId user)
     {
         var (before, after) = (false, false);
         foreach (var room in rooms)
@@ -116,7 +116,7 @@ internal sealed class SharedRooms(
         {
             if (!question.Moved.Any(moved => moved.Room == room) && await views.FindAsync(room, cancellationToken) is { } view)
             {
-                var sharing = await RoomSharing.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken);
+                var sharing = await SharedRoom.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken);
                 shares = new Shares(
                     shares.Before || sharing.SharesBefore(question.Viewer, user), shares.After || sharing.SharesAfter(question.Viewer, user));
             }

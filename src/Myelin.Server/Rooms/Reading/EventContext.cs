@@ -19,7 +19,7 @@ internal sealed class EventContext(
     EventCache events,
     HistoryVisibility visibility,
     BundledTelling telling,
-    StateTelling stateTelling,
+    StateUnsigned stateUnsigned,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -53,7 +53,7 @@ internal sealed class EventContext(
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
-        var toldState = await stateTelling.OfAsync(view, state, cancellationToken);
+        var toldState = await stateUnsigned.OfAsync(view, state, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {

@@ -17,7 +17,7 @@ internal sealed class MemberReading(
     RoomStorage storage,
     EventCache events,
     PaginationTokens tokens,
-    StateTelling stateTelling,
+    StateUnsigned stateUnsigned,
     IServiceUsers serviceUsers,
     ServerIdentity identity,
     TimeProvider time)
@@ -33,7 +33,7 @@ internal sealed class MemberReading(
         var state = at is null ? readable.State : await StateAtAsync(readable, at, cancellationToken);
         var ids = state.Entries.Where(entry => entry.Key.Type == EventTypes.Member).Select(entry => entry.Value).ToList();
         var pdus = await events.ReadAsync(ids, cancellationToken);
-        var told = await stateTelling.OfAsync(readable.View, pdus.Values, cancellationToken);
+        var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {

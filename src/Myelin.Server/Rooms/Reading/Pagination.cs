@@ -22,7 +22,7 @@ internal sealed class Pagination(
     PaginationTokens tokens,
     HistoryVisibility visibility,
     BundledTelling telling,
-    StateTelling stateTelling,
+    StateUnsigned stateUnsigned,
     RelatedEvents related,
     TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed class Pagination(
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
         var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
-        var toldMembers = await stateTelling.OfAsync(view, members, cancellationToken);
+        var toldMembers = await stateUnsigned.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {

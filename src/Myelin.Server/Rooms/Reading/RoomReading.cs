@@ -12,7 +12,7 @@ namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>Single events and state ("Getting events for a room").</summary>
 internal sealed class RoomReading(
-    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledTelling telling, StateTelling stateTelling, TimeProvider time)
+    IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledTelling telling, StateUnsigned stateUnsigned, TimeProvider time)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
     public async ValueTask<RawJson> EventAsync(Caller caller, RoomId room, EventId id, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class RoomReading(
     {
         var readable = await readers.RequireAsync(room, caller.User, cancellationToken);
         var pdus = await events.ReadAsync([.. readable.State.Entries.Select(entry => entry.Value)], cancellationToken);
-        var told = await stateTelling.OfAsync(readable.View, pdus.Values, cancellationToken);
+        var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return JsonBytes.Write(writer =>
         {
@@ -68,7 +68,7 @@ internal sealed class RoomReading(
             return new RawJson(pdu.ContentJson);
         }
 
-        var told = await stateTelling.OfAsync(readable.View, [pdu], cancellationToken);
+        var told = await stateUnsigned.OfAsync(readable.View, [pdu], cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return JsonBytes.Write(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
     }

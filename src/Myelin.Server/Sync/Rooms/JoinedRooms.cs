@@ -17,7 +17,7 @@ internal sealed class JoinedRooms(
     JoinContinuity continuity,
     StateSince stateSince,
     StateSection stateSection,
-    StateTelling stateTelling,
+    StateUnsigned stateUnsigned,
     Heroes heroes,
     NewMembers newMembers,
     UnreadCounting unread)
@@ -94,7 +94,7 @@ internal sealed class JoinedRooms(
         told with
         {
             Unread = await unread.OfAsync(scope.User, scope.Ignored, room, scope.UpTo.Log, cancellationToken),
-            ToldState = await stateTelling.OfAsync(room, told.State, cancellationToken),
+            ToldState = await stateUnsigned.OfAsync(room, told.State, cancellationToken),
         };
 
     private async ValueTask<UnwoundState> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyL
 
 /// <summary>The rooms that the user has left: as they were when the user ceased to be joined, and what became of the user's membership since.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateTelling stateTelling)
+    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateUnsigned stateUnsigned)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
@@ -56,7 +56,7 @@ internal sealed class LeftRooms(
         var section = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);
-        return new LeftRoom(roomId, timeline, section, accountData) { ToldState = await stateTelling.OfAsync(room, section, cancellationToken) };
+        return new LeftRoom(roomId, timeline, section, accountData) { ToldState = await stateUnsigned.OfAsync(room, section, cancellationToken) };
     }
 
     private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Rooms;
 
 /// <summary>What a suspended user may still do in rooms ("Account suspension"): take back what was sent, and leave.</summary>
-internal sealed class SuspendedSending(IRooms rooms)
+internal sealed class SuspendedUserRules(IRooms rooms)
 {
     /// <exception cref="Api.MatrixException"><c>M_USER_SUSPENDED</c>.</exception>
     public ValueTask RequireMaySendAsync(Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson)

@@ -8,7 +8,7 @@ namespace Myelin.Server.Rooms.ClientEvents;
 /// Finds what <c>unsigned</c> tells of events that are told as a room's state: what redacted them. What they replaced and the reader's membership at them
 /// belong to the timeline, and no state event has a transaction ID.
 /// </summary>
-internal sealed class StateTelling(EventCache events)
+internal sealed class StateUnsigned(EventCache events)
 {
     /// <summary>What is told of those of the events of which there is something to tell; for most rooms nothing.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, EventTold>> OfAsync(RoomView room, IEnumerable<Pdu> state, CancellationToken cancellationToken)
