@@ -38,6 +38,22 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
         }
     }
 
+    /// <summary>Followers of the tail are told before its head moves: a reader that looks in between must not rest until the next commit.</summary>
+    [Fact]
+    public async Task What_is_committed_is_taken_though_another_follower_holds_the_tail_up()
+    {
+        await BeginAsync();
+        var consumer = new TestConsumer(withUnit: true);
+        await using var reader = Start(consumer);
+        var first = (await Log.Writer.AppendAsync(Note(1), Cancel)).First;
+        await consumer.UntilAsync(first);
+        await SavedAsync(first);
+
+        using var following = Log.Tail.Follow(new SlowFollower());
+        var second = (await Log.Writer.AppendAsync(Note(2), Cancel)).First;
+        await consumer.UntilAsync(second).WaitAsync(Eventually.Patience, Cancel);
+    }
+
     [Fact]
     public async Task More_entries_than_are_read_at_once_come_in_turns()
     {
@@ -221,6 +237,21 @@ public abstract class DurableReaderKit<TEngine> : StorageKit<TEngine>
         }
 
         public Task FailedAsync() => _failed.WaitAsync(Cancel);
+    }
+
+    /// <summary>Holds the tail up for so long that a reader which has been woken looks at it meanwhile.</summary>
+    private sealed class SlowFollower : ITailFollower
+    {
+        public void Apply(CommittedBatch batch)
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(TimeSpan.FromMilliseconds(200));
+        }
+
+        public void Reset()
+        {
+            // It holds nothing.
+        }
     }
 
     private sealed class RunningReader : IAsyncDisposable
