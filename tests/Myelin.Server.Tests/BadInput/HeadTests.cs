@@ -19,9 +19,11 @@ public sealed class HeadTests(ServerFixture server) : IClassFixture<ServerFixtur
         var alice = await server.RegisterAsync("head");
         var room = await alice.CreateRoomAsync();
         var mxc = await alice.UploadAsync("0123456789"u8.ToArray(), "text/plain", "digits.txt");
+
+        // None of an event: its age, and so its length, is another with each answer.
         foreach (var path in new[]
         {
-            "/", "/_matrix/client/versions", "/_matrix/client/v3/account/whoami", $"{RoomClient.Room(room)}/state", $"{RoomClient.Room(room)}/state/m.room.none/",
+            "/", "/_matrix/client/versions", "/_matrix/client/v3/account/whoami", $"{RoomClient.Room(room)}/joined_members", $"{RoomClient.Room(room)}/state/m.room.none/",
             "/_matrix/client/v3/room_keys/version", MediaClient.Download(mxc), $"{MediaClient.Download(mxc)}/other.txt", MediaClient.Download("mxc://test.example/absent"),
         })
         {
