@@ -2,13 +2,16 @@
 # Measures Synapse and Myelin, one after the other, in one run on this machine, and writes the section "comparison" of
 # docs/benchmarks.md.
 #   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how long each suite is measured, after
-#                                        MYELIN_BENCH_WARM_UP=8, in which .NET compiles what runs often
+#                                        MYELIN_BENCH_WARM_UP=8, in which .NET compiles what runs often;
+#                                        MYELIN_BENCH_IDLE=600 is how long Myelin is left alone after the suites
 # Synapse is Debian's, from the chroot that .ci/install.sh makes; both keep SQLite on the same disk, without rate limits.
 set -euo pipefail
 repository="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$repository"
 seconds="${MYELIN_BENCH_SECONDS:-10}"
 warm_up="${MYELIN_BENCH_WARM_UP:-8}"
+idle="${MYELIN_BENCH_IDLE:-600}"
+starts=5
 peers="${MYELIN_PEERS:-/opt/myelin-peers}"
 folder="/srv/bench-$$"
 work="$(mktemp -d "$peers/bench.XXXXXX")"
@@ -29,8 +32,7 @@ trap clean EXIT
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# How long a start takes, from the process to the first answer; the last start counts, when everything is in the disk cache
-# and the database exists. It leaves the server running and sets server and started.
+# How long a start takes, from the process to the first answer. It leaves the server running and sets server and started.
 start() {
   local log="$1" began; shift
   began="$EPOCHREALTIME"
@@ -43,35 +45,40 @@ start() {
   started="$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f", b - a }')"
 }
 
-# Starts twice (the first start makes the database), rests, and runs the suites.
+# Starts often and takes the median (the first start does not count: it makes the database and fills the disk cache), rests, and
+# runs the suites.
 measure() {
-  local label="$1" database="$2" result="$3"; shift 3
+  local label="$1" database="$2" result="$3" idle="$4" times=(); shift 4
   start first.log "$@"
-  stop_server
-  start second.log "$@"
-  echo "== $label on port $port, started in $started s" >&2
+  for _ in $(seq "$starts"); do
+    stop_server
+    start second.log "$@"
+    times+=("$started")
+  done
+  started="$(printf '%s\n' "${times[@]}" | sort -n | sed -n "$(((starts + 1) / 2))p")"
+  echo "== $label on port $port, started in $started s (${times[*]})" >&2
   sleep 10
   dotnet bench/Myelin.LoadGenerator/bin/Release/net10.0/Myelin.LoadGenerator.dll \
     --url "http://127.0.0.1:$port" --pid "$server" --database "$database" --shared-secret "$secret" --label "$label" \
-    --seconds "$seconds" --warm-up "$warm_up" --start-seconds "$started" --json "$result" --markdown /dev/null ${suites[@]+"${suites[@]}"} || failed=yes
+    --seconds "$seconds" --warm-up "$warm_up" --start-seconds "$started" --idle "$idle" --json "$result" --markdown /dev/null ${suites[@]+"${suites[@]}"} || failed=yes
   stop_server
 }
 
 suites=("$@")
 failed=no
 dotnet build -c Release -v q bench/Myelin.LoadGenerator >&2
-dotnet publish -c Release -v q -r "$(dotnet --info | awk '$1 == "RID:" { print $2 }')" -o "$work/published" src/Myelin.Server >&2
+tools/publish.sh "$work/published" >&2
 [ -d "$peers/sid" ] || bash .ci/install.sh >&2
 
 port="$(free_port)"
 version="$(chroot "$peers/sid" dpkg-query -W -f '${Version}' matrix-synapse)"
-measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synapse.json" \
+measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synapse.json" 0 \
   bash bench/synapse.sh "$port" "$secret" "$folder"
 
 # Beside the database, whose size is told.
 mkdir "$work/media"
 port="$(free_port)"
-measure Myelin "$work/data" "$work/myelin.json" \
+measure Myelin "$work/data" "$work/myelin.json" "$idle" \
   "$work/published/Myelin.Server" "--Listeners:0:Url=http://127.0.0.1:$port" \
   "--DataDirectory=$work/data" "--Media:Directory=$work/media" "--Registration:SharedSecret=$secret" --RateLimits:Enabled=false
 
@@ -85,7 +92,7 @@ Myelin and Synapse, measured by \`bench/compare.sh\` in one run on $(bash bench/
 generator on the same cores, SQLite on both, rate limits off, each suite warmed up for $warm_up seconds and measured for $seconds. Synapse is
 Debian's, one process. The servers run one after the other, each with a new database.
 
-Rates: more is better. Start, memory and bytes: less is better.
+Rates: more is better. Start, memory and bytes: less is better. The start is the median of $starts.
 
 HEAD
   cat "$work/tables.md"

@@ -31,8 +31,9 @@ internal static class CommandLine
     private static readonly Option<int?> ProcessId = new("--pid") { Description = "The server's process id, for CPU, bytes written and memory" };
     private static readonly Option<string?> Database = new("--database") { Description = "The folder or SQLite file of its database" };
     private static readonly Option<string?> Secret = new("--shared-secret") { Description = "The shared secret of its registration; else MYELIN_SHARED_SECRET" };
-    private static readonly Option<int> Seconds = Bounded("--seconds", "How long each suite is measured", 10);
-    private static readonly Option<int> WarmUp = Bounded("--warm-up", "How long each suite runs before it is measured", 3);
+    private static readonly Option<int> Seconds = Bounded("--seconds", "How long each suite is measured", 10, 1, LoadLimits.MaximumSeconds);
+    private static readonly Option<int> WarmUp = Bounded("--warm-up", "How long each suite runs before it is measured", 3, 1, LoadLimits.MaximumSeconds);
+    private static readonly Option<int> Idle = Bounded("--idle", "How long the server is left alone after the suites, and measured", 0, 0, LoadLimits.MaximumIdleSeconds);
     private static readonly Option<double?> StartSeconds = new("--start-seconds") { Description = "How long it took to start, for the tables" };
     private static readonly Option<FileInfo?> Markdown = new("--markdown") { Description = "Where the tables are written; else to the console" };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Where the figures are written, for the compare command" };
@@ -43,7 +44,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Loads a homeserver on this machine through its client-server API and measures it.")
         {
-            Url, Label, ProcessId, Database, Secret, Seconds, WarmUp, StartSeconds, Markdown, Json, Suites,
+            Url, Label, ProcessId, Database, Secret, Seconds, WarmUp, Idle, StartSeconds, Markdown, Json, Suites,
         };
         root.SetAction(LoadAsync);
 
@@ -73,7 +74,8 @@ internal static class CommandLine
 
         var options = new LoadOptions(
             result.GetRequiredValue(Url), result.GetRequiredValue(Label), secret, result.GetValue(ProcessId), result.GetValue(Database),
-            TimeSpan.FromSeconds(result.GetValue(Seconds)), TimeSpan.FromSeconds(result.GetValue(WarmUp)), result.GetValue(StartSeconds));
+            TimeSpan.FromSeconds(result.GetValue(Seconds)), TimeSpan.FromSeconds(result.GetValue(WarmUp)), result.GetValue(StartSeconds),
+            TimeSpan.FromSeconds(result.GetValue(Idle)));
         var names = result.GetValue(Suites) ?? [];
         var suites = AllSuites.Create().Where(suite => names.Length == 0 || names.Contains(suite.Name));
         var report = await new LoadRun(options, Console.Error).RunAsync(suites, cancellationToken);
@@ -94,14 +96,14 @@ internal static class CommandLine
         ? Console.Out.WriteAsync(text.AsMemory(), cancellationToken)
         : File.WriteAllTextAsync(file.FullName, text, cancellationToken);
 
-    private static Option<int> Bounded(string name, string description, int value)
+    private static Option<int> Bounded(string name, string description, int value, int minimum, int maximum)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > LoadLimits.MaximumSeconds)
+            if (result.GetValueOrDefault<int>() is var seconds && (seconds < minimum || seconds > maximum))
             {
-                result.AddError($"{name} is from 1 to {LoadLimits.MaximumSeconds}");
+                result.AddError($"{name} is from {minimum} to {maximum}");
             }
         });
         return option;

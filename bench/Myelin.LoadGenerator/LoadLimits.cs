@@ -6,6 +6,9 @@ internal static class LoadLimits
     /// <summary>The longest that one suite may be asked to measure, in seconds.</summary>
     public const int MaximumSeconds = 120;
 
+    /// <summary>The longest that a server may be left idle after the suites, in seconds.</summary>
+    public const int MaximumIdleSeconds = 3600;
+
     /// <summary>How long making the accounts and rooms of one suite may take.</summary>
     public static readonly TimeSpan Preparation = TimeSpan.FromMinutes(10);
 

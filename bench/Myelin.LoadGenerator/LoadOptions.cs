@@ -11,4 +11,5 @@ internal sealed record LoadOptions(
     string? DatabasePath,
     TimeSpan Duration,
     TimeSpan WarmUp,
-    double? StartSeconds);
+    double? StartSeconds,
+    TimeSpan Idle);

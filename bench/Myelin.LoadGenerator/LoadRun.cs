@@ -27,18 +27,41 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
             results.Add(result);
         }
 
-        var events = arena.Events.Total;
+        var (events, resident, stored) = (arena.Events.Total, server?.ResidentBytes(), database?.Bytes());
+        var idleCpu = await IdleAsync(cancellationToken);
         return new RunReport
         {
             Server = options.Label,
             Seconds = (int)options.Duration.TotalSeconds,
             StartSeconds = options.StartSeconds,
             RestingBytes = resting,
-            ResidentBytes = server?.ResidentBytes(),
+            ResidentBytes = resident,
+            IdleSeconds = (int)options.Idle.TotalSeconds,
+            IdleResidentBytes = options.Idle > TimeSpan.Zero ? server?.ResidentBytes() : null,
+            IdleCpuShare = idleCpu,
             Events = events,
-            DatabaseBytesPerEvent = events > 0 && database is not null ? (double)(database.Bytes() - databaseBefore!.Value) / events : null,
+            DatabaseBytesPerEvent = events > 0 && database is not null ? (double)(stored!.Value - databaseBefore!.Value) / events : null,
             Suites = results,
         };
+    }
+
+    /// <summary>
+    /// Leaves the server alone, and tells what share of one core it takes in the second half of that: in the first it may tidy up
+    /// after the load.
+    /// </summary>
+    private async Task<double?> IdleAsync(CancellationToken cancellationToken)
+    {
+        if (options.Idle == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        await progress.WriteLineAsync($"idle for {options.Idle}");
+        var half = options.Idle / 2;
+        await Task.Delay(half, TimeProvider.System, cancellationToken);
+        var before = server?.CpuSeconds();
+        await Task.Delay(half, TimeProvider.System, cancellationToken);
+        return (server?.CpuSeconds() - before) / half.TotalSeconds;
     }
 
     private async Task<SuiteResult> RunAsync(ISuite suite, CancellationToken cancellationToken)

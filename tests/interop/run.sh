@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs real clients against a homeserver and adds up what they report.
 # With MYELIN_URL and MYELIN_SHARED_SECRET set, against that server; else against a Myelin of its own, with temporary
-# data, built before in MYELIN_CONFIGURATION (Debug).
+# data: the program MYELIN_SERVER, or else what was built before in MYELIN_CONFIGURATION (Debug).
 set -u
 here="$(cd "$(dirname "$0")" && pwd)"
 repository="$(cd "$here/../.." && pwd)"
@@ -71,15 +71,15 @@ END
 }
 
 start_myelin() {
-  local port secret dll
+  local port secret program
   mkdir "$work/appservices"
   registration node
   registration python
   port="$(free_port)"
   secret="$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')"
-  dll="$repository/src/Myelin.Server/bin/${MYELIN_CONFIGURATION:-Debug}/net10.0/Myelin.Server.dll"
+  program="${MYELIN_SERVER:-$repository/src/Myelin.Server/bin/${MYELIN_CONFIGURATION:-Debug}/net10.0/Myelin.Server}"
   export MYELIN_URL="http://127.0.0.1:$port" MYELIN_SHARED_SECRET="$secret"
-  dotnet "$dll" "--Listeners:0:Url=$MYELIN_URL" "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" \
+  "$program" "--Listeners:0:Url=$MYELIN_URL" "--DataDirectory=$work/data" "--Registration:SharedSecret=$secret" \
     "--AppServices:Directory=$work/appservices" \
     --RateLimits:Enabled=false > "$work/server.log" 2>&1 &
   server=$!

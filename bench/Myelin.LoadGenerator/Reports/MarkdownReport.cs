@@ -44,6 +44,12 @@ internal static class MarkdownReport
         Line(text, $"| start, s | {Figures.Number(peer.StartSeconds)} | {Figures.Number(own.StartSeconds)} | {Figures.Ratio(own.StartSeconds, peer.StartSeconds)} |");
         Line(text, $"| resident at rest | {Figures.Bytes(peer.RestingBytes)} | {Figures.Bytes(own.RestingBytes)} | {Figures.Ratio(own.RestingBytes, peer.RestingBytes)} |");
         Line(text, $"| resident after the suites | {Figures.Bytes(peer.ResidentBytes)} | {Figures.Bytes(own.ResidentBytes)} | {Figures.Ratio(own.ResidentBytes, peer.ResidentBytes)} |");
+        if (own.IdleSeconds > 0)
+        {
+            Line(text, $"| resident after {own.IdleSeconds} idle seconds | {Figures.Bytes(peer.IdleResidentBytes)} | {Figures.Bytes(own.IdleResidentBytes)} | {Figures.Ratio(own.IdleResidentBytes, peer.IdleResidentBytes)} |");
+            Line(text, $"| CPU while idle, % of a core | {Figures.Number(peer.IdleCpuShare * 100)} | {Figures.Number(own.IdleCpuShare * 100)} | {Figures.Ratio(own.IdleCpuShare, peer.IdleCpuShare)} |");
+        }
+
         Line(text, $"| database per event, of {peer.Events:N0} and {own.Events:N0} | {Figures.Bytes(peer.DatabaseBytesPerEvent)} | {Figures.Bytes(own.DatabaseBytesPerEvent)} | {Figures.Ratio(own.DatabaseBytesPerEvent, peer.DatabaseBytesPerEvent)} |");
         Line(text, $"");
         text.Append(Of(peer));

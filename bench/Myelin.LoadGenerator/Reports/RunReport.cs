@@ -20,6 +20,15 @@ internal sealed record RunReport
     /// <summary>Resident memory after the last suite, in bytes.</summary>
     public long? ResidentBytes { get; init; }
 
+    /// <summary>How long the server was left alone after that, in seconds; 0 for not at all.</summary>
+    public int IdleSeconds { get; init; }
+
+    /// <summary>Resident memory at the end of that time, in bytes.</summary>
+    public long? IdleResidentBytes { get; init; }
+
+    /// <summary>What share of one core it took in the second half of that time: 0.01 is one per cent.</summary>
+    public double? IdleCpuShare { get; init; }
+
     /// <summary>The events that were stored for the generator.</summary>
     public long Events { get; init; }
 

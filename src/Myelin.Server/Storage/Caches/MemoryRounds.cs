@@ -5,18 +5,18 @@ namespace Myelin.Server.Storage.Caches;
 /// <summary>Gives back, at even intervals, the memory of what nobody has used for a while; and once the server has come to rest, what its last load left.</summary>
 internal sealed class MemoryRounds(MemoryBudget budget, IDatabase database, IMeterFactory meters, TimeProvider time) : BackgroundService
 {
-    private readonly Rest _rest = new();
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         MemoryBudgetMetrics.Show(budget, meters);
-        using var timer = new PeriodicTimer(CacheLimits.RoundInterval, time);
+        var rest = new Rest(GC.GetTotalAllocatedBytes());
+        using var timer = new PeriodicTimer(CacheLimits.FirstRound, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                timer.Period = CacheLimits.RoundInterval;
                 var freed = budget.LetIdleGo();
-                if (_rest.HasBegun(GC.GetTotalAllocatedBytes(), freed))
+                if (rest.HasBegun(GC.GetTotalAllocatedBytes(), freed))
                 {
                     database.CloseIdle();
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -4,9 +4,10 @@ namespace Myelin.Server.Storage.Caches;
 /// Tells from what a process allocates when it has come to rest. The collector runs when memory is asked for: without load nobody asks, and what
 /// the load left would stay for ever.
 /// </summary>
-internal sealed class Rest
+/// <param name="allocatedBefore">The bytes that the process has allocated until now.</param>
+internal sealed class Rest(long allocatedBefore)
 {
-    private long _allocated;
+    private long _allocated = allocatedBefore;
     private bool _isOwed = true;
 
     /// <summary>Whether a rest begins with this round: little was allocated since the last one, and something was before.</summary>

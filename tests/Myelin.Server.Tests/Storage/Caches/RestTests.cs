@@ -5,8 +5,10 @@ namespace Myelin.Server.Tests.Storage.Caches;
 
 public sealed class RestTests
 {
-    private readonly Rest _rest = new();
-    private long _allocated;
+    private const long AllocatedByStart = 20 * CacheLimits.AllocatedAtRest;
+
+    private readonly Rest _rest = new(AllocatedByStart);
+    private long _allocated = AllocatedByStart;
 
     [Fact]
     public void ARestBeginsOnceAfterEachLoad()
