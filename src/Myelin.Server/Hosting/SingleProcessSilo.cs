@@ -12,6 +12,9 @@ namespace Myelin.Server.Hosting;
 /// </summary>
 internal static class SingleProcessSilo
 {
+    /// <summary>Grains that are found without asking the directory: more than are active at a time.</summary>
+    private const int RememberedAddresses = 65_536;
+
     public static void UseSingleProcessSilo(this WebApplicationBuilder builder)
     {
         builder.UseOrleans(silo =>
@@ -23,6 +26,9 @@ internal static class SingleProcessSilo
                 endpoints.GatewayPort = 0;
             });
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
+
+            // Orleans makes the whole table of the addresses that it remembers beforehand, twice, for a million of them.
+            silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = RememberedAddresses);
 
             // Where a grain is placed needs no news of the load every second: there is one place.
             silo.Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.FromHours(1));

@@ -11,8 +11,11 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
 {
     private const string InsertEntry = "INSERT INTO log (position, kind, subject, detail) VALUES ($1, $2, $3, $4)";
 
+    /// <summary>Sooner than the process looks whether it is at rest and gives free memory back to the system.</summary>
+    private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(30);
+
     private readonly SqliteRowSink _sink = new(connection.Handle!);
-    private readonly SqliteWriterThread _thread = new();
+    private readonly SqliteWriterThread _thread = new(() => SqliteConnections.ReleaseMemory(connection), RestAfter);
     private long _batch;
 
     public async ValueTask<List<CommittedEntry>> CommitAsync(IReadOnlyList<PendingUnit> units, LogPosition head, CancellationToken cancellationToken)

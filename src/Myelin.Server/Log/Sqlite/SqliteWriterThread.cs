@@ -11,8 +11,15 @@ internal sealed class SqliteWriterThread : IDisposable
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _work = [];
     private readonly Thread _thread;
 
-    public SqliteWriterThread()
+    private readonly Action _atRest;
+    private readonly TimeSpan _restAfter;
+
+    /// <param name="atRest">What it does once when it has had no work for a while.</param>
+    /// <param name="restAfter">How long that is.</param>
+    public SqliteWriterThread(Action atRest, TimeSpan restAfter)
     {
+        _atRest = atRest;
+        _restAfter = restAfter;
         _thread = new Thread(Run) { Name = "Log writer", IsBackground = true };
         _thread.Start();
     }
@@ -34,19 +41,34 @@ internal sealed class SqliteWriterThread : IDisposable
 
     private void Run()
     {
-        foreach (var (work, done) in _work.GetConsumingEnumerable())
+        var patience = _restAfter;
+        while (!_work.IsCompleted)
         {
-#pragma warning disable CA1031 // It belongs to whoever waits for the work.
-            try
+            if (_work.TryTake(out var next, patience))
             {
-                work();
-                done.SetResult();
+                patience = _restAfter;
+                Run(next.Work, next.Done);
             }
-            catch (Exception exception)
+            else if (!_work.IsAddingCompleted)
             {
-                done.SetException(exception);
+                patience = Timeout.InfiniteTimeSpan;
+                _atRest();
             }
-#pragma warning restore CA1031
         }
+    }
+
+    private static void Run(Action work, TaskCompletionSource done)
+    {
+#pragma warning disable CA1031 // It belongs to whoever waits for the work.
+        try
+        {
+            work();
+            done.SetResult();
+        }
+        catch (Exception exception)
+        {
+            done.SetException(exception);
+        }
+#pragma warning restore CA1031
     }
 }

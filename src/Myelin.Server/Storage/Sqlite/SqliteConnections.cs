@@ -52,6 +52,9 @@ internal static class SqliteConnections
         return connection;
     }
 
+    /// <summary>Gives up the pages that the connection holds and doesn't need at this moment.</summary>
+    public static void ReleaseMemory(SqliteConnection connection) => Execute(connection, "PRAGMA shrink_memory;");
+
     /// <summary>Bytes of one of the database's pages.</summary>
     internal static long PageSize(SqliteConnection connection)
     {
