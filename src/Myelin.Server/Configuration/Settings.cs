@@ -41,9 +41,10 @@ internal static class Settings
         }
     }
 
-    private static List<KeyValuePair<string, string?>> ParseArguments(IReadOnlyList<string> arguments)
+    /// <summary>The settings by their names, in which case does not count; of one that is said twice the later holds.</summary>
+    private static Dictionary<string, string?> ParseArguments(IReadOnlyList<string> arguments)
     {
-        var settings = new List<KeyValuePair<string, string?>>();
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
@@ -55,11 +56,11 @@ internal static class Settings
             var equals = argument.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0)
             {
-                settings.Add(new(argument[2..equals], argument[(equals + 1)..]));
+                settings[argument[2..equals]] = argument[(equals + 1)..];
             }
             else if (i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
             {
-                settings.Add(new(argument[2..], arguments[++i]));
+                settings[argument[2..]] = arguments[++i];
             }
             else
             {

@@ -12,6 +12,15 @@ internal sealed class ForgottenRooms(IRooms rooms, IEntityNumbers numbers, ILogW
     /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: the user is still in the room; <c>M_NOT_FOUND</c>: it is none of the user's.</exception>
     public async ValueTask ForgetAsync(UserId user, RoomId room, CancellationToken cancellationToken)
     {
+        // Until it is forgotten, or a join or an invitation that came meanwhile, which must not be hidden, says that it can't be.
+        while (!await TryForgetAsync(user, room, cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async ValueTask<bool> TryForgetAsync(UserId user, RoomId room, CancellationToken cancellationToken)
+    {
         if (!(await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(room, out var mine))
         {
             throw MatrixException.NotFound("You never were in this room.");
@@ -24,12 +33,13 @@ internal sealed class ForgottenRooms(IRooms rooms, IEntityNumbers numbers, ILogW
 
         if (mine.IsForgotten)
         {
-            return;
+            return true;
         }
 
         var number = await numbers.UserAsync(user, cancellationToken);
         var unit = new LogUnit();
         unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, mine.Room.Value));
-        await log.AppendAsync(MembershipStore.Forget(unit, number, mine.Room), cancellationToken);
+        await log.AppendAsync(MembershipStore.Forget(unit, number, mine.Room, mine.Position), cancellationToken);
+        return (await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(room, out var now) && now.IsForgotten;
     }
 }

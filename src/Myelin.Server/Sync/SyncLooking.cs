@@ -2,6 +2,7 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Filters;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Tokens;
@@ -13,6 +14,7 @@ namespace Myelin.Server.Sync;
 internal sealed class SyncLooking(
     ILogTail tail,
     IEphemeralTail ephemeral,
+    UserRoomsViews userRooms,
     IAccountData accountData,
     ChangedRooms changedRooms,
     PresenceReader presence,
@@ -25,13 +27,13 @@ internal sealed class SyncLooking(
 {
     /// <summary>What there is to tell after a position.</summary>
     /// <param name="question">What is asked.</param>
+    /// <param name="user">The number of who asks.</param>
     /// <param name="since">What has been told.</param>
-    /// <param name="rooms">The user's memberships as of now.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<(SyncResponse Response, SyncPosition UpTo)> LookAsync(
-        SyncQuestion question, SyncPosition since, UserRooms rooms, CancellationToken cancellationToken)
+        SyncQuestion question, UserNumber user, SyncPosition since, CancellationToken cancellationToken)
     {
-        var head = await PositionOfAsync(rooms, cancellationToken);
+        var (rooms, head) = await MembershipsAsync(user, cancellationToken);
         var upTo = new SyncPosition(head, ephemeral.Head, head);
         var scope = new SyncScope(question, since, upTo, rooms, await accountData.OfUserAsync(question.User, cancellationToken));
         var joined = new List<JoinedRoom>();
@@ -83,19 +85,21 @@ internal sealed class SyncLooking(
     }
 
     /// <summary>
-    /// The position that the memberships hold at: the tail's head, unless they are ahead of it already. Once the tail has come there, what
-    /// the views hold up to it is complete.
+    /// The user's memberships and the position that they hold at: the tail's head, unless they are ahead of it already. Once the tail has come
+    /// there, what the views hold up to it is complete. The head comes first: of a membership that changed between the two nothing would be told,
+    /// now or later.
     /// </summary>
-    private async ValueTask<LogPosition> PositionOfAsync(UserRooms rooms, CancellationToken cancellationToken)
+    private async ValueTask<(UserRooms Rooms, LogPosition Head)> MembershipsAsync(UserNumber user, CancellationToken cancellationToken)
     {
         var head = tail.Head;
+        var rooms = await userRooms.OfUserAsync(user, cancellationToken);
         if (rooms.Position <= head)
         {
-            return head;
+            return (rooms, head);
         }
 
         await tail.WaitForAsync(rooms.Position, cancellationToken);
-        return rooms.Position;
+        return (rooms, rooms.Position);
     }
 
     private static IReadOnlyList<AccountDatum> GlobalAccountData(SyncScope scope)

@@ -62,6 +62,15 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal("http://[::1]:0", Assert.Single(options.Listeners).Url);
     }
 
+    [Fact]
+    public void OfASettingThatIsSaidTwiceTheLaterHolds()
+    {
+        var options = Settings.Read(null, ["--ServerName=example.org", "--Registration:Enabled=true", "--servername", "example.net", "--Registration:Enabled=false"]);
+
+        Assert.Equal("example.net", options.ServerName);
+        Assert.False(options.Registration.Enabled);
+    }
+
     [Theory]
     [InlineData("""{ "Servername2": "x" }""", "Servername2 is not a setting that is known. Is 'ServerName' meant?")]
     [InlineData("""{ "Registration": { "Enable": true } }""", "Registration:Enable is not a setting that is known. Is 'Enabled' meant?")]

@@ -128,9 +128,12 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         await AppendAsync(engine, writer, "m.room.member", Alice.Value, """{"membership":"join"}""");
         Assert.Null((await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
         await AppendAsync(engine, writer, "m.room.member", Alice.Value, """{"membership":"leave"}""");
-        Assert.NotNull((await Storage.Memberships.FindAsync(alice, writer.Room, Cancel))!.Left);
+        var standing = await Storage.Memberships.FindAsync(alice, writer.Room, Cancel);
+        Assert.NotNull(standing!.Left);
 
-        await Log.Writer.AppendAsync(MembershipStore.Forget(new LogUnit(), alice, writer.Room), Cancel);
+        await Log.Writer.AppendAsync(MembershipStore.Forget(new LogUnit(), alice, writer.Room, standing.Position.Plus(-1)), Cancel);
+        Assert.Equal(standing, await Storage.Memberships.FindAsync(alice, writer.Room, Cancel));
+        await Log.Writer.AppendAsync(MembershipStore.Forget(new LogUnit(), alice, writer.Room, standing.Position), Cancel);
         var forgotten = await Storage.Memberships.FindAsync(alice, writer.Room, Cancel);
         Assert.True(forgotten!.IsForgotten);
         Assert.Null(forgotten.Left);

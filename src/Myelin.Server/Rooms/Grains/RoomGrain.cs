@@ -45,11 +45,21 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
     public Task<RoomReply> ReplaceAsync(ReplaceRoom command) => OnceAsync(null, room => replacement.RunAsync(this, room, command));
 
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
-    internal async Task<RoomReply> ProposeAsync(ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null)
+    /// <param name="room">The room.</param>
+    /// <param name="proposal">The event.</param>
+    /// <param name="transaction">The transaction that it is of.</param>
+    /// <param name="refuse">Gives the reply if something other than the engine's rules forbids it; asked at the moment of the decision.</param>
+    internal async Task<RoomReply> ProposeAsync(
+        ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null, Func<RoomReply?>? refuse = null)
     {
         var key = transaction is null ? null : await loader.KeyAsync(room, transaction, CancellationToken.None);
         while (true)
         {
+            if (refuse?.Invoke() is { } refusal)
+            {
+                return refusal;
+            }
+
             switch (room.Engine.Propose(proposal, identity.ServerName, identity.SigningKey))
             {
                 case Step.Append append:

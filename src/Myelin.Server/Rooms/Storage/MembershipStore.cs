@@ -43,9 +43,16 @@ public sealed class MembershipStore(IDatabase database)
     public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;
 
-    /// <summary>Adds to the unit that a user forgets a room: a later membership begins anew, and doesn't bring back what could be read before.</summary>
-    public static LogUnit Forget(LogUnit unit, UserNumber user, RoomNumber room) =>
-        unit.Write("UPDATE memberships SET forgotten = 1, left_event = NULL WHERE user_number = $1 AND room = $2", user.Value, room.Value);
+    /// <summary>
+    /// Adds to the unit that a user forgets a room: a later membership begins anew, and doesn't bring back what could be read before. Nothing is forgotten
+    /// if another membership has come by then.
+    /// </summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="membership">The position of the membership that is to be forgotten.</param>
+    public static LogUnit Forget(LogUnit unit, UserNumber user, RoomNumber room, LogPosition membership) => unit.Write(
+        "UPDATE memberships SET forgotten = 1, left_event = NULL WHERE user_number = $1 AND room = $2 AND position = $3", user.Value, room.Value, membership.Value);
 
     private static RoomMembership Read(System.Data.Common.DbDataReader row) => new(
         new UserNumber(row.GetInt64(0)),

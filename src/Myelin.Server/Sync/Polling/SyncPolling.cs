@@ -41,11 +41,9 @@ internal sealed class SyncPolling(
         while (true)
         {
             // Memberships first, then the version: whatever comes after either of them wakes.
-            var rooms = await userRooms.OfUserAsync(number, cancellationToken);
-            var listener = waits ? listeners.Listen(question.User, number, rooms) : null;
+            var listener = waits ? listeners.Listen(question.User, number, await userRooms.OfUserAsync(number, cancellationToken)) : null;
             var version = listener?.Version ?? 0;
-            rooms = await userRooms.OfUserAsync(number, cancellationToken);
-            var (response, upTo) = await looking.LookAsync(question, told, rooms, cancellationToken);
+            var (response, upTo) = await looking.LookAsync(question, number, told, cancellationToken);
             if (listener is null || !response.IsEmpty)
             {
                 return response;
