@@ -81,14 +81,25 @@ public sealed class PingTests
     [Fact]
     public async Task A_service_that_never_answers_times_out()
     {
-        await using var world = await AppServiceWorld.StartAsync();
-        world.Service.Answer = async (_, context) =>
+        var time = new HeldTimers(AppServiceLimits.RequestTimeout);
+        await using var world = await AppServiceWorld.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Service.Answer = async (request, context) =>
         {
             var never = new TaskCompletionSource();
             await using var gone = context.RequestAborted.Register(never.SetResult);
+            if (!request.IsTransaction)
+            {
+                asked.TrySetResult();
+            }
+
             await never.Task;
         };
-        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Refused(504, "M_CONNECTION_TIMEOUT");
+        var ping = world.Bridge.CallAsync(HttpMethod.Post, Path, new { });
+        await asked.Task.WaitAsync(Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(ping.IsCompleted);
+        time.Fire();
+        (await ping).Refused(504, "M_CONNECTION_TIMEOUT");
     }
 
     [Fact]

@@ -100,6 +100,7 @@ public sealed class MediaBoundTests
 
     /// <summary>What goes through is many times what the server's memory grows by.</summary>
     [Fact]
+    [Slow]
     public async Task Large_content_takes_constant_memory()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the peak of a process's memory is read from /proc");

@@ -4,11 +4,9 @@ using Myelin.Server.Media.Thumbnails;
 namespace Myelin.Server.Tests.Media.Thumbnails;
 
 /// <summary>"Thumbnails": what is made of pictures that are well-formed.</summary>
-public sealed class ThumbnailTests : IDisposable
+public sealed class ThumbnailTests(ThumbnailMakerFixture fixture) : IClassFixture<ThumbnailMakerFixture>
 {
-    private readonly ThumbnailMaker _maker = new();
-
-    public void Dispose() => _maker.Dispose();
+    private readonly ThumbnailMaker _maker = fixture.Maker;
 
     [Theory]
     [InlineData(".jpg")]
