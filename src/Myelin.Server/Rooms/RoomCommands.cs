@@ -11,10 +11,11 @@ namespace Myelin.Server.Rooms;
 internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedUserRules suspension)
     : IRoomCommands
 {
-    /// <summary>Sends an event for a caller, once for its transaction ID.</summary>
+    /// <summary>Sends an event for a caller, once for its transaction ID. One that admits a guest is refused where guests may not come.</summary>
     /// <exception cref="MatrixException">It is refused.</exception>
     public async ValueTask<EventId> SendAsync(
-        Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, string? transactionId, long? timestamp)
+        Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, string? transactionId, long? timestamp,
+        bool admitsGuest = false)
     {
         RequireObject(contentJson.Span);
         await suspension.RequireMaySendAsync(caller, room, type, stateKey, contentJson);
@@ -29,7 +30,10 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         }
 
         var command = new SendEvent(
-            caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, $"send/{type}", transactionId), caller.Kind == CallerKind.AppService ? timestamp : null);
+            caller.User.Value, type, stateKey, contentJson.ToArray(), Transaction(caller, $"send/{type}", transactionId), caller.Kind == CallerKind.AppService ? timestamp : null)
+        {
+            AdmitsGuest = admitsGuest,
+        };
         return (await Grain(room).SendAsync(command)).ToEventId();
     }
 

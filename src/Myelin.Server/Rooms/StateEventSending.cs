@@ -20,52 +20,39 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
             throw MatrixException.BadJson("The content must be a JSON object.");
         }
 
+        var admitsGuest = false;
         switch (type)
         {
             case EventTypes.CanonicalAlias:
                 await RequireAliasesAsync(room, content.RootElement, cancellationToken);
                 break;
             case EventTypes.Member:
-                var target = await RequireMemberAsync(caller, room, stateKey, content.RootElement, cancellationToken);
+                var target = await RequireMemberAsync(caller, stateKey, content.RootElement, cancellationToken);
+                admitsGuest = caller.IsGuest && MembershipOf(content.RootElement) is Membership.Join or Membership.Knock;
                 contentJson = await membership.ForRoomAsync(target, content.RootElement, contentJson, cancellationToken);
                 break;
         }
 
-        return await commands.SendAsync(caller, room, type, stateKey, contentJson, null, timestamp);
+        return await commands.SendAsync(caller, room, type, stateKey, contentJson, null, timestamp, admitsGuest);
     }
 
-    private async ValueTask<UserId> RequireMemberAsync(Caller caller, RoomId room, string stateKey, JsonElement content, CancellationToken cancellationToken)
+    private async ValueTask<UserId> RequireMemberAsync(Caller caller, string stateKey, JsonElement content, CancellationToken cancellationToken)
     {
         if (!UserId.TryParse(stateKey, out var target))
         {
             throw MatrixException.InvalidParam("The state key of a membership is a user ID.");
         }
 
-        if (!content.TryGetProperty("membership", out var value) || value.ValueKind != JsonValueKind.String)
-        {
-            return target;
-        }
-
-        if (value.ValueEquals(Membership.Invite))
+        if (MembershipOf(content) == Membership.Invite)
         {
             await invitePermission.RequireAsync(caller.User, target, cancellationToken);
-        }
-        else if (caller.IsGuest && (value.ValueEquals(Membership.Join) || value.ValueEquals(Membership.Knock)))
-        {
-            await RequireGuestAccessAsync(room, cancellationToken);
         }
 
         return target;
     }
 
-    private async ValueTask RequireGuestAccessAsync(RoomId room, CancellationToken cancellationToken)
-    {
-        if (await rooms.FindAsync(room, cancellationToken) is { } view
-            && !GuestAccess.Allows(await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.GuestAccess, string.Empty), cancellationToken)))
-        {
-            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
-        }
-    }
+    private static string? MembershipOf(JsonElement content) =>
+        content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // Aliases that stand already are not checked again: they may have been deleted since.
     private async ValueTask RequireAliasesAsync(RoomId room, JsonElement content, CancellationToken cancellationToken)

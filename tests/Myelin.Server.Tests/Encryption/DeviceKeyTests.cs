@@ -117,6 +117,19 @@ public sealed class DeviceKeyTests(ServerFixture server) : IClassFixture<ServerF
         Assert.Equal(["other.example"], answer.GetProperty("failures").EnumerateObject().Select(failure => failure.Name));
     }
 
+    /// <summary>Membership events of other servers name whom they like: the room's other members are found all the same.</summary>
+    [Fact]
+    public async Task AQueryHasAnEntryOfWhatIsNoUserToo()
+    {
+        var alice = await server.RegisterAsync("nonsense");
+        await alice.UploadKeysAsync();
+        string[] asked = [alice.UserId, "nonsense", "@nope", "", $"@{new string('x', 300)}:test.example", "@bad:no host"];
+        var answer = (await alice.QueryKeysAsync(asked)).GetProperty("device_keys");
+        Assert.Equal(asked.Order(StringComparer.Ordinal), answer.EnumerateObject().Select(user => user.Name).Order(StringComparer.Ordinal));
+        Assert.Equal([alice.DeviceId], answer.GetProperty(alice.UserId).EnumerateObject().Select(device => device.Name));
+        Assert.All(asked[1..], user => Assert.Empty(answer.GetProperty(user).EnumerateObject()));
+    }
+
     [Fact]
     public async Task KeysThatAreTooLargeAreRefused()
     {

@@ -17,7 +17,10 @@ public sealed record QueryKeys : IOperation<IJsonBody>
         /// <summary>Milliseconds to wait for other servers.</summary>
         public long? Timeout { get; init; }
 
-        /// <summary>The devices asked for by user; none for all of the user's.</summary>
-        public required IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
+        /// <summary>
+        /// The devices asked for by user; none for all of the user's. The users are as they stand in rooms, where another server may have brought
+        /// one that is no user ID: for the others' sake it is not refused.
+        /// </summary>
+        public required IReadOnlyDictionary<string, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
     }
 }

@@ -16,17 +16,31 @@ internal sealed class KeyQuery(
 {
     /// <summary>What a viewer is shown of some users' keys.</summary>
     public async ValueTask<IJsonBody> RunAsync(
-        UserId viewer, IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked, CancellationToken cancellationToken)
+        UserId viewer, IReadOnlyDictionary<string, ImmutableArray<DeviceId>> named, CancellationToken cancellationToken)
     {
-        if (asked.Count > EncryptionLimits.MaximumUsersQueried)
+        if (named.Count > EncryptionLimits.MaximumUsersQueried)
         {
             throw MatrixException.InvalidParam($"At most {EncryptionLimits.MaximumUsersQueried} users may be asked about at a time.");
+        }
+
+        var asked = new Dictionary<UserId, ImmutableArray<DeviceId>>();
+        var nobody = new List<string>();
+        foreach (var (name, chosen) in named)
+        {
+            if (UserId.TryParse(name, out var user))
+            {
+                asked[user] = chosen;
+            }
+            else
+            {
+                nobody.Add(name);
+            }
         }
 
         var local = asked.Keys.Where(user => user.IsOn(identity.ServerName)).ToList();
         var found = await numbers.FindUsersAsync(local, cancellationToken);
         var users = found.ToDictionary(pair => pair.Value, pair => pair.Key);
-        var named = await devices.OfUsersAsync(users.Keys, cancellationToken);
+        var known = await devices.OfUsersAsync(users.Keys, cancellationToken);
 
         // Also users who are not there: a client whose user is left out asks again at once, for ever.
         var shown = local.ToDictionary(user => user, _ => new List<KeyValuePair<DeviceId, byte[]>>());
@@ -34,15 +48,16 @@ internal sealed class KeyQuery(
         {
             // Keys of a device that has just ended may outlive it by a moment.
             var chosen = asked[users[user]];
-            if ((chosen.IsEmpty || chosen.Contains(device)) && named.GetValueOrDefault(user)?.FirstOrDefault(named => named.Id == device) is { } known)
+            if ((chosen.IsEmpty || chosen.Contains(device)) && known.GetValueOrDefault(user)?.FirstOrDefault(one => one.Id == device) is { } its)
             {
-                shown[users[user]].Add(new(device, Named(json, known.DisplayName)));
+                shown[users[user]].Add(new(device, Named(json, its.DisplayName)));
             }
         }
 
         var (keys, signatures) = await crossSigning.ShownAsync(await numbers.UserAsync(viewer, cancellationToken), users.Keys, cancellationToken);
         return new Answer(
             [.. asked.Keys.Where(user => !user.IsOn(identity.ServerName)).Select(user => user.ServerName.Value).Distinct(StringComparer.Ordinal)],
+            nobody,
             shown,
             await WithHeldAsync(
                 asked.Where(pair => pair.Key.IsOn(identity.ServerName)).ToDictionary(),
@@ -109,6 +124,7 @@ internal sealed class KeyQuery(
 
     private sealed class Answer(
         IReadOnlyList<string> failures,
+        IReadOnlyList<string> nobody,
         IReadOnlyDictionary<UserId, List<KeyValuePair<DeviceId, byte[]>>> devices,
         ILookup<KeyUsage, KeyValuePair<UserId, byte[]>> crossSigning) : IJsonBody
     {
@@ -117,6 +133,12 @@ internal sealed class KeyQuery(
             writer.WriteStartObject();
             RemoteFailures.Write(writer, failures);
             writer.WriteStartObject("device_keys"u8);
+            foreach (var name in nobody)
+            {
+                writer.WriteStartObject(name);
+                writer.WriteEndObject();
+            }
+
             foreach (var (user, keys) in devices)
             {
                 writer.WriteStartObject(user.Value);

@@ -19,25 +19,19 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
     private static readonly FrozenSet<string> OfServer =
         FrozenSet.Create(StringComparer.Ordinal, "membership", "reason", "join_authorised_via_users_server", "third_party_invite", "third_party_signed");
 
-    /// <summary>The room has changed meanwhile in what was asked of it before the event is made.</summary>
-    private static readonly RoomReply Changed = RoomReply.Forbidden("The room has changed.");
-
     private readonly UserId _sender = UserId.Parse(command.Sender);
     private readonly UserId _target = UserId.Parse(command.Target);
-    private readonly bool _comesAsGuest = command is { IsGuest: true, Action: MembershipAction.Join or MembershipAction.Knock };
-    private EventId? _guestAccess;
 
-    public async Task<RoomReply> RunAsync()
+    public Task<RoomReply> RunAsync() => command is { IsGuest: true, Action: MembershipAction.Join or MembershipAction.Knock }
+        ? new GuestAdmission(grain, room).ProposeAsync(RunAsync)
+        : RunAsync(refuse: null);
+
+    private async Task<RoomReply> RunAsync(Func<RoomReply?>? refuse)
     {
         // Whoever isn't in the room learns nothing of who is, or is banned, from how the refusal is worded.
         if (_target != _sender && (await CurrentAsync(_sender))?.Membership != MembershipKind.Join)
         {
             return RoomReply.Forbidden(NotInRoom);
-        }
-
-        if (_comesAsGuest && !await GuestsMayJoinAsync())
-        {
-            return RoomReply.Refused(403, ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
         }
 
         var current = await CurrentAsync(_target);
@@ -64,8 +58,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         }
 
         var proposal = new EventProposal(_sender, EventTypes.Member, _target.Value, Content(authorisedBy), grain.Now());
-        var reply = await grain.ProposeAsync(room, proposal, refuse: _comesAsGuest ? () => GuestAccessStands() ? null : Changed : null);
-        return ReferenceEquals(reply, Changed) ? await RunAsync() : reply;
+        return await grain.ProposeAsync(room, proposal, refuse: refuse);
     }
 
     private RoomReply? Refuse(MembershipKind current) => (command.Action, current) switch
@@ -96,20 +89,6 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
 
         return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
     }
-
-    private async Task<bool> GuestsMayJoinAsync()
-    {
-        _guestAccess = room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty];
-        return GuestAccess.Allows(_guestAccess is { } id ? await grain.EventAsync(room, id) : null);
-    }
-
-    /// <summary>
-    /// Whether what allowed guests still stands, as is known without waiting. Asked where joins are ordered among the room's other events, which go on
-    /// while anything is loaded: no guest comes in after those who are in have been made to leave.
-    /// </summary>
-    private bool GuestAccessStands() =>
-        room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty] == _guestAccess
-        && (_guestAccess is not { } id || room.Engine.Recall(id) is not { } known || GuestAccess.Allows(known));
 
     private void WriteMore(Utf8JsonWriter writer)
     {

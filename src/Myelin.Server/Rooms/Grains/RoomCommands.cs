@@ -16,7 +16,12 @@ internal sealed record SendEvent(
     [property: Id(2)] string? StateKey,
     [property: Id(3)] byte[] ContentJson,
     [property: Id(4)] ClientTransaction? Transaction,
-    [property: Id(5)] long? Timestamp);
+    [property: Id(5)] long? Timestamp)
+{
+    /// <summary>Whether the event brings a guest into the room, or lets one knock.</summary>
+    [Id(6)]
+    public bool AdmitsGuest { get; init; }
+}
 
 /// <summary>A redaction to be sent by a local user.</summary>
 [GenerateSerializer]

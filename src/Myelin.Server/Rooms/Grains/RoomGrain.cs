@@ -31,7 +31,9 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
         var proposal = new EventProposal(UserId.Parse(command.Sender), command.Type, command.StateKey, command.ContentJson, command.Timestamp ?? Now());
         return proposal.StateKey is null && EventRelation.Of(command.ContentJson) is { } relation
             ? _relations.SendAsync(this, room, proposal, relation, () => ProposeAsync(room, proposal, command.Transaction))
-            : ProposeAsync(room, proposal, command.Transaction);
+            : command.AdmitsGuest
+                ? new GuestAdmission(this, room).ProposeAsync(refuse => ProposeAsync(room, proposal, command.Transaction, refuse))
+                : ProposeAsync(room, proposal, command.Transaction);
     });
 
     public Task<RoomReply> RedactAsync(RedactTarget command) => OnceAsync(command.Transaction, room => ProposeAsync(
