@@ -1,5 +1,6 @@
 using System.Net;
 using Myelin.Server.Tests.Hosting;
+using Myelin.Server.Tests.Sync;
 
 namespace Myelin.Server.Tests.Rooms;
 
@@ -53,7 +54,7 @@ public sealed class EventFormTests(ServerFixture server) : IClassFixture<ServerF
         var room = await alice.CreateRoomAsync();
         await alice.SendTextAsync(room, "last");
         var page = await alice.GetAsync(room, "messages?limit=3");
-        Assert.Equal((await alice.GetAsync(room, "messages?dir=f&limit=3")).GetProperty("chunk").GetRawText().Length, page.GetProperty("chunk").GetRawText().Length);
+        Assert.Equal((await alice.GetAsync(room, "messages?dir=f&limit=3")).GetProperty("chunk").EnumerateArray().Ids(), page.GetProperty("chunk").EnumerateArray().Ids());
         Assert.Equal("m.room.create", page.GetProperty("chunk")[0].GetProperty("type").GetString());
         await alice.GetAsync(room, "messages?dir=", HttpStatusCode.BadRequest);
     }

@@ -6,9 +6,7 @@ using Myelin.Core.Identifiers;
 using Myelin.Core.Signing;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Storage;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
 using Myelin.Server.Tests.Sync;
@@ -16,29 +14,10 @@ using Myelin.StoredServer;
 
 namespace Myelin.Server.Tests.Scale;
 
-/// <summary>A server on which much is stored: it starts without it, and gives it to its users.</summary>
+/// <summary>A server on which much is stored gives it to its users.</summary>
 public sealed class StoredServerTests(StoredServerFixture stored) : IClassFixture<StoredServerFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task NothingPerRoomIsLoadedAtStart()
-    {
-        await using var server = await stored.StartAsync();
-        (await server.Http.CallAsync(HttpMethod.Get, "/_matrix/client/versions")).Succeeded();
-
-        Assert.Equal((0, 0, 0), await LoadedAsync(server));
-
-        var room = stored.Plan.Room(0);
-        var user = await LogInAsync(server, room.Creator);
-        await user.SendTextAsync(stored.IdOf(room).Value, "Here again");
-
-        // What is touched is loaded; the other rooms, and the other users, are not.
-        var loaded = await LoadedAsync(server);
-        Assert.InRange(loaded.Rooms, 0, 1);
-        Assert.InRange(loaded.Users, 0, 1);
-        Assert.Equal(1, loaded.Activations);
-    }
 
     [Theory]
     [InlineData(0)]
@@ -104,15 +83,6 @@ public sealed class StoredServerTests(StoredServerFixture stored) : IClassFixtur
 
     private static Task<TestUser> LogInAsync(ServerFixture server, int user) =>
         server.LogInAsync(StoredServerPlan.Localpart(user), Filling.Password);
-
-    private static async Task<(int Rooms, int Users, int Activations)> LoadedAsync(ServerFixture server)
-    {
-        var grains = await server.Get<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
-        return (
-            server.Get<RoomViews>().Loaded,
-            server.Get<UserRoomsViews>().Loaded,
-            grains.Where(grain => grain.GrainType.Contains(nameof(RoomGrain), StringComparison.Ordinal)).Sum(grain => grain.ActivationCount));
-    }
 
     private static async Task<List<string>> HistoryAsync(TestUser user, string room)
     {
