@@ -1,3 +1,4 @@
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
@@ -8,17 +9,19 @@ using Myelin.StoredServer;
 namespace Myelin.Server.Tests.Scale;
 
 /// <summary>
-/// A server on which much is stored starts without it. The data directory is no other test's: what a server has left to be done is done by the
-/// next, which loads what that needs.
+/// A server on which much is stored starts without it. The data directory is no other test's: what a server has left to be done, such as looking
+/// whether guests have to leave a room, is done by the next, which loads what that needs.
 /// </summary>
 public sealed class StoredServerStartTests(StoredServerFixture stored) : IClassFixture<StoredServerFixture>
 {
+    private const string RoomsWithGuests = $"SELECT COUNT(*) FROM due_work WHERE kind = '{GuestDeparture.WorkKind}'";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task NothingPerRoomIsLoadedAtStart()
     {
-        await FinishDueWorkAsync();
+        await LetGuestsDepartAsync();
         await using var server = await stored.StartAsync();
         (await server.Http.CallAsync(HttpMethod.Get, "/_matrix/client/versions")).Succeeded();
 
@@ -35,11 +38,11 @@ public sealed class StoredServerStartTests(StoredServerFixture stored) : IClassF
         Assert.Equal(1, loaded.Activations);
     }
 
-    private async Task FinishDueWorkAsync()
+    private async Task LetGuestsDepartAsync()
     {
         await using var server = await stored.StartAsync();
         await Eventually.HoldsAsync(async () =>
-            await server.Get<IDatabase>().ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM due_work", token), Cancel) == 0);
+            await server.Get<IDatabase>().ReadAsync((session, token) => session.ScalarAsync(RoomsWithGuests, token), Cancel) == 0);
     }
 
     private static async Task<(int Rooms, int Users, int Activations)> LoadedAsync(ServerFixture server)
