@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Publishes the server with the runtime in it, for the platform of this machine, compiled ahead by a profile.
 #   tools/publish.sh FOLDER        FOLDER/Myelin.Server is the program; it needs no .NET on the machine that runs it
+# It needs the .NET SDK, curl and python3, and takes some minutes.
 # The profile is what a start calls, and then what the load generator's suites call: only that is compiled ahead, so that the image is
 # small, a start compiles next to nothing, and what a server at rest needs lies together.
 set -euo pipefail
-[ $# = 1 ] || { sed -n '2,3p' "$0" >&2; exit 2; }
+[ $# = 1 ] || { sed -n '2,4p' "$0" >&2; exit 2; }
 mkdir -p "$1"
 folder="$(cd "$1" && pwd)"
 cd "$(dirname "$0")/.."
@@ -64,7 +65,7 @@ dotnet publish src/Myelin.Server -c Release -v q -r "$(dotnet --info | awk '$1 =
 
 # A profile that is not understood would only make the build slow.
 start "$folder/Myelin.Server"
-compiled="$(curl -sf "http://127.0.0.1:$port/metrics" | awk '$1 ~ /^dotnet_jit_compiled_methods_total/ { print $2; exit }')"
+compiled="$(curl -sf "http://127.0.0.1:$port/metrics" | awk '$1 ~ /^dotnet_jit_compiled_methods_total/ { print $2 }')"
 stop
 echo "$folder/Myelin.Server compiles ${compiled:-no} methods while it starts"
 [ "${compiled:-$most_compiled}" -lt "$most_compiled" ] || { echo "that is too many: it should be fewer than $most_compiled" >&2; exit 1; }

@@ -12,7 +12,7 @@ namespace Myelin.Server.Hosting;
 /// </summary>
 internal static class SingleProcessSilo
 {
-    /// <summary>Grains that are found without asking the directory: more than are active at a time.</summary>
+    /// <summary>Grains that are found without asking the directory; it is asked for those beyond.</summary>
     private const int RememberedAddresses = 65_536;
 
     public static void UseSingleProcessSilo(this WebApplicationBuilder builder)

@@ -10,7 +10,6 @@ internal sealed class SqliteWriterThread : IDisposable
 {
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _work = [];
     private readonly Thread _thread;
-
     private readonly Action _atRest;
     private readonly TimeSpan _restAfter;
 
