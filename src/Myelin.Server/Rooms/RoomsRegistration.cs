@@ -31,6 +31,8 @@ internal static class RoomsRegistration
         new Schema170Departures(),
         new Schema175RedactedState(),
         new Schema180Transactions(),
+        new Schema190EventIndexes(),
+        new Schema195TransactionFingerprints(),
     ];
 
     public static IServiceCollection AddRooms(this IServiceCollection services)

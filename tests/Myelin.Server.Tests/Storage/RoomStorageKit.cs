@@ -89,6 +89,122 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
+    public async Task The_event_nearest_to_a_time_is_found_in_whatever_order_times_come()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var (engine, writer) = await CreateAsync();
+        var stored = new List<StoredEvent>();
+        var held = new List<RoomAppend>();
+        var head = engine.ForwardExtremities;
+        async Task StoreAsync(RoomAppend append)
+        {
+            var commit = await writer.AppendAsync([new EventToStore(append with { ForwardExtremities = head })], null, Cancel);
+            await commit.Committed;
+            stored.Add(commit.Events[0]);
+        }
+
+        for (var i = 0; i < 120; i++)
+        {
+            if (i == 60)
+            {
+                writer = (await Storage.LoadAsync(engine.RoomId, Cancel))!.Writer;
+            }
+
+            var now = _time;
+            _time = random.Next(8) switch
+            {
+                0 => now - random.Next(200),
+                1 => DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeMilliseconds(),
+                2 => now,
+                _ => now + random.Next(4),
+            };
+            var append = Propose(engine, "m.room.message", null, $$"""{"body":"{{i}}"}""");
+            _time = Math.Max(now, _time > now + 1_000 ? now : _time);
+            if (random.Next(8) == 0)
+            {
+                held.Add(append);
+                continue;
+            }
+
+            head = append.ForwardExtremities;
+            await StoreAsync(append);
+            if (held.Count > 0 && random.Next(4) == 0)
+            {
+                await StoreAsync(held[0]);
+                held.RemoveAt(0);
+            }
+        }
+
+        var order = await Log.Database.ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM events WHERE is_in_order = 1", token), Cancel);
+        Assert.True(order is > 20 and < 110, $"{order} of {stored.Count} are in order; seed {seed}");
+        var all = await Storage.Events.HistoryAsync(writer.Room, null, Direction.Forwards, 1_000, Cancel);
+        var times = all.Select(one => one.Pdu.OriginServerTs).SelectMany(time => new[] { time - 1, time, time + 1 }).Append(0).Append(long.MaxValue).Distinct();
+        foreach (var time in times)
+        {
+            var first = all.Where(one => one.Pdu.OriginServerTs >= time).OrderBy(one => one.Pdu.OriginServerTs).ThenBy(one => one.Point).FirstOrDefault();
+            var last = all.Where(one => one.Pdu.OriginServerTs <= time).OrderBy(one => one.Pdu.OriginServerTs).ThenBy(one => one.Point).LastOrDefault();
+            Assert.Equal((time, seed, first?.Number), (time, seed, (await Storage.Events.NearestAsync(writer.Room, time, Direction.Forwards, Cancel))?.Number));
+            Assert.Equal((time, seed, last?.Number), (time, seed, (await Storage.Events.NearestAsync(writer.Room, time, Direction.Backwards, Cancel))?.Number));
+        }
+    }
+
+    [Fact]
+    public async Task Only_events_out_of_order_are_indexed_by_their_time()
+    {
+        var (engine, writer) = await CreateAsync();
+        async Task<long?> IndexedAsync() => await Log.Database.ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM events WHERE is_in_order = 0", token), Cancel);
+        await AppendAsync(engine, writer, "m.room.message", null, "{}");
+        Assert.Equal(0, await IndexedAsync());
+        _time -= 100;
+        await AppendAsync(engine, writer, "m.room.message", null, "{}");
+        Assert.Equal(1, await IndexedAsync());
+        _time = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        await AppendAsync(engine, writer, "m.room.message", null, "{}");
+        Assert.Equal(2, await IndexedAsync());
+        _time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await AppendAsync(engine, (await Storage.LoadAsync(engine.RoomId, Cancel))!.Writer, "m.room.message", null, "{}");
+        Assert.Equal(2, await IndexedAsync());
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    [InlineData("4")]
+    public async Task Events_with_any_form_of_id_are_found_by_it(string version)
+    {
+        var (engine, writer) = await CreateAsync(version);
+        var sent = new List<StoredEvent>();
+        for (var i = 0; i < 40; i++)
+        {
+            sent.Add(await AppendAsync(engine, writer, "m.room.message", null, "{}"));
+        }
+
+        foreach (var stored in sent)
+        {
+            Assert.Equal(stored.Number, (await Storage.Events.FindAsync(stored.Pdu.EventId, Cancel))?.Number);
+        }
+
+        // Alike but for the last character: its key is the same where the ID is a hash.
+        var ids = sent.ConvertAll(stored => stored.Pdu.EventId);
+        var near = EventId.Parse(ids[0].Value[..^1] + (ids[0].Value[^1] == 'A' ? 'B' : 'A'));
+        Assert.Null(await Storage.Events.FindAsync(near, Cancel));
+        Assert.Equal(ids.Count, (await Storage.Events.ReadAsync([.. ids, near], Cancel)).Count);
+        Assert.Equal(sent.ToDictionary(stored => stored.Pdu.EventId, stored => stored.Number), await NewStorage().Events.NumbersAsync([.. ids, near], Cancel));
+    }
+
+    [Fact]
+    public async Task An_id_that_its_origin_chose_is_of_one_room()
+    {
+        var (engine, writer) = await CreateAsync("1");
+        var append = Propose(engine, "m.room.message", null, "{}");
+        var (_, other) = await CreateAsync("1");
+        await (await writer.AppendAsync([new EventToStore(append)], null, Cancel)).Committed;
+        var again = await other.AppendAsync([new EventToStore(append)], null, Cancel);
+        await Assert.ThrowsAsync<UnitRefusedException>(() => again.Committed);
+    }
+
+    [Fact]
     public async Task State_and_memberships_follow_the_events()
     {
         var (engine, writer) = await CreateAsync();
@@ -234,6 +350,8 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         var key = new TransactionKey(new RoomNumber(31), new UserNumber(5), new DeviceId("DEV"), "send/m.room.message", "t\u00001");
         Assert.Equal(EventId.Parse("$sent"), await transactions.FindAsync(key, Cancel));
         Assert.Equal("t\u00001", (await transactions.IdsOfAsync([new EventNumber(7)], key.Device, Cancel))[new EventNumber(7)]);
+        Assert.Equal(
+            7, await after.Database.ReadAsync((session, token) => session.ScalarAsync($"SELECT e.number FROM events e WHERE {EventIdBytes.AreEqual("e.event_id", "$1")}", token, EventIdBytes.Encode(EventId.Parse("$sent"))), Cancel));
         Assert.Equal([new SentTransaction(key.Path, key.TxnId)], await transactions.OfDeviceAsync(key.User, key.Device, key.Room, 10, Cancel));
     }
 
@@ -374,12 +492,15 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     private Task<StoredEvent> RelateAsync(RoomEngine engine, RoomWriter writer, StoredEvent parent, string type) => AppendAsync(
         engine, writer, "m.room.message", null, $$$"""{"body":"child","m.relates_to":{"event_id":"{{{parent.Pdu.EventId}}}","rel_type":"{{{type}}}"}}""");
 
-    private async Task<(RoomEngine Engine, RoomWriter Writer)> CreateAsync()
+    private async Task<(RoomEngine Engine, RoomWriter Writer)> CreateAsync(string? versionId = null)
     {
-        var step = RoomEngine.Create(new CreateProposal(KnownRoomVersions.Default, null, Alice, Encoding.UTF8.GetBytes("""{"room_version":"12"}"""), _time++), Server, _key, out var engine);
+        var version = versionId is null ? KnownRoomVersions.Default : KnownRoomVersions.TryGet(versionId, out var known) ? known : throw new ArgumentException(versionId);
+        var id = versionId is null ? (RoomId?)null : RoomId.Parse($"!{_time}:example.org");
+        var content = $$"""{"room_version":"{{version.Id}}","creator":"{{Alice}}"}""";
+        var step = RoomEngine.Create(new CreateProposal(version, id, Alice, Encoding.UTF8.GetBytes(content), _time++), Server, _key, out var engine);
         var create = Assert.IsType<Step.Append>(step).Value;
         Assert.NotNull(engine);
-        var writer = await Storage.NewAsync(engine.RoomId, KnownRoomVersions.Default, Cancel);
+        var writer = await Storage.NewAsync(engine.RoomId, version, Cancel);
         EventToStore[] events =
         [
             new(create),

@@ -18,7 +18,7 @@ public sealed class AggregationStore(IDatabase database)
         QueryAsync(
             "SELECT " + StoredEvent.Columns + ", q.parent FROM (SELECT l.parent, l.event,"
             + " ROW_NUMBER() OVER (PARTITION BY l.parent ORDER BY l.origin_server_ts DESC, l.depth DESC, l.event DESC) AS place"
-            + " FROM event_relations l JOIN events p ON p.event_id = l.parent"
+            + $" FROM event_relations l JOIN events p ON {EventIdBytes.AreEqual("p.event_id", "l.parent")}"
             + " WHERE l.room = $1 AND l.rel_type = $2 AND l.sender = p.sender AND l.type = p.type AND l.parent IN",
             ") q JOIN events e ON e.number = q.event JOIN rooms r ON r.room = e.room WHERE q.place <= $3",
             parents,

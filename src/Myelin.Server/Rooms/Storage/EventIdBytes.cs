@@ -17,6 +17,21 @@ internal static class EventIdBytes
     /// <summary><c>$</c> and 43 characters.</summary>
     private const int HashIdLength = 44;
 
+    /// <summary>Bytes of a hash by which it is indexed: nobody finds many events whose hashes begin alike.</summary>
+    private const int KeyLength = 8;
+
+    /// <summary>The longest that is indexed whole; no ID is longer.</summary>
+    private const int MaximumLength = 300;
+
+    /// <summary>What the index of event IDs holds of a column of them, in SQL: the beginning of a hash, and an ID whole that its origin chose.</summary>
+    public static string Key(string column) => $"substr({column}, 1, CASE length({column}) WHEN {HashLength} THEN {KeyLength} WHEN {HashLength + 1} THEN {KeyLength} ELSE {MaximumLength} END)";
+
+    /// <summary>That a column of events is equal to another or to a parameter, in SQL that the index of event IDs answers.</summary>
+    public static string AreEqual(string column, string other) => $"{Key(column)} = {Key(other)} AND {column} = {other}";
+
+    /// <summary>What the index holds of an ID.</summary>
+    public static byte[] Key(ReadOnlySpan<byte> id) => (id.Length is HashLength or HashLength + 1 ? id[..KeyLength] : id).ToArray();
+
     public static byte[] Encode(EventId id)
     {
         var text = id.Value;

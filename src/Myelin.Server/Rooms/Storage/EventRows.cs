@@ -7,15 +7,18 @@ namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>The rows of an event.</summary>
 internal sealed record EventRows(
-    StoredEvent Event, TypeNumber Type, TupleNumber? Tuple, UserNumber Sender, int? EntryIndex, bool IsKnown)
+    StoredEvent Event, TypeNumber Type, TupleNumber? Tuple, UserNumber Sender, int? EntryIndex, bool IsKnown, bool IsInOrder)
 {
     private const string Insert = """
-        INSERT INTO events (number, room, standing, type, tuple, sender, depth, origin_server_ts, position, state_before, state_after, event_id, json)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        INSERT INTO events (number, room, standing, type, tuple, sender, depth, origin_server_ts, position, state_before, state_after, event_id, json, is_in_order)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     // An outlier gets its place; nothing else ever changes.
     private const string Place = "UPDATE events SET standing = $2, position = $3, state_before = $4, state_after = $5, json = $6 WHERE number = $1 AND standing = 3";
+
+    private static readonly string SetRedacted =
+        $"UPDATE events SET json = $2, redacted_by = COALESCE((SELECT e.number FROM events e WHERE {EventIdBytes.AreEqual("e.event_id", "$3")}), redacted_by) WHERE number = $1";
 
     private readonly byte[] _id = EventIdBytes.Encode(Event.Pdu.EventId);
 
@@ -44,7 +47,8 @@ internal sealed record EventRows(
             before,
             Event.StateAfter?.Value,
             _id,
-            Event.Pdu.Json);
+            Event.Pdu.Json,
+            IsInOrder ? 1 : 0);
     }
 
     /// <summary>Adds to a unit that an event's bytes are replaced by its redacted form ("Redactions").</summary>
@@ -56,7 +60,7 @@ internal sealed record EventRows(
     {
         RelationRows.Remove(unit, target);
         return unit.Write(
-            "UPDATE events SET json = $2, redacted_by = COALESCE((SELECT number FROM events WHERE event_id = $3), redacted_by) WHERE number = $1",
+            SetRedacted,
             target.Number.Value,
             redacted.Json,
             redactedBy is { } id ? EventIdBytes.Encode(id) : null);

@@ -9,13 +9,16 @@ namespace Myelin.Server.Rooms.Storage;
 /// <summary>Reads events and what numbers they have.</summary>
 public sealed class EventStore(IDatabase database, MemoryBudget budget)
 {
+    private static readonly string WithId = "WHERE " + EventIdBytes.AreEqual("e.event_id", "$1");
+    private static readonly string WithKeyIn = $"WHERE {EventIdBytes.Key("e.event_id")} IN";
+
     // An event's number never changes, so nothing that was read becomes stale.
     private readonly Cache<EventId, EventNumber> _numbers = new(budget, "event_numbers", static (id, _) => EstimatedBytes.Of(id.Value));
     private readonly Cache<EventNumber, EventId> _ids = new(budget, "event_ids", static (_, id) => EstimatedBytes.Of(id.Value));
 
     /// <summary>The event, or null if it is not stored.</summary>
     public ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => database.ReadAsync(
-        (session, token) => session.QuerySingleOrDefaultAsync(StoredEvent.From + "WHERE e.event_id = $1", StoredEvent.Read, token, EventIdBytes.Encode(id)),
+        (session, token) => session.QuerySingleOrDefaultAsync(StoredEvent.From + WithId, StoredEvent.Read, token, EventIdBytes.Encode(id)),
         cancellationToken);
 
     /// <summary>The event, or null if it is not stored.</summary>
@@ -24,9 +27,13 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         cancellationToken);
 
     /// <summary>Those of the events that are stored, in no particular order.</summary>
-    public ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken) => database.ReadAsync(
-        (session, token) => session.QueryInAsync(StoredEvent.From + "WHERE e.event_id IN", "", [.. ids.Select(id => (SqlValue)EventIdBytes.Encode(id))], 1, StoredEvent.Read, token),
-        cancellationToken);
+    public async ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
+    {
+        var found = await database.ReadAsync((session, token) => session.QueryInAsync(StoredEvent.From + WithKeyIn, "", Keys(ids), 1, StoredEvent.Read, token), cancellationToken);
+        var asked = ids.ToHashSet();
+        found.RemoveAll(stored => !asked.Contains(stored.Pdu.EventId));
+        return found;
+    }
 
     /// <summary>Those of the events that are stored, in no particular order.</summary>
     public ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventNumber> numbers, CancellationToken cancellationToken) => database.ReadAsync(
@@ -58,14 +65,8 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
     }
 
     /// <summary>The accepted event nearest to a time: the first at or after it, or the last at or before it (Client-Server API, <c>timestamp_to_event</c>).</summary>
-    public ValueTask<StoredEvent?> NearestAsync(RoomNumber room, long originServerTs, Direction direction, CancellationToken cancellationToken)
-    {
-        var (comparison, order) = direction is Direction.Forwards ? (">=", "ASC") : ("<=", "DESC");
-        var sql = StoredEvent.From
-            + $"WHERE e.room = $1 AND e.origin_server_ts {comparison} $2 AND e.standing = 0 ORDER BY e.origin_server_ts {order}, e.depth {order}, e.number {order} LIMIT 1";
-        return database.ReadAsync(
-            (session, token) => session.QuerySingleOrDefaultAsync(sql, StoredEvent.Read, token, room.Value, originServerTs), cancellationToken);
-    }
+    public ValueTask<StoredEvent?> NearestAsync(RoomNumber room, long originServerTs, Direction direction, CancellationToken cancellationToken) =>
+        database.ReadAsync((session, token) => TimeOrder.NearestAsync(session, room, originServerTs, direction, token), cancellationToken);
 
     /// <summary>A room's redacted state events with the events that redacted them, those redacted last first.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, EventId>> RedactedStateAsync(RoomNumber room, int limit, CancellationToken cancellationToken)
@@ -88,7 +89,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
     public async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventId, EventNumber>(ids.Count);
-        var missing = new List<SqlValue>();
+        var missing = new HashSet<EventId>();
         foreach (var id in ids)
         {
             if (_numbers.TryGet(id, out var number))
@@ -97,13 +98,16 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
             }
             else
             {
-                missing.Add(EventIdBytes.Encode(id));
+                missing.Add(id);
             }
         }
 
-        foreach (var (number, id) in await PairsAsync("SELECT number, event_id FROM events WHERE event_id IN", missing, cancellationToken))
+        foreach (var (number, id) in await PairsAsync("SELECT e.number, e.event_id FROM events e " + WithKeyIn, Keys(missing), cancellationToken))
         {
-            found[id] = number;
+            if (missing.Contains(id))
+            {
+                found[id] = number;
+            }
         }
 
         return found;
@@ -133,6 +137,8 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
 
         return found;
     }
+
+    private static List<SqlValue> Keys(IReadOnlyCollection<EventId> ids) => [.. ids.Select(id => (SqlValue)EventIdBytes.Key(EventIdBytes.Encode(id)))];
 
     private async ValueTask<List<(EventNumber Number, EventId Id)>> PairsAsync(string sql, List<SqlValue> values, CancellationToken cancellationToken)
     {

@@ -98,19 +98,22 @@ public sealed class RoomStorage
 
         // What is stored next is stored as a change of a state that is stored: a current state that was resolved is not.
         var stored = extremities.Count == 0 || StateMaps.TryGetSnapshot(current, out _) ? current : extremities[0].StateAfter;
-        var writer = new RoomWriter(this, room, version, rows.Counter, stored, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
+        var writer = new RoomWriter(this, room, version, rows.Counter, rows.InOrder, stored, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
         return new LoadedRoom(room, version, new RoomHead(extremities.ToImmutable(), current), writer);
     }
 
     /// <summary>A writer for a room of which nothing is stored yet; its first unit makes the room, and is refused if another was first.</summary>
     public async ValueTask<RoomWriter> NewAsync(RoomId id, RoomVersion version, CancellationToken cancellationToken) =>
-        new(this, await Numbers.RoomAsync(id, cancellationToken), version, null, StateMap.Empty, []);
+        new(this, await Numbers.RoomAsync(id, cancellationToken), version, null, default, StateMap.Empty, []);
 
     private ValueTask<Rows?> RowsAsync(RoomNumber room, CancellationToken cancellationToken) => Database.ReadAsync(
         async (session, token) =>
         {
             var head = await session.QuerySingleOrDefaultAsync(
-                "SELECT version, version_counter FROM rooms WHERE room = $1", row => new Rows(row.GetString(0), row.GetInt64(1), []), token, room.Value);
+                "SELECT version, version_counter, in_order_depth, in_order_ts FROM rooms WHERE room = $1",
+                row => new Rows(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? default : new TimeOrder(row.GetInt64(2), row.GetInt64(3)), []),
+                token,
+                room.Value);
             return head is null
                 ? null
                 : head with
@@ -128,7 +131,7 @@ public sealed class RoomStorage
         },
         cancellationToken);
 
-    private sealed record Rows(string Version, long Counter, List<Extremity> Extremities);
+    private sealed record Rows(string Version, long Counter, TimeOrder InOrder, List<Extremity> Extremities);
 
     private sealed record Extremity(EventNumber Number, EventId Id, long Depth, SnapshotId? StateAfter);
 }

@@ -18,6 +18,8 @@ public sealed class RoomWriter
 {
     private const string VersionCounter = "SELECT version_counter FROM rooms WHERE room = $1";
 
+    private static readonly string NumberOfId = "SELECT e.number FROM events e WHERE " + EventIdBytes.AreEqual("e.event_id", "$1");
+
     private readonly RoomStorage _storage;
     private readonly RoomVersion _version;
     private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
@@ -29,16 +31,18 @@ public sealed class RoomWriter
     private readonly Lock _lock = new();
     private StateMap _lastState;
     private long? _counter;
+    private TimeOrder _inOrder;
     private Task _last = Task.CompletedTask;
 
     internal RoomWriter(
-        RoomStorage storage, RoomNumber room, RoomVersion version, long? counter, StateMap state, IEnumerable<KeyValuePair<EventId, EventNumber>> extremities)
+        RoomStorage storage, RoomNumber room, RoomVersion version, long? counter, TimeOrder inOrder, StateMap state, IEnumerable<KeyValuePair<EventId, EventNumber>> extremities)
     {
         _storage = storage;
         Room = room;
         _consequences = new StateConsequences(storage, room, _underWay);
         _version = version;
         _counter = counter;
+        _inOrder = inOrder;
         _lastState = state;
         foreach (var (id, number) in extremities)
         {
@@ -92,11 +96,7 @@ public sealed class RoomWriter
         unit.RequireAndSwap(VersionCounter, _counter, (_counter ?? 0) + 1, Room.Value);
         if (_counter is null)
         {
-            unit.Write("INSERT INTO rooms (room, version, version_counter) VALUES ($1, $2, 1)", Room.Value, _version.Id);
-        }
-        else
-        {
-            unit.Write("UPDATE rooms SET version_counter = $2 WHERE room = $1", Room.Value, _counter + 1);
+            unit.Write("INSERT INTO rooms (room, version, version_counter) VALUES ($1, $2, 0)", Room.Value, _version.Id);
         }
 
         var stored = new List<StoredEvent>(events.Count);
@@ -111,6 +111,8 @@ public sealed class RoomWriter
         }
 
         _counter = (_counter ?? 0) + 1;
+        unit.Write(
+            "UPDATE rooms SET version_counter = $2, in_order_depth = $3, in_order_ts = $4 WHERE room = $1", Room.Value, _counter, _inOrder.Depth, _inOrder.OriginServerTs);
         return stored;
     }
 
@@ -145,6 +147,12 @@ public sealed class RoomWriter
         var sender = await _storage.Numbers.UserAsync(pdu.Sender, CancellationToken.None);
         var type = await _storage.Numbers.TypeAsync(pdu.Type, CancellationToken.None);
         TupleNumber? tuple = pdu.IsState ? await _storage.Numbers.TupleAsync(pdu.StateTuple, CancellationToken.None) : null;
+        if (item.Known is null && _version.EventIds is EventIdFormat.ChosenByOrigin)
+        {
+            // Another room may have an event whose origin chose the same; a hash is of one room alone, and a room has one writer.
+            unit.RequireAndSwap(NumberOfId, null, number.Value, EventIdBytes.Encode(pdu.EventId));
+        }
+
         var known = new StoredEvent(pdu, number, Room, append.Standing, null, null, null, null);
         Note(known);
 
@@ -164,7 +172,7 @@ public sealed class RoomWriter
             ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
             : null;
         Note(stored);
-        unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null).Write);
+        unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null, IsInOrder(item)).Write);
         if (pdu.Is(EventTypes.Create, string.Empty) && append.Standing is EventStanding.Accepted)
         {
             unit.Write("UPDATE rooms SET creator = $2 WHERE room = $1", Room.Value, sender.Value);
@@ -192,6 +200,18 @@ public sealed class RoomWriter
         }
 
         return stored;
+    }
+
+    private bool IsInOrder(EventToStore item)
+    {
+        var pdu = item.Append.Pdu;
+        if (item.Known is not null || item.Append.Standing is not EventStanding.Accepted || !_inOrder.IsContinuedBy(pdu, _storage.Time.GetUtcNow()))
+        {
+            return false;
+        }
+
+        _inOrder = new TimeOrder(pdu.Depth, pdu.OriginServerTs);
+        return true;
     }
 
     private async ValueTask RedactAsync(LogUnit unit, StoredEvent redaction, Pdu redacted)

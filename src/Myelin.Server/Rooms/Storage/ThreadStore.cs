@@ -48,7 +48,7 @@ public sealed class ThreadStore(IDatabase database)
             (session, token) => session.QueryInAsync(
                 "WITH ignored (sender, room) AS",
                 "SELECT " + StoredEvent.Columns + ", l.depth, l.event"
-                + " FROM event_relations l JOIN events e ON e.event_id = l.parent AND e.room = l.room JOIN rooms r ON r.room = e.room"
+                + $" FROM event_relations l JOIN events e ON {EventIdBytes.AreEqual("e.event_id", "l.parent")} AND e.room = l.room JOIN rooms r ON r.room = e.room"
                 + " WHERE l.room = $1 AND l.is_thread = 1 AND (l.depth, l.event) < ($2, $3) AND l.sender NOT IN (SELECT sender FROM ignored)"
                 + " AND NOT EXISTS (SELECT 1 FROM event_relations n WHERE n.parent = l.parent AND n.rel_type = l.rel_type AND n.room = l.room"
                 + " AND (n.depth, n.event) > (l.depth, l.event) AND (n.depth, n.event) < ($4, $5) AND n.sender NOT IN (SELECT sender FROM ignored))"
