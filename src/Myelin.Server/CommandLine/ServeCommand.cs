@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Myelin.Server.Hosting;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.CommandLine;
 
@@ -16,6 +17,7 @@ internal static class ServeCommand
 
     public static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
     {
+        NativeHeap.Bound();
         var options = CommandSettings.Read(command);
         await using var app = await MyelinHost.BuildAsync(options, cancellationToken: cancellationToken);
         try

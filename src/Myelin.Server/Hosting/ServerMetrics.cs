@@ -16,10 +16,14 @@ internal static class ServerMetrics
 {
     private const string Path = "/metrics";
 
+    /// <summary>The most combinations of tags that a metric has, but for those of requests: room for them is made at the start.</summary>
+    private const int Combinations = 100;
+
     public static void AddServerMetrics(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("myelin")).WithMetrics(metrics => metrics
             .AddMeter(HttpMetrics.MeterName, "System.Runtime")
             .AddMeter("Myelin.*")
+            .AddView(instrument => instrument.Meter.Name == HttpMetrics.MeterName ? null : new MetricStreamConfiguration { CardinalityLimit = Combinations })
             .AddPrometheusExporter());
 
     public static void MapMetrics(this WebApplication app)

@@ -1,11 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Myelin.Core.Events;
-using Myelin.Server.Hosting;
-using Myelin.Server.Log;
-using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
-using Myelin.Server.Storage;
-using Myelin.Server.Storage.Caches;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Storage.Caches;
 
@@ -23,13 +17,7 @@ public sealed class GuestRaceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _server = await ServerFixture.StartAsync(
         options => options.Registration.Guests = true,
-        builder => builder.Services.AddSingleton(provider => new RoomStorage(
-            _database = new GatedDatabase(provider.GetRequiredService<IDatabase>()),
-            provider.GetRequiredService<ILogWriter>(),
-            provider.GetRequiredService<IEntityNumbers>(),
-            provider.GetRequiredService<MemoryBudget>(),
-            provider.GetRequiredService<ServerIdentity>().ServerName,
-            provider.GetRequiredService<TimeProvider>())));
+        builder => builder.ReadRoomsThrough(database => _database = database));
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 

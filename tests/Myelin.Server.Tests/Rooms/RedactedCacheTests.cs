@@ -1,13 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
-using Myelin.Server.Hosting;
-using Myelin.Server.Log;
-using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Storage;
-using Myelin.Server.Storage.Caches;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Storage.Caches;
 using Myelin.Server.Tests.Sync;
@@ -29,13 +23,7 @@ public sealed class RedactedCacheTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ServerFixture.StartAsync(overrides: builder => builder.Services.AddSingleton(provider => new RoomStorage(
-            _database = new GatedDatabase(provider.GetRequiredService<IDatabase>()),
-            provider.GetRequiredService<ILogWriter>(),
-            provider.GetRequiredService<IEntityNumbers>(),
-            provider.GetRequiredService<MemoryBudget>(),
-            provider.GetRequiredService<ServerIdentity>().ServerName,
-            provider.GetRequiredService<TimeProvider>())));
+        _server = await ServerFixture.StartAsync(overrides: builder => builder.ReadRoomsThrough(database => _database = database));
         _alice = await Server.RegisterAsync("alice");
     }
 

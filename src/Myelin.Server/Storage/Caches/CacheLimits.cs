@@ -4,7 +4,7 @@ namespace Myelin.Server.Storage.Caches;
 internal static class CacheLimits
 {
     /// <summary>The budget unless the setting says otherwise.</summary>
-    public const long DefaultBytes = 128 * 1024 * 1024;
+    public const long DefaultBytes = 32 * 1024 * 1024;
 
     /// <summary>The least budget that can be set: below it nothing would be found twice.</summary>
     public const long MinimumBytes = 1024 * 1024;

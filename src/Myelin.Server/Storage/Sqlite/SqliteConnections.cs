@@ -18,11 +18,11 @@ internal static class SqliteConnections
     /// <summary>Bytes of WAL after which the writer copies its pages into the database: so many that a page that changes often is copied once for many changes.</summary>
     private const int CheckpointBytes = 64 * 1_024 * 1_024;
 
-    /// <summary>The writer's page cache in KiB.</summary>
-    private const int WriterCacheKibibytes = 16_384;
+    /// <summary>The writer's page cache in KiB: the pages of indexes that it changes again and again, and those of the batch.</summary>
+    private const int WriterCacheKibibytes = 8_192;
 
-    /// <summary>A reader's page cache in KiB.</summary>
-    private const int ReaderCacheKibibytes = 8_192;
+    /// <summary>A reader's page cache in KiB: the upper pages of the trees. What lies below comes from the system's cache, which all connections share.</summary>
+    private const int ReaderCacheKibibytes = 2_048;
 
     /// <summary>
     /// Every connection here is used by one thread at a time, so that SQLite need not lock each call; and nobody asks for its memory statistics,

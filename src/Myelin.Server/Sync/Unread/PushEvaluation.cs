@@ -22,7 +22,6 @@ internal readonly record struct NotifiedUser(UserId User, FrozenSet<UserId> Igno
 /// </summary>
 internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
 {
-    private static readonly ConditionalWeakTable<Pdu, PushEvent> Prepared = [];
     private static readonly ConditionalWeakTable<Pdu, StrongBox<NamePattern?>> Names = [];
 
     // By the events that they are read from, which a redaction replaces: it leaves the state as it is, and may take "notifications" away.
@@ -41,14 +40,11 @@ internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
         }
 
         var rules = await pushRules.AtAsync(user.User, user.Rules, placed.Position, cancellationToken);
-        var prepared = Prepare(placed.Pdu);
+        var prepared = PreparedEvents.Of(placed.Pdu);
         var name = rules.AsksForDisplayName(prepared) && before.MemberEvent(user.User) is { } member ? await NameAsync(member, cancellationToken) : null;
         before.PowerLevels ??= await LevelsAsync(before, cancellationToken);
         return PushRuleEvaluator.Evaluate(rules.Ruleset, prepared, new PushContext(user.User, name, before.JoinedCount, before.PowerLevels));
     }
-
-    /// <summary>The event as the rules see it.</summary>
-    internal static PushEvent Prepare(Pdu pdu) => Prepared.GetValue(pdu, static made => new PushEvent(JsonElement.Parse(made.Json.Span, JsonLimits.Documents)));
 
     private async ValueTask<NamePattern?> NameAsync(EventId member, CancellationToken cancellationToken) =>
         await events.FindAsync(member, cancellationToken) is { } pdu ? Names.GetValue(pdu, static made => new StrongBox<NamePattern?>(NamePattern.Of(DisplayName(made)))).Value : null;
