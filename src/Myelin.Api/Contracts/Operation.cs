@@ -90,7 +90,11 @@ public enum RateLimitClass
     /// <summary>Logging in, counted by address and by account.</summary>
     Login,
 
+    /// <summary>Making an account, counted when one is made.</summary>
     Registration,
+
+    /// <summary>A request on the way to an account, of which user-interactive authentication takes several.</summary>
+    RegistrationStep,
 
     Join,
 

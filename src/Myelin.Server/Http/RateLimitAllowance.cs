@@ -12,6 +12,7 @@ internal readonly record struct RateLimitAllowance(double PerSecond, double Burs
         RateLimitClass.Message => new(10, 50),
         RateLimitClass.Login => new(0.2, 10),
         RateLimitClass.Registration => new(0.2, 5),
+        RateLimitClass.RegistrationStep => new(0.6, 15),
         RateLimitClass.Join => new(0.5, 20),
         RateLimitClass.Invite => new(0.5, 20),
         RateLimitClass.Search => new(2, 20),

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Myelin.Api;
 using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Passwords;
@@ -61,6 +63,25 @@ public sealed class AccountLimitTests
 
         // Another endpoint, by an access token and so not counted with the address: the account's own limit holds.
         (await user.SendAsync(HttpMethod.Delete, "/_matrix/client/v3/devices/X", new { auth = user.PasswordAuth() })).Refused(429, "M_LIMIT_EXCEEDED");
+    }
+
+    [Fact]
+    public async Task Accounts_are_counted_not_the_requests_that_each_takes()
+    {
+        await using var server = await ServerFixture.StartAsync(options => options.RateLimits.Enabled = true);
+        async Task<(HttpStatusCode Status, JsonElement Answer)> RegisterAsync(int number, object? auth) => await server.Http.CallAsync(
+            HttpMethod.Post, "/_matrix/client/v3/register", new { username = $"user{number}", password = "long enough", auth });
+        for (var i = 0; i < 5; i++)
+        {
+            var (asked, challenge) = await RegisterAsync(i, null);
+            Assert.Equal(HttpStatusCode.Unauthorized, asked);
+            var session = challenge.GetProperty("session").GetString();
+            Assert.Equal(HttpStatusCode.OK, (await RegisterAsync(i, new { type = "m.login.dummy", session })).Status);
+        }
+
+        var (_, last) = await RegisterAsync(5, null);
+        var (status, answer) = await RegisterAsync(5, new { type = "m.login.dummy", session = last.GetProperty("session").GetString() });
+        Assert.Equal((HttpStatusCode.TooManyRequests, "M_LIMIT_EXCEEDED"), (status, answer.GetProperty("errcode").GetString()));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed record GetSharedSecretNonce : IOperation<GetSharedSecretNonce.Resp
     {
         Auth = AuthScheme.None,
         IsSpecified = false,
-        RateLimit = RateLimitClass.Registration,
+        RateLimit = RateLimitClass.RegistrationStep,
     };
 
     public sealed record Response(string Nonce);

@@ -10,7 +10,7 @@ public sealed record Register : IOperation<Register.Response>
     public static Operation Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
     {
         Auth = AuthScheme.OptionalAppServiceToken,
-        RateLimit = RateLimitClass.Registration,
+        RateLimit = RateLimitClass.RegistrationStep,
     };
 
     /// <summary><c>user</c> or <c>guest</c>; the former if absent.</summary>

@@ -1,5 +1,6 @@
 using Myelin.Api;
 using Myelin.Api.ClientServer.Accounts;
+using Myelin.Api.Contracts;
 using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Accounts.Passwords;
 using Myelin.Server.Accounts.Tokens;
@@ -9,7 +10,13 @@ namespace Myelin.Server.Accounts.Endpoints;
 
 /// <summary>"POST register".</summary>
 internal sealed class RegisterHandler(
-    RegistrationGate gate, AccountCreation creation, GuestUpgrade guests, IUserInteractiveAuthentication interactive, PasswordPolicy policy, PasswordHashing hashing)
+    RegistrationGate gate,
+    AccountCreation creation,
+    GuestUpgrade guests,
+    IUserInteractiveAuthentication interactive,
+    PasswordPolicy policy,
+    PasswordHashing hashing,
+    RateLimits rateLimits)
     : IHandler<Register, Register.Response>
 {
     public async ValueTask<Register.Response> HandleAsync(Call call, Register request, CancellationToken cancellationToken) => request.Kind switch
@@ -31,10 +38,13 @@ internal sealed class RegisterHandler(
         HomeServer = account.User.ServerName.Value,
     };
 
+    private void Charge(Call call) => rateLimits.Charge(RateLimitClass.Registration, call.OptionalCaller, call.Address);
+
     // "bypassing the registration flows entirely" (Application Service API, "Server admin style permissions").
     private async ValueTask<Register.Response> RegisterForAppServiceAsync(Call call, Register.Body body, CancellationToken cancellationToken)
     {
         var appService = call.RequireAppService();
+        Charge(call);
         var (account, session) = await creation.CreateForAppServiceAsync(
             appService,
             body.Username ?? throw MatrixException.MissingParam("There is no 'username'."),
@@ -62,6 +72,7 @@ internal sealed class RegisterHandler(
             async (outcome, token) =>
             {
                 var password = body.Password ?? throw MatrixException.MissingParam("There is no 'password'.");
+                Charge(call);
                 var wanted = new NewAccount(user, AccountKind.User)
                 {
                     PasswordHash = await hashing.HashAsync(password.Reveal(), token),
@@ -82,6 +93,7 @@ internal sealed class RegisterHandler(
     private async ValueTask<Register.Response> RegisterGuestAsync(Call call, Register.Body body, CancellationToken cancellationToken)
     {
         gate.RequireOpenForGuests();
+        Charge(call);
         var (account, session) = await creation.CreateAsync(
             new NewAccount(null, AccountKind.Guest) { Session = new SessionRequest(null, body.InitialDeviceDisplayName, CanRefresh: false, call) },
             cancellationToken);
