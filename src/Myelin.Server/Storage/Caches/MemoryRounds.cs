@@ -20,8 +20,10 @@ internal sealed class MemoryRounds(MemoryBudget budget, IDatabase database, IMet
                 {
                     database.CloseIdle();
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                    NativeHeap.Trim();
                 }
+
+                // Also under load: what the compiler took while the server warmed up is as large as all that SQLite holds.
+                NativeHeap.Trim();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
