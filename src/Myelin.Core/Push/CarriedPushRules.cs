@@ -62,7 +62,7 @@ public static class CarriedPushRules
 
         var moved = JsonNode.Parse(condition.Json.GetRawText(), documentOptions: JsonLimits.Documents)!.AsObject();
         moved[Is(condition.Json, "pattern"u8, old.Value) ? "pattern" : "value"] = room.Value;
-        using var document = JsonDocument.Parse(moved.ToJsonString());
+        using var document = JsonDocument.Parse(moved.ToJsonString(), JsonLimits.Documents);
         return PushCondition.Read(condition.Json.GetProperty("kind"u8).GetString()!, document.RootElement.Clone());
     }
 }

@@ -9,8 +9,6 @@ namespace Myelin.Server.AccountData;
 /// <summary>The content of <c>m.tag</c>: <c>{"tags": {name: {"order": 0.5}}}</c> ("Room Tagging"). Clients may have stored other things there, which are passed over.</summary>
 internal static class RoomTags
 {
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = JsonLimits.MaximumDepth };
-
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the name is too long or the order not between 0 and 1; <c>M_BAD_JSON</c>: no number.</exception>
     public static void Validate(string tag, ReadOnlyMemory<byte> infoJson)
     {
@@ -19,7 +17,7 @@ internal static class RoomTags
             throw MatrixException.InvalidParam($"A tag has 1 to {AccountDataLimits.MaximumNameBytes} bytes.");
         }
 
-        using var info = JsonDocument.Parse(infoJson, Depth);
+        using var info = JsonDocument.Parse(infoJson, JsonLimits.Documents);
         if (info.RootElement.TryGetProperty("order", out var order))
         {
             if (order.ValueKind != JsonValueKind.Number)
@@ -40,7 +38,7 @@ internal static class RoomTags
     public static ReadOnlyMemory<byte>? With(ReadOnlyMemory<byte>? content, string tag, ReadOnlyMemory<byte> infoJson)
     {
         var tags = Tags(content);
-        tags[tag] = JsonNode.Parse(infoJson.Span, documentOptions: Depth);
+        tags[tag] = JsonNode.Parse(infoJson.Span, documentOptions: JsonLimits.Documents);
         return Write(tags);
     }
 
@@ -66,7 +64,7 @@ internal static class RoomTags
 
     private static JsonObject Tags(ReadOnlyMemory<byte>? content)
     {
-        if (content is { } json && JsonNode.Parse(json.Span, documentOptions: Depth) is JsonObject root && root["tags"] is JsonObject tags)
+        if (content is { } json && JsonNode.Parse(json.Span, documentOptions: JsonLimits.Documents) is JsonObject root && root["tags"] is JsonObject tags)
         {
             root.Remove("tags");
             return tags;

@@ -16,7 +16,7 @@ internal static class PushRulesContent
             return defaults;
         }
 
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
+        using var document = JsonDocument.Parse(json, JsonLimits.Documents);
         return document.RootElement.TryGetProperty("global", out var global)
             ? PushRulesetOrder.WithDefaults(PushRuleset.Read(global), defaults)
             : defaults;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Push;
 using Myelin.Server.AccountData;
@@ -14,7 +15,8 @@ namespace Myelin.Server.Rooms;
 /// Carries a user's tags, push rules and mark as a direct chat into the room that comes after another, once the user has joined it ("Room Upgrades").
 /// Due with every join of a room that names a predecessor, whoever upgraded it.
 /// </summary>
-internal sealed class CarriedSettings(IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers) : IDueWork
+internal sealed partial class CarriedSettings(
+    IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers, ILogger<CarriedSettings> logger) : IDueWork
 {
     private const string WorkKind = "rooms.carried_settings";
 
@@ -65,18 +67,34 @@ internal sealed class CarriedSettings(IRooms rooms, IAccountData accountData, IP
         var data = await accountData.OfUserAsync(user, cancellationToken);
         if (data.Find(old, AccountDataTypes.Tag) is { } tags)
         {
-            await accountData.UpdateAsync(user, room, AccountDataTypes.Tag, current => RoomTags.WithAllOf(current, tags.ContentJson), cancellationToken);
+            await CarryAsync(user, accountData.UpdateAsync(user, room, AccountDataTypes.Tag, current => RoomTags.WithAllOf(current, tags.ContentJson), cancellationToken));
         }
 
         if (data.Find(null, AccountDataTypes.Direct) is not null)
         {
-            await accountData.UpdateAsync(user, null, AccountDataTypes.Direct, current => DirectChats.WithSuccessor(current, old, room), cancellationToken);
+            await CarryAsync(user, accountData.UpdateAsync(user, null, AccountDataTypes.Direct, current => DirectChats.WithSuccessor(current, old, room), cancellationToken));
         }
 
         var rules = (await pushRules.OfUserAsync(user, cancellationToken)).Ruleset;
         if (!ReferenceEquals(rules.CarriedTo(old, room), rules))
         {
-            await pushRules.ChangeAsync(user, standing => standing.CarriedTo(old, room), cancellationToken);
+            await CarryAsync(user, pushRules.ChangeAsync(user, standing => standing.CarriedTo(old, room), cancellationToken));
         }
     }
+
+    /// <summary>One of the things to carry. What the user may not keep more of stays behind, for good, and the others come all the same.</summary>
+    private async ValueTask CarryAsync(UserId user, Task change)
+    {
+        try
+        {
+            await change;
+        }
+        catch (MatrixException refusal)
+        {
+            StaysBehind(logger, user, refusal.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Information, Message = "Something of {User} stays behind in a room that was upgraded: {Reason}")]
+    private static partial void StaysBehind(ILogger logger, UserId user, string reason);
 }

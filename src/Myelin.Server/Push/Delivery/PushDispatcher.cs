@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -11,7 +12,7 @@ namespace Myelin.Server.Push.Delivery;
 /// <summary>
 /// Reads the log for everybody's pushers: finds whom an event is to be told to and whose badge may have changed, and wakes those pushers' owners.
 /// </summary>
-internal sealed class PushDispatcher(
+internal sealed partial class PushDispatcher(
     PusherViews pushers,
     RoomMembersWithPushers members,
     RoomViews views,
@@ -20,7 +21,8 @@ internal sealed class PushDispatcher(
     RoomMoments moments,
     EventCache events,
     EmailSchedule mail,
-    IGrainFactory grains)
+    IGrainFactory grains,
+    ILogger<PushDispatcher> logger)
     : ILogConsumer
 {
     public string Reader => "push";
@@ -125,9 +127,23 @@ internal sealed class PushDispatcher(
             // Who sends has read ("Marking notifications as read").
             wakes.ChangeBadge(user.Pushers);
         }
-        else if ((await evaluation.EvaluateAsync(await notices.NotifiedAsync(user.User, cancellationToken), before, placed, cancellationToken)).Notifies)
+        else if (await NotifiesAsync(user.User, before, placed, cancellationToken))
         {
             wakes.Tell(user.Pushers, new PushedEvent(placed.Position.Value, before.Room.Number.Value));
+        }
+    }
+
+    /// <summary>Whether the event notifies a user. What one user has stored and can't be read is that user's loss alone: this reader is everybody's.</summary>
+    private async ValueTask<bool> NotifiesAsync(UserId user, RoomMoment before, PlacedEvent placed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await evaluation.EvaluateAsync(await notices.NotifiedAsync(user, cancellationToken), before, placed, cancellationToken)).Notifies;
+        }
+        catch (Exception failure) when (failure is JsonException or FormatException or InvalidDataException)
+        {
+            NotEvaluated(logger, user, placed.Pdu.EventId, failure);
+            return false;
         }
     }
 
@@ -150,4 +166,7 @@ internal sealed class PushDispatcher(
             }
         }
     }
+
+    [LoggerMessage(EventId = 1404, Level = LogLevel.Error, Message = "The push rules of {User} could not be asked about {Event}.")]
+    private static partial void NotEvaluated(ILogger logger, UserId user, EventId @event, Exception exception);
 }
