@@ -81,13 +81,23 @@ internal sealed class PreviewMaking(DocumentFetching documents, PreviewableUrls 
             Put(name, value);
         }
 
-        Put("og:title", Metadata("twitter:title") ?? embed?.Title ?? facts.Title ?? facts.Heading);
+        PutFirst("og:title", UrlPreviewLimits.PropertyLength, Metadata("twitter:title"), embed?.Title, facts.Title, facts.Heading);
         Put("og:site_name", embed?.Provider);
         Put("og:author", embed?.Author);
-        Put("og:description", Metadata("twitter:description") ?? Metadata("description") ?? EmbeddedText(embed) ?? facts.Text, UrlPreviewLimits.DescriptionLength);
+        PutFirst(
+            "og:description", UrlPreviewLimits.DescriptionLength, Metadata("twitter:description"), Metadata("description"), EmbeddedText(embed), facts.Text);
         return properties;
 
         string? Metadata(string name) => facts.Metadata.GetValueOrDefault(name);
+
+        // A blank one says nothing.
+        void PutFirst(string name, int length, params ReadOnlySpan<string?> values)
+        {
+            foreach (var value in values)
+            {
+                Put(name, value, length);
+            }
+        }
 
         // What the page says comes first.
         void Put(string name, string? value, int length = UrlPreviewLimits.PropertyLength)

@@ -36,7 +36,21 @@ internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
         && url.UserInfo.Length == 0
         && url.Host.Length > 0
         && (url.IsDefaultPort || url.Port is 80 or 443 or > 1_023)
-        && !IsRefused(url.IdnHost.TrimEnd('.'));
+        && HostOf(url) is { } host
+        && !IsRefused(host);
+
+    /// <summary>The host as it is looked up; null if it can't be: the parser lets pass what IDNA then refuses.</summary>
+    private static string? HostOf(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.TrimEnd('.');
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
 
     private bool IsRefused(string host)
     {

@@ -69,6 +69,38 @@ public sealed class UrlPreviewTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_blank_says_nothing()
+    {
+        _pages.Html("/blank", """
+            <title>A title</title><meta name=description content=" "><meta name="twitter:title" content=" "><meta name="twitter:description" content="">
+            <p>It has a paragraph that is long enough to be a description of it.</p>
+            """);
+        var preview = await PreviewAsync("/blank");
+        Assert.Equal(("A title", "It has a paragraph that is long enough to be a description of it."), (Text(preview, "og:title"), Text(preview, "og:description")));
+    }
+
+    [Fact]
+    public async Task A_page_may_be_all_in_a_form()
+    {
+        _pages.Html("/form", """
+            <form id="aspnetForm"><label>A label that is as long as a paragraph, and none</label><h1>The heading</h1>
+            <p>It has a paragraph that is long enough to be a description of it.</p></form>
+            """);
+        var preview = await PreviewAsync("/form");
+        Assert.Equal(("The heading", "It has a paragraph that is long enough to be a description of it."), (Text(preview, "og:title"), Text(preview, "og:description")));
+    }
+
+    [Fact]
+    public async Task A_page_that_names_hosts_that_there_can_not_be_has_a_preview()
+    {
+        _pages.Html("/hosts", """
+            <title>A title</title><meta property="og:image" content="http://xn--&#228;/a.png"><link rel="alternate" type="application/json+oembed" href="http://xn--&#228;/o">
+            """);
+        var preview = await PreviewAsync("/hosts");
+        Assert.Equal("A title", Text(preview, "og:title"));
+    }
+
+    [Fact]
     public async Task Gaps_are_filled_from_oembed()
     {
         _pages.Html("/video", """<link rel="alternate" type="application/json+oembed" href="/oembed">""");
@@ -186,6 +218,8 @@ public sealed class UrlPreviewTests : IAsyncLifetime
     [InlineData("http://example.org:25/")]
     [InlineData("http://example.org:22/")]
     [InlineData("http://")]
+    [InlineData("http://xn--ä/")]
+    [InlineData("http://אa.invalid/")]
     public async Task What_is_not_asked_for_is_refused(string url) => await RefusedAsync(url, HttpStatusCode.BadRequest, "M_INVALID_PARAM");
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class PageReader : IDisposable
 {
     // What stands in these is no text of the page.
     private static readonly HashSet<string> Aside =
-        ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "nav", "header", "footer", "aside", "form", "button", "select", "textarea", "title", "canvas", "dialog"];
+        ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "nav", "header", "footer", "aside", "label", "legend", "button", "select", "textarea", "title", "canvas", "dialog"];
 
     // Tags that don't end a paragraph.
     private static readonly HashSet<string> Inline =
