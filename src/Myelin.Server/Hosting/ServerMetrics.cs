@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -16,14 +17,14 @@ internal static class ServerMetrics
 {
     private const string Path = "/metrics";
 
-    /// <summary>The most combinations of tags that a metric has, but for those of requests: room for them is made at the start.</summary>
+    /// <summary>The most combinations of tags that a metric has, but for those of requests and of the log's readers: room for them is made at the start.</summary>
     private const int Combinations = 100;
 
     public static void AddServerMetrics(this WebApplicationBuilder builder) =>
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("myelin")).WithMetrics(metrics => metrics
             .AddMeter(HttpMetrics.MeterName, "System.Runtime")
             .AddMeter("Myelin.*")
-            .AddView(instrument => instrument.Meter.Name == HttpMetrics.MeterName ? null : new MetricStreamConfiguration { CardinalityLimit = Combinations })
+            .AddView(instrument => instrument.Meter.Name is HttpMetrics.MeterName or LogReaderMetrics.MeterName ? null : new MetricStreamConfiguration { CardinalityLimit = Combinations })
             .AddPrometheusExporter());
 
     public static void MapMetrics(this WebApplication app)

@@ -83,6 +83,9 @@ public sealed class Migrations
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;
+
+        // An index of a large table takes as long as it takes.
+        command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -52,17 +52,23 @@ internal readonly record struct TimeOrder(long Depth, long OriginServerTs)
 
         // Forwards: the first that is not before the time. Backwards: the one before the first that is after it.
         bool IsPast(TimeOrder one) => direction is Direction.Forwards ? one.OriginServerTs >= originServerTs : one.OriginServerTs > originServerTs;
+        if (direction is Direction.Forwards && !IsPast(last))
+        {
+            return null;
+        }
+
         var (low, high) = IsPast(last) ? (0, last.Depth) : (last.Depth + 1, last.Depth + 1);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var probe = await session.QuerySingleOrDefaultAsync(
-                "SELECT depth, origin_server_ts FROM events WHERE room = $1 AND depth >= $2 AND is_in_order = 1 ORDER BY depth, number LIMIT 1",
+            var probe = await session.QuerySingleOrDefaultAsync<TimeOrder?>(
+                "SELECT depth, origin_server_ts FROM events WHERE room = $1 AND depth >= $2 AND depth < $3 AND is_in_order = 1 ORDER BY depth, number LIMIT 1",
                 row => new TimeOrder(row.GetInt64(0), row.GetInt64(1)),
                 cancellationToken,
                 room.Value,
-                middle);
-            (low, high) = IsPast(probe) ? (low, middle) : (probe.Depth + 1, high);
+                middle,
+                high);
+            (low, high) = probe is { } one && !IsPast(one) ? (one.Depth + 1, high) : (low, middle);
         }
 
         var (comparison, order) = direction is Direction.Forwards ? (">=", "ASC") : ("<", "DESC");

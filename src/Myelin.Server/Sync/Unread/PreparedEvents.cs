@@ -15,6 +15,9 @@ internal static class PreparedEvents
     /// <summary>How many are held at most; a power of two. Two events that share a slot cost each other a second preparation, nothing else.</summary>
     internal const int Slots = 512;
 
+    /// <summary>The largest event held, in bytes: prepared, it takes some ten times as much. Larger ones are rare, and bounded so they can't fill memory.</summary>
+    internal const int LargestHeld = 2_048;
+
     private static readonly Prepared?[] Held = new Prepared?[Slots];
 
     /// <summary>The event as the rules see it.</summary>
@@ -27,7 +30,11 @@ internal static class PreparedEvents
         }
 
         var prepared = new Prepared(pdu, new PushEvent(JsonElement.Parse(pdu.Json.Span, JsonLimits.Documents)));
-        Volatile.Write(ref slot, prepared);
+        if (pdu.Json.Length <= LargestHeld)
+        {
+            Volatile.Write(ref slot, prepared);
+        }
+
         return prepared.Event;
     }
 
