@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Log.Readers;
 using Myelin.Server.Tests.Encryption;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
@@ -41,6 +43,25 @@ public sealed class EphemeralTests
         Assert.DoesNotContain(world.Service.Transactions, transaction => transaction.Body.TryGetProperty(other, out _));
         Assert.DoesNotContain(
             world.Service.Transactions.SelectMany(transaction => transaction.List(list)), element => element.TryGetProperty("room_id", out var id) && id.GetString() == elsewhere);
+    }
+
+    /// <summary>The clock never reaches the next attempt here.</summary>
+    [Fact]
+    public async Task What_waits_for_a_service_goes_on_as_soon_as_it_takes_something_ephemeral()
+    {
+        var time = new HeldTimers(LogReaderLimits.FirstBackOff);
+        await using var world = await AppServiceWorld.StartAsync("receive_ephemeral: true", overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var alice = await world.Server.RegisterAsync("alice");
+        var ghost = await world.GhostAsync("ghost");
+        var room = await alice.CreateRoomAsync();
+        await world.JoinAsync(ghost, room);
+        await world.Service.EventAsync(pdu => pdu.GetProperty("type").GetString() == "m.room.member" && pdu.GetProperty("state_key").GetString() == ghost);
+        world.Service.Answer = (request, context) => request.IsTransaction ? TestAppService.WriteAsync(context, 503, "{}") : TestAppService.DefaultAsync(request, context);
+        var sent = await alice.SendTextAsync(room, "while it is away");
+        await world.Service.EventAsync(sent);
+        world.Service.Answer = TestAppService.DefaultAsync;
+        await alice.PutAsync($"{RoomClient.Room(room)}/typing/{Uri.EscapeDataString(alice.UserId)}", new { typing = true, timeout = 30_000 });
+        await world.Service.WaitAsync(_ => world.Service.EventIds().Count(id => id == sent) == 2);
     }
 
     [Fact]

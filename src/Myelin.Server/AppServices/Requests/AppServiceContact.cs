@@ -12,7 +12,11 @@ internal sealed class AppServiceContact
     public long CountOf(AppService service) => Of(service).Count;
 
     /// <summary>The service has taken a transaction or answered a ping.</summary>
-    public void Answered(AppService service) => Of(service).Add();
+    /// <returns>Whether it was away before.</returns>
+    public bool Answered(AppService service) => Of(service).Add();
+
+    /// <summary>The service was not there: it gave no answer, or what stands before it said so.</summary>
+    public void Missed(AppService service) => Of(service).Miss();
 
     /// <summary>Completes when the service has answered more often than that.</summary>
     public Task MoreThanAsync(AppService service, long count, CancellationToken cancellationToken) => Of(service).MoreThanAsync(count, cancellationToken);
@@ -24,16 +28,28 @@ internal sealed class AppServiceContact
         private readonly Lock _lock = new();
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private long _count;
+        private bool _isAway;
 
         public long Count => Volatile.Read(ref _count);
 
-        public void Add()
+        public bool Add()
         {
             lock (_lock)
             {
+                var wasAway = _isAway;
+                _isAway = false;
                 _count++;
                 _next.SetResult();
                 _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                return wasAway;
+            }
+        }
+
+        public void Miss()
+        {
+            lock (_lock)
+            {
+                _isAway = true;
             }
         }
 

@@ -5,11 +5,13 @@ using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
 using Myelin.Server.Encryption.ToDevice;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Readers;
 
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>Sends transactions, one at a time to each application service.</summary>
-internal sealed class TransactionSending(AppServiceCalls calls, AppServiceContact contact, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage)
+internal sealed class TransactionSending(
+    AppServiceCalls calls, AppServiceContact contact, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage, IGrainFactory grains)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
 
@@ -30,7 +32,34 @@ internal sealed class TransactionSending(AppServiceCalls calls, AppServiceContac
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var answer = await calls.SendAsync(
+            var answer = await CallAsync(service, number, json, cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                if (answer.Status is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)
+                {
+                    contact.Missed(service);
+                }
+
+                throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
+            }
+
+            // Typing and the like are tried whenever there are some: what waits for its next attempt goes on with them.
+            if (contact.Answered(service))
+            {
+                await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task<AppServiceAnswer> CallAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.SendAsync(
                 service,
                 new AppServiceRequest(SendTransaction.Contract)
                 {
@@ -40,16 +69,11 @@ internal sealed class TransactionSending(AppServiceCalls calls, AppServiceContac
                     Timeout = AppServiceLimits.TransactionTimeout,
                 },
                 cancellationToken);
-            if (!answer.IsSuccess)
-            {
-                throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
-            }
-
-            contact.Answered(service);
         }
-        finally
+        catch (AppServiceUnreachableException)
         {
-            gate.Release();
+            contact.Missed(service);
+            throw;
         }
     }
 
