@@ -1,12 +1,14 @@
 using Myelin.Server.Presence;
-using Myelin.Server.Sync.Rooms;
 
 namespace Myelin.Server.Sync;
 
 /// <summary>Gathers the presence that a response tells: what changed, and that of everybody with whom a room is newly shared.</summary>
 internal sealed class PresenceReader(IPresence presence)
 {
-    public async ValueTask<IReadOnlyList<UserPresence>> ReadAsync(SyncScope scope, IReadOnlyList<JoinedRoom> joined, CancellationToken cancellationToken)
+    /// <param name="scope">What is asked.</param>
+    /// <param name="newMembers">With whom a room is newly shared.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<IReadOnlyList<UserPresence>> ReadAsync(SyncScope scope, IReadOnlySet<UserId> newMembers, CancellationToken cancellationToken)
     {
         var filter = scope.Filter.Presence;
         if (filter.ExcludesEverything)
@@ -18,9 +20,9 @@ internal sealed class PresenceReader(IPresence presence)
             ? await presence.ChangedAfterAsync(scope.User, scope.Since.Ephemeral, cancellationToken)
             : [];
         var told = changed.Where(user => user.ChangedAt <= scope.UpTo.Ephemeral);
-        if (!scope.Question.IsInitial && joined.Any(room => room.NewMembers.Any()))
+        if (newMembers.Count > 0)
         {
-            told = told.UnionBy(presence.Of(joined.SelectMany(room => room.NewMembers).Where(user => user != scope.User).Distinct()), user => user.User);
+            told = told.UnionBy(presence.Of(newMembers.Where(user => user != scope.User)), user => user.User);
         }
 
         return [.. told.Where(user => filter.Includes("m.presence", user.User))];

@@ -19,6 +19,7 @@ internal sealed class SyncLooking(
     ChangedRooms changedRooms,
     PresenceReader presence,
     JoinedRooms joinedRooms,
+    NewMembers newMembers,
     OutsideRooms outsideRooms,
     LeftRooms leftRooms,
     DeviceReading deviceReading,
@@ -37,11 +38,17 @@ internal sealed class SyncLooking(
         var upTo = new SyncPosition(head, ephemeral.Head, head);
         var scope = new SyncScope(question, since, upTo, rooms, await accountData.OfUserAsync(question.User, cancellationToken));
         var joined = new List<JoinedRoom>();
+        var met = new HashSet<UserId>();
         var invited = new List<OutsideRoom>();
         var knocked = new List<OutsideRoom>();
         var left = new List<LeftRoom>();
         foreach (var (roomId, room) in await changedRooms.OfAsync(scope, cancellationToken))
         {
+            if (room.Membership is MembershipKind.Join)
+            {
+                met.UnionWith(await newMembers.OfAsync(scope, room, cancellationToken));
+            }
+
             if (room.IsForgotten || !question.Filter.Room.IncludesRoom(roomId))
             {
                 continue;
@@ -77,7 +84,7 @@ internal sealed class SyncLooking(
             Knocked = knocked,
             Left = left,
             AccountData = GlobalAccountData(scope),
-            Presence = await presence.ReadAsync(scope, joined, cancellationToken),
+            Presence = await presence.ReadAsync(scope, met, cancellationToken),
             DeviceLists = lists,
             Device = device,
         };

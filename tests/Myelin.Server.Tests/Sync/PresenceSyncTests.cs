@@ -69,6 +69,23 @@ public sealed class PresenceSyncTests(ServerFixture server) : IClassFixture<Serv
         ];
     }
 
+    /// <summary>The room's filter is for what stands in the room.</summary>
+    [Theory]
+    [InlineData("""{"room":{"timeline":{"types":["m.room.message"]},"state":{"types":["m.room.name"]}}}""")]
+    [InlineData("""{"room":{"rooms":[]}}""")]
+    public async Task ThePresenceOfANewcomerIsToldWhateverTheRoomsFilterLeaves(string filter)
+    {
+        var alice = await server.RegisterAsync($"filtered_alice{filter.Length}");
+        var bob = await server.RegisterAsync($"filtered_bob{filter.Length}");
+        await bob.PutAsync($"/_matrix/client/v3/presence/{bob.UserId}/status", new { presence = "online", status_msg = "I am new" });
+        var room = await alice.CreateRoomAsync(new { preset = "public_chat" });
+        var wanted = JsonSerializer.Deserialize<JsonElement>(filter);
+        var before = await alice.SyncAsync(filter: wanted, more: "&set_presence=offline");
+        await bob.JoinAsync(room);
+        var presence = (await alice.SyncAsync(before.Next(), wanted, more: "&set_presence=offline")).Events("presence");
+        Assert.Contains(presence, item => item.GetProperty("sender").GetString() == bob.UserId && item.GetProperty("content").GetProperty("status_msg").GetString() == "I am new");
+    }
+
     [Fact]
     public async Task AChangedNameIsToldWithThePresence()
     {

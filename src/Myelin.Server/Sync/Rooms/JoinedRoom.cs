@@ -18,9 +18,6 @@ internal sealed record JoinedRoom(
     RoomNews News,
     UnreadCounts Unread)
 {
-    /// <summary>With whom the room is newly shared: all of its members if it is new to the user, else those who came.</summary>
-    public IEnumerable<UserId> NewMembers { get; init; } = [];
-
     /// <summary>What is told of the events of <see cref="State"/>.</summary>
     public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
 }

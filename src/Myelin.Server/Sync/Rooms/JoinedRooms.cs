@@ -19,7 +19,6 @@ internal sealed class JoinedRooms(
     StateSection stateSection,
     StateUnsigned stateUnsigned,
     Heroes heroes,
-    NewMembers newMembers,
     UnreadCounting unread)
 {
     /// <summary>What there is to tell of a room; null if nothing.</summary>
@@ -32,9 +31,7 @@ internal sealed class JoinedRooms(
 
         if (scope.Question.IsInitial || !await continuity.HoldsAsync(room, scope.User, joined, scope.Since.Log, cancellationToken))
         {
-            return await NewAsync(scope, room, joined, cancellationToken) is { } whole
-                ? whole with { NewMembers = room.MembersWith(MembershipKind.Join) }
-                : null;
+            return await NewAsync(scope, room, joined, cancellationToken);
         }
 
         var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
@@ -43,9 +40,7 @@ internal sealed class JoinedRooms(
             return null;
         }
 
-        return await FollowedAsync(scope, room, news, cancellationToken) is { } followed
-            ? followed with { NewMembers = await newMembers.SinceAsync(room, scope.Since.Log, cancellationToken) }
-            : null;
+        return await FollowedAsync(scope, room, news, cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)

@@ -5,11 +5,26 @@ using Myelin.Server.Sync.State;
 
 namespace Myelin.Server.Sync.Rooms;
 
-/// <summary>Who came into a room after a position: of their presence its members have not been told.</summary>
-internal sealed class NewMembers(StateSince stateSince)
+/// <summary>
+/// With whom a room is newly shared: of their presence the user has not been told. Whatever the user's filter leaves of the room itself.
+/// </summary>
+internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, StateSince stateSince)
 {
+    /// <summary>All of a room's members if it is new to the user, else those who came since; nobody in an initial sync, which tells of all.</summary>
+    public async ValueTask<IEnumerable<UserId>> OfAsync(SyncScope scope, UserRoom joined, CancellationToken cancellationToken)
+    {
+        if (scope.Question.IsInitial || scope.Filter.Presence.ExcludesEverything || await views.FindAsync(joined.Room, cancellationToken) is not { } room)
+        {
+            return [];
+        }
+
+        return await continuity.HoldsAsync(room, scope.User, joined, scope.Since.Log, cancellationToken)
+            ? await SinceAsync(room, scope.Since.Log, cancellationToken)
+            : room.MembersWith(MembershipKind.Join);
+    }
+
     /// <summary>Those who are joined and whose membership changed; a changed name or avatar counts as well, and is told with the presence anyway.</summary>
-    public async ValueTask<IReadOnlyCollection<UserId>> SinceAsync(RoomView room, LogPosition since, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyCollection<UserId>> SinceAsync(RoomView room, LogPosition since, CancellationToken cancellationToken)
     {
         if (room.Position <= since)
         {
