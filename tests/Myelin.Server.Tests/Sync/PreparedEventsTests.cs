@@ -14,22 +14,26 @@ public sealed class PreparedEventsTests
     {
         var pdu = Event(1);
         Assert.Same(PreparedEvents.Of(pdu), PreparedEvents.Of(pdu));
+        var large = Event(2, PreparedEvents.Large);
+        Assert.Same(PreparedEvents.Of(large), PreparedEvents.Of(large));
         Assert.Equal("number 1", PreparedEvents.Of(pdu).Json.GetProperty("content").GetProperty("body").GetString());
     }
 
-    [Fact]
-    public void NoMoreThanTheLastAreHeld()
+    [Theory]
+    [InlineData(0, PreparedEvents.Slots)]
+    [InlineData(PreparedEvents.Large, PreparedEvents.LargeSlots)]
+    public void NoMoreThanTheLastAreHeld(int size, int slots)
     {
-        var events = Enumerable.Range(0, 8 * PreparedEvents.Slots).Select(Event).ToList();
+        var events = Enumerable.Range(0, 8 * slots).Select(number => Event(number, size)).ToList();
         var prepared = events.ConvertAll(pdu => new WeakReference(PreparedEvents.Of(pdu)));
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
-        Assert.InRange(prepared.Count(one => one.IsAlive), 1, PreparedEvents.Slots);
+        Assert.InRange(prepared.Count(one => one.IsAlive), 1, slots);
         GC.KeepAlive(events);
     }
 
-    private static Pdu Event(int number) => PduReader.ReadStored(
+    private static Pdu Event(int number, int size = 0) => PduReader.ReadStored(
         KnownRoomVersions.Default,
         EventId.Parse($"$event{number}"),
         Encoding.UTF8.GetBytes(
-            $$$"""{"auth_events":[],"content":{"body":"number {{{number}}}"},"depth":1,"hashes":{"sha256":""},"origin_server_ts":1,"prev_events":[],"room_id":"!room","sender":"@alice:example.org","signatures":{},"type":"m.room.message"}"""));
+            $$$"""{"auth_events":[],"content":{"body":"number {{{number}}}","more":"{{{new string('x', size)}}}"},"depth":1,"hashes":{"sha256":""},"origin_server_ts":1,"prev_events":[],"room_id":"!room","sender":"@alice:example.org","signatures":{},"type":"m.room.message"}"""));
 }

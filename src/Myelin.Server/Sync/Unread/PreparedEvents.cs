@@ -15,26 +15,27 @@ internal static class PreparedEvents
     /// <summary>How many are held at most; a power of two. Two events that share a slot cost each other a second preparation, nothing else.</summary>
     internal const int Slots = 512;
 
-    /// <summary>The largest event held, in bytes: prepared, it takes some ten times as much. Larger ones are rare, and bounded so they can't fill memory.</summary>
-    internal const int LargestHeld = 2_048;
+    /// <summary>How many of those that are large are held at most; a power of two. Prepared, they take some ten times their size, and anybody can send them.</summary>
+    internal const int LargeSlots = 8;
+
+    /// <summary>From how many bytes on an event is large.</summary>
+    internal const int Large = 2_048;
 
     private static readonly Prepared?[] Held = new Prepared?[Slots];
+    private static readonly Prepared?[] HeldLarge = new Prepared?[LargeSlots];
 
     /// <summary>The event as the rules see it.</summary>
     public static PushEvent Of(Pdu pdu)
     {
-        ref var slot = ref Held[RuntimeHelpers.GetHashCode(pdu) & (Slots - 1)];
+        var slots = pdu.Json.Length < Large ? Held : HeldLarge;
+        ref var slot = ref slots[RuntimeHelpers.GetHashCode(pdu) & (slots.Length - 1)];
         if (Volatile.Read(ref slot) is { } held && ReferenceEquals(held.Pdu, pdu))
         {
             return held.Event;
         }
 
         var prepared = new Prepared(pdu, new PushEvent(JsonElement.Parse(pdu.Json.Span, JsonLimits.Documents)));
-        if (pdu.Json.Length <= LargestHeld)
-        {
-            Volatile.Write(ref slot, prepared);
-        }
-
+        Volatile.Write(ref slot, prepared);
         return prepared.Event;
     }
 
