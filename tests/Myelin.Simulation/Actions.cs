@@ -96,7 +96,7 @@ internal sealed class Actions(Federation federation, RoomScript room)
         }
 
         var users = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var entry in levels.Content.GetProperty("users").EnumerateObject())
+        foreach (var entry in levels.ParseContent().GetProperty("users").EnumerateObject())
         {
             users[entry.Name] = entry.Value.GetInt32();
         }

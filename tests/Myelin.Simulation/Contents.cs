@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Myelin.Core.Events;
 
 namespace Myelin.Simulation;
@@ -12,9 +11,7 @@ internal static class Contents
     public static ReadOnlyMemory<byte> Member(string membership, string? displayName = null) =>
         Of(displayName is null ? $$"""{"membership":"{{membership}}"}""" : $$"""{"displayname":"{{displayName}}","membership":"{{membership}}"}""");
 
-    public static string? Membership(Pdu member) =>
-        member.Content.TryGetProperty("membership", out var membership) && membership.ValueKind == JsonValueKind.String ? membership.GetString() : null;
+    public static string? Membership(Pdu member) => member.ContentText("membership"u8);
 
-    public static string? JoinRule(Pdu? joinRules) =>
-        joinRules is not null && joinRules.Content.TryGetProperty("join_rule", out var rule) && rule.ValueKind == JsonValueKind.String ? rule.GetString() : null;
+    public static string? JoinRule(Pdu? joinRules) => joinRules?.ContentText("join_rule"u8);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Events;
 
 namespace Myelin.Core.Authorization;
@@ -22,19 +21,15 @@ internal static class JoinRuleValues
 {
     public static JoinRule Of(Pdu? joinRules)
     {
-        if (joinRules is null || !joinRules.Content.TryGetProperty("join_rule"u8, out var rule))
-        {
-            return JoinRule.Invite;
-        }
-
+        var rule = joinRules is null ? default : joinRules.ContentValue("join_rule"u8);
         return rule switch
         {
-            { ValueKind: not JsonValueKind.String } => JoinRule.Unknown,
-            _ when rule.ValueEquals("public"u8) => JoinRule.Public,
-            _ when rule.ValueEquals("invite"u8) => JoinRule.Invite,
-            _ when rule.ValueEquals("knock"u8) => JoinRule.Knock,
-            _ when rule.ValueEquals("restricted"u8) => JoinRule.Restricted,
-            _ when rule.ValueEquals("knock_restricted"u8) => JoinRule.KnockRestricted,
+            [] => JoinRule.Invite,
+            _ when rule.SequenceEqual("\"public\""u8) => JoinRule.Public,
+            _ when rule.SequenceEqual("\"invite\""u8) => JoinRule.Invite,
+            _ when rule.SequenceEqual("\"knock\""u8) => JoinRule.Knock,
+            _ when rule.SequenceEqual("\"restricted\""u8) => JoinRule.Restricted,
+            _ when rule.SequenceEqual("\"knock_restricted\""u8) => JoinRule.KnockRestricted,
             _ => JoinRule.Unknown,
         };
     }

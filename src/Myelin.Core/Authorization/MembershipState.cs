@@ -21,7 +21,20 @@ internal enum MembershipState
 /// <summary>Reads membership states without making strings.</summary>
 internal static class MembershipStates
 {
-    public static MembershipState Of(Pdu? member) => member is null ? MembershipState.None : In(member.Content);
+    public static MembershipState Of(Pdu? member)
+    {
+        var membership = member is null ? default : member.ContentValue("membership"u8);
+        return membership switch
+        {
+            [] or [not (byte)'"', ..] => MembershipState.None,
+            _ when membership.SequenceEqual("\"join\""u8) => MembershipState.Join,
+            _ when membership.SequenceEqual("\"invite\""u8) => MembershipState.Invite,
+            _ when membership.SequenceEqual("\"leave\""u8) => MembershipState.Leave,
+            _ when membership.SequenceEqual("\"ban\""u8) => MembershipState.Ban,
+            _ when membership.SequenceEqual("\"knock\""u8) => MembershipState.Knock,
+            _ => MembershipState.Unknown,
+        };
+    }
 
     public static MembershipState In(JsonElement content)
     {

@@ -51,7 +51,7 @@ internal sealed class PowerLevelsContent
     public Dictionary<string, PowerLevel>? Notifications { get; }
 
     public static PowerLevelsContent Of(Pdu powerLevels) =>
-        Read.GetValue(powerLevels, static pdu => new PowerLevelsContent(pdu.RoomVersion, pdu.Content));
+        Read.GetValue(powerLevels, static pdu => new PowerLevelsContent(pdu.RoomVersion, pdu.ParseContent()));
 
     /// <summary>The properties that rule "check if they were added, changed or removed" names, with their values.</summary>
     [SuppressMessage("Performance", "CA1859", Justification = "The order is the specification's, and a list shows it.")]

@@ -16,10 +16,10 @@ internal sealed class RoomCreators
 
     private RoomCreators(Pdu create)
     {
-        Creator = create.RoomVersion.CreatorIsSender ? create.Sender.Value : CreatorIn(create.Content);
+        Creator = create.RoomVersion.CreatorIsSender ? create.Sender.Value : create.ContentText("creator"u8);
         if (create.RoomVersion.PrivilegesCreators)
         {
-            _additional = AdditionalIn(create.Content);
+            _additional = AdditionalIn(create.ParseContent());
         }
     }
 
@@ -29,9 +29,6 @@ internal sealed class RoomCreators
     public static RoomCreators Of(Pdu create) => Read.GetValue(create, static pdu => new RoomCreators(pdu));
 
     public bool Contains(string userId) => userId == Creator || (_additional is not null && _additional.Contains(userId));
-
-    private static string? CreatorIn(JsonElement content) =>
-        content.TryGetProperty("creator"u8, out var creator) && creator.ValueKind == JsonValueKind.String ? creator.GetString() : null;
 
     private static HashSet<string>? AdditionalIn(JsonElement content) =>
         content.TryGetProperty("additional_creators"u8, out var additional) && additional.ValueKind == JsonValueKind.Array

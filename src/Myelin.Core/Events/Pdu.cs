@@ -12,9 +12,6 @@ namespace Myelin.Core.Events;
 /// </summary>
 public sealed class Pdu
 {
-    /// <summary>A boxed <see cref="JsonElement"/>: events are shared between threads, and a reference is published whole.</summary>
-    private object? _content;
-
     internal Pdu()
     {
     }
@@ -51,9 +48,6 @@ public sealed class Pdu
     /// <summary>The slice of <see cref="Json"/> that holds the value of <c>content</c>.</summary>
     public required ReadOnlyMemory<byte> ContentJson { get; init; }
 
-    /// <summary>The content, parsed on first use: always a JSON object.</summary>
-    public JsonElement Content => (JsonElement)(_content ??= ParseContent());
-
     public bool IsState => StateKey is not null;
 
     /// <summary>Where this event stands in the state.</summary>
@@ -62,8 +56,18 @@ public sealed class Pdu
 
     public bool Is(string type, string stateKey) => StateKey == stateKey && Type == type;
 
-    public override string ToString() => $"{Type} {EventId}";
-
-    private JsonElement ParseContent() =>
+    /// <summary>The content, parsed anew with every call, since events are held in great number: always a JSON object.</summary>
+    public JsonElement ParseContent() =>
         JsonElement.Parse(ContentJson.Span, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
+
+    /// <summary>The string that the content has under a key; null if there is none, or another kind of value.</summary>
+    /// <param name="key">The key in UTF-8: one that JSON writes without escapes.</param>
+    public string? ContentText(ReadOnlySpan<byte> key) => ContentValue(key) is { IsEmpty: false } value ? CanonicalValue.AsString(value) : null;
+
+    /// <summary>The value that the content has under a key, in canonical JSON; empty if there is none.</summary>
+    /// <param name="key">The key in UTF-8: one that JSON writes without escapes.</param>
+    public ReadOnlySpan<byte> ContentValue(ReadOnlySpan<byte> key) =>
+        CanonicalObject.TryFind(ContentJson.Span, key, out var value) ? value : default;
+
+    public override string ToString() => $"{Type} {EventId}";
 }

@@ -88,7 +88,7 @@ public sealed partial class RoomEngine
             return Settle(new Step.Refused(verdict.IsMalformed ? RefusalReason.Malformed : RefusalReason.Forbidden, verdict.Reason!));
         }
 
-        if (pdu.Is(EventTypes.ServerAcl, string.Empty) && !ServerAcl.Of(pdu.Content).Allows(pdu.Sender.ServerName))
+        if (pdu.Is(EventTypes.ServerAcl, string.Empty) && !ServerAcl.Of(pdu.ParseContent()).Allows(pdu.Sender.ServerName))
         {
             // Nobody here could take it back. From elsewhere it is taken, since every server takes it.
             return Settle(new Step.Refused(RefusalReason.BadJson, "The server ACL would shut this server out of the room."));

@@ -63,8 +63,5 @@ public sealed partial class RoomEngine
         }
     }
 
-    private static bool IsJoin(Pdu member) =>
-        member.Content.TryGetProperty("membership"u8, out var membership)
-        && membership.ValueKind == JsonValueKind.String
-        && membership.ValueEquals(Membership.Join);
+    private static bool IsJoin(Pdu member) => member.ContentText("membership"u8) == Membership.Join;
 }

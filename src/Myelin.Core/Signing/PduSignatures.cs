@@ -80,17 +80,13 @@ public static class PduSignatures
 
     private static bool IsThirdPartyInvite(Pdu pdu) =>
         pdu.Type == EventTypes.Member
-        && pdu.Content.TryGetProperty("membership", out var membership)
-        && membership.ValueKind == JsonValueKind.String
-        && membership.ValueEquals(Membership.Invite)
-        && pdu.Content.TryGetProperty("third_party_invite", out _);
+        && pdu.ContentText("membership"u8) == Membership.Invite
+        && !pdu.ContentValue("third_party_invite"u8).IsEmpty;
 
     private static ServerName? AuthorisingServer(Pdu pdu) =>
         pdu.RoomVersion.AllowsRestrictedJoins
         && pdu.Type == EventTypes.Member
-        && pdu.Content.TryGetProperty("join_authorised_via_users_server", out var user)
-        && user.ValueKind == JsonValueKind.String
-        && UserId.TryParse(user.GetString(), out var id)
+        && UserId.TryParse(pdu.ContentText("join_authorised_via_users_server"u8), out var id)
             ? id.ServerName
             : null;
 

@@ -15,14 +15,14 @@ internal static class PublicRoomSummary
         {
             RoomId = room.RoomId,
             NumJoinedMembers = room.JoinedCount,
-            WorldReadable = Text(await StateAsync(EventTypes.HistoryVisibility), "history_visibility") == "world_readable",
-            GuestCanJoin = Text(await StateAsync(EventTypes.GuestAccess), "guest_access") == "can_join",
-            Name = NonEmpty(Text(await StateAsync(EventTypes.Name), "name")),
+            WorldReadable = (await StateAsync(EventTypes.HistoryVisibility))?.ContentText("history_visibility"u8) == "world_readable",
+            GuestCanJoin = (await StateAsync(EventTypes.GuestAccess))?.ContentText("guest_access"u8) == "can_join",
+            Name = NonEmpty((await StateAsync(EventTypes.Name))?.ContentText("name"u8)),
             Topic = Topic(await StateAsync(EventTypes.Topic)),
-            CanonicalAlias = Text(await StateAsync(EventTypes.CanonicalAlias), "alias") is { } alias && RoomAlias.TryParse(alias, out _) ? alias : null,
-            AvatarUrl = Text(await StateAsync(EventTypes.Avatar), "url") is { } url && url.StartsWith("mxc://", StringComparison.Ordinal) ? url : null,
-            JoinRule = Text(await StateAsync(EventTypes.JoinRules), "join_rule"),
-            RoomType = Text(await StateAsync(EventTypes.Create), "type"),
+            CanonicalAlias = (await StateAsync(EventTypes.CanonicalAlias))?.ContentText("alias"u8) is { } alias && RoomAlias.TryParse(alias, out _) ? alias : null,
+            AvatarUrl = (await StateAsync(EventTypes.Avatar))?.ContentText("url"u8) is { } url && url.StartsWith("mxc://", StringComparison.Ordinal) ? url : null,
+            JoinRule = (await StateAsync(EventTypes.JoinRules))?.ContentText("join_rule"u8),
+            RoomType = (await StateAsync(EventTypes.Create))?.ContentText("type"u8),
         };
 
         ValueTask<Pdu?> StateAsync(string type) => rooms.CurrentStateAsync(room, new StateTuple(type, string.Empty), cancellationToken);
@@ -31,13 +31,13 @@ internal static class PublicRoomSummary
     // "The plain text topic of the room": the older key, which clients keep writing, else the plain text representation of m.topic.
     private static string? Topic(Pdu? topic)
     {
-        if (NonEmpty(Text(topic, "topic")) is { } plain)
+        if (NonEmpty(topic?.ContentText("topic"u8)) is { } plain)
         {
             return plain;
         }
 
         if (topic is null
-            || !topic.Content.TryGetProperty("m.topic", out var block)
+            || !topic.ParseContent().TryGetProperty("m.topic", out var block)
             || block.ValueKind != JsonValueKind.Object
             || !block.TryGetProperty("m.text", out var texts)
             || texts.ValueKind != JsonValueKind.Array)
@@ -58,7 +58,4 @@ internal static class PublicRoomSummary
     }
 
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static string? Text(Pdu? pdu, string key) =>
-        pdu is not null && pdu.Content.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -49,7 +49,7 @@ internal sealed partial class CarriedSettings(
 
     private async ValueTask<RoomId?> PredecessorAsync(RoomView room, CancellationToken cancellationToken) =>
         await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.Create, string.Empty), cancellationToken) is { } create
-        && create.Content.TryGetProperty("predecessor", out var predecessor)
+        && create.ParseContent().TryGetProperty("predecessor", out var predecessor)
         && predecessor.ValueKind == JsonValueKind.Object
         && predecessor.TryGetProperty("room_id", out var id)
         && id.ValueKind == JsonValueKind.String

@@ -8,8 +8,5 @@ internal static class GuestAccess
 {
     /// <summary>Whether guests may join; not if the event is absent, or says anything but <c>can_join</c>.</summary>
     public static bool Allows(Pdu? guestAccess) =>
-        guestAccess is not null
-        && guestAccess.Content.TryGetProperty("guest_access", out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.ValueEquals("can_join");
+        guestAccess?.ContentText("guest_access"u8) == "can_join";
 }

@@ -51,9 +51,7 @@ internal sealed class StandingUpgrades(IRooms rooms, TimeProvider time)
             || await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.Tombstone, string.Empty), CancellationToken.None) is not { } tombstone
             || tombstone.Sender != user
             || time.GetUtcNow().ToUnixTimeMilliseconds() - tombstone.OriginServerTs >= (long)Repeatable.TotalMilliseconds
-            || !tombstone.Content.TryGetProperty("replacement_room", out var named)
-            || named.ValueKind != JsonValueKind.String
-            || !RoomId.TryParse(named.GetString(), out var id))
+            || !RoomId.TryParse(tombstone.ContentText("replacement_room"u8), out var id))
         {
             return null;
         }
@@ -66,7 +64,7 @@ internal sealed class StandingUpgrades(IRooms rooms, TimeProvider time)
     /// <summary>Whether a room says itself that it comes after another.</summary>
     private async ValueTask<bool> SucceedsAsync(RoomView replacement, RoomId replaced) =>
         await rooms.CurrentStateAsync(replacement, new StateTuple(EventTypes.Create, string.Empty), CancellationToken.None) is { } create
-        && create.Content.TryGetProperty("predecessor", out var predecessor)
+        && create.ParseContent().TryGetProperty("predecessor", out var predecessor)
         && predecessor.ValueKind == JsonValueKind.Object
         && predecessor.TryGetProperty("room_id", out var room)
         && room.ValueKind == JsonValueKind.String

@@ -61,7 +61,7 @@ internal sealed class StateEventSending(RoomCommands commands, IRooms rooms, IRo
         if (await rooms.FindAsync(room, cancellationToken) is { } view
             && await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.CanonicalAlias, string.Empty), cancellationToken) is { } current)
         {
-            standing.UnionWith(Listed(current.Content));
+            standing.UnionWith(Listed(current.ParseContent()));
         }
 
         foreach (var text in Listed(content).Where(text => !standing.Contains(text)))

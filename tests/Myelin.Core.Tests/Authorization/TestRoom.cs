@@ -99,7 +99,7 @@ internal sealed class TestRoom : IEventSource
             OriginServerTs = ts ?? ++_clock,
             Redacts = redacts,
             Json = Encoding.UTF8.GetBytes($$"""{"content":{{content}},{{roomIdJson}}"type":"{{type}}"}"""),
-            ContentJson = Encoding.UTF8.GetBytes(content),
+            ContentJson = JsonSerializer.SerializeToUtf8Bytes(document.RootElement),
         };
         _events[pdu.EventId] = pdu;
         return pdu;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Myelin.Core.Events;
@@ -76,8 +77,28 @@ public class PduReaderPropertyTests
         Assert.Equal(pdu.EventId, Redaction.Redact(pdu).EventId);
         Assert.InRange(pdu.Depth, 0, long.MaxValue);
         StrictJson.Validate(pdu.Json.Span);
-        _ = pdu.Content.EnumerateObject().Count();
+        AssertContentReadsAlike(pdu);
         _ = PduHashes.ContentHashMatches(pdu);
         _ = Myelin.Core.Signing.PduSignatures.RequiredServers(pdu);
+    }
+
+    /// <summary>What is read from the bytes is what a parser finds, whatever the values are.</summary>
+    private static void AssertContentReadsAlike(Pdu pdu)
+    {
+        foreach (var member in pdu.ParseContent().EnumerateObject())
+        {
+            // A key that is written with escapes is not one to be asked for.
+            if (member.Name.Any(static character => character is < ' ' or '"' or '\\'))
+            {
+                continue;
+            }
+
+            var key = Encoding.UTF8.GetBytes(member.Name);
+            Assert.Equal(member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString() : null, pdu.ContentText(key));
+            Assert.Equal(member.Value.GetRawText(), Encoding.UTF8.GetString(pdu.ContentValue(key)));
+        }
+
+        Assert.Null(pdu.ContentText("org.example.absent"u8));
+        Assert.True(pdu.ContentValue("org.example.absent"u8).IsEmpty);
     }
 }

@@ -46,6 +46,19 @@ public class PduReaderTests
     }
 
     [Theory]
+    [InlineData("""{"a":"b","name":"\u65e5\n\"x\""}""", "\u65e5\n\"x\"")]
+    [InlineData("""{"a":{"name":"inner"},"name":"outer"}""", "outer")]
+    [InlineData("""{"n\u0061me":"escaped key"}""", "escaped key")]
+    [InlineData("""{"name":""}""", "")]
+    [InlineData("""{"a":["name","x"],"b":"\"name\":\"x\""}""", null)]
+    [InlineData("""{"name":1}""", null)]
+    [InlineData("""{"name":null}""", null)]
+    [InlineData("""{"name":{"name":"x"}}""", null)]
+    [InlineData("{}", null)]
+    public void A_text_of_the_content_is_found_by_its_key(string content, string? expected) =>
+        Assert.Equal(expected, Drafts.Build(Drafts.State(KnownRoomVersions.V12, EventTypes.Name, "", content)).ContentText("name"u8));
+
+    [Theory]
     [InlineData("auth_events")]
     [InlineData("content")]
     [InlineData("depth")]

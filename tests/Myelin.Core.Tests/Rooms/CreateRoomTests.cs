@@ -181,7 +181,7 @@ public sealed class CreateRoomTests
         return room;
     }
 
-    internal static JsonElement Content(EngineRoom room, string type, string stateKey = "") => room.Events[room.Engine.CurrentState[type, stateKey]!.Value].Pdu.Content;
+    internal static JsonElement Content(EngineRoom room, string type, string stateKey = "") => room.Events[room.Engine.CurrentState[type, stateKey]!.Value].Pdu.ParseContent();
 
     internal static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
 

@@ -63,7 +63,7 @@ internal sealed class NaiveStateResolution(TestRoom room)
     {
         { Type: EventTypes.PowerLevels or EventTypes.JoinRules } => true,
         { Type: EventTypes.Member } pdu =>
-            pdu.Content.GetProperty("membership").GetString() is "leave" or "ban" && pdu.Sender.Value != pdu.StateKey,
+            pdu.ContentText("membership"u8) is "leave" or "ban" && pdu.Sender.Value != pdu.StateKey,
         _ => false,
     };
 

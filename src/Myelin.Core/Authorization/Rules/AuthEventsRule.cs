@@ -7,7 +7,9 @@ internal static class AuthEventsRule
 {
     public static AuthorizationResult Check(Pdu pdu, IReadOnlyList<Pdu> authEvents)
     {
-        var selected = AuthEventSelection.TuplesFor(pdu.RoomVersion, pdu.Type, pdu.StateKey, pdu.Sender, pdu.Content);
+        // Nothing but a member event's content has a say, so no other is parsed.
+        var content = pdu.Type == EventTypes.Member ? pdu.ParseContent() : default;
+        var selected = AuthEventSelection.TuplesFor(pdu.RoomVersion, pdu.Type, pdu.StateKey, pdu.Sender, content);
         var seen = new HashSet<StateTuple>(authEvents.Count);
         foreach (var authEvent in authEvents)
         {

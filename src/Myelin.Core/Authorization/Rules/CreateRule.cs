@@ -27,7 +27,7 @@ internal static class CreateRule
             return AuthorizationResult.Refused("The room_id is not of the sender's server.");
         }
 
-        var content = pdu.Content;
+        var content = pdu.ParseContent();
         if (content.TryGetProperty("room_version"u8, out var version)
             && (version.ValueKind != JsonValueKind.String || !KnownRoomVersions.TryGet(version.GetString()!, out _)))
         {

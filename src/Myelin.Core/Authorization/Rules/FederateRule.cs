@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Events;
 
 namespace Myelin.Core.Authorization.Rules;
@@ -7,8 +6,7 @@ namespace Myelin.Core.Authorization.Rules;
 internal static class FederateRule
 {
     public static AuthorizationResult? Refuses(Pdu pdu, Pdu create) =>
-        create.Content.TryGetProperty("m.federate"u8, out var federate)
-        && federate.ValueKind == JsonValueKind.False
+        create.ContentValue("m.federate"u8).SequenceEqual("false"u8)
         && !IsOnSameServer(pdu.Sender.Value, create.Sender.Value)
             ? AuthorizationResult.Refused("The room is not federated, and the sender is on another server.")
             : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Authorization.Rules.Members;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
@@ -21,8 +20,8 @@ internal static class MemberRule
 
         // That its server has signed the event is known when the event comes here; what can't be a user has no server.
         if (room.Version.AllowsRestrictedJoins
-            && pdu.Content.TryGetProperty("join_authorised_via_users_server"u8, out var user)
-            && (user.ValueKind != JsonValueKind.String || !UserId.TryParse(user.GetString(), out _)))
+            && !pdu.ContentValue("join_authorised_via_users_server"u8).IsEmpty
+            && !UserId.TryParse(pdu.ContentText("join_authorised_via_users_server"u8), out _))
         {
             return AuthorizationResult.Refused("join_authorised_via_users_server is not a user ID.");
         }

@@ -14,7 +14,7 @@ internal static class PowerLevelsFormatRule
 
     public static AuthorizationResult? Refuses(Pdu pdu, RoomState room)
     {
-        var content = pdu.Content;
+        var content = pdu.ParseContent();
         if (room.Version.RequiresIntegerPowerLevels)
         {
             foreach (var property in NamedLevels)

@@ -16,7 +16,7 @@ public sealed record CarriedAliases(ReadOnlyMemory<byte> Moved, ReadOnlyMemory<b
     {
         ArgumentNullException.ThrowIfNull(canonicalAlias);
         ArgumentNullException.ThrowIfNull(moving);
-        var left = ContentBytes.ObjectFrom(canonicalAlias.Content, "content");
+        var left = ContentBytes.ObjectFrom(canonicalAlias.ParseContent(), "content");
         var moved = new JsonObject();
         if (Moves(left["alias"], moving))
         {

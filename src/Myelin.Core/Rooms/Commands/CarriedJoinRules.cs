@@ -11,8 +11,7 @@ internal static class CarriedJoinRules
 
     public static ReadOnlyMemory<byte> For(RoomVersion version, Pdu joinRules)
     {
-        var rule = joinRules.Content.TryGetProperty("join_rule"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        var isKnown = rule switch
+        var isKnown = joinRules.ContentText("join_rule"u8) switch
         {
             "knock" => version.AllowsKnocking,
             "restricted" => version.AllowsRestrictedJoins,

@@ -11,7 +11,7 @@ internal static class CarriedPowerLevels
     {
         var content = oldLevels is null
             ? DefaultPowerLevels.Of(request.NewVersion, request.Sender, RoomPreset.PrivateChat, [], default)
-            : ContentBytes.ObjectFrom(oldLevels.Content, "content");
+            : ContentBytes.ObjectFrom(oldLevels.ParseContent(), "content");
         Normalise(content);
         if (request.NewVersion.PrivilegesCreators)
         {
@@ -52,7 +52,7 @@ internal static class CarriedPowerLevels
         if (oldCreate.RoomVersion.PrivilegesCreators)
         {
             administrators.Add(oldCreate.Sender.Value);
-            administrators.AddRange(CreateContent.AdditionalCreators(ContentBytes.ObjectFrom(oldCreate.Content, "content")));
+            administrators.AddRange(CreateContent.AdditionalCreators(ContentBytes.ObjectFrom(oldCreate.ParseContent(), "content")));
         }
 
         foreach (var user in administrators)

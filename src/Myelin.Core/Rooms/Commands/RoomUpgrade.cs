@@ -85,7 +85,7 @@ public static class RoomUpgrade
             return null;
         }
 
-        var content = ContentBytes.ObjectFrom(powerLevels.Content, "content");
+        var content = ContentBytes.ObjectFrom(powerLevels.ParseContent(), "content");
         var wanted = Math.Min(Math.Max(50, PowerLevelNumber.In(content, "users_default", 0) + 1), PowerLevelNumber.Greatest);
         var changed = false;
         foreach (var key in (ReadOnlySpan<string>)["events_default", "invite"])
@@ -103,9 +103,10 @@ public static class RoomUpgrade
     private static ReadOnlyMemory<byte> CreateContentFor(RoomUpgradeRequest request, Pdu oldCreate)
     {
         var content = CreateContent.Of(request.NewVersion, request.Sender, default, request.AdditionalCreators);
+        var oldContent = oldCreate.ParseContent();
         foreach (var key in (ReadOnlySpan<string>)["type", "m.federate"])
         {
-            if (oldCreate.Content.TryGetProperty(key, out var value))
+            if (oldContent.TryGetProperty(key, out var value))
             {
                 content[key] = JsonNode.Parse(value.GetRawText(), documentOptions: JsonLimits.Documents);
             }
@@ -127,8 +128,5 @@ public static class RoomUpgrade
     private static bool IsSpaceChildOrBan(Pdu pdu) =>
         pdu.StateKey is not null
         && (pdu.Type == EventTypes.SpaceChild
-            || (pdu.Type == EventTypes.Member
-                && pdu.Content.TryGetProperty("membership"u8, out var membership)
-                && membership.ValueKind == JsonValueKind.String
-                && membership.ValueEquals(Membership.Ban)));
+            || (pdu.Type == EventTypes.Member && pdu.ContentText("membership"u8) == Membership.Ban));
 }

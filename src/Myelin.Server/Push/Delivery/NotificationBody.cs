@@ -122,19 +122,15 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
     {
         var state = notice.Room.CurrentState;
         return new Names(
-            await TextAsync(state[EventTypes.Member, notice.Pdu.Sender.Value], "displayname", cancellationToken),
-            await TextAsync(state[EventTypes.Name, string.Empty], "name", cancellationToken),
-            await TextAsync(state[EventTypes.CanonicalAlias, string.Empty], "alias", cancellationToken));
+            NonEmpty((await EventAsync(EventTypes.Member, notice.Pdu.Sender.Value))?.ContentText("displayname"u8)),
+            NonEmpty((await EventAsync(EventTypes.Name, string.Empty))?.ContentText("name"u8)),
+            NonEmpty((await EventAsync(EventTypes.CanonicalAlias, string.Empty))?.ContentText("alias"u8)));
+
+        async ValueTask<Pdu?> EventAsync(string type, string stateKey) =>
+            state[type, stateKey] is { } id ? await events.FindAsync(id, cancellationToken) : null;
     }
 
-    private async ValueTask<string?> TextAsync(EventId? id, string key, CancellationToken cancellationToken) =>
-        id is { } known
-        && await events.FindAsync(known, cancellationToken) is { } pdu
-        && pdu.Content.TryGetProperty(key, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private readonly record struct Names(string? Sender, string? Room, string? Alias);
 }

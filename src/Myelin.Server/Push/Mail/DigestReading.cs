@@ -39,7 +39,7 @@ internal sealed class DigestReading(PushNotices notices, IRooms rooms)
 
     private async ValueTask<DigestMessage> MessageAsync(PushNotice notice, CancellationToken cancellationToken)
     {
-        var sender = await TextAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, "displayname", cancellationToken) ?? notice.Pdu.Sender.Value;
+        var sender = NonEmpty((await StateAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, cancellationToken))?.ContentText("displayname"u8)) ?? notice.Pdu.Sender.Value;
         return new DigestMessage(Cut(sender), TextOf(notice.Pdu), DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(notice.Pdu.OriginServerTs, 0, 253_402_300_799_999)));
     }
 
@@ -48,22 +48,19 @@ internal sealed class DigestReading(PushNotices notices, IRooms rooms)
         EventTypes.Member => "invites you to this room",
         "m.room.encrypted" => "has sent an encrypted message",
         "m.call.invite" => "calls",
-        EventTypes.Message when pdu.Content.TryGetProperty("body"u8, out var body) && body.ValueKind == JsonValueKind.String => Cut(body.GetString()!),
+        EventTypes.Message when pdu.ContentText("body"u8) is { } body => Cut(body),
         _ => "has sent something",
     };
 
     private async ValueTask<string> NameAsync(RoomView room, List<DigestMessage> messages, CancellationToken cancellationToken) => Cut(
-        await TextAsync(room, EventTypes.Name, string.Empty, "name", cancellationToken)
-        ?? await TextAsync(room, EventTypes.CanonicalAlias, string.Empty, "alias", cancellationToken)
+        NonEmpty((await StateAsync(room, EventTypes.Name, string.Empty, cancellationToken))?.ContentText("name"u8))
+        ?? NonEmpty((await StateAsync(room, EventTypes.CanonicalAlias, string.Empty, cancellationToken))?.ContentText("alias"u8))
         ?? string.Join(", ", messages.Select(message => message.Sender).Distinct(StringComparer.Ordinal)));
 
-    private async ValueTask<string?> TextAsync(RoomView room, string type, string stateKey, string key, CancellationToken cancellationToken) =>
-        await rooms.CurrentStateAsync(room, new StateTuple(type, stateKey), cancellationToken) is { } pdu
-        && pdu.Content.TryGetProperty(key, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
+    private ValueTask<Pdu?> StateAsync(RoomView room, string type, string stateKey, CancellationToken cancellationToken) =>
+        rooms.CurrentStateAsync(room, new StateTuple(type, stateKey), cancellationToken);
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string Cut(string text)
     {

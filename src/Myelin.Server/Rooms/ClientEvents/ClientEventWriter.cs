@@ -86,7 +86,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         }
 
         writer.WriteStartObject();
-        foreach (var member in pdu.Content.EnumerateObject())
+        foreach (var member in pdu.ParseContent().EnumerateObject())
         {
             if (!member.NameEquals("redacts"u8))
             {

@@ -18,7 +18,7 @@ internal static class RestrictedJoin
             return default;
         }
 
-        var rules = pdu.Content;
+        var rules = pdu.ParseContent();
         var rule = rules.TryGetProperty("join_rule", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         var isRestricted = (rule == "restricted" && room.Version.AllowsRestrictedJoins)
             || (rule == "knock_restricted" && room.Version.AllowsKnockRestrictedJoins);

@@ -67,19 +67,16 @@ internal sealed class MemberReading(
         }
 
         var pdus = await events.ReadAsync([.. joined.Select(member => member.Value.Event)], cancellationToken);
-        return joined.ToDictionary(
-            member => member.Key.Value,
-            member => new GetJoinedMembersByRoom.RoomMember(Text(pdus[member.Value.Event], "displayname"), Text(pdus[member.Value.Event], "avatar_url")));
+        return joined.ToDictionary(member => member.Key.Value, member => ProfileIn(pdus[member.Value.Event]));
     }
+
+    private static GetJoinedMembersByRoom.RoomMember ProfileIn(Pdu member) => new(member.ContentText("displayname"u8), member.ContentText("avatar_url"u8));
 
     private static MembershipKind? Membership(string? text, string name) => text is null
         ? null
         : MembershipKinds.Parse(text) is var kind and not MembershipKind.None
             ? kind
             : throw MatrixException.InvalidParam($"'{name}' is not a membership.");
-
-    private static string? Text(Pdu pdu, string key) =>
-        pdu.Content.TryGetProperty(key, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString() : null;
 
     private async ValueTask<StateMap> StateAtAsync(ReadableState readable, string at, CancellationToken cancellationToken)
     {

@@ -49,5 +49,5 @@ internal sealed class LatestReplacements(RoomStorage storage)
         && original.Type == replacement.Type
         && !replacement.IsState
         && (replacement.Type == EventTypes.Encrypted
-            || (replacement.Content.TryGetProperty("m.new_content"u8, out var content) && content.ValueKind == JsonValueKind.Object));
+            || replacement.ContentValue("m.new_content"u8) is [(byte)'{', ..]);
 }

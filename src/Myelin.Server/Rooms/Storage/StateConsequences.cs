@@ -51,8 +51,7 @@ internal sealed class StateConsequences(RoomStorage storage, RoomNumber room, IR
     /// <summary>Whether the room comes after another. Its create event never changes.</summary>
     private async ValueTask<bool> SucceedsAsync(StateMap state) =>
         _succeeds ??= state[EventTypes.Create, string.Empty] is { } create
-            && (await EventAsync(create)).Content.TryGetProperty("predecessor", out var predecessor)
-            && predecessor.ValueKind == JsonValueKind.Object;
+            && (await EventAsync(create)).ContentValue("predecessor"u8) is [(byte)'{', ..];
 
     private async ValueTask<bool> IsJoinAsync(EventId? id) => id is { } member && MembershipKinds.Of(await EventAsync(member)) == MembershipKind.Join;
 

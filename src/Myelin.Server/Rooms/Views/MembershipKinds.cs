@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Myelin.Core.Events;
 
 namespace Myelin.Server.Rooms.Views;
@@ -7,10 +6,7 @@ namespace Myelin.Server.Rooms.Views;
 internal static class MembershipKinds
 {
     /// <summary>The membership that an <c>m.room.member</c> event gives; none for an unknown one.</summary>
-    public static MembershipKind Of(Pdu pdu) =>
-        pdu.Content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String
-            ? Parse(value.GetString())
-            : MembershipKind.None;
+    public static MembershipKind Of(Pdu pdu) => Parse(pdu.ContentText("membership"u8));
 
     public static MembershipKind Parse(string? membership) => membership switch
     {

@@ -152,16 +152,13 @@ internal sealed class VisibilityReader(
     private async ValueTask<Pdu?> EventAsync(StateSnapshot state, TupleNumber? tuple, CancellationToken cancellationToken) =>
         tuple is { } number && state[number] is { } found ? await events.FindAsync(found, cancellationToken) : null;
 
-    private static Visibility Read(Pdu pdu) =>
-        pdu.Content.TryGetProperty("history_visibility", out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() switch
-            {
-                "world_readable" => Visibility.WorldReadable,
-                "invited" => Visibility.Invited,
-                "joined" => Visibility.Joined,
-                _ => Visibility.Shared,
-            }
-            : Visibility.Shared;
+    private static Visibility Read(Pdu pdu) => pdu.ContentText("history_visibility"u8) switch
+    {
+        "world_readable" => Visibility.WorldReadable,
+        "invited" => Visibility.Invited,
+        "joined" => Visibility.Joined,
+        _ => Visibility.Shared,
+    };
 
     private enum Visibility
     {

@@ -10,7 +10,5 @@ internal static class WorldReadableRooms
     /// <summary>Whether the room's current state lets anybody read it.</summary>
     public static async ValueTask<bool> IsWorldReadableAsync(this IRooms rooms, RoomView room, CancellationToken cancellationToken) =>
         await rooms.CurrentStateAsync(room, new StateTuple(EventTypes.HistoryVisibility, string.Empty), cancellationToken) is { } visibility
-        && visibility.Content.TryGetProperty("history_visibility", out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.ValueEquals("world_readable");
+        && visibility.ContentText("history_visibility"u8) == "world_readable";
 }

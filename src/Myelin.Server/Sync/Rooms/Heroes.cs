@@ -16,7 +16,8 @@ internal sealed class Heroes(EventCache events)
     /// <summary>The heroes as the user sees them; none if the room has a name or an alias.</summary>
     public async ValueTask<IReadOnlyList<UserId>> OfAsync(RoomView room, UserId user, CancellationToken cancellationToken)
     {
-        if (await HasAsync(room, EventTypes.Name, "name", cancellationToken) || await HasAsync(room, EventTypes.CanonicalAlias, "alias", cancellationToken))
+        if ((await CurrentAsync(room, EventTypes.Name, cancellationToken))?.ContentText("name"u8) is { Length: > 0 }
+            || (await CurrentAsync(room, EventTypes.CanonicalAlias, cancellationToken))?.ContentText("alias"u8) is { Length: > 0 })
         {
             return [];
         }
@@ -34,12 +35,8 @@ internal sealed class Heroes(EventCache events)
 
     private static bool IsPresent(RoomView room, UserId user) => room.MembershipOf(user) is MembershipKind.Join or MembershipKind.Invite;
 
-    private async ValueTask<bool> HasAsync(RoomView room, string type, string key, CancellationToken cancellationToken) =>
-        room.CurrentState[type, string.Empty] is { } id
-        && await events.FindAsync(id, cancellationToken) is { } pdu
-        && pdu.Content.TryGetProperty(key, out var value)
-        && value.ValueKind == System.Text.Json.JsonValueKind.String
-        && !value.ValueEquals(string.Empty);
+    private async ValueTask<Pdu?> CurrentAsync(RoomView room, string type, CancellationToken cancellationToken) =>
+        room.CurrentState[type, string.Empty] is { } id ? await events.FindAsync(id, cancellationToken) : null;
 
     private async ValueTask<UserId[]> FirstAsync(RoomView room, CancellationToken cancellationToken)
     {

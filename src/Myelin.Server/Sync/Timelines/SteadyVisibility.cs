@@ -59,7 +59,5 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
 
     /// <summary>Everything but the two values that hide history from later members is <c>shared</c> or freer.</summary>
     private static bool IsOpen(Pdu pdu) =>
-        !(pdu.Content.TryGetProperty("history_visibility"u8, out var value)
-            && value.ValueKind == JsonValueKind.String
-            && (value.ValueEquals("joined"u8) || value.ValueEquals("invited"u8)));
+        pdu.ContentText("history_visibility"u8) is not ("joined" or "invited");
 }

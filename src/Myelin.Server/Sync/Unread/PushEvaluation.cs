@@ -47,10 +47,7 @@ internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
     }
 
     private async ValueTask<NamePattern?> NameAsync(EventId member, CancellationToken cancellationToken) =>
-        await events.FindAsync(member, cancellationToken) is { } pdu ? Names.GetValue(pdu, static made => new StrongBox<NamePattern?>(NamePattern.Of(DisplayName(made)))).Value : null;
-
-    private static string? DisplayName(Pdu member) =>
-        member.Content.TryGetProperty("displayname"u8, out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        await events.FindAsync(member, cancellationToken) is { } pdu ? Names.GetValue(pdu, static made => new StrongBox<NamePattern?>(NamePattern.Of(made.ContentText("displayname"u8)))).Value : null;
 
     private async ValueTask<PowerLevels> LevelsAsync(RoomMoment moment, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ internal static class InviteRules
 {
     public static AuthorizationResult Check(Pdu pdu, string target, RoomState room)
     {
-        if (pdu.Content.TryGetProperty("third_party_invite"u8, out var thirdPartyInvite))
+        if (!pdu.ContentValue("third_party_invite"u8).IsEmpty && pdu.ParseContent().TryGetProperty("third_party_invite"u8, out var thirdPartyInvite))
         {
             return ThirdPartyInviteRules.Check(pdu, target, thirdPartyInvite, room);
         }

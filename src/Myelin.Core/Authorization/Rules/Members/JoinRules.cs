@@ -46,8 +46,7 @@ internal static class JoinRules
             return AuthorizationResult.Allowed;
         }
 
-        if (!pdu.Content.TryGetProperty("join_authorised_via_users_server"u8, out var property)
-            || !UserId.TryParse(property.GetString(), out var user))
+        if (!UserId.TryParse(pdu.ContentText("join_authorised_via_users_server"u8), out var user))
         {
             return AuthorizationResult.Refused("The join is authorised by nobody.");
         }

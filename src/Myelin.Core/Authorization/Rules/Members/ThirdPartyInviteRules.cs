@@ -40,7 +40,7 @@ internal static class ThirdPartyInviteRules
             return AuthorizationResult.Refused("The third-party invite is another user's.");
         }
 
-        return ThirdPartyInviteSignatures.AnyMatches(signed, invite.Content)
+        return ThirdPartyInviteSignatures.AnyMatches(signed, invite.ParseContent())
             ? AuthorizationResult.Allowed
             : AuthorizationResult.Refused("No signature matches a key of the third-party invite.");
     }
