@@ -39,7 +39,7 @@ public sealed class PingTests
             .Succeeded().GetProperty("event_id").GetString()!;
         await world.Service.EventAsync(sent);
         world.Service.Answer = TestAppService.DefaultAsync;
-        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
+        await world.PingAsync();
         await world.Service.WaitAsync(_ => world.Service.EventIds().Count(id => id == sent) == 2);
         var next = (await world.Bridge.CallAsync(HttpMethod.Put, $"{AppServiceWorld.V3}/rooms/{Uri.EscapeDataString(room)}/send/m.room.message/2", new { body = "again" }))
             .Succeeded().GetProperty("event_id").GetString()!;
@@ -80,7 +80,7 @@ public sealed class PingTests
         await hangs.Task.WaitAsync(Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
         var second = await alice.SendTextAsync(room, "second");
         time.Advance(AppServiceLimits.FirstPingedTransactionTimeout);
-        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
+        await world.PingAsync();
         await world.Service.EventAsync(second);
 
         var told = world.Service.Transactions.Where(transaction => transaction.Events.Any(pdu => pdu.GetProperty("type").GetString() == "m.room.message")).ToList();
