@@ -66,6 +66,10 @@ public sealed class PostgreSqlStateStoreTests : StateStoreKit<PostgreSqlTestEngi
 
 public sealed class PostgreSqlRoomStorageTests : RoomStorageKit<PostgreSqlTestEngine>;
 
+public sealed class PostgreSqlRelationTests : RelationKit<PostgreSqlTestEngine>;
+
+public sealed class PostgreSqlTransactionTests : TransactionKit<PostgreSqlTestEngine>;
+
 public sealed class PostgreSqlCrashTests : CrashKit<PostgreSqlTestEngine>;
 
 public sealed class PostgreSqlNumberTests : NumberKit<PostgreSqlTestEngine>;

@@ -12,6 +12,10 @@ public sealed class SqliteStateStoreTests : StateStoreKit<SqliteTestEngine>;
 
 public sealed class SqliteRoomStorageTests : RoomStorageKit<SqliteTestEngine>;
 
+public sealed class SqliteRelationTests : RelationKit<SqliteTestEngine>;
+
+public sealed class SqliteTransactionTests : TransactionKit<SqliteTestEngine>;
+
 public sealed class SqliteCrashTests : CrashKit<SqliteTestEngine>;
 
 public sealed class SqliteNumberTests : NumberKit<SqliteTestEngine>;
