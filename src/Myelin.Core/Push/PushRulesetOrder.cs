@@ -61,9 +61,10 @@ public static class PushRulesetOrder
         return result;
     }
 
-    private static bool IsMaster(PushRule rule) => rule.RuleId == DefaultPushRules.MasterRuleId;
+    /// <summary>Whether a rule is a default of the server's, of today or of former days.</summary>
+    internal static bool IsOfServer(PushRule rule) => rule.Default || rule.RuleId.StartsWith('.');
 
-    private static bool IsOfServer(PushRule rule) => rule.Default || rule.RuleId.StartsWith('.');
+    private static bool IsMaster(PushRule rule) => rule.RuleId == DefaultPushRules.MasterRuleId;
 
     private static int IndexOfOwn(ImmutableArray<PushRule> rules, string ruleId)
     {

@@ -45,6 +45,21 @@ internal static class AppServiceLimits
     /// <summary>How long an application service may take over a transaction.</summary>
     public static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>The first <see cref="PingedTransactionTimeout"/>.</summary>
+    public static readonly TimeSpan FirstPingedTransactionTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long it may take over a transaction that was under way when it answered a ping. An honest but slow service that pings all the time
+    /// comes to an end with it nevertheless: each attempt has twice the time of the one before that was cut short.
+    /// </summary>
+    /// <param name="cutShort">How many attempts in a row have been.</param>
+    public static TimeSpan PingedTransactionTimeout(int cutShort)
+    {
+        // Beyond that many doublings the whole time holds anyway.
+        var doubled = FirstPingedTransactionTimeout * (1L << Math.Clamp(cutShort, 0, 30));
+        return doubled < TransactionTimeout ? doubled : TransactionTimeout;
+    }
+
     /// <summary>How long it may take over whatever somebody waits for: queries, pings, lookups.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 

@@ -31,7 +31,7 @@ internal static class AppServicesRegistration
         services.AddSingleton(registered);
         services.AddSingleton<IMigration, Schema1500AppServices>();
         services.AddSingleton<IServiceUsers>(registered);
-        services.AddSingleton<AppServiceCalls>().AddSingleton<AppServiceContact>();
+        services.AddSingleton<AppServiceCalls>().AddSingleton<AppServiceContact>().AddSingleton<TransactionAttempts>();
         services.AddNetworks().AddAppServiceOperations();
         if (registered.All.Count > 0)
         {

@@ -76,10 +76,12 @@ internal sealed partial class CarriedSettings(
         }
 
         var rules = (await pushRules.OfUserAsync(user, cancellationToken)).Ruleset;
-        if (!ReferenceEquals(rules.CarriedTo(old, room), rules))
+        if (!ReferenceEquals(Carried(rules), rules))
         {
-            await CarryAsync(user, pushRules.ChangeAsync(user, standing => standing.CarriedTo(old, room), cancellationToken));
+            await CarryAsync(user, pushRules.ChangeAsync(user, Carried, cancellationToken));
         }
+
+        PushRuleset Carried(PushRuleset standing) => standing.CarriedTo(old, room, PushRulesLimits.MaximumRules, PushRulesLimits.MaximumRuleId);
     }
 
     /// <summary>One of the things to carry. What the user may not keep more of stays behind, for good, and the others come all the same.</summary>

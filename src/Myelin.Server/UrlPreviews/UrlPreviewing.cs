@@ -13,6 +13,7 @@ internal sealed partial class UrlPreviewing(
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _beingMade = new(StringComparer.Ordinal);
     private readonly Cache<string, DateTimeOffset> _failedAt = new(budget, "url_preview_failures", static (url, _) => EstimatedBytes.Of(url));
+    private readonly Lock _entrance = new();
     private readonly SemaphoreSlim _turns = new(UrlPreviewLimits.MadeAtOnce);
 
     public async ValueTask<ReadOnlyMemory<byte>> GetAsync(string url, DateTimeOffset? at, CancellationToken cancellationToken)
@@ -45,12 +46,16 @@ internal sealed partial class UrlPreviewing(
 
     private Task<byte[]> MakeOnceAsync(Uri page)
     {
-        if (_beingMade.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_beingMade.ContainsKey(page.AbsoluteUri))
+        // Looked at and added to as one: else as many as come at a time pass the bound together.
+        lock (_entrance)
         {
-            throw MatrixException.LimitExceeded(UrlPreviewLimits.ComeAgain);
-        }
+            if (_beingMade.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_beingMade.ContainsKey(page.AbsoluteUri))
+            {
+                throw MatrixException.LimitExceeded(UrlPreviewLimits.ComeAgain);
+            }
 
-        return _beingMade.GetOrAdd(page.AbsoluteUri, key => new Lazy<Task<byte[]>>(() => Task.Run(() => MakeAsync(page, key)))).Value;
+            return _beingMade.GetOrAdd(page.AbsoluteUri, key => new Lazy<Task<byte[]>>(() => Task.Run(() => MakeAsync(page, key)))).Value;
+        }
     }
 
     private async Task<byte[]> MakeAsync(Uri page, string key)

@@ -87,6 +87,9 @@ internal sealed class AppServiceWorld : IAsyncDisposable
         Bridge.CallAsync(
             method, $"{path}{(path.Contains('?') ? '&' : '?')}user_id={Uri.EscapeDataString(user)}{(device is null ? "" : $"&device_id={Uri.EscapeDataString(device)}")}", body);
 
+    /// <summary>The service has itself pinged, which resumes what waits for it.</summary>
+    public async Task PingAsync() => (await Bridge.CallAsync(HttpMethod.Post, "/_matrix/client/v1/appservice/bridge/ping", new { })).Succeeded();
+
     public async Task JoinAsync(string user, string room) =>
         (await AsAsync(user, HttpMethod.Post, $"{V3}/rooms/{Uri.EscapeDataString(room)}/join", new { })).Succeeded();
 

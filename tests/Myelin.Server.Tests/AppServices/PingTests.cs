@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.AppServices;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Tests.Hosting;
+using Myelin.Server.Tests.Rooms;
 using Xunit;
 
 namespace Myelin.Server.Tests.AppServices;
@@ -39,11 +39,57 @@ public sealed class PingTests
             .Succeeded().GetProperty("event_id").GetString()!;
         await world.Service.EventAsync(sent);
         world.Service.Answer = TestAppService.DefaultAsync;
-        (await world.Bridge.CallAsync(HttpMethod.Post, Path, new { })).Succeeded();
+        await world.PingAsync();
         await world.Service.WaitAsync(_ => world.Service.EventIds().Count(id => id == sent) == 2);
         var next = (await world.Bridge.CallAsync(HttpMethod.Put, $"{AppServiceWorld.V3}/rooms/{Uri.EscapeDataString(room)}/send/m.room.message/2", new { body = "again" }))
             .Succeeded().GetProperty("event_id").GetString()!;
         await world.Service.EventAsync(next);
+    }
+
+    /// <summary>Neither the time of an attempt nor that until the next is ever over here.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_ping_ends_an_attempt_that_hangs_and_what_it_was_to_tell_comes_again_as_it_was(bool isEphemeral)
+    {
+        var time = new HeldTimers(AppServiceLimits.TransactionTimeout, AppServiceLimits.EphemeralSilence, LogReaderLimits.FirstBackOff);
+        await using var world = await AppServiceWorld.StartAsync("receive_ephemeral: true", overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        var alice = await world.Server.RegisterAsync("alice");
+        var room = await alice.CreateRoomAsync(new { preset = "public_chat" });
+        var ghost = await world.GhostAsync("ghost");
+        await world.JoinAsync(ghost, room);
+        await world.Service.EventAsync(pdu => pdu.GetProperty("type").GetString() == "m.room.member" && pdu.GetProperty("state_key").GetString() == ghost);
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Service.Answer = async (request, context) =>
+        {
+            if (request.List(isEphemeral ? "ephemeral" : "events").Any(one => one.GetProperty("type").GetString() == (isEphemeral ? "m.typing" : "m.room.message")) && hangs.TrySetResult())
+            {
+                await TestAppService.HangAsync(context);
+                return;
+            }
+
+            await TestAppService.DefaultAsync(request, context);
+        };
+        if (isEphemeral)
+        {
+            await alice.PutAsync($"{RoomClient.Room(room)}/typing/{Uri.EscapeDataString(alice.UserId)}", new { typing = true, timeout = 30_000 });
+            await hangs.Task.WaitAsync(Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        var first = await alice.SendTextAsync(room, "first");
+        await hangs.Task.WaitAsync(Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        var second = await alice.SendTextAsync(room, "second");
+        time.Advance(AppServiceLimits.FirstPingedTransactionTimeout);
+        await world.PingAsync();
+        await world.Service.EventAsync(second);
+
+        var told = world.Service.Transactions.Where(transaction => transaction.Events.Any(pdu => pdu.GetProperty("type").GetString() == "m.room.message")).ToList();
+        Assert.Equal(isEphemeral ? [first, second] : [first, first, second], told.SelectMany(transaction => transaction.Events).Select(pdu => pdu.GetProperty("event_id").GetString()!));
+        if (!isEphemeral)
+        {
+            Assert.Equal(told[0].TransactionId, told[1].TransactionId);
+            Assert.NotEqual(told[1].TransactionId, told[2].TransactionId);
+        }
     }
 
     [Fact]
@@ -84,16 +130,14 @@ public sealed class PingTests
         var time = new HeldTimers(AppServiceLimits.RequestTimeout);
         await using var world = await AppServiceWorld.StartAsync(overrides: builder => builder.Services.AddSingleton<TimeProvider>(time));
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        world.Service.Answer = async (request, context) =>
+        world.Service.Answer = (request, context) =>
         {
-            var never = new TaskCompletionSource();
-            await using var gone = context.RequestAborted.Register(never.SetResult);
             if (!request.IsTransaction)
             {
                 asked.TrySetResult();
             }
 
-            await never.Task;
+            return TestAppService.HangAsync(context);
         };
         var ping = world.Bridge.CallAsync(HttpMethod.Post, Path, new { });
         await asked.Task.WaitAsync(Eventually.Patience, TimeProvider.System, TestContext.Current.CancellationToken);

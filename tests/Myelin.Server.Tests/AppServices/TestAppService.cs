@@ -64,6 +64,14 @@ internal sealed class TestAppService : IAsyncDisposable
         await context.Response.WriteAsync(json, context.RequestAborted);
     }
 
+    /// <summary>Gives no answer until the caller has given up.</summary>
+    public static async Task HangAsync(HttpContext context)
+    {
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var gone = context.RequestAborted.Register(never.SetResult);
+        await never.Task;
+    }
+
     /// <summary>Stops listening; whoever calls finds nobody.</summary>
     public async Task GoAwayAsync()
     {

@@ -1,7 +1,7 @@
 namespace Myelin.Server.Tests.Hosting;
 
-/// <summary>A clock on which timers of one length fire when the test says so, and all others as always.</summary>
-public sealed class HeldTimers(TimeSpan held) : TimeProvider
+/// <summary>A clock on which timers of some lengths fire when the test says so, and all others as always.</summary>
+public sealed class HeldTimers(params TimeSpan[] held) : ShiftedTime
 {
     private readonly Lock _lock = new();
     private readonly List<HeldTimer> _timers = [];
@@ -20,7 +20,7 @@ public sealed class HeldTimers(TimeSpan held) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime != held || period != Timeout.InfiniteTimeSpan)
+        if (!held.Contains(dueTime) || period != Timeout.InfiniteTimeSpan)
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Push;
+using Myelin.Server.PushRules;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Push;
 
@@ -45,6 +48,34 @@ public sealed class CarriedSettingsTests(ServerFixture server) : IClassFixture<S
         var replacement = await alice.CreateRoomAsync(new { preset = "public_chat", creation_content = new { predecessor = new { room_id = room } } });
         await bob.JoinAsync(replacement);
         await HasFollowedAsync(bob, room, replacement);
+    }
+
+    [Fact]
+    public async Task Who_has_as_many_rules_of_a_kind_as_there_may_be_gets_no_more_of_that_kind()
+    {
+        var alice = await server.RegisterAsync(NewName());
+        var room = await alice.CreateRoomAsync(new { preset = "public_chat", room_version = "10" });
+        await SetUpAsync(alice, room);
+        var user = UserId.Parse(alice.UserId);
+        var pushRules = server.Get<IPushRules>();
+        await pushRules.ChangeAsync(
+            user,
+            rules => rules.With(
+                PushRuleKind.Override,
+                [
+                    .. Enumerable.Range(0, PushRulesLimits.MaximumRules - rules.Override.Length).Select(number => rules.Find(PushRuleKind.Override, room)! with { RuleId = $"{number}" }),
+                    .. rules.Override,
+                ]),
+            TestContext.Current.CancellationToken);
+        var replacement = (await alice.ActAsync(room, "upgrade", new { new_version = "12" })).GetProperty("replacement_room").GetString()!;
+        var standing = PushRuleset.Empty;
+        await Eventually.HoldsAsync(async () =>
+        {
+            standing = (await pushRules.OfUserAsync(user, TestContext.Current.CancellationToken)).Ruleset;
+            return standing.Find(PushRuleKind.Room, replacement) is not null;
+        });
+        Assert.Equal(PushRulesLimits.MaximumRules, standing.Override.Length);
+        Assert.Null(standing.Find(PushRuleKind.Override, replacement));
     }
 
     [Fact]

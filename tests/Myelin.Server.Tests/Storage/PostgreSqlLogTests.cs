@@ -66,6 +66,14 @@ public sealed class PostgreSqlStateStoreTests : StateStoreKit<PostgreSqlTestEngi
 
 public sealed class PostgreSqlRoomStorageTests : RoomStorageKit<PostgreSqlTestEngine>;
 
+public sealed class PostgreSqlRelationTests : RelationKit<PostgreSqlTestEngine>;
+
+public sealed class PostgreSqlTransactionTests : TransactionKit<PostgreSqlTestEngine>;
+
+/// <summary>What PostgreSQL does depends on what it knows of the tables: they have to be large.</summary>
+[Slow]
+public sealed class PostgreSqlEventIndexTests() : EventIndexKit<PostgreSqlTestEngine>(events: 300_000);
+
 public sealed class PostgreSqlCrashTests : CrashKit<PostgreSqlTestEngine>;
 
 public sealed class PostgreSqlNumberTests : NumberKit<PostgreSqlTestEngine>;

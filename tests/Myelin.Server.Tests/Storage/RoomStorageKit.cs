@@ -1,13 +1,10 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
-using Myelin.Core.Signing;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
@@ -15,31 +12,9 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Tests.Storage;
 
 /// <summary>Rooms as the engine decides them, stored and read back, on any engine of storage.</summary>
-public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
+public abstract class RoomStorageKit<TEngine> : RoomKit<TEngine>
     where TEngine : ITestEngine
 {
-    private static readonly ServerName Server = ServerName.Parse("example.org");
-    private static readonly UserId Alice = UserId.Parse("@alice:example.org");
-    private readonly SigningKey _key = SigningKey.Generate();
-    private long _time = 1_700_000_000_000;
-
-    protected override IEnumerable<IMigration> Migrations => RoomsRegistration.Migrations;
-
-    private RoomStorage Storage { get; set; } = null!;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        Storage = NewStorage();
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        _key.Dispose();
-        await base.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_room_made_in_one_unit_is_loaded_as_it_was()
     {
@@ -57,7 +32,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
-    public async Task Events_are_read_by_id_number_position_depth_and_time()
+    public async Task Events_are_read_by_id_number_position_depth_andTime()
     {
         var (engine, writer) = await CreateAsync();
         var sent = new List<StoredEvent>();
@@ -89,7 +64,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
-    public async Task The_event_nearest_to_a_time_is_found_in_whatever_order_times_come()
+    public async Task The_event_nearest_to_aTime_is_found_in_whatever_orderTimes_come()
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
@@ -111,8 +86,8 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
                 writer = (await Storage.LoadAsync(engine.RoomId, Cancel))!.Writer;
             }
 
-            var now = _time;
-            _time = random.Next(8) switch
+            var now = Time;
+            Time = random.Next(8) switch
             {
                 0 => now - random.Next(200),
                 1 => DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeMilliseconds(),
@@ -120,7 +95,7 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
                 _ => now + random.Next(4),
             };
             var append = Propose(engine, "m.room.message", null, $$"""{"body":"{{i}}"}""");
-            _time = Math.Max(now, _time > now + 1_000 ? now : _time);
+            Time = Math.Max(now, Time > now + 1_000 ? now : Time);
             if (random.Next(8) == 0)
             {
                 held.Add(append);
@@ -150,19 +125,19 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
-    public async Task Only_events_out_of_order_are_indexed_by_their_time()
+    public async Task Only_events_out_of_order_are_indexed_by_theirTime()
     {
         var (engine, writer) = await CreateAsync();
         async Task<long?> IndexedAsync() => await Log.Database.ReadAsync((session, token) => session.ScalarAsync("SELECT COUNT(*) FROM events WHERE is_in_order = 0", token), Cancel);
         await AppendAsync(engine, writer, "m.room.message", null, "{}");
         Assert.Equal(0, await IndexedAsync());
-        _time -= 100;
+        Time -= 100;
         await AppendAsync(engine, writer, "m.room.message", null, "{}");
         Assert.Equal(1, await IndexedAsync());
-        _time = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
+        Time = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
         await AppendAsync(engine, writer, "m.room.message", null, "{}");
         Assert.Equal(2, await IndexedAsync());
-        _time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        Time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         await AppendAsync(engine, (await Storage.LoadAsync(engine.RoomId, Cancel))!.Writer, "m.room.message", null, "{}");
         Assert.Equal(2, await IndexedAsync());
     }
@@ -301,61 +276,6 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
-    public async Task A_transaction_is_stored_with_its_event_and_removed_after_its_time()
-    {
-        var (engine, writer) = await CreateAsync();
-        var key = new TransactionKey(writer.Room, await Log.Numbers.UserAsync(Alice, Cancel), new DeviceId("DEV"), "send/m.room.message", "t\01");
-        Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
-        var commit = await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: key)], null, Cancel);
-        await commit.Committed;
-        Assert.Equal(commit.Events[0].Pdu.EventId, await Storage.Transactions.FindAsync(key, Cancel));
-        var second = key with { TxnId = "2" };
-        await (await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: second)], null, Cancel)).Committed;
-
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TransactionTrimming.Kept - TimeSpan.FromMinutes(5));
-        var trimming = new TransactionTrimming(Storage.Transactions, Log.Writer, time);
-        await trimming.RunAsync(Cancel);
-        Assert.NotNull(await Storage.Transactions.FindAsync(key, Cancel));
-
-        // The oldest first, and no more than asked for.
-        await Log.Writer.AppendAsync(TransactionStore.RemoveBefore(time.GetUtcNow(), 1), Cancel);
-        Assert.Single(new[] { await Storage.Transactions.FindAsync(key, Cancel), await Storage.Transactions.FindAsync(second, Cancel) }.OfType<EventId>());
-        time.Advance(TimeSpan.FromMinutes(10));
-        await trimming.RunAsync(Cancel);
-        Assert.Null(await Storage.Transactions.FindAsync(key, Cancel));
-        Assert.Null(await Storage.Transactions.FindAsync(second, Cancel));
-    }
-
-    [Fact]
-    public async Task Transactions_of_a_database_from_before_they_lay_by_event_are_found()
-    {
-        await using var database = await TEngine.CreateAsync(Cancel);
-        await using (var before = await OpenLog.OpenAsync(database.Options, [new Schema100Rooms(), new Schema150Relations(), new Schema160Aggregations()], TimeProvider.System, null, Cancel))
-        {
-            await before.Writer.AppendAsync(
-                new LogUnit()
-                    .Write(
-                        "INSERT INTO events (number, room, standing, type, sender, depth, origin_server_ts, event_id, json) VALUES (7, 31, 0, 1, 5, 9, 1, $1, $1)",
-                        EventIdBytes.Encode(EventId.Parse("$sent")))
-                    .Write(
-                        "INSERT INTO event_transactions (user_number, device, path, txn_id, event, at) VALUES (5, $1, $2, $3, 7, 1)",
-                        "DEV"u8.ToArray(),
-                        "31/send/m.room.message"u8.ToArray(),
-                        "t\u00001"u8.ToArray()),
-                Cancel);
-        }
-
-        await using var after = await OpenLog.OpenAsync(database.Options, Migrations, TimeProvider.System, null, Cancel);
-        var transactions = new RoomStorage(after.Database, after.Writer, after.Numbers, after.Budget, Server, TimeProvider.System).Transactions;
-        var key = new TransactionKey(new RoomNumber(31), new UserNumber(5), new DeviceId("DEV"), "send/m.room.message", "t\u00001");
-        Assert.Equal(EventId.Parse("$sent"), await transactions.FindAsync(key, Cancel));
-        Assert.Equal("t\u00001", (await transactions.IdsOfAsync([new EventNumber(7)], key.Device, Cancel))[new EventNumber(7)]);
-        Assert.Equal(
-            7, await after.Database.ReadAsync((session, token) => session.ScalarAsync($"SELECT e.number FROM events e WHERE {EventIdBytes.AreEqual("e.event_id", "$1")}", token, EventIdBytes.Encode(EventId.Parse("$sent"))), Cancel));
-        Assert.Equal([new SentTransaction(key.Path, key.TxnId)], await transactions.OfDeviceAsync(key.User, key.Device, key.Room, 10, Cancel));
-    }
-
-    [Fact]
     public async Task An_outlier_finds_its_place()
     {
         var (engine, writer) = await CreateAsync();
@@ -386,79 +306,6 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
     }
 
     [Fact]
-    public async Task What_relates_to_an_event_is_found_until_it_is_redacted()
-    {
-        var (engine, writer) = await CreateAsync();
-        var parent = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"parent"}""");
-        var content = $$$"""{"body":"child","m.relates_to":{"event_id":"{{{parent.Pdu.EventId}}}","rel_type":"m.thread"}}""";
-        var child = await AppendAsync(engine, writer, "m.room.message", null, content);
-        await AppendAsync(engine, writer, "m.room.message", null, content);
-        var alice = await Storage.Numbers.UserAsync(Alice, Cancel);
-        Assert.Equal([new StoredRelation(parent.Pdu.EventId, "m.thread", alice)], await Storage.Relations.ToAsync(writer.Room, [child.Pdu.EventId, parent.Pdu.EventId], Cancel));
-        Assert.Empty(await Storage.Relations.ToAsync(new RoomNumber(writer.Room.Value + 1), [parent.Pdu.EventId], Cancel));
-
-        await Log.Writer.AppendAsync(EventRows.Redact(new LogUnit(), child, null, Redaction.Redact(child.Pdu)), Cancel);
-        Assert.Single(await Storage.Relations.ToAsync(writer.Room, [parent.Pdu.EventId], Cancel));
-    }
-
-    [Fact]
-    public async Task An_event_tells_which_children_it_may_have_to_aggregate()
-    {
-        var (engine, writer) = await CreateAsync();
-        async Task<AggregatedChildren> OfAsync(StoredEvent stored) => (await Storage.Events.FindAsync(stored.Number, Cancel))!.Aggregated;
-        var parent = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"parent"}""");
-        var state = await AppendAsync(engine, writer, "m.room.topic", "", """{"topic":"state"}""");
-        await RelateAsync(engine, writer, parent, "m.annotation");
-        Assert.Equal(AggregatedChildren.None, await OfAsync(parent));
-        await RelateAsync(engine, writer, parent, "m.reference");
-        var edit = await RelateAsync(engine, writer, parent, "m.replace");
-        await RelateAsync(engine, writer, state, "m.reference");
-        Assert.Equal(AggregatedChildren.References | AggregatedChildren.Replacements, await OfAsync(parent));
-        Assert.Equal(AggregatedChildren.None, await OfAsync(state));
-        await RelateAsync(engine, writer, parent, "m.thread");
-        Assert.Equal(AggregatedChildren.None, await OfAsync(edit));
-        Assert.Equal(
-            AggregatedChildren.References | AggregatedChildren.Replacements | AggregatedChildren.Thread,
-            (await Storage.Events.HistoryAsync(writer.Room, null, Direction.Backwards, 20, Cancel)).Single(stored => stored.Number == parent.Number).Aggregated);
-    }
-
-    [Fact]
-    public async Task Descendants_are_found_up_to_a_level_and_a_number()
-    {
-        var (engine, writer) = await CreateAsync();
-        var root = await AppendAsync(engine, writer, "m.room.message", null, """{"body":"root"}""");
-        var levels = new List<List<EventId>>();
-        var parents = new List<StoredEvent> { root };
-        for (var level = 0; level < 4; level++)
-        {
-            var children = new List<StoredEvent>();
-            foreach (var parent in parents)
-            {
-                children.Add(await RelateAsync(engine, writer, parent, "m.reference"));
-                children.Add(await RelateAsync(engine, writer, parent, "m.reference"));
-            }
-
-            levels.Add([.. children.Select(child => child.Pdu.EventId)]);
-            parents = children;
-        }
-
-        async Task<List<EventId>> FindAsync(int depth, int considered, Direction direction = Direction.Forwards, HistoryPoint? from = null) =>
-            (await Storage.Relations.DescendantsAsync(writer.Room, root.Pdu.EventId, new RelationFilter("m.reference"), from, direction, 100, depth, considered, Cancel))
-            .ConvertAll(stored => stored.Pdu.EventId);
-        for (var depth = 1; depth <= 4; depth++)
-        {
-            Assert.Equal(levels.Take(depth).SelectMany(level => level), await FindAsync(depth, 1_000));
-        }
-
-        Assert.Equal(levels.Take(3).SelectMany(level => level).Reverse(), await FindAsync(3, 1_000, Direction.Backwards));
-        Assert.Equal([.. levels[2], .. levels[3]], await FindAsync(4, 1_000, from: (await Storage.Events.FindAsync(levels[1][^1], Cancel))!.Point));
-
-        // Those that are nearest to the root are looked at first.
-        Assert.Equal(levels[0], await FindAsync(4, 2));
-        Assert.Equal(6, (await FindAsync(4, 6)).Count);
-    }
-
-    [Fact]
     public async Task An_event_takes_less_than_two_kilobytes_of_database()
     {
         const int Events = 2_000;
@@ -481,38 +328,4 @@ public abstract class RoomStorageKit<TEngine> : StorageKit<TEngine>
         (session, token) => session.ScalarAsync(
             session.Engine is DatabaseEngine.Sqlite ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()" : "SELECT pg_database_size(current_database())", token),
         Cancel) ?? 0;
-
-    private async Task<StoredEvent> AppendAsync(RoomEngine engine, RoomWriter writer, string type, string? stateKey, string content)
-    {
-        var commit = await writer.AppendAsync([new EventToStore(Propose(engine, type, stateKey, content))], null, Cancel);
-        await commit.Committed;
-        return commit.Events[0];
-    }
-
-    private Task<StoredEvent> RelateAsync(RoomEngine engine, RoomWriter writer, StoredEvent parent, string type) => AppendAsync(
-        engine, writer, "m.room.message", null, $$$"""{"body":"child","m.relates_to":{"event_id":"{{{parent.Pdu.EventId}}}","rel_type":"{{{type}}}"}}""");
-
-    private async Task<(RoomEngine Engine, RoomWriter Writer)> CreateAsync(string? versionId = null)
-    {
-        var version = versionId is null ? KnownRoomVersions.Default : KnownRoomVersions.TryGet(versionId, out var known) ? known : throw new ArgumentException(versionId);
-        var id = versionId is null ? (RoomId?)null : RoomId.Parse($"!{_time}:example.org");
-        var content = $$"""{"room_version":"{{version.Id}}","creator":"{{Alice}}"}""";
-        var step = RoomEngine.Create(new CreateProposal(version, id, Alice, Encoding.UTF8.GetBytes(content), _time++), Server, _key, out var engine);
-        var create = Assert.IsType<Step.Append>(step).Value;
-        Assert.NotNull(engine);
-        var writer = await Storage.NewAsync(engine.RoomId, version, Cancel);
-        EventToStore[] events =
-        [
-            new(create),
-            new(Propose(engine, "m.room.member", Alice.Value, """{"membership":"join"}""")),
-            new(Propose(engine, "m.room.power_levels", "", """{"users":{}}""")),
-        ];
-        await (await writer.AppendAsync(events, null, Cancel)).Committed;
-        return (engine, writer);
-    }
-
-    private RoomAppend Propose(RoomEngine engine, string type, string? stateKey, string content) =>
-        Assert.IsType<Step.Append>(engine.Propose(new EventProposal(Alice, type, stateKey, Encoding.UTF8.GetBytes(content), _time++), Server, _key)).Value;
-
-    private RoomStorage NewStorage() => new(Log.Database, Log.Writer, Log.Numbers, Log.Budget, Server, TimeProvider.System);
 }

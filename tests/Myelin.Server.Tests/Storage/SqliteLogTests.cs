@@ -12,6 +12,12 @@ public sealed class SqliteStateStoreTests : StateStoreKit<SqliteTestEngine>;
 
 public sealed class SqliteRoomStorageTests : RoomStorageKit<SqliteTestEngine>;
 
+public sealed class SqliteRelationTests : RelationKit<SqliteTestEngine>;
+
+public sealed class SqliteTransactionTests : TransactionKit<SqliteTestEngine>;
+
+public sealed class SqliteEventIndexTests() : EventIndexKit<SqliteTestEngine>(events: 300);
+
 public sealed class SqliteCrashTests : CrashKit<SqliteTestEngine>;
 
 public sealed class SqliteNumberTests : NumberKit<SqliteTestEngine>;

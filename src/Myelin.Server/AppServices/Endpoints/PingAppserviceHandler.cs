@@ -13,7 +13,7 @@ namespace Myelin.Server.AppServices.Endpoints;
 
 /// <summary>"POST appservice/{appserviceId}/ping".</summary>
 internal sealed class PingAppserviceHandler(
-    RegisteredAppServices services, AppServiceCalls calls, AppServiceContact contact, IGrainFactory grains, TimeProvider time)
+    RegisteredAppServices services, AppServiceCalls calls, AppServiceContact contact, TransactionAttempts attempts, IGrainFactory grains, TimeProvider time)
     : IHandler<PingAppservice, PingAppservice.Response>
 {
     public async ValueTask<PingAppservice.Response> HandleAsync(Call call, PingAppservice request, CancellationToken cancellationToken)
@@ -37,8 +37,9 @@ internal sealed class PingAppserviceHandler(
                 throw BadStatus(answer);
             }
 
-            // It is there: what waits for it goes on now and not when the next attempt is due.
+            // It is there: what waits for it goes on now and not when the next attempt is due, nor when one that hangs has had its time.
             contact.Answered(service);
+            attempts.Hasten(service);
             await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
             return new PingAppservice.Response((long)time.GetElapsedTime(started).TotalMilliseconds);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Myelin.Api.AppServices;
 using Myelin.Server.AppServices.Registrations;
@@ -11,10 +10,8 @@ namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>Sends transactions, one at a time to each application service.</summary>
 internal sealed class TransactionSending(
-    AppServiceCalls calls, AppServiceContact contact, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage, IGrainFactory grains)
+    AppServiceCalls calls, AppServiceContact contact, TransactionAttempts attempts, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage, IGrainFactory grains)
 {
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new(StringComparer.Ordinal);
-
     /// <summary>Sends a transaction that has been fixed, and adds to the unit what its acknowledgement means.</summary>
     /// <exception cref="AppServiceUnreachableException">The service gave no answer, or refused it.</exception>
     public async Task SendAsync(AppService service, AppServiceTransaction transaction, LogUnit unit, CancellationToken cancellationToken)
@@ -28,34 +25,26 @@ internal sealed class TransactionSending(
     /// <exception cref="AppServiceUnreachableException">The service gave no answer, or refused it.</exception>
     public async Task SendAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
-        var gate = _gates.GetOrAdd(service.Id, static _ => new SemaphoreSlim(1));
-        await gate.WaitAsync(cancellationToken);
-        try
+        using var attempt = await attempts.BeginAsync(service, cancellationToken);
+        var answer = await CallAsync(service, number, json, attempt, cancellationToken);
+        if (!answer.IsSuccess)
         {
-            var answer = await CallAsync(service, number, json, cancellationToken);
-            if (!answer.IsSuccess)
+            if (answer.Status is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)
             {
-                if (answer.Status is StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout)
-                {
-                    contact.Missed(service);
-                }
-
-                throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
+                contact.Missed(service);
             }
 
-            // Typing and the like are tried whenever there are some: what waits for its next attempt goes on with them.
-            if (contact.Answered(service))
-            {
-                await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
-            }
+            throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
         }
-        finally
+
+        // Typing and the like are tried whenever there are some: what waits for its next attempt goes on with them.
+        if (contact.Answered(service))
         {
-            gate.Release();
+            await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
         }
     }
 
-    private async Task<AppServiceAnswer> CallAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    private async Task<AppServiceAnswer> CallAsync(AppService service, long number, ReadOnlyMemory<byte> json, TransactionAttempt attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -68,7 +57,12 @@ internal sealed class TransactionSending(
                     ReadsBody = false,
                     Timeout = AppServiceLimits.TransactionTimeout,
                 },
-                cancellationToken);
+                attempt.Token);
+        }
+        catch (OperationCanceledException cancelled) when (attempt.IsCutShort && !cancellationToken.IsCancellationRequested)
+        {
+            // It isn't away: with the ping its reader has been resumed as well.
+            throw new AppServiceUnreachableException($"The application service '{service}' answered a ping, but not the transaction sent before.", isTimeout: true, cancelled);
         }
         catch (AppServiceUnreachableException)
         {

@@ -66,7 +66,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
 
     /// <summary>The accepted event nearest to a time: the first at or after it, or the last at or before it (Client-Server API, <c>timestamp_to_event</c>).</summary>
     public ValueTask<StoredEvent?> NearestAsync(RoomNumber room, long originServerTs, Direction direction, CancellationToken cancellationToken) =>
-        database.ReadAsync((session, token) => TimeOrder.NearestAsync(session, room, originServerTs, direction, token), cancellationToken);
+        database.ReadAsync((session, token) => EventsByTime.NearestAsync(session, room, originServerTs, direction, token), cancellationToken);
 
     /// <summary>A room's redacted state events with the events that redacted them, those redacted last first.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, EventId>> RedactedStateAsync(RoomNumber room, int limit, CancellationToken cancellationToken)

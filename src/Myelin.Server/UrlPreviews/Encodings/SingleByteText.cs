@@ -1,35 +1,45 @@
+using System.Text;
+
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>The single-byte encodings that .NET has not, or not as the Encoding standard has them: their indexes ("Legacy single-byte encodings").</summary>
-internal static class SingleByteText
+/// <summary>An encoding of one byte a character, with its index ("Legacy single-byte encodings" of the Encoding standard).</summary>
+internal sealed class SingleByteText
 {
     private const int FirstUpper = 0x80;
 
+    private const char Undefined = '\uFFFD';
+
     private static readonly string Controls = string.Concat(Enumerable.Range(FirstUpper, 0x20).Select(static control => (char)control));
 
-    // What stands for the bytes from 0x80 on, or from 0xA0 on where those before are control characters.
-    private static readonly string Latin6 = Controls + "\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž\u2015ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ";
-    private static readonly string Latin8 = Controls + "\u00A0Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u00AD®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶßàáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ";
-    private static readonly string Latin10 = Controls + "\u00A0ĄąŁ€„Š§š©Ș«Ź\u00ADźŻ°±ČłŽ”¶·žčș»ŒœŸżÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚßàáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ";
-    private static readonly string Greek = Controls + "\u00A0\u2018\u2019£€₯¦§¨©\u037A«¬\u00AD\uFFFD\u2015°±²³΄΅Ά·ΈΉΊ»Ό½ΎΏΐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡ\uFFFDΣΤΥΦΧΨΩΪΫάέήίΰαβγδεζηθικλμνξοπρςστυφχψωϊϋόύώ\uFFFD";
-    private static readonly string MacCyrillic =
-        "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ†°Ґ£§•¶І®©™Ђђ≠Ѓѓ∞±≤≥іµґЈЄєЇїЉљЊњјЅ¬√ƒ≈\u2206«»…\u00A0ЋћЌќѕ\u2013\u2014“”\u2018\u2019÷„ЎўЏџ№Ёёяабвгдежзийклмнопрстуфхцчшщъыьэю€";
+    /// <summary>What stands for the bytes from 0x80 on.</summary>
+    private readonly Lazy<string> _upper;
 
-    private static readonly string UserDefined = string.Concat(Enumerable.Range(0xF780, 0x80).Select(static character => (char)character));
+    private SingleByteText(Func<string> upper) => _upper = new Lazy<string>(upper);
 
-    /// <summary>Decodes by name; null: the encoding is none of these.</summary>
-    public static string? Decode(string encoding, ReadOnlySpan<byte> bytes) => encoding switch
+    /// <summary>The index of a code page of .NET, but for what .NET has otherwise than the standard.</summary>
+    /// <param name="codePage">The code page. The private characters that it has for bytes that mean nothing don't count.</param>
+    /// <param name="otherwise">The bytes that stand for something else, and for what.</param>
+    public static SingleByteText OfCodePage(int codePage, params (byte Byte, char Character)[] otherwise) => new(() =>
     {
-        "ISO-8859-7" => Lookup(Greek, bytes),
-        "ISO-8859-10" => Lookup(Latin6, bytes),
-        "ISO-8859-14" => Lookup(Latin8, bytes),
-        "ISO-8859-16" => Lookup(Latin10, bytes),
-        "x-mac-cyrillic" => Lookup(MacCyrillic, bytes),
-        "x-user-defined" => Lookup(UserDefined, bytes),
-        _ => null,
-    };
+        var upper = CodePagesEncodingProvider.Instance.GetEncoding(codePage)!.GetString([.. Enumerable.Range(FirstUpper, FirstUpper).Select(static one => (byte)one)]).ToCharArray();
+        for (var i = 0; i < upper.Length; i++)
+        {
+            upper[i] = char.GetUnicodeCategory(upper[i]) == System.Globalization.UnicodeCategory.PrivateUse ? Undefined : upper[i];
+        }
 
-    private static string Lookup(string upper, ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, new Source(upper, bytes), static (text, source) =>
+        foreach (var (one, character) in otherwise)
+        {
+            upper[one - FirstUpper] = character;
+        }
+
+        return new string(upper);
+    });
+
+    /// <summary>An index that .NET hasn't.</summary>
+    /// <param name="upper">What stands for the bytes from 0x80 on, or from 0xA0 on where those before are control characters.</param>
+    public static SingleByteText Of(string upper) => new(() => upper.Length == FirstUpper ? upper : Controls + upper);
+
+    public string Decode(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, new Source(_upper.Value, bytes), static (text, source) =>
     {
         for (var i = 0; i < text.Length; i++)
         {
