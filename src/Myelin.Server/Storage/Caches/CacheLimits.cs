@@ -16,7 +16,7 @@ internal static class CacheLimits
     public const int FreedPart = 16;
 
     /// <summary>The part of the budget that idle entries may keep, as its divisor: a server with few users needs no more, and stays warm.</summary>
-    public const int KeptWhenIdlePart = 16;
+    public const int KeptWhenIdlePart = 64;
 
     /// <summary>The first round after a start, which leaves much behind: it comes when the start is over, and a server that nobody uses is small from then on.</summary>
     public static readonly TimeSpan FirstRound = TimeSpan.FromSeconds(5);
