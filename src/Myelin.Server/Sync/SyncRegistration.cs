@@ -1,6 +1,7 @@
 using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
+using Myelin.Server.Storage.Caches;
 using Myelin.Server.Sync.Endpoints;
 using Myelin.Server.Sync.Polling;
 using Myelin.Server.Sync.Rooms;
@@ -39,6 +40,7 @@ internal static class SyncRegistration
             .AddSingleton<UnreadCounting>()
             .AddSingleton<OwnMembership>()
             .AddSingleton<RoomMoments>()
+            .AddSingleton<PreparedEvents>().AddSingleton<ISpareMemory>(provider => provider.GetRequiredService<PreparedEvents>())
             .AddSingleton<PushEvaluation>()
             .AddOperation<GetKeysChanges, GetKeysChanges.Response, GetKeysChangesHandler>()
             .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();

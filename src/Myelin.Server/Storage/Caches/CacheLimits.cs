@@ -30,6 +30,9 @@ internal static class CacheLimits
     /// <summary>What a process allocates at most between two rounds while it is at rest.</summary>
     public const long AllocatedAtRest = 16 * 1024 * 1024;
 
+    /// <summary>The quiet rounds after which a rest has settled: what the last load left goes by then, whoever holds it.</summary>
+    public const int SettledRounds = 9;
+
     /// <summary>In how many slots keys remember when they changed; keys that share one cost each other a read.</summary>
     public const int ChangeSlots = 1_024;
 

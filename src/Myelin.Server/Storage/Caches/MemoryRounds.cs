@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 namespace Myelin.Server.Storage.Caches;
 
 /// <summary>Gives back, at even intervals, the memory of what nobody has used for a while; and once the server has come to rest, what its last load left.</summary>
-internal sealed class MemoryRounds(MemoryBudget budget, IDatabase database, IMeterFactory meters, TimeProvider time) : BackgroundService
+internal sealed class MemoryRounds(
+    MemoryBudget budget, IDatabase database, IEnumerable<ISpareMemory> spare, IMeterFactory meters, TimeProvider time)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,9 +18,14 @@ internal sealed class MemoryRounds(MemoryBudget budget, IDatabase database, IMet
             {
                 timer.Period = CacheLimits.RoundInterval;
                 var freed = budget.LetIdleGo();
-                if (rest.HasBegun(GC.GetTotalAllocatedBytes(), freed))
+                if (rest.LeavesMuch(GC.GetTotalAllocatedBytes(), freed))
                 {
                     database.CloseIdle();
+                    foreach (var held in spare)
+                    {
+                        held.LetGo();
+                    }
+
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 }
 

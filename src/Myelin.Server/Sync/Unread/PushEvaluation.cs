@@ -20,7 +20,7 @@ internal readonly record struct NotifiedUser(UserId User, FrozenSet<UserId> Igno
 /// Evaluates users' push rules on events of a room, by the rules that held and the room that was when the event came. What is the same for all
 /// members of a room, and what is asked of an event by all of them, is found once.
 /// </summary>
-internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
+internal sealed class PushEvaluation(EventCache events, PreparedEvents preparedEvents, IPushRules pushRules)
 {
     private static readonly ConditionalWeakTable<Pdu, StrongBox<NamePattern?>> Names = [];
 
@@ -40,7 +40,7 @@ internal sealed class PushEvaluation(EventCache events, IPushRules pushRules)
         }
 
         var rules = await pushRules.AtAsync(user.User, user.Rules, placed.Position, cancellationToken);
-        var prepared = PreparedEvents.Of(placed.Pdu);
+        var prepared = preparedEvents.Of(placed.Pdu);
         var name = rules.AsksForDisplayName(prepared) && before.MemberEvent(user.User) is { } member ? await NameAsync(member, cancellationToken) : null;
         before.PowerLevels ??= await LevelsAsync(before, cancellationToken);
         return PushRuleEvaluator.Evaluate(rules.Ruleset, prepared, new PushContext(user.User, name, before.JoinedCount, before.PowerLevels));

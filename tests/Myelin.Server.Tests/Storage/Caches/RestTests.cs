@@ -31,9 +31,18 @@ public sealed class RestTests
         Assert.False(Round(0));
     }
 
+    /// <summary>What goes by a clock of its own has gone by then, and nobody else would collect it.</summary>
+    [Fact]
+    public void ARestThatHasSettledIsCollectedOnceMore()
+    {
+        Assert.False(Round(CacheLimits.AllocatedAtRest + 1));
+        bool[] rounds = [.. Enumerable.Range(1, 3 * CacheLimits.SettledRounds).Select(_ => Round(1_000))];
+        Assert.Equal([1, CacheLimits.SettledRounds], Enumerable.Range(1, rounds.Length).Where(round => rounds[round - 1]));
+    }
+
     /// <summary>The start allocates too: what it leaves is given back by the first quiet round.</summary>
     [Fact]
     public void TheStartIsALoad() => Assert.True(Round(1_000));
 
-    private bool Round(long allocating, long freed = 0) => _rest.HasBegun(_allocated += allocating, freed);
+    private bool Round(long allocating, long freed = 0) => _rest.LeavesMuch(_allocated += allocating, freed);
 }
