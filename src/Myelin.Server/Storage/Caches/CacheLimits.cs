@@ -31,7 +31,7 @@ internal static class CacheLimits
     public const long AllocatedAtRest = 16 * 1024 * 1024;
 
     /// <summary>The quiet rounds after which a rest has settled: what the last load left goes by then, whoever holds it.</summary>
-    public const int SettledRounds = 9;
+    public const int SettledRounds = 7;
 
     /// <summary>In how many slots keys remember when they changed; keys that share one cost each other a read.</summary>
     public const int ChangeSlots = 1_024;

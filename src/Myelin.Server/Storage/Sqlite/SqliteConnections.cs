@@ -16,7 +16,7 @@ internal static class SqliteConnections
     private const int PageBytes = 1_024;
 
     /// <summary>Bytes of WAL after which the writer copies its pages into the database: so many that a page that changes often is copied once for many changes.</summary>
-    private const int CheckpointBytes = 64 * 1_024 * 1_024;
+    private const int CheckpointBytes = 96 * 1_024 * 1_024;
 
     /// <summary>The writer's page cache in KiB: the pages of indexes that it changes again and again, and those of the batch.</summary>
     private const int WriterCacheKibibytes = 8_192;
