@@ -13,7 +13,7 @@ using Myelin.Server.Push.Delivery;
 using Myelin.Server.PushRules;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 using Myelin.StoredServer;
 
 namespace Myelin.Benchmarks;

@@ -17,7 +17,7 @@ public class SigningBenchmarks
     public bool Verify_bytes() => SampleEvents.Key.VerifyKey.Verify(_json, _signature);
 
     [Benchmark]
-    public byte[] Sign_json() => JsonSigning.Sign(_json, "matrix.example.org", SampleEvents.Key);
+    public byte[] Sign_json() => JsonSignatures.Sign(_json, "matrix.example.org", SampleEvents.Key);
 
     [Benchmark]
     public bool Verify_event() =>

@@ -25,24 +25,24 @@ internal sealed class SyncArena : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _written = new();
     private readonly string _directory;
     private readonly WebApplication _app;
-    private readonly SyncPolling _polling;
+    private readonly SyncPoller _poller;
     private readonly UserId _user;
     private readonly RoomId[] _rooms;
 
-    private SyncArena(string directory, WebApplication app, UserId user, RoomId[] rooms, SyncQuestion fromNothing)
+    private SyncArena(string directory, WebApplication app, UserId user, RoomId[] rooms, SyncRequestContext context)
     {
         _directory = directory;
         _app = app;
-        _polling = app.Services.GetRequiredService<SyncPolling>();
+        _poller = app.Services.GetRequiredService<SyncPoller>();
         _user = user;
         _rooms = rooms;
-        FromNothing = fromNothing;
-        Incremental = fromNothing;
+        FromNothing = context;
+        Incremental = context;
     }
 
-    public SyncQuestion FromNothing { get; }
+    public SyncRequestContext FromNothing { get; }
 
-    public SyncQuestion Incremental { get; private set; }
+    public SyncRequestContext Incremental { get; private set; }
 
     /// <summary>Where the user stands before and after the one message.</summary>
     public SyncPosition? BeforeMessage { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class SyncArena : IAsyncDisposable
         await app.StartAsync();
         var user = UserId.Of(StoredServerPlan.Localpart(0), ServerName.Parse(options.ServerName));
         var filled = await FillAsync(app.Services, rooms, members, messages);
-        var arena = new SyncArena(directory, app, user, filled, new SyncQuestion
+        var arena = new SyncArena(directory, app, user, filled, new SyncRequestContext
         {
             Caller = new Caller(user, new DeviceId("BENCHMARK"), CallerKind.User),
             Filter = await app.Services.GetRequiredService<IFilters>().ResolveAsync(user, null, CancellationToken.None),
@@ -72,7 +72,7 @@ internal sealed class SyncArena : IAsyncDisposable
         return arena;
     }
 
-    public async Task<int> SyncAsync(SyncQuestion question, SyncPosition? since)
+    public async Task<int> SyncAsync(SyncRequestContext question, SyncPosition? since)
     {
         var response = await PollAsync(question, since);
         _written.ResetWrittenCount();
@@ -121,7 +121,7 @@ internal sealed class SyncArena : IAsyncDisposable
     }
 
     /// <summary>The token after a sync that must tell of so many rooms: what is measured is what it is called.</summary>
-    private async Task<string> NextAsync(SyncQuestion question, SyncPosition? since, int rooms)
+    private async Task<string> NextAsync(SyncRequestContext question, SyncPosition? since, int rooms)
     {
         var response = await PollAsync(question, since);
         return response.Joined.Count == rooms
@@ -129,6 +129,6 @@ internal sealed class SyncArena : IAsyncDisposable
             : throw new InvalidOperationException($"The sync tells of {response.Joined.Count} rooms instead of {rooms}.");
     }
 
-    private ValueTask<SyncResponse> PollAsync(SyncQuestion question, SyncPosition? since) =>
-        _polling.PollAsync(question, since, TimeSpan.Zero, CancellationToken.None);
+    private ValueTask<SyncResponse> PollAsync(SyncRequestContext question, SyncPosition? since) =>
+        _poller.PollAsync(question, since, TimeSpan.Zero, CancellationToken.None);
 }

@@ -26,6 +26,7 @@ public static class ErrCodes
     public const string MissingParam = "M_MISSING_PARAM";
     public const string InvalidParam = "M_INVALID_PARAM";
     public const string ThreepidInUse = "M_THREEPID_IN_USE";
+    public const string ThreepidDenied = "M_THREEPID_DENIED";
     public const string ThreepidNotFound = "M_THREEPID_NOT_FOUND";
     public const string TooLarge = "M_TOO_LARGE";
     public const string Exclusive = "M_EXCLUSIVE";

@@ -49,7 +49,7 @@ internal sealed class DeviceKeys : IDisposable
     private string OneTimeKey() => string.Create(
         CultureInfo.InvariantCulture, $"\"signed_curve25519:K{made++}\":{Signed($"{{\"key\":\"{Random()}\"}}")}");
 
-    private string Signed(string json) => Encoding.UTF8.GetString(JsonSigning.Sign(Encoding.UTF8.GetBytes(json), account.UserId, key));
+    private string Signed(string json) => Encoding.UTF8.GetString(JsonSignatures.Sign(Encoding.UTF8.GetBytes(json), account.UserId, key));
 
     private static string Random() => UnpaddedBase64.Encode(RandomNumberGenerator.GetBytes(32));
 }

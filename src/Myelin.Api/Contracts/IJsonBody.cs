@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Myelin.Core.Json;
 
 namespace Myelin.Api.Contracts;
 
@@ -19,5 +20,8 @@ public interface IStatusOfSuccess
 /// <param name="Json">One JSON value in UTF-8.</param>
 public sealed record RawJson(ReadOnlyMemory<byte> Json) : IJsonBody
 {
+    /// <summary>What is written, as one value.</summary>
+    public static RawJson Write(Action<Utf8JsonWriter> write) => new(JsonBytes.Write(write));
+
     public void WriteTo(Utf8JsonWriter writer) => writer.WriteRawValue(Json.Span, skipInputValidation: true);
 }

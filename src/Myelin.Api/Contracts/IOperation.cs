@@ -4,10 +4,13 @@ namespace Myelin.Api.Contracts;
 /// A request of the specification. Its properties say where they stand: <see cref="FromPathAttribute"/>,
 /// <see cref="FromQueryAttribute"/>, <see cref="FromBodyAttribute"/> or <see cref="FromRawBodyAttribute"/>.
 /// </summary>
+/// <typeparam name="TRequest">The type itself.</typeparam>
 /// <typeparam name="TResponse">What a success answers with.</typeparam>
-public interface IOperation<TResponse>
+public interface IOperation<TRequest, TResponse>
+    where TRequest : IOperation<TRequest, TResponse>
 {
-    static abstract Operation Contract { get; }
+    /// <summary>The endpoint.</summary>
+    static abstract Operation<TRequest, TResponse> Contract { get; }
 }
 
 /// <summary>A part of the path; the parameter has the property's name in camel case unless it is given.</summary>

@@ -16,6 +16,11 @@ public sealed record Operation(string Id, string Method, string Path)
     /// <summary>Whether guests may call it (Client-Server API, "Guest Access").</summary>
     public bool AllowsGuests { get; init; }
 
+    /// <summary>
+    /// Whether a suspended account may not call it ("Account suspension"). Where that depends on the request, whoever carries it out decides.
+    /// </summary>
+    public bool RefusesSuspended { get; init; }
+
     /// <summary>Whether a locked account may call it ("Account locking": only logging out).</summary>
     public bool AllowsLocked { get; init; }
 
@@ -57,6 +62,17 @@ public sealed record Operation(string Id, string Method, string Path)
     {
         OlderPaths = OlderPaths.Add(Path.Replace("/_matrix/client/v3/", "/_matrix/client/r0/", StringComparison.Ordinal)),
     };
+}
+
+/// <summary>An endpoint with the types of its request and its response: whoever serves or calls it names it, and need name neither.</summary>
+/// <param name="Untyped">The endpoint.</param>
+/// <typeparam name="TRequest">The request.</typeparam>
+/// <typeparam name="TResponse">What a success answers with.</typeparam>
+public readonly record struct Operation<TRequest, TResponse>(Operation Untyped)
+{
+    public static implicit operator Operation<TRequest, TResponse>(Operation contract) => new(contract);
+
+    public static implicit operator Operation(Operation<TRequest, TResponse> contract) => contract.Untyped;
 }
 
 /// <summary>How a caller shows who it is.</summary>

@@ -3,12 +3,12 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.PushGateway;
 
 /// <summary>Push Gateway API, "Homeserver behaviour": telling a gateway of an event or of counts. Called by the server, not served.</summary>
-public sealed record Notify : IOperation<Notify.Response>
+public sealed record Notify : IOperation<Notify, Notify.Response>
 {
     /// <summary>The path that a gateway's URL must have (Client-Server API, "POST pushers/set").</summary>
     public const string Path = "/_matrix/push/v1/notify";
 
-    public static Operation Contract { get; } = Operation.Post("notify", Path) with { Auth = AuthScheme.None };
+    public static Operation<Notify, Response> Contract { get; } = Operation.Post("notify", Path) with { Auth = AuthScheme.None };
 
     /// <summary>The notification, see the schema of <c>notify</c>.</summary>
     [FromRawBody]

@@ -24,3 +24,6 @@ public sealed record RoomAppend(
     ImmutableArray<CurrentStateChange> Changes,
     string? Reason,
     Pdu? Redacted = null);
+
+/// <summary>A change of a room's current state at one tuple: never both null, never both the same.</summary>
+public readonly record struct CurrentStateChange(StateTuple Tuple, EventId? Before, EventId? After);

@@ -18,11 +18,6 @@ internal static class AccountDataRegistration
             .AddSingleton<OwnRooms>()
             .AddSingleton<IAccountData, StoredAccountData>()
             .AddSingleton<IDeactivationStep, AccountDataErasure>()
-            .AddOperation<SetAccountData, Empty, SetAccountDataHandler>()
-            .AddOperation<GetAccountData, RawJson, GetAccountDataHandler>()
-            .AddOperation<SetAccountDataPerRoom, Empty, SetAccountDataPerRoomHandler>()
-            .AddOperation<GetAccountDataPerRoom, RawJson, GetAccountDataPerRoomHandler>()
-            .AddOperation<GetRoomTags, RawJson, GetRoomTagsHandler>()
-            .AddOperation<SetRoomTag, Empty, SetRoomTagHandler>()
-            .AddOperation<DeleteRoomTag, Empty, DeleteRoomTagHandler>();
+            .AddEndpoints<AccountDataEndpoints>()
+            .AddEndpoints<RoomTagEndpoints>();
 }

@@ -28,11 +28,11 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
     }
 
     /// <summary>One type as it stands.</summary>
-    public ValueTask<StandingDatum> ReadAsync(AccountDataKey key, CancellationToken cancellationToken) =>
+    public ValueTask<StoredDatum> ReadAsync(AccountDataKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QuerySingleOrDefaultAsync(
                 "SELECT version, content, position FROM account_data WHERE user_number = $1 AND room_number = $2 AND type = $3",
-                row => new StandingDatum(row.GetInt64(0), row.GetFieldValue<byte[]>(1), new LogPosition(row.GetInt64(2))),
+                row => new StoredDatum(row.GetInt64(0), row.GetFieldValue<byte[]>(1), new LogPosition(row.GetInt64(2))),
                 token,
                 key.User.Value,
                 key.Room.Value,
@@ -57,4 +57,4 @@ internal readonly record struct AccountDataKey(UserNumber User, RoomNumber Room,
 /// <param name="Version">The row's version; null if there is none.</param>
 /// <param name="Content">Its content; null if there is none.</param>
 /// <param name="Position">The position of its last write; the start of the log if there is none.</param>
-internal readonly record struct StandingDatum(long? Version, byte[]? Content, LogPosition Position);
+internal readonly record struct StoredDatum(long? Version, byte[]? Content, LogPosition Position);

@@ -9,11 +9,11 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
 {
     private readonly AccountDataStore _store;
     private readonly IEntityNumbers _numbers;
-    private readonly IStandingAccountData[] _standing;
+    private readonly IDefaultAccountData[] _standing;
     private readonly LoadedViews<UserAccountData> _views;
     private readonly TailSubscription _subscription;
 
-    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail, IEnumerable<IStandingAccountData> standing)
+    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail, IEnumerable<IDefaultAccountData> standing)
     {
         _store = store;
         _numbers = numbers;

@@ -34,3 +34,12 @@ public enum AccountKind : short
     /// <summary>Made by or for an application service: nobody logs in to it by password, and the first of them is no administrator.</summary>
     AppService = 2,
 }
+
+/// <summary>The fact of a <see cref="Log.LogEntryKind.Account"/> entry: an account was made.</summary>
+public sealed record AccountCreated(UserId User);
+
+/// <summary>The fact of a <see cref="Log.LogEntryKind.Account"/> entry: an account was deactivated.</summary>
+public sealed record AccountDeactivated(UserId User, bool IsErased);
+
+/// <summary>The fact of a <see cref="Log.LogEntryKind.Account"/> entry whose detail is the device's number: a device was deleted.</summary>
+public sealed record DeviceDeleted(UserId User, DeviceId Device);

@@ -6,7 +6,7 @@ namespace Myelin.Server.Accounts;
 
 /// <summary>What administrators do with accounts.</summary>
 internal sealed class AccountAdministration(
-    AccountStore accounts, AccountCreation creation, PasswordChange passwordChange, PasswordPolicy policy, PasswordHashing hashing, Deactivation deactivation, ILogWriter writer)
+    AccountStore accounts, AccountCreation creation, PasswordChange passwordChange, PasswordPolicy policy, PasswordHasher hasher, Deactivation deactivation, ILogWriter writer)
     : IAccountAdministration
 {
     public async Task<Account> CreateAsync(
@@ -21,7 +21,7 @@ internal sealed class AccountAdministration(
         await creation.CreateAsync(
             new NewAccount(user, AccountKind.User)
             {
-                PasswordHash = password is null ? null : await hashing.HashAsync(password, cancellationToken),
+                PasswordHash = password is null ? null : await hasher.HashAsync(password, cancellationToken),
                 DisplayName = displayName,
                 IsAdministrator = isAdministrator,
             },

@@ -10,7 +10,7 @@ namespace Myelin.Server.Accounts;
 internal sealed class AccountCreation(
     AccountStore accounts,
     RegistrationTokens registrationTokens,
-    SessionOpening sessions,
+    SessionOpener sessions,
     Localparts localparts,
     IEntityNumbers numbers,
     ILogWriter writer,

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
 
@@ -7,6 +8,10 @@ namespace Myelin.Server.Accounts;
 /// <summary>Reads accounts.</summary>
 internal sealed class AccountStore(IDatabase database) : IAccounts
 {
+    /// <summary>Lets a unit stand only if the account has not been deactivated meanwhile.</summary>
+    public static void RequireActive(LogUnit unit, UserNumber account) =>
+        unit.Require("SELECT is_deactivated FROM accounts WHERE user_number = $1", 0, account.Value);
+
     public async ValueTask<bool> ExistsAsync(UserId user, CancellationToken cancellationToken) =>
         await FindAsync(user, cancellationToken) is not null;
 

@@ -5,8 +5,8 @@ using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Accounts.Passwords;
 using Myelin.Server.Accounts.Tokens;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Http;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
@@ -23,8 +23,7 @@ internal static class AccountsRegistration
         if (options.Registration.SharedSecret.Length > 0)
         {
             services.AddSingleton<SharedSecretNonces>();
-            services.AddOperation<GetSharedSecretNonce, GetSharedSecretNonce.Response, GetSharedSecretNonceHandler>();
-            services.AddOperation<RegisterWithSharedSecret, Register.Response, RegisterWithSharedSecretHandler>();
+            services.AddEndpoints<SharedSecretRegistrationEndpoints>();
         }
 
         return services;
@@ -42,12 +41,12 @@ internal static class AccountsRegistration
         services.AddSingleton<FirstAdministrator>().AddSingleton<RegistrationGate>().AddSingleton<GuestUpgrade>().AddSingleton<AccountCreation>().AddSingleton<IAppServiceAccounts>(provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<PasswordChange>();
         services.AddSingleton<IAccountAdministration, AccountAdministration>();
 
-        services.AddSingleton<PasswordPolicy>().AddSingleton<PasswordHashingThreads>().AddSingleton<PasswordHashing>().AddSingleton<PasswordVerification>();
-        services.AddSingleton<SessionOpening>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>().AddSingleton<AppServiceLogin>();
+        services.AddSingleton<PasswordPolicy>().AddSingleton<PasswordHasherThreads>().AddSingleton<PasswordHasher>().AddSingleton<PasswordVerification>();
+        services.AddSingleton<SessionOpener>().AddSingleton<TokenRefresh>().AddSingleton<LoginTokens>().AddSingleton<AppServiceLogin>();
         services.AddSingleton<IAccessTokenAuthentication, AccessTokenAuthentication>();
 
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
-        services.AddSingleton<Deactivation>().AddSingleton<IDueWork>(provider => provider.GetRequiredService<Deactivation>());
+        services.AddSingleton<Deactivation>().AddSingleton<IScheduledWork>(provider => provider.GetRequiredService<Deactivation>());
         services.AddRecurringWork<LoginTokenExpiry>();
 
         services.AddSingleton<InteractiveSessions>().AddSingleton<IUserInteractiveAuthentication, UserInteractiveAuthentication>();
@@ -59,32 +58,10 @@ internal static class AccountsRegistration
     }
 
     private static void AddOperations(IServiceCollection services) => services
-        .AddOperation<Register, Register.Response, RegisterHandler>()
-        .AddOperation<CheckUsernameAvailability, CheckUsernameAvailability.Response, CheckUsernameAvailabilityHandler>()
-        .AddOperation<RegistrationTokenValidity, RegistrationTokenValidity.Response, RegistrationTokenValidityHandler>()
-        .AddOperation<GetLoginFlows, GetLoginFlows.Response, GetLoginFlowsHandler>()
-        .AddOperation<Login, Login.Response, LoginHandler>()
-        .AddOperation<GenerateLoginToken, GenerateLoginToken.Response, GenerateLoginTokenHandler>()
-        .AddOperation<Refresh, Refresh.Response, RefreshHandler>()
-        .AddOperation<Logout, Empty, LogoutHandler>()
-        .AddOperation<LogoutAll, Empty, LogoutAllHandler>()
-        .AddOperation<GetTokenOwner, GetTokenOwner.Response, GetTokenOwnerHandler>()
-        .AddOperation<ChangePassword, Empty, ChangePasswordHandler>()
-        .AddOperation<DeactivateAccount, DeactivateAccount.Response, DeactivateAccountHandler>()
-        .AddOperation<GetAccount3PIDs, GetAccount3PIDs.Response, GetAccount3PIDsHandler>()
-        .AddOperation<GetDevices, GetDevices.Response, GetDevicesHandler>()
-        .AddOperation<GetDevice, ClientDevice, GetDeviceHandler>()
-        .AddOperation<UpdateDevice, UpdateDevice.Response, UpdateDeviceHandler>()
-        .AddOperation<DeleteDevice, Empty, DeleteDeviceHandler>()
-        .AddOperation<DeleteDevices, Empty, DeleteDevicesHandler>()
-        .AddOperation<GetWhoIs, GetWhoIs.Response, GetWhoIsHandler>()
-        .AddOperation<GetAdminSuspendUser, SuspendedStatus, GetAdminSuspendUserHandler>()
-        .AddOperation<SetAdminSuspendUser, SuspendedStatus, SetAdminSuspendUserHandler>()
-        .AddOperation<GetAdminLockUser, LockedStatus, GetAdminLockUserHandler>()
-        .AddOperation<SetAdminLockUser, LockedStatus, SetAdminLockUserHandler>()
-        .AddOperation<ListRegistrationTokens, ListRegistrationTokens.Response, ListRegistrationTokensHandler>()
-        .AddOperation<CreateRegistrationToken, AdministeredToken, CreateRegistrationTokenHandler>()
-        .AddOperation<GetRegistrationToken, AdministeredToken, GetRegistrationTokenHandler>()
-        .AddOperation<UpdateRegistrationToken, AdministeredToken, UpdateRegistrationTokenHandler>()
-        .AddOperation<DeleteRegistrationToken, Empty, DeleteRegistrationTokenHandler>();
+        .AddEndpoints<RegistrationEndpoints>()
+        .AddEndpoints<SessionEndpoints>()
+        .AddEndpoints<AccountEndpoints>()
+        .AddEndpoints<DeviceEndpoints>()
+        .AddEndpoints<AccountModerationEndpoints>()
+        .AddEndpoints<RegistrationTokenEndpoints>();
 }

@@ -1,15 +1,15 @@
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// Closes accounts ("Account deactivation"). What other slices must do for it is due work from the same unit on, and done until it has
+/// Closes accounts ("Account deactivation"). What other slices must do for it is scheduled work from the same unit on, and done until it has
 /// succeeded.
 /// </summary>
-internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, ILogWriter writer, IEnumerable<IDeactivationStep> steps, TimeProvider time) : IDueWork
+internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, ILogWriter writer, IEnumerable<IDeactivationStep> steps, TimeProvider time) : IScheduledWork
 {
-    /// <summary>The kind of its due work; the key is the user ID.</summary>
+    /// <summary>The kind of its scheduled work; the key is the user ID.</summary>
     public const string WorkKind = "accounts.deactivation";
 
     public string Kind => WorkKind;

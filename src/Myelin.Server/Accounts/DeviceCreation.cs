@@ -7,7 +7,7 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Accounts;
 
 /// <summary>Makes devices without a login, as application services do (Application Service API, "Device management").</summary>
-internal sealed class DeviceCreation(SessionOpening sessions, IEntityNumbers numbers, ILogWriter writer, RateLimits rateLimits)
+internal sealed class DeviceCreation(SessionOpener sessions, IEntityNumbers numbers, ILogWriter writer, RateLimits rateLimits)
 {
     /// <exception cref="MatrixException">The device ID or display name is not allowed, or too many are made.</exception>
     public async Task CreateAsync(Call call, DeviceId device, string? displayName, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ internal sealed class DeviceStore(
 
     public async ValueTask<bool> RenameAsync(UserId user, DeviceId device, string displayName, CancellationToken cancellationToken)
     {
-        SessionOpening.CheckDisplayName(displayName);
+        SessionOpener.CheckDisplayName(displayName);
         if (await FindAsync(user, device, cancellationToken) is not { } found)
         {
             return false;

@@ -8,7 +8,7 @@ namespace Myelin.Server.Accounts;
 
 /// <summary>Makes a guest's account an ordinary one, which keeps its user ID, rooms and profile ("Guest Access", "Client behaviour").</summary>
 internal sealed class GuestUpgrade(
-    IDatabase database, AccountStore accounts, DeviceStore devices, SessionOpening sessions, RegistrationTokens registrationTokens, ILogWriter writer, TimeProvider time)
+    IDatabase database, AccountStore accounts, DeviceStore devices, SessionOpener sessions, RegistrationTokens registrationTokens, ILogWriter writer, TimeProvider time)
 {
     /// <summary>Attempts at a registration token that others use at the same moment.</summary>
     private const int MaximumAttempts = 10;

@@ -5,16 +5,16 @@ using Myelin.Server.Log;
 namespace Myelin.Server.Accounts;
 
 /// <summary>Sets passwords ("Password management").</summary>
-internal sealed class PasswordChange(PasswordPolicy policy, PasswordHashing hashing, DeviceStore devices, ILogWriter writer)
+internal sealed class PasswordChange(PasswordPolicy policy, PasswordHasher hasher, DeviceStore devices, ILogWriter writer)
 {
     /// <summary>Sets the password and, if asked, ends the user's devices but the one to be spared.</summary>
     /// <exception cref="MatrixException">The password is not allowed.</exception>
     public async Task SetAsync(Account account, string password, bool logOutDevices, DeviceId? spared, CancellationToken cancellationToken)
     {
         policy.Check(password);
-        var hash = await hashing.HashAsync(password, cancellationToken);
+        var hash = await hasher.HashAsync(password, cancellationToken);
         var unit = new LogUnit();
-        unit.Require("SELECT is_deactivated FROM accounts WHERE user_number = $1", 0, account.Number.Value);
+        AccountStore.RequireActive(unit, account.Number);
         unit.Write("UPDATE accounts SET password_hash = $2 WHERE user_number = $1", account.Number.Value, hash);
 
         // A login token that somebody else may hold must not outlive the password.

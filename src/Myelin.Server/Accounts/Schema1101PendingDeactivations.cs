@@ -3,14 +3,14 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// Schedules the deactivations that were pending when they became due work; hence after that table's own step, and not among this slice's
+/// Schedules the deactivations that were pending when they became scheduled work; hence after that table's own step, and not among this slice's
 /// numbers.
 /// </summary>
 internal sealed class Schema1101PendingDeactivations : IMigration
 {
     public int Number => 1101;
 
-    public string Name => "pending deactivations are due work";
+    public string Name => "pending deactivations are scheduled work";
 
     public string Sql(DatabaseEngine engine) =>
         $"""

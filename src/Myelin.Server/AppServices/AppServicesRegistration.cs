@@ -49,8 +49,7 @@ internal static class AppServicesRegistration
 
     private static IServiceCollection AddAppServiceOperations(this IServiceCollection services) => services
         .AddApiJson(AppServicesJson.Default)
-        .AddOperation<PingAppservice, PingAppservice.Response, PingAppserviceHandler>()
-        .AddOperation<UpdateAppserviceRoomDirectoryVisibility, Empty, UpdateAppserviceRoomDirectoryVisibilityHandler>()
+        .AddEndpoints<AppServiceEndpoints>()
         .AddCalledOperations(
             SendTransaction.Contract,
             Ping.Contract,
@@ -73,13 +72,13 @@ internal static class AppServicesRegistration
 
     private static IServiceCollection AddQueries(this IServiceCollection services) => services
         .AddSingleton<EntityQueries>()
-        .AddSingleton<IKeyHolder, HeldKeyQueries>()
+        .AddSingleton<IOneTimeKeySource, AppServiceKeyQueries>()
         .AddSingleton<IAccountSource>(provider => provider.GetRequiredService<EntityQueries>())
         .AddSingleton<IAliasSource>(provider => provider.GetRequiredService<EntityQueries>());
 
     private static void AddTransactions(this IServiceCollection services, IReadOnlyList<AppService> all)
     {
-        services.AddSingleton<TransactionStore>().AddSingleton<TransactionBody>().AddSingleton<TransactionSending>();
+        services.AddSingleton<AppServiceTransactionStore>().AddSingleton<TransactionBody>().AddSingleton<AppServiceTransactionSender>();
         foreach (var service in all.Where(service => service.Url is not null))
         {
             services.AddLogConsumer(provider => Reader(provider, service));
@@ -93,12 +92,12 @@ internal static class AppServicesRegistration
     private static AppServiceReader Reader(IServiceProvider provider, AppService service)
     {
         var interest = ActivatorUtilities.CreateInstance<RoomInterest>(provider, service);
-        var news = ActivatorUtilities.CreateInstance<DeviceNewsReading>(provider, interest);
-        var gathering = ActivatorUtilities.CreateInstance<TransactionGathering>(provider, service, interest, news);
+        var news = ActivatorUtilities.CreateInstance<DeviceChangesReader>(provider, interest);
+        var gathering = ActivatorUtilities.CreateInstance<AppServiceTransactionBuilder>(provider, service, interest, news);
         return ActivatorUtilities.CreateInstance<AppServiceReader>(provider, service, interest, gathering);
     }
 
-    private static EphemeralForwarding Forwarding(IServiceProvider provider, AppService service) =>
-        ActivatorUtilities.CreateInstance<EphemeralForwarding>(
+    private static EphemeralForwarder Forwarding(IServiceProvider provider, AppService service) =>
+        ActivatorUtilities.CreateInstance<EphemeralForwarder>(
             provider, service, ActivatorUtilities.CreateInstance<EphemeralInterest>(provider, service));
 }

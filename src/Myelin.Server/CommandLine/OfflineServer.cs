@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Console;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Push.Delivery;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.CommandLine;
 
@@ -44,7 +44,7 @@ internal static class OfflineServer
         builder.Services.AddSingleton<IServer, ClosedServer>();
 
         // A command does its one thing; what is due waits for the server.
-        foreach (var start in (Type[])[typeof(DueWorkStart), typeof(LogReadersStart), typeof(PushersStart)])
+        foreach (var start in (Type[])[typeof(ScheduledWorkStart), typeof(LogReadersStart), typeof(PushersStart)])
         {
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == start));
         }

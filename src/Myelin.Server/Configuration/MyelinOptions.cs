@@ -1,3 +1,5 @@
+using Myelin.Server.Storage.Caches;
+
 namespace Myelin.Server.Configuration;
 
 /// <summary>Every setting of the server, named as in <c>myelin.json</c>; docs/configuration.md explains them.</summary>
@@ -58,4 +60,49 @@ public sealed class MyelinOptions
 
     /// <summary>The base URL that clients are told in <c>/.well-known/matrix/client</c>; empty if it is not served.</summary>
     public string PublicBaseUrl { get; set; } = string.Empty;
+}
+
+/// <summary><c>AppServices</c>.</summary>
+public sealed class AppServiceOptions
+{
+    /// <summary>The directory of the registration files; empty for none.</summary>
+    public string Directory { get; set; } = string.Empty;
+}
+
+/// <summary><c>Caches</c>.</summary>
+public sealed class CacheOptions
+{
+    /// <summary>The most bytes that all caches and views hold together, as they estimate them.</summary>
+    public long MaximumBytes { get; set; } = CacheLimits.DefaultBytes;
+}
+
+/// <summary><c>Federation</c>.</summary>
+public sealed class FederationOptions
+{
+    /// <summary>Whether the server speaks with other servers.</summary>
+    public bool Enabled { get; set; }
+}
+
+/// <summary><c>Metrics</c>.</summary>
+public sealed class MetricsOptions
+{
+    /// <summary>The URL of a listener of their own, beside <c>Listeners</c>; empty for none.</summary>
+    public string Listener { get; set; } = string.Empty;
+
+    /// <summary>A bearer token for <c>/metrics</c> from anywhere; empty for none.</summary>
+    public string Token { get; set; } = string.Empty;
+}
+
+/// <summary><c>RateLimits</c>.</summary>
+public sealed class RateLimitOptions
+{
+    /// <summary>Whether callers who ask too often are told to wait.</summary>
+    public bool Enabled { get; set; } = true;
+}
+
+/// <summary><c>Rooms</c>.</summary>
+public sealed class RoomsOptions
+{
+    /// <summary>The version of rooms whose creator names none.</summary>
+    public string DefaultVersion { get; set; } = "12";
 }

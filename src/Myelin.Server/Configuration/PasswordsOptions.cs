@@ -9,3 +9,20 @@ public sealed class PasswordsOptions
     /// <summary>The fewest characters of a password.</summary>
     public int MinimumLength { get; set; } = 8;
 }
+
+/// <summary>What it costs to try a password (Argon2id): <c>PasswordHashing</c>.</summary>
+public sealed class PasswordHashingOptions
+{
+    public const int MaximumIterations = 100;
+
+    /// <summary>The least that Argon2 is defined for.</summary>
+    public const int MinimumMemoryKiB = 8;
+
+    public const int MaximumMemoryKiB = 4 * 1024 * 1024;
+
+    /// <summary>Passes over the memory.</summary>
+    public int Iterations { get; set; } = 2;
+
+    /// <summary>Memory of one hash, in KiB.</summary>
+    public int MemoryKiB { get; set; } = 19_456;
+}

@@ -10,8 +10,5 @@ internal static class DiscoveryRegistration
     public static IServiceCollection AddDiscovery(this IServiceCollection services) =>
         services
             .AddApiJson(DiscoveryJson.Default)
-            .AddOperation<GetVersions, GetVersions.Response, GetVersionsHandler>()
-            .AddOperation<GetCapabilities, GetCapabilities.Response, GetCapabilitiesHandler>()
-            .AddOperation<GetWellknown, GetWellknown.Response, GetWellknownHandler>()
-            .AddOperation<GetWellknownSupport, GetWellknownSupport.Response, GetWellknownSupportHandler>();
+            .AddEndpoints<DiscoveryEndpoints>();
 }

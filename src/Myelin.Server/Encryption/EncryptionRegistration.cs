@@ -2,7 +2,6 @@ using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Encryption.CrossSigning;
 using Myelin.Server.Encryption.DeviceLists;
 using Myelin.Server.Encryption.Endpoints;
@@ -11,6 +10,7 @@ using Myelin.Server.Encryption.Keys;
 using Myelin.Server.Encryption.OneTimeKeys;
 using Myelin.Server.Encryption.ToDevice;
 using Myelin.Server.Http;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption;
@@ -31,7 +31,7 @@ internal static class EncryptionRegistration
         .AddSingleton<DeviceKeyStore>()
         .AddSingleton<DeviceKeyUpload>()
         .AddSingleton<KeyQuery>()
-        .AddSingleton<KeyClaiming>()
+        .AddSingleton<OneTimeKeyClaimer>()
         .AddSingleton<OneTimeKeyClaims>().AddHostedService(provider => provider.GetRequiredService<OneTimeKeyClaims>())
         .AddSingleton<IKeyCounts, KeyCounts>()
         .AddSingleton<CrossSigningStore>()
@@ -39,45 +39,29 @@ internal static class EncryptionRegistration
         .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<CrossSigningStore>())
         .AddSingleton<CrossSigningUpload>()
         .AddSingleton<SignatureUpload>()
-        .AddOperation<UploadKeys, UploadKeys.Response, UploadKeysHandler>()
-        .AddOperation<QueryKeys, IJsonBody, QueryKeysHandler>()
-        .AddOperation<ClaimKeys, IJsonBody, ClaimKeysHandler>()
-        .AddOperation<UploadCrossSigningKeys, Empty, UploadCrossSigningKeysHandler>()
-        .AddOperation<UploadCrossSigningSignatures, UploadCrossSigningSignatures.Response, UploadCrossSigningSignaturesHandler>();
+        .AddEndpoints<DeviceKeyEndpoints>()
+        .AddEndpoints<CrossSigningEndpoints>();
 
     private static IServiceCollection AddDeviceLists(this IServiceCollection services) => services
         .AddSingleton<DeviceListChanges>()
         .AddSingleton<IDeviceListStep>(provider => provider.GetRequiredService<DeviceListChanges>())
         .AddSingleton<SharedRooms>()
-        .AddSingleton<IDeviceLists, DeviceListReading>();
+        .AddSingleton<IDeviceLists, DeviceListReader>();
 
     private static IServiceCollection AddToDevice(this IServiceCollection services) => services
         .AddSingleton<ToDeviceStore>()
         .AddSingleton<ToDeviceQueueLengths>()
-        .AddSingleton<ToDeviceSending>()
+        .AddSingleton<ToDeviceSender>()
         .AddSingleton<ToDeviceAcknowledgement>().AddHostedService(provider => provider.GetRequiredService<ToDeviceAcknowledgement>())
         .AddSingleton<IToDeviceMessages, ToDeviceQueues>()
         .AddRecurringWork<ToDeviceTransactionExpiry>()
-        .AddOperation<SendToDevice, Empty, SendToDeviceHandler>();
+        .AddEndpoints<ToDeviceEndpoints>();
 
     private static IServiceCollection AddKeyBackups(this IServiceCollection services) => services
         .AddSingleton<KeyBackupStore>()
         .AddSingleton<KeyBackups>()
         .AddSingleton<KeyBackupRemoval>()
-        .AddSingleton<IDueWork>(provider => provider.GetRequiredService<KeyBackupRemoval>())
+        .AddSingleton<IScheduledWork>(provider => provider.GetRequiredService<KeyBackupRemoval>())
         .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<KeyBackupRemoval>())
-        .AddOperation<PostRoomKeysVersion, PostRoomKeysVersion.Response, PostRoomKeysVersionHandler>()
-        .AddOperation<GetRoomKeysVersionCurrent, RoomKeysVersion, GetRoomKeysVersionCurrentHandler>()
-        .AddOperation<GetRoomKeysVersion, RoomKeysVersion, GetRoomKeysVersionHandler>()
-        .AddOperation<PutRoomKeysVersion, Empty, PutRoomKeysVersionHandler>()
-        .AddOperation<DeleteRoomKeysVersion, Empty, DeleteRoomKeysVersionHandler>()
-        .AddOperation<PutRoomKeys, RoomKeysUpdate, PutRoomKeysHandler>()
-        .AddOperation<GetRoomKeys, IStreamedJson, GetRoomKeysHandler>()
-        .AddOperation<DeleteRoomKeys, RoomKeysUpdate, DeleteRoomKeysHandler>()
-        .AddOperation<PutRoomKeysByRoomId, RoomKeysUpdate, PutRoomKeysByRoomIdHandler>()
-        .AddOperation<GetRoomKeysByRoomId, IStreamedJson, GetRoomKeysByRoomIdHandler>()
-        .AddOperation<DeleteRoomKeysByRoomId, RoomKeysUpdate, DeleteRoomKeysByRoomIdHandler>()
-        .AddOperation<PutRoomKeyBySessionId, RoomKeysUpdate, PutRoomKeyBySessionIdHandler>()
-        .AddOperation<GetRoomKeyBySessionId, IJsonBody, GetRoomKeyBySessionIdHandler>()
-        .AddOperation<DeleteRoomKeyBySessionId, RoomKeysUpdate, DeleteRoomKeyBySessionIdHandler>();
+        .AddEndpoints<KeyBackupEndpoints>();
 }

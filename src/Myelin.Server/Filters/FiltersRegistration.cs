@@ -16,6 +16,5 @@ internal static class FiltersRegistration
             .AddSingleton<IFilters, StoredFilters>()
             .AddSingleton<IDeactivationStep, FilterErasure>()
             .AddApiJson(FiltersJson.Default)
-            .AddOperation<DefineFilter, DefineFilter.Response, DefineFilterHandler>()
-            .AddOperation<GetFilter, RawJson, GetFilterHandler>();
+            .AddEndpoints<FilterEndpoints>();
 }

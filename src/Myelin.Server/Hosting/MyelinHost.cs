@@ -19,7 +19,7 @@ public static class MyelinHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton(Options.Create(options));
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IServerStopping, ServerStopping>();
+        builder.Services.AddSingleton<IServerShutdown, ServerShutdown>();
         builder.UseListeners(options);
         builder.UseReadableLogs();
         StartLogs.UseIn(builder);

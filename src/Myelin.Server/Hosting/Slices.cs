@@ -3,7 +3,6 @@ using Myelin.Server.Accounts;
 using Myelin.Server.AppServices;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
-using Myelin.Server.DueWork;
 using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
 using Myelin.Server.Log.Readers;
@@ -17,9 +16,11 @@ using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Sync;
 using Myelin.Server.ThirdPartyNetworks;
 using Myelin.Server.Typing;
+using Myelin.Server.Unread;
 using Myelin.Server.UrlPreviews;
 using Myelin.Server.UserDirectory;
 using Myelin.Server.Voip;
@@ -31,7 +32,7 @@ internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)
     {
-        services.AddDueWork();
+        services.AddScheduledWork();
         services.AddLogReaders();
         services.AddOutgoing();
         services.AddDiscovery();
@@ -48,6 +49,7 @@ internal static class Slices
         services.AddUserDirectory();
         services.AddMedia();
         services.AddRooms();
+        services.AddUnread();
         services.AddPush();
         services.AddVoip();
         services.AddThirdPartyNetworks();

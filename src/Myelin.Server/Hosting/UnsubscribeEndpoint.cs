@@ -20,7 +20,7 @@ internal static class UnsubscribeEndpoint
         var isDone = HttpMethods.IsPost(context.Request.Method);
         if (isDone)
         {
-            var unsubscribing = context.RequestServices.GetRequiredService<EmailUnsubscribing>();
+            var unsubscribing = context.RequestServices.GetRequiredService<EmailUnsubscription>();
             await unsubscribing.UnsubscribeAsync(context.Request.Query[UnsubscribeLink.Parameter].ToString(), context.RequestAborted);
         }
 

@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>An operation with its handler: what the dispatcher runs once caller and body are known.</summary>
+/// <summary>An operation with the method that carries it out: what the dispatcher runs once caller and body are known.</summary>
 internal abstract class BoundOperation(Operation contract)
 {
     public Operation Contract { get; } = contract;
@@ -14,7 +14,7 @@ internal abstract class BoundOperation(Operation contract)
     /// <summary>Whether the operation reads its body itself, as a stream of bytes.</summary>
     public abstract bool ReadsContent { get; }
 
-    /// <summary>Binds the request, runs the handler and writes its response.</summary>
+    /// <summary>Binds the request, carries it out and writes the response.</summary>
     public abstract ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken);
 }
 
@@ -31,23 +31,27 @@ internal interface IResponseSink
     ValueTask WriteAsync(ServedContent content, CancellationToken cancellationToken);
 }
 
-internal sealed class BoundOperation<TOperation, TResponse>(JsonSerializerOptions json)
-    : BoundOperation(TOperation.Contract)
-    where TOperation : class, IOperation<TResponse>
+internal sealed class BoundOperation<TEndpoints, TRequest, TResponse>(
+    Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method, JsonSerializerOptions json)
+    : BoundOperation(contract)
+    where TEndpoints : class
+    where TRequest : class
 {
     // Bound when first called: a start does not pay for operations that nobody uses.
-    private readonly Lazy<RequestBinder<TOperation>> _binder = new(() => new RequestBinder<TOperation>(json));
+    private readonly Lazy<RequestBinder<TRequest>> _binder = new(() => new RequestBinder<TRequest>(json));
 
-    public override bool ReadsBody { get; } = RequestBinder<TOperation>.HasBody;
+    private OperationMethod<TRequest, TResponse>? _method;
 
-    public override bool ReadsContent { get; } = RequestBinder<TOperation>.HasContent;
+    public override bool ReadsBody { get; } = RequestBinder<TRequest>.HasBody;
+
+    public override bool ReadsContent { get; } = RequestBinder<TRequest>.HasContent;
 
     public override async ValueTask InvokeAsync(
         IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken)
     {
         var request = _binder.Value.Bind(values);
-        var handler = services.GetRequiredService<IHandler<TOperation, TResponse>>();
-        var result = await handler.HandleAsync(call, request, cancellationToken);
+        _method ??= method(services.GetRequiredService<TEndpoints>());
+        var result = await _method(call, request, cancellationToken);
         await (result switch
         {
             IStreamedJson stream => response.WriteAsync(stream, cancellationToken),

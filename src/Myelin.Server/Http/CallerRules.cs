@@ -12,6 +12,16 @@ internal static class CallerRules
         ?? throw new MatrixException(
             401, call.HasToken ? ErrCodes.UnknownToken : ErrCodes.MissingToken, "The access token of an application service is needed.");
 
+    /// <summary>For what a suspended account may not do ("Account suspension"): most of it a contract refuses already.</summary>
+    /// <exception cref="MatrixException"><c>M_USER_SUSPENDED</c>.</exception>
+    public static void RefuseSuspended(this Caller caller)
+    {
+        if (caller.IsSuspended)
+        {
+            throw new MatrixException(403, ErrCodes.UserSuspended, "The account is suspended.");
+        }
+    }
+
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the path names another user than the caller.</exception>
     public static void RequireSelf(this Call call, UserId user, string refusal)
     {

@@ -99,6 +99,11 @@ internal sealed partial class OperationDispatcher(
             throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not do this.");
         }
 
+        if (contract.RefusesSuspended)
+        {
+            caller?.RefuseSuspended();
+        }
+
         rateLimits.Charge(contract.RateLimit, caller, address);
         var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract) : default;
         var content = match.Operation.ReadsContent ? RequestContent.Of(context) : null;

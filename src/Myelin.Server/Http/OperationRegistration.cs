@@ -5,15 +5,15 @@ using Myelin.Api.Json;
 
 namespace Myelin.Server.Http;
 
-/// <summary>How a slice says what it serves: <c>services.AddOperation&lt;SendMessage, SendMessage.Response, SendMessageHandler&gt;()</c>.</summary>
+/// <summary>How a slice says what it serves: <c>services.AddEndpoints&lt;DeviceEndpoints&gt;()</c>.</summary>
 internal static class OperationRegistration
 {
-    public static IServiceCollection AddOperation<TOperation, TResponse, THandler>(this IServiceCollection services)
-        where TOperation : class, IOperation<TResponse>
-        where THandler : class, IHandler<TOperation, TResponse> =>
-        services
-            .AddSingleton<IHandler<TOperation, TResponse>, THandler>()
-            .AddSingleton(new ServedOperation(TOperation.Contract, json => new BoundOperation<TOperation, TResponse>(json)));
+    public static IServiceCollection AddEndpoints<TEndpoints>(this IServiceCollection services)
+        where TEndpoints : class, IEndpoints<TEndpoints>
+    {
+        TEndpoints.Map(new OperationMap<TEndpoints>(services));
+        return services.AddSingleton<TEndpoints>();
+    }
 
     /// <summary>Adds the source-generated JSON context of a part of the API.</summary>
     public static IServiceCollection AddApiJson(this IServiceCollection services, IJsonTypeInfoResolver context) =>
@@ -44,9 +44,17 @@ internal static class OperationRegistration
 
         return tree;
     }
+
+    private sealed class OperationMap<TEndpoints>(IServiceCollection services) : IOperationMap<TEndpoints>
+        where TEndpoints : class, IEndpoints<TEndpoints>
+    {
+        public void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method)
+            where TRequest : class, IOperation<TRequest, TResponse> =>
+            services.AddSingleton(new ServedOperation(contract, json => new BoundOperation<TEndpoints, TRequest, TResponse>(contract, method, json)));
+    }
 }
 
-/// <summary>An operation that has a handler.</summary>
+/// <summary>An operation that is served.</summary>
 internal sealed record ServedOperation(Operation Contract, Func<JsonSerializerOptions, BoundOperation> Bind);
 
 internal sealed record ApiJsonContext(IJsonTypeInfoResolver Resolver);

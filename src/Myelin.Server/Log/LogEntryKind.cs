@@ -67,5 +67,5 @@ public enum LogEntryKind : short
     Media = 21,
 
     /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
-    DueWork = 110,
+    ScheduledWork = 110,
 }

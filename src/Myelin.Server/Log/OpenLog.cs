@@ -62,8 +62,8 @@ public sealed class OpenLog : IAsyncDisposable
         try
         {
             var opened = options.Engine is DatabaseEngine.Sqlite
-                ? await SqliteOpening.OpenAsync(options, steps, time, loggers, owned, cancellationToken)
-                : await PostgreSqlOpening.OpenAsync(options, steps, time, loggers, owned, cancellationToken);
+                ? await SqliteOpener.OpenAsync(options, steps, time, loggers, owned, cancellationToken)
+                : await PostgreSqlOpener.OpenAsync(options, steps, time, loggers, owned, cancellationToken);
             var tail = new LogTail(opened.Start.Head, loggers.CreateLogger<LogTail>());
             var writer = new LogWriter(opened.Store, tail, loggers.CreateLogger<LogWriter>());
             var budget = new MemoryBudget(options.CacheBytes);

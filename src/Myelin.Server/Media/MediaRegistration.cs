@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Myelin.Api.ClientServer.Media;
 using Myelin.Api.Contracts;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Media.Downloading;
@@ -12,6 +11,7 @@ using Myelin.Server.Media.Stores;
 using Myelin.Server.Media.Stores.S3;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Media.Uploading;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Media;
@@ -27,9 +27,9 @@ internal static class MediaRegistration
             .AddSingleton<MediaIds>()
             .AddSingleton(Store)
             .AddThumbnails()
-            .AddSingleton<ContentReceiving>()
+            .AddSingleton<ContentReceiver>()
             .AddSingleton<MediaUploads>()
-            .AddSingleton<IMediaKeeping, MediaKeeping>()
+            .AddSingleton<IMediaKeeper, MediaKeeper>()
             .AddSingleton<Arrivals>()
             .AddSingleton<MediaDownloads>()
             .AddSingleton<MediaThumbnails>()
@@ -37,20 +37,9 @@ internal static class MediaRegistration
             .AddSingleton<IMediaAdministration, MediaAdministration>()
             .AddRecurringWork<MediaRemoval>()
             .AddApiJson(MediaJson.Default)
-            .AddOperation<UploadContent, UploadContent.Response, UploadContentHandler>()
-            .AddOperation<CreateContent, CreateContent.Response, CreateContentHandler>()
-            .AddOperation<UploadContentToMXC, Empty, UploadContentToMXCHandler>()
-            .AddOperation<QuarantineMedia, Empty, QuarantineMediaHandler>()
-            .AddOperation<UnquarantineMedia, Empty, UnquarantineMediaHandler>()
-            .AddOperation<DeleteMedia, DeletedMedia, DeleteMediaHandler>()
-            .AddOperation<GetConfig, MediaConfiguration, GetConfigHandler>()
-            .AddOperation<GetConfigAuthed, MediaConfiguration, GetConfigAuthedHandler>()
-            .AddOperation<GetContent, ServedContent, GetContentHandler>()
-            .AddOperation<GetContentAuthed, ServedContent, GetContentAuthedHandler>()
-            .AddOperation<GetContentOverrideName, ServedContent, GetContentOverrideNameHandler>()
-            .AddOperation<GetContentOverrideNameAuthed, ServedContent, GetContentOverrideNameAuthedHandler>()
-            .AddOperation<GetContentThumbnail, ServedContent, GetContentThumbnailHandler>()
-            .AddOperation<GetContentThumbnailAuthed, ServedContent, GetContentThumbnailAuthedHandler>();
+            .AddEndpoints<MediaUploadEndpoints>()
+            .AddEndpoints<MediaAdministrationEndpoints>()
+            .AddEndpoints<MediaDownloadEndpoints>();
 
     private static IContentStore Store(IServiceProvider services)
     {

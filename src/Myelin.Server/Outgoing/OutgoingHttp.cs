@@ -5,6 +5,23 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Outgoing;
 
+/// <summary>
+/// Makes every HTTP request of the server's own. No redirect is followed, no proxy asked, no cookie kept and nothing decompressed: who calls
+/// bounds time and size (<see cref="BoundedContent"/>), and decides about a redirect by looking at it.
+/// </summary>
+internal interface IOutgoingHttp
+{
+    /// <summary>
+    /// For addresses that users and other people's data name. Connects to public addresses and those of <c>Outgoing:AllowedRanges</c>, looking at
+    /// the address connected to and not at the name.
+    /// </summary>
+    /// <exception cref="AddressRefusedException">Thrown when a request is sent whose host has none but refused addresses.</exception>
+    HttpClient Untrusted { get; }
+
+    /// <summary>For addresses that the operator has written into the configuration: any address.</summary>
+    HttpClient Configured { get; }
+}
+
 /// <summary>Both clients, each made when it is first needed.</summary>
 internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
 {
@@ -62,3 +79,9 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
 
     private static string ServerAgent { get; } = $"Myelin/{typeof(OutgoingHttp).Assembly.GetName().Version!.ToString(3)}";
 }
+
+/// <summary>A host is not connected to, since none of its addresses is public or in <c>Outgoing:AllowedRanges</c>.</summary>
+internal sealed class AddressRefusedException(string host) : HttpRequestException($"'{host}' has no address that may be reached; Outgoing:AllowedRanges can allow it.");
+
+/// <summary>A response's body is longer than what is read of it.</summary>
+internal sealed class ResponseTooLargeException(int maximumBytes) : HttpRequestException($"The response has more than {maximumBytes} bytes.");

@@ -19,9 +19,8 @@ internal static class PresenceRegistration
             .AddSingleton<Presences>()
             .AddSingleton<IPresence>(provider => provider.GetRequiredService<Presences>())
             .AddSingleton<IDeactivationStep, PresenceErasure>()
-            .AddHostedService<PresenceSaving>()
-            .AddHostedService<PresenceFollowing>()
+            .AddHostedService<PresenceSaver>()
+            .AddHostedService<PresenceFollower>()
             .AddApiJson(PresenceJson.Default)
-            .AddOperation<SetPresence, Empty, SetPresenceHandler>()
-            .AddOperation<GetPresence, GetPresence.Response, GetPresenceHandler>();
+            .AddEndpoints<PresenceEndpoints>();
 }

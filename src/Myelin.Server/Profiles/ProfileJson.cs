@@ -8,8 +8,7 @@ internal static class ProfileJson
 {
     public static RawJson Write(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> fields)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        return RawJson.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var (key, value) in fields)
@@ -19,8 +18,6 @@ internal static class ProfileJson
             }
 
             writer.WriteEndObject();
-        }
-
-        return new RawJson(buffer.WrittenMemory);
+        });
     }
 }

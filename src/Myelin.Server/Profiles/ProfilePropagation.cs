@@ -1,10 +1,10 @@
 using System.Globalization;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Profiles;
 
@@ -13,7 +13,7 @@ namespace Myelin.Server.Profiles;
 /// the request path. Due with the change; what a room has already is not sent again.
 /// </summary>
 internal sealed partial class ProfilePropagation(
-    IProfiles profiles, IRooms rooms, IRoomCommands commands, IEntityNumbers numbers, ILogger<ProfilePropagation> logger) : IDueWork
+    IProfiles profiles, IRooms rooms, IRoomCommands commands, IEntityNumbers numbers, ILogger<ProfilePropagation> logger) : IScheduledWork
 {
     public const string WorkKind = "profiles.propagation";
 

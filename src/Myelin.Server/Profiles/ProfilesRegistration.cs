@@ -1,9 +1,9 @@
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles.Endpoints;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Profiles;
@@ -20,9 +20,6 @@ internal static class ProfilesRegistration
             .AddSingleton<IAccountCreationStep, FirstProfile>()
             .AddSingleton<IDeactivationStep, ProfileErasure>()
             .AddSingleton<IMigration, Schema1102DuePropagations>()
-            .AddDueWork<ProfilePropagation>()
-            .AddOperation<GetUserProfile, RawJson, GetUserProfileHandler>()
-            .AddOperation<GetProfileField, RawJson, GetProfileFieldHandler>()
-            .AddOperation<SetProfileField, Empty, SetProfileFieldHandler>()
-            .AddOperation<DeleteProfileField, Empty, DeleteProfileFieldHandler>();
+            .AddScheduledWork<ProfilePropagation>()
+            .AddEndpoints<ProfileEndpoints>();
 }

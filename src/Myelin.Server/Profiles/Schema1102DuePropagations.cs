@@ -3,14 +3,14 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Profiles;
 
 /// <summary>
-/// Schedules the changes that were still to be brought into rooms when that became due work; hence after that table's own step, and not among this
+/// Schedules the changes that were still to be brought into rooms when that became scheduled work; hence after that table's own step, and not among this
 /// slice's numbers.
 /// </summary>
 internal sealed class Schema1102DuePropagations : IMigration
 {
     public int Number => 1102;
 
-    public string Name => "profile changes for rooms are due work";
+    public string Name => "profile changes for rooms are scheduled work";
 
     public string Sql(DatabaseEngine engine) =>
         $"""

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Myelin.Api;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Storage.Caches;
 

@@ -4,7 +4,7 @@ using Myelin.Server.Push.Delivery;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push;
 

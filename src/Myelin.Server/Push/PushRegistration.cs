@@ -2,13 +2,13 @@ using Myelin.Api.ClientServer.Pushers;
 using Myelin.Api.Contracts;
 using Myelin.Api.PushGateway;
 using Myelin.Server.Accounts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.Push.Endpoints;
 using Myelin.Server.Push.Mail;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Push;
@@ -21,7 +21,7 @@ internal static class PushRegistration
             .AddSingleton<IMigration, Schema1400Pushers>()
             .AddSingleton<PusherStore>()
             .AddSingleton<PusherViews>()
-            .AddSingleton<PusherSetting>()
+            .AddSingleton<PusherEditor>()
             .AddSingleton<IDeviceDeletionStep, DevicePusherDeletion>()
             .AddSingleton<IDeactivationStep, AccountPusherDeletion>()
             .AddSingleton<Badges>()
@@ -33,15 +33,13 @@ internal static class PushRegistration
             .AddSingleton<PushGateway>()
             .AddSingleton<RoomMembersWithPushers>()
             .AddSingleton<EmailSchedule>()
-            .AddSingleton<DigestReading>()
+            .AddSingleton<DigestReader>()
             .AddSingleton<MailServer>()
-            .AddSingleton<EmailUnsubscribing>()
-            .AddDueWork<EmailDigest>()
+            .AddSingleton<EmailUnsubscription>()
+            .AddScheduledWork<EmailDigest>()
             .AddLogConsumer<PushDispatcher>()
             .AddHostedService<PushersStart>()
             .AddCalledOperations(Notify.Contract)
-            .AddOperation<PostPusher, Empty, PostPusherHandler>()
-            .AddSingleton<NotificationList>()
-            .AddOperation<GetPushers, RawJson, GetPushersHandler>()
-            .AddOperation<GetNotifications, RawJson, GetNotificationsHandler>();
+            .AddEndpoints<PusherEndpoints>()
+            .AddSingleton<NotificationList>().AddSingleton<NotificationListWriter>();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Myelin.Api.Contracts;
 using Myelin.Core.Json;
 using Myelin.Server.Log.Numbers;
 
@@ -28,6 +29,20 @@ internal sealed record Pusher(long Number, UserNumber User, PusherKind Kind, str
             return document.RootElement.GetProperty("lang"u8).GetString()!;
         }
     }
+
+    /// <summary>Pushers as "GET pushers" answers them.</summary>
+    public static RawJson WriteAll(IEnumerable<Pusher> pushers) => RawJson.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("pushers"u8);
+        foreach (var pusher in pushers)
+        {
+            writer.WriteRawValue(pusher.Json.Span, skipInputValidation: true);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 }
 
 /// <summary>The kinds of pusher. The values are stored: never change or reuse one.</summary>
@@ -58,8 +73,7 @@ internal sealed record GatewayTarget(Uri Url, bool IsEventIdOnly, byte[] DataJso
 
     private static byte[] WithoutUrl(JsonElement data)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var property in data.EnumerateObject())
@@ -71,8 +85,6 @@ internal sealed record GatewayTarget(Uri Url, bool IsEventIdOnly, byte[] DataJso
             }
 
             writer.WriteEndObject();
-        }
-
-        return bytes.ToArray();
+        }).ToArray();
     }
 }

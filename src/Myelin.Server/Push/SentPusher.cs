@@ -138,8 +138,7 @@ internal sealed record SentPusher(PusherKind? Kind, string AppId, string PushKey
 
     private static byte[] Write(JsonElement json, JsonElement data)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var name in (string[])["pushkey", "kind", "app_id"])
@@ -160,8 +159,6 @@ internal sealed record SentPusher(PusherKind? Kind, string AppId, string PushKey
             writer.WritePropertyName("data"u8);
             data.WriteTo(writer);
             writer.WriteEndObject();
-        }
-
-        return bytes.ToArray();
+        }).ToArray();
     }
 }

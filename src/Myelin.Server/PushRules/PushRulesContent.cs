@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Myelin.Core.Json;
 using Myelin.Core.Push;
@@ -22,22 +21,11 @@ internal static class PushRulesContent
             : defaults;
     }
 
-    public static ReadOnlyMemory<byte> Write(PushRuleset rules) => Json(writer =>
+    public static ReadOnlyMemory<byte> Write(PushRuleset rules) => JsonBytes.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WritePropertyName("global"u8);
         rules.WriteTo(writer);
         writer.WriteEndObject();
     });
-
-    public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            write(writer);
-        }
-
-        return buffer.WrittenMemory;
-    }
 }

@@ -18,16 +18,8 @@ internal static class PushRulesRegistration
             .AddSingleton<FormerPushRules>()
             .AddSingleton<IAccountDataStep>(provider => provider.GetRequiredService<FormerPushRules>())
             .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<FormerPushRules>())
-            .AddSingleton<IStandingAccountData, StandingPushRules>()
+            .AddSingleton<IDefaultAccountData, DefaultPushRulesData>()
             .AddSingleton<IPushRules, StoredPushRules>()
             .AddApiJson(PushRulesJson.Default)
-            .AddOperation<GetPushRules, RawJson, GetPushRulesHandler>()
-            .AddOperation<GetPushRulesGlobal, RawJson, GetPushRulesGlobalHandler>()
-            .AddOperation<GetPushRule, RawJson, GetPushRuleHandler>()
-            .AddOperation<DeletePushRule, Empty, DeletePushRuleHandler>()
-            .AddOperation<SetPushRule, Empty, SetPushRuleHandler>()
-            .AddOperation<IsPushRuleEnabled, IsPushRuleEnabled.Response, IsPushRuleEnabledHandler>()
-            .AddOperation<SetPushRuleEnabled, Empty, SetPushRuleEnabledHandler>()
-            .AddOperation<GetPushRuleActions, RawJson, GetPushRuleActionsHandler>()
-            .AddOperation<SetPushRuleActions, Empty, SetPushRuleActionsHandler>();
+            .AddEndpoints<PushRuleEndpoints>();
 }

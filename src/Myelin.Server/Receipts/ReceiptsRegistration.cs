@@ -16,6 +16,5 @@ internal static class ReceiptsRegistration
             .AddSingleton<ReceiptViews>()
             .AddSingleton<IReceipts, StoredReceipts>()
             .AddApiJson(ReceiptsJson.Default)
-            .AddOperation<PostReceipt, Empty, PostReceiptHandler>()
-            .AddOperation<SetReadMarker, Empty, SetReadMarkerHandler>();
+            .AddEndpoints<ReceiptEndpoints>();
 }

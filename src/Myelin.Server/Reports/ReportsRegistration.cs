@@ -12,9 +12,7 @@ internal static class ReportsRegistration
     public static IServiceCollection AddReports(this IServiceCollection services) =>
         services
             .AddSingleton<IMigration, Schema1000Reports>()
-            .AddSingleton<ReportKeeping>()
+            .AddSingleton<ReportKeeper>()
             .AddApiJson(ReportsJson.Default)
-            .AddOperation<ReportRoom, Empty, ReportRoomHandler>()
-            .AddOperation<ReportEvent, Empty, ReportEventHandler>()
-            .AddOperation<ReportUser, Empty, ReportUserHandler>();
+            .AddEndpoints<ReportEndpoints>();
 }

@@ -18,16 +18,10 @@ internal static class RoomDirectoryRegistration
             .AddSingleton<RoomPermissions>()
             .AddSingleton<AliasNamespaces>()
             .AddSingleton<AliasResolution>()
-            .AddSingleton<RoomAliasing>()
+            .AddSingleton<RoomAliasCommands>()
             .AddSingleton<PublicRoomSummaries>()
             .AddSingleton<PublicRoomList>()
             .AddApiJson(RoomDirectoryJson.Default)
-            .AddOperation<SetRoomAlias, Empty, SetRoomAliasHandler>()
-            .AddOperation<GetRoomIdByAlias, GetRoomIdByAlias.Response, GetRoomIdByAliasHandler>()
-            .AddOperation<DeleteRoomAlias, Empty, DeleteRoomAliasHandler>()
-            .AddOperation<GetLocalAliases, GetLocalAliases.Response, GetLocalAliasesHandler>()
-            .AddOperation<GetRoomVisibilityOnDirectory, GetRoomVisibilityOnDirectory.Response, GetRoomVisibilityOnDirectoryHandler>()
-            .AddOperation<SetRoomVisibilityOnDirectory, Empty, SetRoomVisibilityOnDirectoryHandler>()
-            .AddOperation<GetPublicRooms, PublicRoomsPage, GetPublicRoomsHandler>()
-            .AddOperation<QueryPublicRooms, PublicRoomsPage, QueryPublicRoomsHandler>();
+            .AddEndpoints<RoomAliasEndpoints>()
+            .AddEndpoints<RoomDirectoryEndpoints>();
 }

@@ -4,10 +4,10 @@ using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Push;
 using Myelin.Server.AccountData;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Rooms;
 
@@ -16,7 +16,7 @@ namespace Myelin.Server.Rooms;
 /// Due with every join of a room that names a predecessor, whoever upgraded it.
 /// </summary>
 internal sealed partial class CarriedSettings(
-    IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers, ILogger<CarriedSettings> logger) : IDueWork
+    IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers, ILogger<CarriedSettings> logger) : IScheduledWork
 {
     private const string WorkKind = "rooms.carried_settings";
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Myelin.Core.Events;
 using Myelin.Server.Accounts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Rooms;
 
@@ -13,7 +13,7 @@ namespace Myelin.Server.Rooms;
 /// Lets this server's guests leave a room that no longer allows them ("Guest access"). They leave themselves, as other servers can't know who is a
 /// guest, and as nobody's power is needed for it.
 /// </summary>
-internal sealed class GuestDeparture(IRooms rooms, IAccounts accounts, IGrainFactory grains, IEntityNumbers numbers, ServerIdentity identity) : IDueWork
+internal sealed class GuestDeparture(IRooms rooms, IAccounts accounts, IGrainFactory grains, IEntityNumbers numbers, ServerIdentity identity) : IScheduledWork
 {
     public const string WorkKind = "rooms.guests";
 

@@ -53,7 +53,6 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     /// <exception cref="MatrixException">It is refused.</exception>
     public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, CancellationToken cancellationToken)
     {
-        RefuseSuspended(caller);
         if (await rooms.FindAsync(room, cancellationToken) is null)
         {
             throw MatrixException.NotFound("There is no such room on this server.");
@@ -75,7 +74,6 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     /// <exception cref="MatrixException">It is refused.</exception>
     public async ValueTask InviteAsync(Caller caller, RoomId room, UserId target, string? reason, CancellationToken cancellationToken)
     {
-        RefuseSuspended(caller);
         await invitePermission.RequireAsync(caller.User, target, cancellationToken);
         var profile = await profiles.OfUserAsync(target, cancellationToken);
         var command = new ChangeMembership(
@@ -85,24 +83,8 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
 
     /// <summary>Leaves, kicks, bans or lifts a ban.</summary>
     /// <exception cref="MatrixException">It is refused.</exception>
-    public async ValueTask RemoveAsync(Caller caller, RoomId room, UserId target, MembershipAction action, string? reason)
-    {
-        // A suspended user may still leave ("Account suspension").
-        if (action != MembershipAction.Leave)
-        {
-            RefuseSuspended(caller);
-        }
-
+    public async ValueTask RemoveAsync(Caller caller, RoomId room, UserId target, MembershipAction action, string? reason) =>
         (await Grain(room).ChangeMembershipAsync(new ChangeMembership(caller.User.Value, target.Value, action, reason, null, null, false))).ToEventId();
-    }
-
-    internal static void RefuseSuspended(Caller caller)
-    {
-        if (caller.IsSuspended)
-        {
-            throw new MatrixException(403, ErrCodes.UserSuspended, "The account is suspended.");
-        }
-    }
 
     private static void RequireObject(ReadOnlySpan<byte> json)
     {

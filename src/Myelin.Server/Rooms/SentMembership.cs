@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Server.Hosting;
 using Myelin.Server.Profiles;
 
@@ -39,8 +39,7 @@ internal sealed class SentMembership(IProfiles profiles, ServerIdentity identity
 
     private static ReadOnlyMemory<byte> Write(JsonElement content, string? name, string? avatar)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var member in content.EnumerateObject().Where(static member => member.Name != AuthorisedBy))
@@ -59,8 +58,6 @@ internal sealed class SentMembership(IProfiles profiles, ServerIdentity identity
             }
 
             writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+        });
     }
 }

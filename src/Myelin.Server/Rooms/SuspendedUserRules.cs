@@ -24,7 +24,7 @@ internal sealed class SuspendedUserRules(IRooms rooms)
 
         if (type != EventTypes.Member || stateKey != caller.User.Value || Text(content.RootElement, "membership") != Membership.Leave)
         {
-            RoomCommands.RefuseSuspended(caller);
+            caller.RefuseSuspended();
         }
 
         return ValueTask.CompletedTask;
@@ -38,7 +38,7 @@ internal sealed class SuspendedUserRules(IRooms rooms)
                 && await rooms.EventAsync(view, target, CancellationToken.None) is { } pdu
                 && pdu.Sender == caller.User))
         {
-            RoomCommands.RefuseSuspended(caller);
+            caller.RefuseSuspended();
         }
     }
 

@@ -4,6 +4,22 @@ using System.Globalization;
 namespace Myelin.Server.Storage;
 
 /// <summary>
+/// One step of the schema, in the folder of the slice that owns the tables. Steps only go forward, and one that has been
+/// released is never changed.
+/// </summary>
+public interface IMigration
+{
+    /// <summary>Unique over all slices; steps run in its order. Log 1-99, Rooms 100-199; every other slice takes the next free hundred.</summary>
+    int Number { get; }
+
+    /// <summary>What it does, in a few words.</summary>
+    string Name { get; }
+
+    /// <summary>The script; statements are separated by semicolons.</summary>
+    string Sql(DatabaseEngine engine);
+}
+
+/// <summary>
 /// The schema's steps, run at start in the order of their numbers, each in a transaction of its own with its record, all under a lock
 /// so that the processes of a cluster may start together.
 /// </summary>
@@ -88,4 +104,11 @@ public sealed class Migrations
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+}
+
+/// <summary>The database was written by a newer version; this one must not touch it.</summary>
+public sealed class DatabaseIsNewerException(int number)
+    : Exception($"The database has schema step {number}, which this version does not know. Start the version that made it, or a newer one.")
+{
+    public int Number { get; } = number;
 }

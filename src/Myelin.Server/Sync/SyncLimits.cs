@@ -29,10 +29,4 @@ internal static class SyncLimits
 
     /// <summary>Heroes told of a room ("RoomSummary").</summary>
     public const int Heroes = 5;
-
-    /// <summary>The newest events that unread notifications are counted in.</summary>
-    public const int UnreadScanned = 1_000;
-
-    /// <summary>Threads of a room whose unread notifications are told apart.</summary>
-    public const int UnreadThreads = 500;
 }

@@ -1,14 +1,12 @@
 using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
-using Myelin.Server.Storage.Caches;
 using Myelin.Server.Sync.Endpoints;
 using Myelin.Server.Sync.Polling;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Sync.Tokens;
-using Myelin.Server.Sync.Unread;
 
 namespace Myelin.Server.Sync;
 
@@ -19,29 +17,23 @@ internal static class SyncRegistration
         services
             .AddSingleton<SyncTokens>()
             .AddSingleton<SyncListeners>()
-            .AddSingleton<SyncPolling>()
-            .AddSingleton<SyncLooking>()
+            .AddSingleton<SyncPoller>()
+            .AddSingleton<SyncResponseBuilder>()
             .AddSingleton<JoinedRooms>()
             .AddSingleton<JoinContinuity>()
             .AddSingleton<ChangedRooms>()
             .AddSingleton<NewMembers>()
             .AddSingleton<PresenceReader>()
-            .AddSingleton<OutsideRooms>()
+            .AddSingleton<InvitedAndKnockedRooms>()
             .AddSingleton<LeftRooms>()
-            .AddSingleton<DeviceReading>()
+            .AddSingleton<DeviceSectionReader>()
             .AddSingleton<Heroes>()
-            .AddSingleton<RoomNewsReading>()
-            .AddSingleton<TimelineBundling>()
-            .AddSingleton<TimelineReading>()
+            .AddSingleton<RoomUpdateReader>()
+            .AddSingleton<TimelineBundler>()
+            .AddSingleton<TimelineReader>()
             .AddSingleton<SteadyVisibility>()
             .AddSingleton<StateSince>()
             .AddSingleton<StateSection>()
             .AddSingleton<LazyMembers>()
-            .AddSingleton<UnreadCounting>()
-            .AddSingleton<OwnMembership>()
-            .AddSingleton<RoomMoments>()
-            .AddSingleton<PreparedEvents>().AddSingleton<ISpareMemory>(provider => provider.GetRequiredService<PreparedEvents>())
-            .AddSingleton<PushEvaluation>()
-            .AddOperation<GetKeysChanges, GetKeysChanges.Response, GetKeysChangesHandler>()
-            .AddOperation<Api.ClientServer.Sync.Sync, IJsonBody, SyncHandler>();
+            .AddEndpoints<SyncEndpoints>();
 }

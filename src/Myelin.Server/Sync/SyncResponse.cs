@@ -17,9 +17,9 @@ internal sealed record SyncResponse : IJsonBody
 
     public IReadOnlyList<JoinedRoom> Joined { get; init; } = [];
 
-    public IReadOnlyList<OutsideRoom> Invited { get; init; } = [];
+    public IReadOnlyList<InvitedOrKnockedRoom> Invited { get; init; } = [];
 
-    public IReadOnlyList<OutsideRoom> Knocked { get; init; } = [];
+    public IReadOnlyList<InvitedOrKnockedRoom> Knocked { get; init; } = [];
 
     public IReadOnlyList<LeftRoom> Left { get; init; } = [];
 
@@ -27,10 +27,10 @@ internal sealed record SyncResponse : IJsonBody
 
     public IReadOnlyList<UserPresence> Presence { get; init; } = [];
 
-    public DeviceListNews DeviceLists { get; init; } = DeviceListNews.None;
+    public DeviceListUpdate DeviceLists { get; init; } = DeviceListUpdate.None;
 
     /// <summary>What concerns the caller's device alone; null for a caller without one.</summary>
-    public DeviceNews? Device { get; init; }
+    public DeviceSection? Device { get; init; }
 
     /// <summary>Whether there is nothing to tell.</summary>
     public bool IsEmpty =>

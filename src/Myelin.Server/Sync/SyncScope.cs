@@ -9,7 +9,7 @@ using Myelin.Server.Sync.Tokens;
 namespace Myelin.Server.Sync;
 
 /// <summary>What a client asks for, as far as it is the same however often the request looks again.</summary>
-internal sealed record SyncQuestion
+internal sealed record SyncRequestContext
 {
     public required Caller Caller { get; init; }
 
@@ -52,7 +52,7 @@ internal enum StateForm
 /// <param name="UpTo">The one position at which the response is computed.</param>
 /// <param name="Rooms">The user's memberships at that position.</param>
 /// <param name="AccountData">The user's account data, which may be newer.</param>
-internal sealed record SyncScope(SyncQuestion Question, SyncPosition Since, SyncPosition UpTo, UserRooms Rooms, UserAccountData AccountData)
+internal sealed record SyncScope(SyncRequestContext Question, SyncPosition Since, SyncPosition UpTo, UserRooms Rooms, UserAccountData AccountData)
 {
     public UserId User => Question.User;
 

@@ -9,10 +9,5 @@ namespace Myelin.Server.ThirdPartyNetworks;
 internal static class ThirdPartyNetworksRegistration
 {
     public static IServiceCollection AddThirdPartyNetworks(this IServiceCollection services) => services
-        .AddOperation<GetProtocols, IJsonBody, GetProtocolsHandler>()
-        .AddOperation<GetProtocolMetadata, IJsonBody, GetProtocolMetadataHandler>()
-        .AddOperation<QueryLocationByProtocol, IJsonBody, QueryLocationByProtocolHandler>()
-        .AddOperation<QueryUserByProtocol, IJsonBody, QueryUserByProtocolHandler>()
-        .AddOperation<QueryLocationByAlias, IJsonBody, QueryLocationByAliasHandler>()
-        .AddOperation<QueryUserById, IJsonBody, QueryUserByIdHandler>();
+        .AddEndpoints<ThirdPartyNetworkEndpoints>();
 }

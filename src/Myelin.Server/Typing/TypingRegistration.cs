@@ -17,7 +17,7 @@ internal static class TypingRegistration
             .AddSingleton<ITyping>(provider => provider.GetRequiredService<TypingNotifications>())
             .AddHostedService<TypingMembership>()
             .AddApiJson(TypingJson.Default)
-            .AddOperation<SetTyping, Empty, SetTypingHandler>();
+            .AddEndpoints<TypingEndpoints>();
 
     /// <summary>The order of ephemeral changes, which several slices share.</summary>
     public static IServiceCollection AddEphemeralTail(this IServiceCollection services)

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Myelin.Core.Json;
 using Myelin.Server.UrlPreviews.Images;
 
 namespace Myelin.Server.UrlPreviews;
@@ -10,8 +10,7 @@ internal static class PreviewJson
     /// <summary>The properties; with a picture those of the picture, as it is here.</summary>
     public static byte[] Write(IReadOnlyDictionary<string, string> properties, PreviewImage? image)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var (name, value) in properties)
@@ -29,8 +28,6 @@ internal static class PreviewJson
             }
 
             writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        }).ToArray();
     }
 }

@@ -1,4 +1,4 @@
-using Myelin.Server.DueWork;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.UrlPreviews;
 

@@ -1,8 +1,8 @@
 using Myelin.Api.ClientServer.UrlPreviews;
 using Myelin.Api.Contracts;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Http;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.UrlPreviews.Endpoints;
 using Myelin.Server.UrlPreviews.Images;
@@ -23,11 +23,10 @@ internal static class UrlPreviewsRegistration
             ? services
             : services
                 .AddSingleton<PreviewableUrls>()
-                .AddSingleton<DocumentFetching>()
+                .AddSingleton<DocumentFetcher>()
                 .AddSingleton<IPreviewImages, PreviewImages>()
-                .AddSingleton<PreviewMaking>()
-                .AddSingleton<IUrlPreviews, UrlPreviewing>()
-                .AddOperation<GetUrlPreviewAuthed, RawJson, GetUrlPreviewAuthedHandler>()
-                .AddOperation<GetUrlPreview, RawJson, GetUrlPreviewHandler>();
+                .AddSingleton<PreviewBuilder>()
+                .AddSingleton<IUrlPreviews, UrlPreviewSource>()
+                .AddEndpoints<UrlPreviewEndpoints>();
     }
 }

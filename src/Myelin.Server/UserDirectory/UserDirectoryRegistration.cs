@@ -20,5 +20,5 @@ internal static class UserDirectoryRegistration
             .AddSingleton<UserVisibility>()
             .AddSingleton<UserSearch>()
             .AddApiJson(UserDirectoryJson.Default)
-            .AddOperation<SearchUserDirectory, SearchUserDirectory.Response, SearchUserDirectoryHandler>();
+            .AddEndpoints<UserDirectoryEndpoints>();
 }

@@ -8,5 +8,5 @@ namespace Myelin.Server.Voip;
 /// <summary>Composes what calls ask of the server.</summary>
 internal static class VoipRegistration
 {
-    public static IServiceCollection AddVoip(this IServiceCollection services) => services.AddOperation<GetTurnServer, Empty, GetTurnServerHandler>();
+    public static IServiceCollection AddVoip(this IServiceCollection services) => services.AddEndpoints<VoipEndpoints>();
 }

@@ -15,11 +15,11 @@ public class SpecificationVectorTests
     [InlineData("""{"one":1,"two":"Two"}""", "KqmLSbO39/Bzb0QIYE82zqLwsA+PDzYIpIRA2sRQ4sL53+sN6/fpNSoqE7BP7vBZhG6kYdD13EIMJpvhJI+6Bw")]
     public void Json_is_signed_as_given(string json, string expected)
     {
-        var signed = JsonSigning.Sign(Encoding.UTF8.GetBytes(json), "domain", TestKeys.Specification);
+        var signed = JsonSignatures.Sign(Encoding.UTF8.GetBytes(json), "domain", TestKeys.Specification);
 
         using var document = JsonDocument.Parse(signed);
         Assert.Equal(expected, document.RootElement.GetProperty("signatures").GetProperty("domain").GetProperty("ed25519:1").GetString());
-        Assert.True(JsonSigning.Verify(signed, "domain", "ed25519:1", TestKeys.Specification.VerifyKey));
+        Assert.True(JsonSignatures.Verify(signed, "domain", "ed25519:1", TestKeys.Specification.VerifyKey));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public class SpecificationVectorTests
         var hashed = CanonicalJson.Canonicalize(
             Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bare)[..^1] + $$$""","hashes":{"sha256":"{{{hash}}}"}}"""),
             JsonNumberRule.Lenient);
-        var signed = JsonSigning.Sign(Redaction.RedactJson(KnownRoomVersions.V1, hashed), "domain", TestKeys.Specification);
+        var signed = JsonSignatures.Sign(Redaction.RedactJson(KnownRoomVersions.V1, hashed), "domain", TestKeys.Specification);
 
         Assert.Contains(
             "\"ed25519:1\":\"Wm+VzmOUOz08Ds+0NTWb1d4CZrVsJSikkeRxh6aCcUwu6pNC78FunoD7KNWzqFn241eYHYMGCA5McEiVPdhzBA\"",

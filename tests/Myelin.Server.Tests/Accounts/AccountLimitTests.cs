@@ -14,7 +14,7 @@ public sealed class AccountLimitTests
     [Fact]
     public async Task More_passwords_than_may_wait_are_refused_for_now()
     {
-        using var threads = new PasswordHashingThreads();
+        using var threads = new PasswordHasherThreads();
         using var gate = new ManualResetEventSlim();
         var running = new List<Task<int>>();
         var refusal = await Assert.ThrowsAsync<MatrixException>(async () =>

@@ -49,7 +49,7 @@ public sealed class AccountStateTests(ServerFixture server) : IClassFixture<Serv
 
         var caller = await server.Get<Myelin.Server.Http.IAccessTokenAuthentication>().AuthenticateAsync(
             user.AccessToken, new Myelin.Server.Http.Presented(null, null, false, null, null), cancellationToken);
-        var refusal = Assert.Throws<Myelin.Api.MatrixException>(caller.RefuseIfSuspended);
+        var refusal = Assert.Throws<Myelin.Api.MatrixException>(() => Myelin.Server.Http.CallerRules.RefuseSuspended(caller));
         Assert.Equal((403, "M_USER_SUSPENDED"), (refusal.Status, refusal.ErrCode));
     }
 

@@ -13,9 +13,9 @@ public sealed class PasswordHashTests
     public async Task A_hash_carries_its_scheme_and_is_found_outdated_when_the_settings_change()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        using var threads = new PasswordHashingThreads();
-        var old = new PasswordHashing(With(iterations: 1), threads);
-        var today = new PasswordHashing(With(iterations: 2), threads);
+        using var threads = new PasswordHasherThreads();
+        var old = new PasswordHasher(With(iterations: 1), threads);
+        var today = new PasswordHasher(With(iterations: 2), threads);
         var stored = await old.HashAsync("p", cancellationToken);
         Assert.StartsWith("$argon2id$v=19$m=64,t=1,p=1$", stored, StringComparison.Ordinal);
         Assert.NotEqual(stored, await old.HashAsync("p", cancellationToken));
@@ -31,8 +31,8 @@ public sealed class PasswordHashTests
     [Fact]
     public async Task Only_well_formed_hashes_within_bounds_are_read()
     {
-        using var threads = new PasswordHashingThreads();
-        var made = await new PasswordHashing(With(iterations: 2), threads).HashAsync("password", TestContext.Current.CancellationToken);
+        using var threads = new PasswordHasherThreads();
+        var made = await new PasswordHasher(With(iterations: 2), threads).HashAsync("password", TestContext.Current.CancellationToken);
         Assert.True(PasswordHash.TryParse(made, out var parsed));
         Assert.Equal(made, parsed.ToString());
         const string sixteen = "c29tZXNhbHRzb21lc2FsdA";

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.Accounts.Tokens;
-using Myelin.Server.DueWork;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Xunit;

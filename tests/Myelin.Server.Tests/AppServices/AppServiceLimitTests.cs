@@ -86,7 +86,7 @@ public sealed class AppServiceLimitTests
         for (var i = 0; i < AppServiceLimits.UsersPerTransaction; i++)
         {
             Assert.False(users.IsFull);
-            users.Add(new DeviceNews([UserId.Parse($"@u{i}:test.example")], []));
+            users.Add(new ChangedDevices([UserId.Parse($"@u{i}:test.example")], []));
         }
 
         Assert.True(users.IsFull);

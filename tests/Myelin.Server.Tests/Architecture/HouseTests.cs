@@ -17,7 +17,7 @@ public sealed class HouseTests
     private static readonly Assembly Server = typeof(MyelinHost).Assembly;
 
     /// <summary>Folders of the server that every slice stands on.</summary>
-    private static readonly string[] Foundations = ["Log", "Storage", "Http", "Configuration", "DueWork", "Outgoing"];
+    private static readonly string[] Foundations = ["Log", "Storage", "Http", "Configuration", "ScheduledWork", "Outgoing"];
 
     /// <summary>Those that know every slice.</summary>
     private static readonly string[] Roofs = ["Hosting", "CommandLine"];

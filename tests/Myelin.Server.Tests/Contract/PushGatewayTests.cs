@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Myelin.Api.Contracts;
 using Myelin.Api.PushGateway;
 using Myelin.Server.Tests.Push;
 using Myelin.Server.Tests.Rooms;
@@ -12,7 +13,8 @@ public sealed class PushGatewayTests
     public async Task Every_notification_is_what_the_specification_promises()
     {
         var specification = OpenApiSpecification.LoadOrSkip();
-        var notify = specification.Match(Notify.Contract.Method, Notify.Contract.Path, "push-gateway")!;
+        Operation contract = Notify.Contract;
+        var notify = specification.Match(contract.Method, contract.Path, "push-gateway")!;
         await using var gateway = await TestGateway.StartAsync();
         await using var server = await TestGateway.ServerAsync();
         var (alice, bob) = (await server.RegisterAsync("alice"), await server.RegisterAsync("bob"));

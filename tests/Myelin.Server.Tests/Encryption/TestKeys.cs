@@ -75,7 +75,7 @@ internal sealed class TestKeys(string user, string device)
     /// <summary>Signs the object in place, beside the signatures it has.</summary>
     public static JsonObject Signed(JsonObject json, string user, string name, SigningKey key)
     {
-        var signature = JsonSigning.Signature(Encoding.UTF8.GetBytes(json.ToJsonString()), key);
+        var signature = JsonSignatures.Signature(Encoding.UTF8.GetBytes(json.ToJsonString()), key);
         var signatures = json["signatures"] as JsonObject ?? [];
         json["signatures"] = signatures;
         var ofUser = signatures[user] as JsonObject ?? [];

@@ -2,11 +2,11 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Core.Identifiers;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Media;
 using Myelin.Server.Media.Removing;
 using Myelin.Server.Media.Stores;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 
@@ -112,7 +112,7 @@ public sealed class MediaKeptTests : IAsyncLifetime
     public async Task What_the_server_keeps_for_itself_goes_days_after_its_last_use()
     {
         var alice = await _server.RegisterAsync("own_alice");
-        var mxc = await _server.Get<IMediaKeeping>().KeepAsync(Shared, "image/png", "name.png", Cancel);
+        var mxc = await _server.Get<IMediaKeeper>().KeepAsync(Shared, "image/png", "name.png", Cancel);
         Assert.Equal(Shared, await alice.Http.AskAsync(MediaClient.Download(mxc.Value)).BytesAsync());
         _time.Advance(MediaLimits.OwnKept + TimeSpan.FromMinutes(1));
         await SweepAsync();

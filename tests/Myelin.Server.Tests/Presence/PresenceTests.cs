@@ -236,7 +236,7 @@ public sealed class PresenceTests : SliceTests
     [Fact]
     public void What_waits_to_be_noted_is_bounded()
     {
-        using var following = new PresenceFollowing(_presences, null!, Log.Numbers, Log.Tail, NullLogger<PresenceFollowing>.Instance);
+        using var following = new PresenceFollower(_presences, null!, Log.Numbers, Log.Tail, NullLogger<PresenceFollower>.Instance);
         var entries = Enumerable.Range(1, PresenceLimits.MaximumActionsWaiting + 10)
             .Select(i => new CommittedEntry(new LogPosition(i), new LogEntry(LogEntryKind.Profile, i))).ToArray();
         following.Apply(new CommittedBatch(LogPosition.Start, entries));

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Myelin.Api;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Profiles;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Storage;
 

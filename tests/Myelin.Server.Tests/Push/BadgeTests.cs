@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Configuration;
 using Myelin.Server.Push.Delivery;
-using Myelin.Server.Sync.Unread;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
 using Myelin.Server.Tests.Sync;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Tests.Push;
 
@@ -44,7 +44,7 @@ public sealed class BadgeTests
 
         ValueTask<long> RecountAsync()
         {
-            var counting = ActivatorUtilities.CreateInstance<UnreadCounting>(server.Services);
+            var counting = ActivatorUtilities.CreateInstance<UnreadCounter>(server.Services);
             return ActivatorUtilities.CreateInstance<Badges>(server.Services, counting).OfAsync(bob, TestContext.Current.CancellationToken);
         }
     }

@@ -216,7 +216,7 @@ public sealed class EmailTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => await CountAsync("SELECT MAX(marked_at) FROM pushers") >= newest);
         _time.Advance(time + ABit);
         var unit = new LogUnit();
-        unit.Add(new LogEntry(LogEntryKind.DueWork, 0));
+        unit.Add(new LogEntry(LogEntryKind.ScheduledWork, 0));
         await _server.Get<ILogWriter>().AppendAsync(unit, Cancel);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         await Eventually.HoldsAsync(async () => await CountAsync("SELECT COUNT(*) FROM due_work WHERE kind = 'push.email' AND due_at <= $1", now) == 0);

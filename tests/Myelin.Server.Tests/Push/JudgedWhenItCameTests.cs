@@ -5,11 +5,11 @@ using Myelin.Server.Log;
 using Myelin.Server.PushRules;
 using Myelin.Server.Rooms;
 using Myelin.Server.Storage;
-using Myelin.Server.Sync.Unread;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;
 using Myelin.Server.Tests.Storage;
 using Myelin.Server.Tests.Sync;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Tests.Push;
 
@@ -169,7 +169,7 @@ public sealed class JudgedWhenItCameTests(ServerFixture server) : IClassFixture<
     internal static async Task<(int Notifications, int Highlights)> RecountAsync(ServerFixture server, TestUser user, string room)
     {
         var view = await server.Get<IRooms>().FindAsync(RoomId.Parse(room), TestContext.Current.CancellationToken);
-        var total = (await ActivatorUtilities.CreateInstance<UnreadCounting>(server.Services)
+        var total = (await ActivatorUtilities.CreateInstance<UnreadCounter>(server.Services)
             .OfAsync(UserId.Parse(user.UserId), FrozenSet<UserId>.Empty, view!, server.Get<ILogTail>().Head, TestContext.Current.CancellationToken)).Total;
         return (total.Notifications, total.Highlights);
     }

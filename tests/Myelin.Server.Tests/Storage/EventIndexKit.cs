@@ -51,7 +51,7 @@ public abstract class EventIndexKit<TEngine>(int events) : RoomKit<TEngine>
             await UsesAsync($"the event nearest to a time, {direction}", "events_by_depth", "events_out_of_order");
         }
 
-        Assert.Single(await storage.Threads.RootsAsync(room, new ThreadQuestion(end, [], null), new HistoryPoint(root.Pdu.Depth + 2, default), 1, Cancel));
+        Assert.Single(await storage.Threads.RootsAsync(room, new ThreadQuery(end, [], null), new HistoryPoint(root.Pdu.Depth + 2, default), 1, Cancel));
         await UsesAsync("threads", "event_relations_in_threads", "events_by_id");
         Assert.Single(await storage.Aggregations.ReplacementsAsync(room, [root.Pdu.EventId], 1, Cancel));
         await UsesAsync("replacements", "events_by_id");

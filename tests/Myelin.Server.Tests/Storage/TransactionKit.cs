@@ -24,8 +24,8 @@ public abstract class TransactionKit<TEngine> : RoomKit<TEngine>
         var second = key with { TxnId = "2" };
         await (await writer.AppendAsync([new EventToStore(Propose(engine, "m.room.message", null, "{}"), Transaction: second)], null, Cancel)).Committed;
 
-        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TransactionTrimming.Kept - TimeSpan.FromMinutes(5));
-        var trimming = new TransactionTrimming(Storage.Transactions, Log.Writer, time);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TransactionTrimmer.Kept - TimeSpan.FromMinutes(5));
+        var trimming = new TransactionTrimmer(Storage.Transactions, Log.Writer, time);
         await trimming.RunAsync(Cancel);
         Assert.NotNull(await Storage.Transactions.FindAsync(key, Cancel));
 

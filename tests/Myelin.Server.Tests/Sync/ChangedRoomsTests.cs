@@ -111,7 +111,7 @@ public sealed class ChangedRoomsTests(ServerFixture server) : IClassFixture<Serv
     {
         var user = UserId.Parse(viewer.UserId);
         var filter = await server.Get<IFilters>().ResolveAsync(user, filterText, TestContext.Current.CancellationToken);
-        var question = new SyncQuestion
+        var question = new SyncRequestContext
         {
             Caller = new Caller(user, new DeviceId(viewer.DeviceId), CallerKind.User),
             Filter = filter,
@@ -124,7 +124,7 @@ public sealed class ChangedRoomsTests(ServerFixture server) : IClassFixture<Serv
         while (true)
         {
             var before = (server.Get<ILogTail>().Head, server.Get<IEphemeralTail>().Head);
-            var changed = await TellAsync(server.Get<SyncLooking>());
+            var changed = await TellAsync(server.Get<SyncResponseBuilder>());
             var all = await TellAsync(EveryRoom());
             if (before == (server.Get<ILogTail>().Head, server.Get<IEphemeralTail>().Head))
             {
@@ -134,9 +134,9 @@ public sealed class ChangedRoomsTests(ServerFixture server) : IClassFixture<Serv
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
 
-        async Task<JsonNode> TellAsync(SyncLooking looking)
+        async Task<JsonNode> TellAsync(SyncResponseBuilder builder)
         {
-            var (response, _) = await looking.LookAsync(question, number, since, TestContext.Current.CancellationToken);
+            var (response, _) = await builder.LookAsync(question, number, since, TestContext.Current.CancellationToken);
             using var written = new MemoryStream();
             await using (var writer = new Utf8JsonWriter(written))
             {
@@ -149,15 +149,15 @@ public sealed class ChangedRoomsTests(ServerFixture server) : IClassFixture<Serv
         }
     }
 
-    private SyncLooking EveryRoom()
+    private SyncResponseBuilder EveryRoom()
     {
         var services = server.Services;
         IRoomHeads unknown = new UnknownHeads();
-        var lists = ActivatorUtilities.CreateInstance<DeviceListReading>(services, unknown);
-        return ActivatorUtilities.CreateInstance<SyncLooking>(
+        var lists = ActivatorUtilities.CreateInstance<DeviceListReader>(services, unknown);
+        return ActivatorUtilities.CreateInstance<SyncResponseBuilder>(
             services,
             ActivatorUtilities.CreateInstance<ChangedRooms>(services, unknown),
-            new DeviceReading(lists, services.GetRequiredService<IKeyCounts>(), services.GetRequiredService<IToDeviceMessages>(), services.GetRequiredService<IEntityNumbers>()));
+            new DeviceSectionReader(lists, services.GetRequiredService<IKeyCounts>(), services.GetRequiredService<IToDeviceMessages>(), services.GetRequiredService<IEntityNumbers>()));
     }
 
     /// <summary>Takes out what depends on the time of telling, and the order where it says nothing.</summary>

@@ -25,7 +25,7 @@ public sealed class MembershipAtHeadTests(ServerFixture server) : IClassFixture<
         var cancellationToken = TestContext.Current.CancellationToken;
         var number = await server.Get<IEntityNumbers>().UserAsync(user, cancellationToken);
         var since = new SyncPosition(server.Get<ILogTail>().Head, default, LogPosition.Start);
-        var question = new SyncQuestion
+        var question = new SyncRequestContext
         {
             Caller = new Caller(user, new DeviceId(bob.DeviceId), CallerKind.User),
             Filter = await server.Get<IFilters>().ResolveAsync(user, null, cancellationToken),
@@ -36,8 +36,8 @@ public sealed class MembershipAtHeadTests(ServerFixture server) : IClassFixture<
         };
         ILogTail tail = new MovingTail(
             server.Get<ILogTail>(), () => alice.CallAsync(HttpMethod.Post, $"{RoomClient.Room(room)}/kick", new { user_id = bob.UserId }));
-        var (first, upTo) = await ActivatorUtilities.CreateInstance<SyncLooking>(server.Services, tail).LookAsync(question, number, since, cancellationToken);
-        var (second, _) = await server.Get<SyncLooking>().LookAsync(question, number, upTo, cancellationToken);
+        var (first, upTo) = await ActivatorUtilities.CreateInstance<SyncResponseBuilder>(server.Services, tail).LookAsync(question, number, since, cancellationToken);
+        var (second, _) = await server.Get<SyncResponseBuilder>().LookAsync(question, number, upTo, cancellationToken);
         Assert.Equal(room, Assert.Single(first.Left.Concat(second.Left)).RoomId.Value);
     }
 

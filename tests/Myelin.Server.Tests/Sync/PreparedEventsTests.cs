@@ -2,7 +2,7 @@ using System.Text;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.RoomVersions;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Tests.Sync;
 

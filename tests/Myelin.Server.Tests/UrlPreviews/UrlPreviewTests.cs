@@ -5,7 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Myelin.Server.DueWork;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Outgoing;

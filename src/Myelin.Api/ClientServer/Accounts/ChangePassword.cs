@@ -4,9 +4,9 @@ using Myelin.Api.Json;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST account/password".</summary>
-public sealed record ChangePassword : IOperation<Empty>
+public sealed record ChangePassword : IOperation<ChangePassword, Empty>
 {
-    public static Operation Contract { get; } = Operation.Post("changePassword", "/_matrix/client/v3/account/password").AlsoR0() with
+    public static Operation<ChangePassword, Empty> Contract { get; } = Operation.Post("changePassword", "/_matrix/client/v3/account/password").AlsoR0() with
     {
         Auth = AuthScheme.OptionalAccessToken,
         RateLimit = RateLimitClass.Login,

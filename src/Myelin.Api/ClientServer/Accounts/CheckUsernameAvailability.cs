@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "GET register/available".</summary>
-public sealed record CheckUsernameAvailability : IOperation<CheckUsernameAvailability.Response>
+public sealed record CheckUsernameAvailability : IOperation<CheckUsernameAvailability, CheckUsernameAvailability.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("checkUsernameAvailability", "/_matrix/client/v3/register/available").AlsoR0() with
+    public static Operation<CheckUsernameAvailability, Response> Contract { get; } = Operation.Get("checkUsernameAvailability", "/_matrix/client/v3/register/available").AlsoR0() with
     {
         Auth = AuthScheme.None,
 

@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST account/deactivate".</summary>
-public sealed record DeactivateAccount : IOperation<DeactivateAccount.Response>
+public sealed record DeactivateAccount : IOperation<DeactivateAccount, DeactivateAccount.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("deactivateAccount", "/_matrix/client/v3/account/deactivate").AlsoR0() with
+    public static Operation<DeactivateAccount, Response> Contract { get; } = Operation.Post("deactivateAccount", "/_matrix/client/v3/account/deactivate").AlsoR0() with
     {
         Auth = AuthScheme.OptionalAccessToken,
         RateLimit = RateLimitClass.Login,

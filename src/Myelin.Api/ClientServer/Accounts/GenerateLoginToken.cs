@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST login/get_token": a token by which another device logs in once.</summary>
-public sealed record GenerateLoginToken : IOperation<GenerateLoginToken.Response>
+public sealed record GenerateLoginToken : IOperation<GenerateLoginToken, GenerateLoginToken.Response>
 {
-    public static Operation Contract { get; } =
+    public static Operation<GenerateLoginToken, Response> Contract { get; } =
         Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { AllowsNoBody = true, RateLimit = RateLimitClass.Login };
 
     [FromBody]

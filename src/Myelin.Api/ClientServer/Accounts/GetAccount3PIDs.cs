@@ -4,9 +4,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "GET account/3pid".</summary>
-public sealed record GetAccount3PIDs : IOperation<GetAccount3PIDs.Response>
+public sealed record GetAccount3PIDs : IOperation<GetAccount3PIDs, GetAccount3PIDs.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("getAccount3PIDs", "/_matrix/client/v3/account/3pid").AlsoR0();
+    public static Operation<GetAccount3PIDs, Response> Contract { get; } = Operation.Get("getAccount3PIDs", "/_matrix/client/v3/account/3pid").AlsoR0();
 
     public sealed record Response(ImmutableArray<ThirdPartyIdentifier> Threepids);
 

@@ -4,9 +4,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "GET login": the login types of this server.</summary>
-public sealed record GetLoginFlows : IOperation<GetLoginFlows.Response>
+public sealed record GetLoginFlows : IOperation<GetLoginFlows, GetLoginFlows.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("getLoginFlows", "/_matrix/client/v3/login").AlsoR0() with { Auth = AuthScheme.None };
+    public static Operation<GetLoginFlows, Response> Contract { get; } = Operation.Get("getLoginFlows", "/_matrix/client/v3/login").AlsoR0() with { Auth = AuthScheme.None };
 
     public sealed record Response(ImmutableArray<LoginFlow> Flows);
 

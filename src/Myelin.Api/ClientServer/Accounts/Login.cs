@@ -6,9 +6,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST login".</summary>
-public sealed record Login : IOperation<Login.Response>
+public sealed record Login : IOperation<Login, Login.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("login", "/_matrix/client/v3/login").AlsoR0() with
+    public static Operation<Login, Response> Contract { get; } = Operation.Post("login", "/_matrix/client/v3/login").AlsoR0() with
     {
         Auth = AuthScheme.OptionalAppServiceToken,
         RateLimit = RateLimitClass.Login,

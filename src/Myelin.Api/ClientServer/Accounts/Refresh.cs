@@ -4,9 +4,9 @@ using Myelin.Api.Json;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST refresh" ("Refreshing access tokens").</summary>
-public sealed record Refresh : IOperation<Refresh.Response>
+public sealed record Refresh : IOperation<Refresh, Refresh.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("refresh", "/_matrix/client/v3/refresh") with
+    public static Operation<Refresh, Response> Contract { get; } = Operation.Post("refresh", "/_matrix/client/v3/refresh") with
     {
         Auth = AuthScheme.None,
 

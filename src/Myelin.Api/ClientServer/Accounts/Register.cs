@@ -5,9 +5,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "POST register": makes an account, by user-interactive authentication unless it is a guest's.</summary>
-public sealed record Register : IOperation<Register.Response>
+public sealed record Register : IOperation<Register, Register.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
+    public static Operation<Register, Response> Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
     {
         Auth = AuthScheme.OptionalAppServiceToken,
         RateLimit = RateLimitClass.RegistrationStep,

@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>Client-Server API, "GET register/m.login.registration_token/validity".</summary>
-public sealed record RegistrationTokenValidity : IOperation<RegistrationTokenValidity.Response>
+public sealed record RegistrationTokenValidity : IOperation<RegistrationTokenValidity, RegistrationTokenValidity.Response>
 {
-    public static Operation Contract { get; } =
+    public static Operation<RegistrationTokenValidity, Response> Contract { get; } =
         Operation.Get("registrationTokenValidity", "/_matrix/client/v1/register/m.login.registration_token/validity") with
         {
             Auth = AuthScheme.None,

@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.AppServices;
 
 /// <summary>Application Service API, "Pinging": asks this server whether it reaches the application service.</summary>
-public sealed record PingAppservice : IOperation<PingAppservice.Response>
+public sealed record PingAppservice : IOperation<PingAppservice, PingAppservice.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("pingAppservice", "/_matrix/client/v1/appservice/{appserviceId}/ping") with
+    public static Operation<PingAppservice, Response> Contract { get; } = Operation.Post("pingAppservice", "/_matrix/client/v1/appservice/{appserviceId}/ping") with
     {
         // The name that the proposal (MSC2659) gave it.
         OlderPaths = ["/_matrix/client/unstable/fi.mau.msc2659/appservice/{appserviceId}/ping"],

@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.AppServices;
 
 /// <summary>Application Service API, "Published room directories": lists a room under a network of the application service, or no longer.</summary>
-public sealed record UpdateAppserviceRoomDirectoryVisibility : IOperation<Empty>
+public sealed record UpdateAppserviceRoomDirectoryVisibility : IOperation<UpdateAppserviceRoomDirectoryVisibility, Empty>
 {
-    public static Operation Contract { get; } =
+    public static Operation<UpdateAppserviceRoomDirectoryVisibility, Empty> Contract { get; } =
         Operation.Put("updateAppserviceRoomDirectoryVisibility", "/_matrix/client/v3/directory/list/appservice/{networkId}/{roomId}").AlsoR0() with
         {
             Auth = AuthScheme.AppServiceToken,

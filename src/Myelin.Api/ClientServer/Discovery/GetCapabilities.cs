@@ -4,9 +4,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Discovery;
 
 /// <summary>Client-Server API, "Capabilities negotiation".</summary>
-public sealed record GetCapabilities : IOperation<GetCapabilities.Response>
+public sealed record GetCapabilities : IOperation<GetCapabilities, GetCapabilities.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("getCapabilities", "/_matrix/client/v3/capabilities").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetCapabilities, Response> Contract { get; } = Operation.Get("getCapabilities", "/_matrix/client/v3/capabilities").AlsoR0() with { AllowsGuests = true };
 
     public sealed record Response(Capabilities Capabilities);
 

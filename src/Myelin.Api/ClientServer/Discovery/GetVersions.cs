@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Discovery;
 
 /// <summary>Client-Server API, "API Versions": <c>GET /_matrix/client/versions</c>.</summary>
-public sealed record GetVersions : IOperation<GetVersions.Response>
+public sealed record GetVersions : IOperation<GetVersions, GetVersions.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("getVersions", "/_matrix/client/versions") with
+    public static Operation<GetVersions, Response> Contract { get; } = Operation.Get("getVersions", "/_matrix/client/versions") with
     {
         Auth = AuthScheme.OptionalAccessToken,
         AllowsGuests = true,

@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Encryption;
 
 /// <summary>Client-Server API, "GET keys/changes": whose device lists changed between two syncs.</summary>
-public sealed record GetKeysChanges : IOperation<GetKeysChanges.Response>
+public sealed record GetKeysChanges : IOperation<GetKeysChanges, GetKeysChanges.Response>
 {
-    public static Operation Contract { get; } = Operation.Get("getKeysChanges", "/_matrix/client/v3/keys/changes").AlsoR0();
+    public static Operation<GetKeysChanges, Response> Contract { get; } = Operation.Get("getKeysChanges", "/_matrix/client/v3/keys/changes").AlsoR0();
 
     /// <summary>The <c>next_batch</c> of an earlier sync.</summary>
     [FromQuery]

@@ -1,6 +1,19 @@
 using System.Text.Json.Serialization;
+using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Media;
+
+/// <summary>Client-Server API, "Content repository": the configuration.</summary>
+public sealed record GetConfigAuthed : IOperation<GetConfigAuthed, MediaConfiguration>
+{
+    public static Operation<GetConfigAuthed, MediaConfiguration> Contract { get; } = Operation.Get("getConfigAuthed", "/_matrix/client/v1/media/config") with { RateLimit = RateLimitClass.Media };
+}
+
+/// <summary>Client-Server API, "Content repository": the configuration, at the path of before v1.11.</summary>
+public sealed record GetConfig : IOperation<GetConfig, MediaConfiguration>
+{
+    public static Operation<GetConfig, MediaConfiguration> Contract { get; } = Operation.Get("getConfig", "/_matrix/media/v3/config").AlsoOlderMedia() with { RateLimit = RateLimitClass.Media };
+}
 
 /// <summary>What the content repository allows.</summary>
 public sealed record MediaConfiguration

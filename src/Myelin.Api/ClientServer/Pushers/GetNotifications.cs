@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Pushers;
 
 /// <summary>Client-Server API, "Listing Notifications".</summary>
-public sealed record GetNotifications : IOperation<RawJson>
+public sealed record GetNotifications : IOperation<GetNotifications, RawJson>
 {
-    public static Operation Contract { get; } = Operation.Get("getNotifications", "/_matrix/client/v3/notifications").AlsoR0() with { RateLimit = RateLimitClass.Search };
+    public static Operation<GetNotifications, RawJson> Contract { get; } = Operation.Get("getNotifications", "/_matrix/client/v3/notifications").AlsoR0() with { RateLimit = RateLimitClass.Search };
 
     /// <summary>The <c>next_token</c> of an earlier answer.</summary>
     [FromQuery]

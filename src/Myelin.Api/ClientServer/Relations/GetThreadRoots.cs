@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Relations;
 
 /// <summary>Client-Server API, "Querying threads in a room".</summary>
-public sealed record GetThreadRoots : IOperation<RawJson>
+public sealed record GetThreadRoots : IOperation<GetThreadRoots, RawJson>
 {
-    public static Operation Contract { get; } =
+    public static Operation<GetThreadRoots, RawJson> Contract { get; } =
         Operation.Get("getThreadRoots", "/_matrix/client/v1/rooms/{roomId}/threads") with { RateLimit = RateLimitClass.Search };
 
     [FromPath]

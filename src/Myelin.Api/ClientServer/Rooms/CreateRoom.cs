@@ -6,9 +6,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Creation".</summary>
-public sealed record CreateRoom : IOperation<CreateRoom.Response>
+public sealed record CreateRoom : IOperation<CreateRoom, CreateRoom.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("createRoom", "/_matrix/client/v3/createRoom").AlsoR0() with { RateLimit = RateLimitClass.Join };
+    public static Operation<CreateRoom, Response> Contract { get; } = Operation.Post("createRoom", "/_matrix/client/v3/createRoom").AlsoR0() with { RefusesSuspended = true, RateLimit = RateLimitClass.Join };
 
     [FromBody]
     public required Body Parameters { get; init; }

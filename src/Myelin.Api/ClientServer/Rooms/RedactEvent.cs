@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Redactions".</summary>
-public sealed record RedactEvent : IOperation<RedactEvent.Response>
+public sealed record RedactEvent : IOperation<RedactEvent, RedactEvent.Response>
 {
-    public static Operation Contract { get; } = Operation.Put("redactEvent", "/_matrix/client/v3/rooms/{roomId}/redact/{eventId}/{txnId}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Message };
+    public static Operation<RedactEvent, Response> Contract { get; } = Operation.Put("redactEvent", "/_matrix/client/v3/rooms/{roomId}/redact/{eventId}/{txnId}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Message };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Sending events to a room": a message event.</summary>
-public sealed record SendMessage : IOperation<SendMessage.Response>
+public sealed record SendMessage : IOperation<SendMessage, SendMessage.Response>
 {
-    public static Operation Contract { get; } = Operation.Put("sendMessage", "/_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Message };
+    public static Operation<SendMessage, Response> Contract { get; } = Operation.Put("sendMessage", "/_matrix/client/v3/rooms/{roomId}/send/{eventType}/{txnId}").AlsoR0() with { AllowsGuests = true, RateLimit = RateLimitClass.Message };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

@@ -4,9 +4,9 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Room Upgrades".</summary>
-public sealed record UpgradeRoom : IOperation<UpgradeRoom.Response>
+public sealed record UpgradeRoom : IOperation<UpgradeRoom, UpgradeRoom.Response>
 {
-    public static Operation Contract { get; } = Operation.Post("upgradeRoom", "/_matrix/client/v3/rooms/{roomId}/upgrade").AlsoR0() with { RateLimit = RateLimitClass.Message };
+    public static Operation<UpgradeRoom, Response> Contract { get; } = Operation.Post("upgradeRoom", "/_matrix/client/v3/rooms/{roomId}/upgrade").AlsoR0() with { RefusesSuspended = true, RateLimit = RateLimitClass.Message };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

@@ -3,9 +3,9 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Sync;
 
 /// <summary>Client-Server API, "Syncing": the state of everything the user sees, or what changed since.</summary>
-public sealed record Sync : IOperation<IJsonBody>
+public sealed record Sync : IOperation<Sync, IJsonBody>
 {
-    public static Operation Contract { get; } = Operation.Get("sync", "/_matrix/client/v3/sync").AlsoR0() with { AllowsGuests = true };
+    public static Operation<Sync, IJsonBody> Contract { get; } = Operation.Get("sync", "/_matrix/client/v3/sync").AlsoR0() with { AllowsGuests = true };
 
     /// <summary>The ID of a stored filter, or a definition.</summary>
     [FromQuery]

@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.Voip;
 
 /// <summary>Client-Server API, "Voice over IP": credentials of a TURN server; <c>{}</c> where there is none, as clients are used to.</summary>
-public sealed record GetTurnServer : IOperation<Empty>
+public sealed record GetTurnServer : IOperation<GetTurnServer, Empty>
 {
-    public static Operation Contract { get; } = Operation.Get("getTurnServer", "/_matrix/client/v3/voip/turnServer").AlsoR0();
+    public static Operation<GetTurnServer, Empty> Contract { get; } = Operation.Get("getTurnServer", "/_matrix/client/v3/voip/turnServer").AlsoR0();
 }

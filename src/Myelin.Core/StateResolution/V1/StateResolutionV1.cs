@@ -22,7 +22,7 @@ internal static class StateResolutionV1
             // The tuples of one pass don't see one another, so that their order, which nothing defines, doesn't matter.
             var winners = conflicting.Conflicts
                 .Where(conflict => pass(conflict.Key))
-                .Select(conflict => Resolve(conflict.Key, DepthOrdering.Order(conflict.Value.Select(events.Get)), resolved, events))
+                .Select(conflict => Resolve(conflict.Key, DepthOrder.Order(conflict.Value.Select(events.Get)), resolved, events))
                 .ToList();
             foreach (var winner in winners)
             {

@@ -11,7 +11,7 @@ namespace Myelin.Server.Accounts.Passwords;
 /// passwords are refused alike, after the same work.
 /// </summary>
 internal sealed class PasswordVerification(
-    AccountStore accounts, Localparts localparts, PasswordHashing hashing, RateLimits rateLimits, ILogWriter writer)
+    AccountStore accounts, Localparts localparts, PasswordHasher hasher, RateLimits rateLimits, ILogWriter writer)
 {
     /// <summary>The account whose password it is. It may be locked or suspended, but not deactivated.</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_USER_DEACTIVATED</c>, <c>M_LIMIT_EXCEEDED</c>.</exception>
@@ -25,7 +25,7 @@ internal sealed class PasswordVerification(
             throw Wrong();
         }
 
-        var outcome = await hashing.VerifyAsync(password, stored?.PasswordHash, cancellationToken);
+        var outcome = await hasher.VerifyAsync(password, stored?.PasswordHash, cancellationToken);
         if (stored is { Account.IsDeactivated: true })
         {
             throw AccountRefusals.Deactivated();
@@ -82,7 +82,7 @@ internal sealed class PasswordVerification(
 
     private async Task RehashAsync(StoredAccount stored, string password, CancellationToken cancellationToken)
     {
-        var hash = await hashing.HashAsync(password, cancellationToken);
+        var hash = await hasher.HashAsync(password, cancellationToken);
 
         // Unless the password was changed meanwhile.
         var unit = new LogUnit().Write(

@@ -1,5 +1,5 @@
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Accounts.Tokens;
 

@@ -9,7 +9,7 @@ namespace Myelin.Server.Accounts.Tokens;
 /// Exchanges refresh tokens ("Refreshing access tokens"). A refresh token stays good until what it was exchanged for is used, so that a
 /// client that missed the answer can ask again; then it ends, and with it the access tokens from before.
 /// </summary>
-internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, SessionOpening sessions, AccountStore accounts)
+internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, SessionOpener sessions, AccountStore accounts)
 {
     /// <exception cref="MatrixException"><c>M_UNKNOWN_TOKEN</c>, <c>M_USER_LOCKED</c>, <c>M_USER_DEACTIVATED</c>.</exception>
     public async Task<NewSession> RefreshAsync(string refreshToken, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Myelin.Server.AppServices.Transactions;
 /// reader's place when it has been acknowledged: a service that is down costs that place and one row.
 /// </summary>
 internal sealed class AppServiceReader(
-    AppService service, RoomInterest interest, TransactionGathering gathering, TransactionStore store, TransactionSending sending, ILogWriter writer, IEntityNumbers numbers)
+    AppService service, RoomInterest interest, AppServiceTransactionBuilder builder, AppServiceTransactionStore store, AppServiceTransactionSender sender, ILogWriter writer, IEntityNumbers numbers)
     : ILogConsumer
 {
     private bool _mayStand = true;
@@ -31,7 +31,7 @@ internal sealed class AppServiceReader(
             }
 
             _mayStand = false;
-            var (draft, upTo) = await gathering.GatherAsync(after, entries, cancellationToken);
+            var (draft, upTo) = await builder.GatherAsync(after, entries, cancellationToken);
             if (draft.IsEmpty)
             {
                 return new Consumed(upTo);
@@ -39,7 +39,7 @@ internal sealed class AppServiceReader(
 
             var transaction = new AppServiceTransaction(numbers.Next(NumberSeries.General), upTo, draft.Events, draft.ToDevice, draft.WriteNews(service));
             _mayStand = true;
-            await writer.AppendAsync(TransactionStore.Fix(service.Id, transaction), cancellationToken);
+            await writer.AppendAsync(AppServiceTransactionStore.Fix(service.Id, transaction), cancellationToken);
             return await SendAsync(transaction, cancellationToken);
         }
         catch
@@ -54,7 +54,7 @@ internal sealed class AppServiceReader(
     private async ValueTask<Consumed> SendAsync(AppServiceTransaction transaction, CancellationToken cancellationToken)
     {
         var unit = new LogUnit();
-        await sending.SendAsync(service, transaction, unit, cancellationToken);
-        return new Consumed(transaction.UpTo, TransactionStore.Acknowledge(unit, service.Id, transaction));
+        await sender.SendAsync(service, transaction, unit, cancellationToken);
+        return new Consumed(transaction.UpTo, AppServiceTransactionStore.Acknowledge(unit, service.Id, transaction));
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
         return (buffer.WrittenMemory, messages);
     }
 
-    private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, EventTold[] told)
+    private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, UnsignedData[] told)
     {
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         writer.WriteStartArray("events"u8);

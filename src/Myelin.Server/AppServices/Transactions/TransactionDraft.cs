@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Myelin.Core.Json;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.Encryption.OneTimeKeys;
 using Myelin.Server.Log;
@@ -45,7 +45,7 @@ internal sealed class TransactionDraft
         _bytes += past.Pdu.Json.Length;
     }
 
-    public void Add(DeviceNews news)
+    public void Add(ChangedDevices news)
     {
         Changed.UnionWith(news.Changed.Select(user => user.Value));
         Left.UnionWith(news.Left.Select(user => user.Value));
@@ -72,16 +72,13 @@ internal sealed class TransactionDraft
     /// <summary>The members of the transaction's body besides events and to-device messages.</summary>
     public ReadOnlyMemory<byte> WriteNews(AppService service)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
-            EphemeralMembers.Write(writer, service, Receipts.Count > 0, WriteReceipts);
-            DeviceMembers.Write(writer, this);
+            EphemeralDataWriter.Write(writer, service, Receipts.Count > 0, WriteReceipts);
+            DeviceDataWriter.Write(writer, this);
             writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+        });
     }
 
     private void WriteReceipts(Utf8JsonWriter writer)
@@ -94,4 +91,4 @@ internal sealed class TransactionDraft
 }
 
 /// <summary>Whose device lists a service has to look at again.</summary>
-internal readonly record struct DeviceNews(ImmutableArray<UserId> Changed, ImmutableArray<UserId> Left);
+internal readonly record struct ChangedDevices(ImmutableArray<UserId> Changed, ImmutableArray<UserId> Left);

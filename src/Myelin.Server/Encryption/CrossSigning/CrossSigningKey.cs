@@ -27,7 +27,7 @@ internal sealed record CrossSigningKey(KeyUsage Usage, string PublicKey, VerifyK
 
     /// <summary>Whether two keys are the same, whoever has signed them.</summary>
     public bool IsSame(CrossSigningKey other) =>
-        Usage == other.Usage && JsonSigning.SignedContent(Json).AsSpan().SequenceEqual(JsonSigning.SignedContent(other.Json));
+        Usage == other.Usage && JsonSignatures.SignedContent(Json).AsSpan().SequenceEqual(JsonSignatures.SignedContent(other.Json));
 
     /// <summary>A key as it is stored.</summary>
     public static CrossSigningKey Stored(KeyUsage usage, string publicKey, byte[] json) =>

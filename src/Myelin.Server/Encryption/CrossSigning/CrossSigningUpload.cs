@@ -130,16 +130,16 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
     }
 
     private static byte[] SignedByMaster(UserId user, CrossSigningKey key, CrossSigningKey master) =>
-        JsonSigning.Verify(key.Json, user.Value, master.Name, master.VerifyKey)
-            ? JsonSigning.WithSignature(
-                JsonSigning.SignedContent(key.Json), user.Value, master.Name, JsonSigning.FindSignature(key.Json, user.Value, master.Name)!)
+        JsonSignatures.Verify(key.Json, user.Value, master.Name, master.VerifyKey)
+            ? JsonSignatures.WithSignature(
+                JsonSignatures.SignedContent(key.Json), user.Value, master.Name, JsonSignatures.FindSignature(key.Json, user.Value, master.Name)!)
             : throw KeyRefusals.InvalidSignature("The key is not signed by the master key.");
 
     /// <summary>The master key with the signatures of the user's devices and its own. Those of whoever is not known are left out.</summary>
     private async ValueTask<byte[]> OwnSignaturesAsync(UserId user, UserNumber number, CrossSigningKey master, CancellationToken cancellationToken)
     {
-        var json = JsonSigning.SignedContent(master.Json);
-        foreach (var name in JsonSigning.KeyIds(master.Json, user.Value).Take(EncryptionLimits.MaximumAlgorithms))
+        var json = JsonSignatures.SignedContent(master.Json);
+        foreach (var name in JsonSignatures.KeyIds(master.Json, user.Value).Take(EncryptionLimits.MaximumAlgorithms))
         {
             var signer = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
             var key = signer == master.PublicKey ? master.VerifyKey : await DeviceIdentity.FindAsync(deviceKeys, number, new DeviceId(signer), cancellationToken);
@@ -148,12 +148,12 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
                 continue;
             }
 
-            if (!JsonSigning.Verify(master.Json, user.Value, name, key))
+            if (!JsonSignatures.Verify(master.Json, user.Value, name, key))
             {
                 throw KeyRefusals.InvalidSignature("A signature of the master key is not valid.");
             }
 
-            json = JsonSigning.WithSignature(json, user.Value, name, JsonSigning.FindSignature(master.Json, user.Value, name)!);
+            json = JsonSignatures.WithSignature(json, user.Value, name, JsonSignatures.FindSignature(master.Json, user.Value, name)!);
         }
 
         return json;

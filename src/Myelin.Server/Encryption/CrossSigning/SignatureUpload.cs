@@ -106,7 +106,7 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
         var json = DeviceKeys.WithDeviceSignatureAlone(standing, user, device);
         var unit = new LogUnit();
         DeviceKeyStore.Write(
-            unit, number, device, stored.Version, numbers.Next(NumberSeries.General), JsonSigning.WithSignature(json, user.Value, key.Name, signature));
+            unit, number, device, stored.Version, numbers.Next(NumberSeries.General), JsonSignatures.WithSignature(json, user.Value, key.Name, signature));
         DeviceListChanges.Add(unit, number);
         return unit;
     }
@@ -118,7 +118,7 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
         RequireSame(master.Json, canonical);
         var json = master.Json;
         var found = false;
-        foreach (var name in JsonSigning.KeyIds(canonical, user.Value).Take(EncryptionLimits.MaximumAlgorithms))
+        foreach (var name in JsonSignatures.KeyIds(canonical, user.Value).Take(EncryptionLimits.MaximumAlgorithms))
         {
             var signer = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
             if (await DeviceIdentity.FindAsync(deviceKeys, number, new DeviceId(signer), cancellationToken) is not { } identity)
@@ -126,10 +126,10 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
                 continue;
             }
 
-            found = JsonSigning.Verify(canonical, user.Value, name, identity)
+            found = JsonSignatures.Verify(canonical, user.Value, name, identity)
                 ? true
                 : throw KeyRefusals.InvalidSignature("The signature is not the device's.");
-            json = JsonSigning.WithSignature(json, user.Value, name, JsonSigning.FindSignature(canonical, user.Value, name)!);
+            json = JsonSignatures.WithSignature(json, user.Value, name, JsonSignatures.FindSignature(canonical, user.Value, name)!);
         }
 
         if (!found)
@@ -179,17 +179,17 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
     /// <summary>"The signed JSON object must match the key previously uploaded or retrieved for the given key ID".</summary>
     private static void RequireSame(byte[] standing, byte[] canonical)
     {
-        if (!JsonSigning.SignedContent(standing).AsSpan().SequenceEqual(JsonSigning.SignedContent(canonical)))
+        if (!JsonSignatures.SignedContent(standing).AsSpan().SequenceEqual(JsonSignatures.SignedContent(canonical)))
         {
             throw MatrixException.InvalidParam("The signed object is not the key that is stored.");
         }
     }
 
     private static byte[] RequireSignature(byte[] canonical, UserId user, CrossSigningKey key) =>
-        JsonSigning.Verify(canonical, user.Value, key.Name, key.VerifyKey)
-            ? JsonSigning.FindSignature(canonical, user.Value, key.Name)!
+        JsonSignatures.Verify(canonical, user.Value, key.Name, key.VerifyKey)
+            ? JsonSignatures.FindSignature(canonical, user.Value, key.Name)!
             : throw KeyRefusals.InvalidSignature("The key is not validly signed by the cross-signing key that signs such keys.");
 
     private static bool Has(byte[] json, UserId user, string name, byte[] signature) =>
-        JsonSigning.FindSignature(json, user.Value, name) is { } standing && standing.AsSpan().SequenceEqual(signature);
+        JsonSignatures.FindSignature(json, user.Value, name) is { } standing && standing.AsSpan().SequenceEqual(signature);
 }

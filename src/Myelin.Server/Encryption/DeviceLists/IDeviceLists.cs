@@ -7,9 +7,9 @@ namespace Myelin.Server.Encryption.DeviceLists;
 /// <summary>Whom a user is told of in <c>device_lists</c> ("Extensions to /sync").</summary>
 /// <param name="Changed">Who changed devices or keys while sharing a room, and who shares a room now and did not before.</param>
 /// <param name="Left">With whom no room is shared any more.</param>
-public sealed record DeviceListNews(IReadOnlyList<UserId> Changed, IReadOnlyList<UserId> Left)
+public sealed record DeviceListUpdate(IReadOnlyList<UserId> Changed, IReadOnlyList<UserId> Left)
 {
-    public static readonly DeviceListNews None = new([], []);
+    public static readonly DeviceListUpdate None = new([], []);
 
     public bool IsEmpty => Changed.Count == 0 && Left.Count == 0;
 }
@@ -23,6 +23,6 @@ public interface IDeviceLists
     /// <param name="since">The earlier position.</param>
     /// <param name="upTo">The later position.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    ValueTask<DeviceListNews> BetweenAsync(
+    ValueTask<DeviceListUpdate> BetweenAsync(
         UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken);
 }

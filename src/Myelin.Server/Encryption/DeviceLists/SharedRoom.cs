@@ -9,7 +9,7 @@ namespace Myelin.Server.Encryption.DeviceLists;
 /// <param name="Room">The room.</param>
 /// <param name="Before">The room at the earlier position.</param>
 /// <param name="After">The room at the later position.</param>
-internal sealed record SharedRoom(RoomNumber Room, RoomAt Before, RoomAt After)
+internal sealed record SharedRoom(RoomNumber Room, MembershipAtPosition Before, MembershipAtPosition After)
 {
     /// <summary>Whether anybody may share it at one of the positions and not at the other.</summary>
     public bool MayDiffer => Before.Differing.Any() || After.Differing.Any();
@@ -17,8 +17,8 @@ internal sealed record SharedRoom(RoomNumber Room, RoomAt Before, RoomAt After)
     public static async ValueTask<SharedRoom> OfAsync(
         RoomView view, LogPosition since, LogPosition upTo, RoomHistory history, EventCache events, CancellationToken cancellationToken) => new(
         view.Number,
-        await RoomAt.AtAsync(view, since, history, events, cancellationToken),
-        await RoomAt.AtAsync(view, upTo, history, events, cancellationToken));
+        await MembershipAtPosition.AtAsync(view, since, history, events, cancellationToken),
+        await MembershipAtPosition.AtAsync(view, upTo, history, events, cancellationToken));
 
     public bool SharesBefore(UserId viewer, UserId user) => Before.IsJoined(viewer) && Before.IsJoined(user);
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using Myelin.Server.Accounts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
 /// <summary>Removes the keys of deleted backups, some at a time; and deletes the backups of users who are gone.</summary>
-internal sealed class KeyBackupRemoval(KeyBackupStore store, IEntityNumbers numbers, ILogWriter writer, TimeProvider time) : IDueWork, IDeactivationStep
+internal sealed class KeyBackupRemoval(KeyBackupStore store, IEntityNumbers numbers, ILogWriter writer, TimeProvider time) : IScheduledWork, IDeactivationStep
 {
     private const string WorkKind = "encryption.backup_removal";
 

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 

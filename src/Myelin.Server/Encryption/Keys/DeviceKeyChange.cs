@@ -39,7 +39,7 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
     {
         if (_json is { } standing)
         {
-            if (JsonSigning.SignedContent(standing).AsSpan().SequenceEqual(uploaded.Content))
+            if (JsonSignatures.SignedContent(standing).AsSpan().SequenceEqual(uploaded.Content))
             {
                 if (uploaded.MissingSignatureAddedTo(standing) is { } signed)
                 {

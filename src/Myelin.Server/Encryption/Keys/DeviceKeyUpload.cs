@@ -68,15 +68,15 @@ internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore cr
     /// <summary>The device keys with the signature of the user's self-signing key, if they came with it.</summary>
     private async ValueTask<byte[]> SelfSignedAsync(UserNumber user, UserId userId, DeviceKeys uploaded, UploadKeys.Body body, CancellationToken cancellationToken)
     {
-        if (!JsonSigning.KeyIds(KeyJson.Bytes(body.DeviceKeys!.Value), userId.Value).Any(name => name != KeyNames.SigningKeyOf(uploaded.Device))
+        if (!JsonSignatures.KeyIds(KeyJson.Bytes(body.DeviceKeys!.Value), userId.Value).Any(name => name != KeyNames.SigningKeyOf(uploaded.Device))
             || (await crossSigning.OfUserAsync(user, cancellationToken)).Find(KeyUsage.SelfSigning) is not { } key)
         {
             return uploaded.Json;
         }
 
         var canonical = Core.Json.CanonicalJson.Canonicalize(KeyJson.Bytes(body.DeviceKeys.Value), Core.Json.JsonNumberRule.Lenient);
-        return JsonSigning.Verify(canonical, userId.Value, key.Name, key.VerifyKey)
-            ? JsonSigning.WithSignature(uploaded.Json, userId.Value, key.Name, JsonSigning.FindSignature(canonical, userId.Value, key.Name)!)
+        return JsonSignatures.Verify(canonical, userId.Value, key.Name, key.VerifyKey)
+            ? JsonSignatures.WithSignature(uploaded.Json, userId.Value, key.Name, JsonSignatures.FindSignature(canonical, userId.Value, key.Name)!)
             : uploaded.Json;
     }
 }

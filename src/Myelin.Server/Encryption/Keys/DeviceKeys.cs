@@ -33,21 +33,21 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
         var identity = ReadIdentity(KeyJson.Object(json, "keys"), device);
         var canonical = Core.Json.CanonicalJson.Canonicalize(KeyJson.Bytes(json), Core.Json.JsonNumberRule.Lenient);
         var name = KeyNames.SigningKeyOf(device);
-        if (IsSigned(signatures, user, name) && !JsonSigning.Verify(canonical, user.Value, name, identity))
+        if (IsSigned(signatures, user, name) && !JsonSignatures.Verify(canonical, user.Value, name, identity))
         {
             throw KeyRefusals.InvalidSignature("The device keys are not signed by the device.");
         }
 
-        return new DeviceKeys(user, device, JsonSigning.SignedContent(canonical), WithDeviceSignatureAlone(canonical, user, device), identity);
+        return new DeviceKeys(user, device, JsonSignatures.SignedContent(canonical), WithDeviceSignatureAlone(canonical, user, device), identity);
     }
 
     /// <summary>Device keys with no signature but the device's own; with an empty list of them if they have not that either.</summary>
     public static byte[] WithDeviceSignatureAlone(byte[] canonical, UserId user, DeviceId device)
     {
         var name = KeyNames.SigningKeyOf(device);
-        var content = JsonSigning.SignedContent(canonical);
-        return JsonSigning.FindSignature(canonical, user.Value, name) is { } signature
-            ? JsonSigning.WithSignature(content, user.Value, name, signature)
+        var content = JsonSignatures.SignedContent(canonical);
+        return JsonSignatures.FindSignature(canonical, user.Value, name) is { } signature
+            ? JsonSignatures.WithSignature(content, user.Value, name, signature)
             : Core.Json.CanonicalJson.Canonicalize(KeyJson.With(content, "signatures"u8, "{}"u8), Core.Json.JsonNumberRule.Lenient);
     }
 
@@ -55,8 +55,8 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
     public byte[]? MissingSignatureAddedTo(byte[] standing)
     {
         var name = KeyNames.SigningKeyOf(Device);
-        return JsonSigning.FindSignature(standing, User.Value, name) is null && JsonSigning.FindSignature(Json, User.Value, name) is { } signature
-            ? JsonSigning.WithSignature(standing, User.Value, name, signature)
+        return JsonSignatures.FindSignature(standing, User.Value, name) is null && JsonSignatures.FindSignature(Json, User.Value, name) is { } signature
+            ? JsonSignatures.WithSignature(standing, User.Value, name, signature)
             : null;
     }
 

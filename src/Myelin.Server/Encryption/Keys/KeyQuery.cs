@@ -12,7 +12,7 @@ namespace Myelin.Server.Encryption.Keys;
 
 /// <summary>Answers which devices and identity keys users have ("POST keys/query"): some batched reads, whatever the number of users.</summary>
 internal sealed class KeyQuery(
-    DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEnumerable<IKeyHolder> holders, IEntityNumbers numbers, ServerIdentity identity)
+    DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEnumerable<IOneTimeKeySource> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
     /// <summary>What a viewer is shown of some users' keys.</summary>
     public async ValueTask<IJsonBody> RunAsync(
@@ -115,7 +115,7 @@ internal sealed class KeyQuery(
         {
             if (signature.Target == user && signature.PublicKey == publicKey)
             {
-                json = JsonSigning.WithSignature(json, viewer.Value, signature.SignerKey, signature.Signature);
+                json = JsonSignatures.WithSignature(json, viewer.Value, signature.SignerKey, signature.Signature);
             }
         }
 

@@ -21,7 +21,7 @@ internal sealed record UploadedKey(string Algorithm, string KeyId, byte[] Json, 
     /// <exception cref="MatrixException"><c>M_INVALID_SIGNATURE</c>: the device has not signed it.</exception>
     public void RequireSignature(UserId user, DeviceId device, VerifyKey identity)
     {
-        if (IsSigned && !JsonSigning.Verify(Json, user.Value, KeyNames.SigningKeyOf(device), identity))
+        if (IsSigned && !JsonSignatures.Verify(Json, user.Value, KeyNames.SigningKeyOf(device), identity))
         {
             throw KeyRefusals.InvalidSignature($"The key '{Algorithm}:{KeyId}' is not signed by the device.");
         }

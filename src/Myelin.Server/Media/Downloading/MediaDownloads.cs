@@ -11,24 +11,24 @@ namespace Myelin.Server.Media.Downloading;
 
 /// <summary>Finds what is at a URI, waits for it if need be, and serves it ("GET download").</summary>
 internal sealed class MediaDownloads(
-    MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerStopping stopping, IOptions<MyelinOptions> options, TimeProvider time,
+    MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerShutdown shutdown, IOptions<MyelinOptions> options, TimeProvider time,
     ILogger<StoreContent> logger)
 {
     /// <summary>The content at a URI, under its own name or another.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
-    public async ValueTask<ServedContent> GetAsync(MediaAsked asked, string? fileName, CancellationToken cancellationToken)
+    public async ValueTask<ServedContent> GetAsync(MediaRequest asked, string? fileName, CancellationToken cancellationToken)
     {
         var (found, content) = await FindAsync(asked, cancellationToken);
         return Serve(content, found.MediaType, fileName ?? found.FileName, asked);
     }
 
     /// <summary>Serves bytes of the store.</summary>
-    public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaAsked asked) =>
+    public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaRequest asked) =>
         new StoreContent(store, content, mediaType, logger) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !asked.IsAuthenticated };
 
     /// <summary>What is at a URI, and its bytes.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
-    public async ValueTask<(StoredMedia Media, StoredContent Content)> FindAsync(MediaAsked asked, CancellationToken cancellationToken)
+    public async ValueTask<(StoredMedia Media, StoredContent Content)> FindAsync(MediaRequest asked, CancellationToken cancellationToken)
     {
         // The freeze: all that this server has was uploaded after it ("MAY return 404 M_NOT_FOUND").
         if ((!asked.IsAuthenticated && !options.Value.Media.AllowUnauthenticated) || !MxcUri.TryCreate(asked.ServerName, asked.MediaId, out var uri))
@@ -51,7 +51,7 @@ internal sealed class MediaDownloads(
         return (found, content);
     }
 
-    private async ValueTask<StoredMedia> AwaitAsync(StoredMedia unused, MxcUri uri, MediaAsked asked, CancellationToken cancellationToken)
+    private async ValueTask<StoredMedia> AwaitAsync(StoredMedia unused, MxcUri uri, MediaRequest asked, CancellationToken cancellationToken)
     {
         if (unused.IsExpired(time.GetUtcNow()) || !ids.IsOwn(uri))
         {
@@ -60,7 +60,7 @@ internal sealed class MediaDownloads(
 
         using var arrival = arrivals.Await(unused.Number) ?? throw NotYetUploaded();
         using var patience = new CancellationTokenSource(asked.Wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Stopping, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, shutdown.Stopping, cancellationToken);
         var found = await media.FindAsync(uri, cancellationToken);
         if (found is { Content: null })
         {
@@ -103,7 +103,7 @@ internal sealed class MediaDownloads(
 /// <param name="MediaId">The media ID, not yet checked.</param>
 /// <param name="TimeoutMs">How long the caller waits, in milliseconds; null if it doesn't say.</param>
 /// <param name="IsAuthenticated">Whether it is a user who asks.</param>
-internal readonly record struct MediaAsked(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
+internal readonly record struct MediaRequest(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
 {
     public TimeSpan Wait => TimeoutMs is not { } asked
         ? MediaLimits.UsualWait

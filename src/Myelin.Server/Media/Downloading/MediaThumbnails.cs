@@ -14,13 +14,13 @@ namespace Myelin.Server.Media.Downloading;
 
 /// <summary>Serves thumbnails: made when they are first asked for, one at a time for each size of a content, and then kept ("GET thumbnail").</summary>
 internal sealed class MediaThumbnails(
-    MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiving receiving, IThumbnailing thumbnailing, MemoryBudget budget, IServerStopping stopping, TimeProvider time)
+    MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiver receiver, IThumbnailer thumbnailer, MemoryBudget budget, IServerShutdown shutdown, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
     private readonly Cache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(budget, "thumbnail_failures", static (_, _) => 0);
 
     /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_TOO_LARGE</c>; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
-    public async ValueTask<ServedContent> GetAsync(MediaAsked asked, ThumbnailAsked wanted, CancellationToken cancellationToken)
+    public async ValueTask<ServedContent> GetAsync(MediaRequest asked, ThumbnailRequest wanted, CancellationToken cancellationToken)
     {
         var method = wanted.Validate();
         var (media, content) = await downloads.FindAsync(asked, cancellationToken);
@@ -51,7 +51,7 @@ internal sealed class MediaThumbnails(
             : downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, asked);
     }
 
-    private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailAsked wanted, ThumbnailMethod method)
+    private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailRequest wanted, ThumbnailMethod method)
     {
         var isAnimated = picture.MayMove && wanted.Animated is true;
         if (ThumbnailSizes.Fitting(picture, wanted.Width, wanted.Height, method, isAnimated) is { } size)
@@ -95,9 +95,9 @@ internal sealed class MediaThumbnails(
         try
         {
             Thumbnail? thumbnail;
-            await using (var picture = await store.OpenAsync(content.Number, 0, content.Length, stopping.Stopping))
+            await using (var picture = await store.OpenAsync(content.Number, 0, content.Length, shutdown.Stopping))
             {
-                thumbnail = await thumbnailing.MakeAsync(picture, content.Length, size, stopping.Stopping);
+                thumbnail = await thumbnailer.MakeAsync(picture, content.Length, size, shutdown.Stopping);
             }
 
             if (thumbnail is null)
@@ -107,12 +107,12 @@ internal sealed class MediaThumbnails(
             }
 
             await using var bytes = new MemoryStream(thumbnail.Bytes, writable: false);
-            await receiving.ReceiveAsync(
+            await receiver.ReceiveAsync(
                 bytes,
                 thumbnail.Bytes.Length,
                 null,
                 (unit, received) => ContentRows.AddThumbnail(unit, content.Number, size, received.Number, thumbnail.MediaType),
-                stopping.Stopping);
+                shutdown.Stopping);
         }
         catch (UnitRefusedException)
         {
@@ -132,7 +132,7 @@ internal sealed class MediaThumbnails(
 /// <param name="Height">The least height, in pixels.</param>
 /// <param name="Method"><c>crop</c> or <c>scale</c>; null if the caller does not mind.</param>
 /// <param name="Animated">Whether it may move; null if it is not said, which is as good as a no.</param>
-internal readonly record struct ThumbnailAsked(int Width, int Height, string? Method, bool? Animated)
+internal readonly record struct ThumbnailRequest(int Width, int Height, string? Method, bool? Animated)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it makes no sense.</exception>
     public ThumbnailMethod Validate() => (Width, Height, Method) switch

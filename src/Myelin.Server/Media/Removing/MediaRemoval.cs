@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Media.Removing;
 

@@ -6,5 +6,5 @@ namespace Myelin.Server.Media.Thumbnails;
 internal static class ThumbnailsRegistration
 {
     public static IServiceCollection AddThumbnails(this IServiceCollection services) =>
-        services.AddSingleton<IThumbnailing>(provider => ActivatorUtilities.CreateInstance<Thumbnailing>(provider, WorkerProgram.Own()));
+        services.AddSingleton<IThumbnailer>(provider => ActivatorUtilities.CreateInstance<Thumbnailer>(provider, WorkerProgram.Own()));
 }

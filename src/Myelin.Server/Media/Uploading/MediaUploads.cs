@@ -10,7 +10,7 @@ namespace Myelin.Server.Media.Uploading;
 
 /// <summary>Takes users' content ("POST upload", "POST create", "PUT upload").</summary>
 internal sealed class MediaUploads(
-    ContentReceiving receiving, MediaStore media, MediaIds ids, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
+    ContentReceiver receiver, MediaStore media, MediaIds ids, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
 {
     private readonly MediaOptions _options = options.Value.Media;
 
@@ -23,7 +23,7 @@ internal sealed class MediaUploads(
         var uri = ids.New();
         var description = MediaDescription.Of(content.ContentType, fileName);
         var added = new NewMedia(numbers.Next(NumberSeries.General), uri, MediaKind.Local, owner, time.GetUtcNow());
-        await receiving.ReceiveAsync(
+        await receiver.ReceiveAsync(
             content.Bytes,
             _options.MaximumUploadBytes,
             length => JudgeAsync(owner, length, cancellationToken),
@@ -87,7 +87,7 @@ internal sealed class MediaUploads(
         var description = MediaDescription.Of(content.ContentType, fileName);
         try
         {
-            await receiving.ReceiveAsync(
+            await receiver.ReceiveAsync(
                 content.Bytes,
                 _options.MaximumUploadBytes,
                 length => JudgeAsync(owner, length, cancellationToken),

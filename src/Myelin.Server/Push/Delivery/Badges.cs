@@ -4,13 +4,13 @@ using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;
 
 /// <summary>The number that an application shows on its icon (Push Gateway API, <c>counts</c>): by <c>Push:Badge</c> rooms or notifications.</summary>
 internal sealed class Badges(
-    IRooms rooms, RoomViews views, IAccountData accountData, UnreadCounting unread, ILogTail tail, IOptions<MyelinOptions> options)
+    IRooms rooms, RoomViews views, IAccountData accountData, UnreadCounter unread, ILogTail tail, IOptions<MyelinOptions> options)
 {
     private readonly bool _countsRooms = options.Value.Push.Badge == PushOptions.BadgeRooms;
 

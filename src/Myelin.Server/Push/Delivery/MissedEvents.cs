@@ -3,7 +3,7 @@ using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Views;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Myelin.Core.Events;
+using Myelin.Core.Json;
 using Myelin.Server.Configuration;
 using Myelin.Server.Rooms.Views;
 
@@ -49,17 +50,14 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
 
     private static byte[] Write(Action<Utf8JsonWriter> notification)
     {
-        using var bytes = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(bytes))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartObject("notification"u8);
             notification(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
-        }
-
-        return bytes.ToArray();
+        }).ToArray();
     }
 
     /// <summary>Whatever makes a sound or is highlighted; what is encrypted may be either.</summary>

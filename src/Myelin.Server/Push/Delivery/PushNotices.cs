@@ -11,7 +11,7 @@ using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;
 

@@ -2,10 +2,10 @@ using System.Globalization;
 using MailKit.Net.Smtp;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Push.Delivery;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Push.Mail;
 
@@ -16,15 +16,15 @@ namespace Myelin.Server.Push.Mail;
 internal sealed partial class EmailDigest(
     PusherStore store,
     MissedEvents missedEvents,
-    DigestReading reading,
+    DigestReader reader,
     MailServer mail,
     IEntityNumbers numbers,
     ILogTail tail,
     IOptions<MyelinOptions> options,
     TimeProvider time,
-    ILogger<EmailDigest> logger) : IDueWork
+    ILogger<EmailDigest> logger) : IScheduledWork
 {
-    /// <summary>The kind of its due work; the key is the pusher's number.</summary>
+    /// <summary>The kind of its scheduled work; the key is the pusher's number.</summary>
     public const string WorkKind = "push.email";
 
     public string Kind => WorkKind;
@@ -43,7 +43,7 @@ internal sealed partial class EmailDigest(
         var user = await numbers.UserIdAsync(pusher.User, cancellationToken);
         var upTo = tail.Head;
         var missed = await missedEvents.ReadAsync(user, progress.Acknowledged, upTo, cancellationToken);
-        if (await reading.ReadAsync(user, missed, cancellationToken) is not { } digest)
+        if (await reader.ReadAsync(user, missed, cancellationToken) is not { } digest)
         {
             return Settled(number, progress, upTo, progress.RetryAt, progress.Badge);
         }

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Push.Mail;
 
 /// <summary>Schedules the e-mails of pushers that have something to tell.</summary>
 internal sealed class EmailSchedule(PusherStore store, IOptions<MyelinOptions> options, TimeProvider time)
 {
-    /// <summary>The due work of a pusher.</summary>
+    /// <summary>The scheduled work of a pusher.</summary>
     public static DueKey KeyOf(long pusher) => new(EmailDigest.WorkKind, pusher.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>A unit that schedules what is not scheduled yet; null if there is nothing to tell.</summary>

@@ -11,7 +11,7 @@ namespace Myelin.Server.Rooms.ClientEvents;
 internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEventFormat format)
 {
     /// <summary>Writes an event with what is told of it in <c>unsigned</c>.</summary>
-    public void Write(Pdu pdu, in EventTold told = default)
+    public void Write(Pdu pdu, in UnsignedData told = default)
     {
         writer.WriteStartObject();
         writer.WritePropertyName("content"u8);
@@ -44,7 +44,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
     /// Writes an event as it came over federation, with its ID and what is told of it, which no server signed (<c>event_format</c>,
     /// <c>federation</c>).
     /// </summary>
-    public void WriteAsFederated(Pdu pdu, in EventTold told)
+    public void WriteAsFederated(Pdu pdu, in UnsignedData told)
     {
         writer.WriteStartObject();
         using (var document = JsonDocument.Parse(pdu.Json, JsonLimits.Documents))
@@ -98,7 +98,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteEndObject();
     }
 
-    private void WriteUnsigned(Pdu pdu, in EventTold told)
+    private void WriteUnsigned(Pdu pdu, in UnsignedData told)
     {
         writer.WriteStartObject("unsigned"u8);
         writer.WriteNumber("age"u8, Math.Max(0, format.Now - pdu.OriginServerTs));
@@ -194,7 +194,7 @@ internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId)
 /// <param name="RedactedBecause">The redaction applied to it.</param>
 /// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
 /// <param name="Relations">Its bundled aggregations; null if it has none.</param>
-internal readonly record struct EventTold(
+internal readonly record struct UnsignedData(
     string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership, BundledRelations? Relations = null)
 {
     /// <summary>For an invitation or a knock, what its user may know of the room ("Stripped state"); null if it is not told.</summary>

@@ -11,19 +11,19 @@ namespace Myelin.Server.Rooms.ClientEvents;
 internal sealed class StateUnsigned(EventCache events)
 {
     /// <summary>What is told of those of the events of which there is something to tell; for most rooms nothing.</summary>
-    public async ValueTask<IReadOnlyDictionary<EventId, EventTold>> OfAsync(RoomView room, IEnumerable<Pdu> state, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyDictionary<EventId, UnsignedData>> OfAsync(RoomView room, IEnumerable<Pdu> state, CancellationToken cancellationToken)
     {
         if (room.RedactedState.IsEmpty)
         {
-            return FrozenDictionary<EventId, EventTold>.Empty;
+            return FrozenDictionary<EventId, UnsignedData>.Empty;
         }
 
-        var told = new Dictionary<EventId, EventTold>();
+        var told = new Dictionary<EventId, UnsignedData>();
         foreach (var pdu in state)
         {
             if (room.RedactedState.TryGetValue(pdu.EventId, out var by) && await events.FindAsync(by, cancellationToken) is { } redaction)
             {
-                told[pdu.EventId] = new EventTold { RedactedBecause = redaction };
+                told[pdu.EventId] = new UnsignedData { RedactedBecause = redaction };
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Myelin.Api;
@@ -112,8 +111,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
 
     private byte[] Content(UserId? authorisedBy)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        return JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             if (command.Action is MembershipAction.Join or MembershipAction.Knock or MembershipAction.Invite)
@@ -154,8 +152,6 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
 
             WriteMore(writer);
             writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        }).ToArray();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EventContext(
     RoomStorage storage,
     EventCache events,
     HistoryVisibility visibility,
-    BundledTelling telling,
+    BundledUnsignedDataReader unsigned,
     StateUnsigned stateUnsigned,
     RelatedEvents related,
     TimeProvider time)
@@ -49,13 +49,13 @@ internal sealed class EventContext(
         var before = await SideAsync(view, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
         var after = await SideAsync(view, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
         SeenEvent[] shown = [seen, .. before, .. after];
-        var told = await telling.OfAsync(view, shown, caller, cancellationToken);
+        var told = await unsigned.OfAsync(view, shown, caller, cancellationToken);
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
         var toldState = await stateUnsigned.OfAsync(view, state, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return JsonBytes.Write(writer =>
+        return RawJson.Write(writer =>
         {
             void Write(int from, int count)
             {

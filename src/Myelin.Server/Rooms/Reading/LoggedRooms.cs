@@ -12,7 +12,7 @@ namespace Myelin.Server.Rooms.Reading;
 /// behind the reader is.
 /// </summary>
 internal sealed class LoggedRooms(
-    RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, EventTelling telling, StrippedState stripped, IEntityNumbers numbers)
+    RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, UnsignedDataReader telling, StrippedState stripped, IEntityNumbers numbers)
 {
     private static readonly Dictionary<long, PastEvent> NoEvents = [];
 
@@ -24,7 +24,7 @@ internal sealed class LoggedRooms(
             .ToDictionary(stored => stored.Number.Value, stored => new PastEvent(stored));
 
     /// <summary>What <c>unsigned</c> tells of each of the events; an invitation or knock comes with the room's stripped state.</summary>
-    public async ValueTask<EventTold[]> ToldAsync(IReadOnlyList<PastEvent> past, CancellationToken cancellationToken)
+    public async ValueTask<UnsignedData[]> ToldAsync(IReadOnlyList<PastEvent> past, CancellationToken cancellationToken)
     {
         var told = await telling.OfAsync([.. past.Select(item => new SeenEvent(item.Stored, MembershipKind.None))], null, cancellationToken);
         for (var i = 0; i < told.Length; i++)

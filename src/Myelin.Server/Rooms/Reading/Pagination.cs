@@ -21,7 +21,7 @@ internal sealed class Pagination(
     EventCache events,
     PaginationTokens tokens,
     HistoryVisibility visibility,
-    BundledTelling telling,
+    BundledUnsignedDataReader unsigned,
     StateUnsigned stateUnsigned,
     RelatedEvents related,
     TimeProvider time)
@@ -53,11 +53,11 @@ internal sealed class Pagination(
         HistoryPoint? from = request.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
-        var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
+        var told = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var toldMembers = await stateUnsigned.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return JsonBytes.Write(writer =>
+        return RawJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");

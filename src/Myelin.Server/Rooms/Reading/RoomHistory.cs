@@ -8,7 +8,7 @@ using Myelin.Server.Rooms.Visibility;
 namespace Myelin.Server.Rooms.Reading;
 
 /// <summary>What is stored of a room's timeline, for who looks further back than the views reach.</summary>
-internal sealed class RoomHistory(RoomStorage storage, RoomViewLoading loading, HistoryVisibility visibility)
+internal sealed class RoomHistory(RoomStorage storage, RoomViewLoader loader, HistoryVisibility visibility)
 {
     /// <summary>The newest events of the live timeline from a position down to, and without, an earlier one; newest first.</summary>
     public async ValueTask<List<PastEvent>> NewestAsync(
@@ -24,7 +24,7 @@ internal sealed class RoomHistory(RoomStorage storage, RoomViewLoading loading, 
 
     /// <summary>The event as views hold it, but for its transaction.</summary>
     public ValueTask<TimelineEvent> ToTimelineEventAsync(PastEvent past, CancellationToken cancellationToken) =>
-        loading.ToTimelineEventAsync(past.Stored, cancellationToken);
+        loader.ToTimelineEventAsync(past.Stored, cancellationToken);
 
     /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
     public async ValueTask<IReadOnlyDictionary<EventNumber, string>> TransactionIdsAsync(

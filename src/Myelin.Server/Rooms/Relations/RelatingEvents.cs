@@ -18,13 +18,13 @@ internal sealed class RelatingEvents(
     IEntityNumbers numbers,
     PaginationTokens tokens,
     HistoryVisibility visibility,
-    BundledTelling telling,
+    BundledUnsignedDataReader unsigned,
     TimeProvider time)
 {
     /// <exception cref="MatrixException">
     /// <c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
     /// </exception>
-    public async ValueTask<RawJson> PageAsync(Caller caller, RelationsQuestion asked, CancellationToken cancellationToken)
+    public async ValueTask<RawJson> PageAsync(Caller caller, RelationsQuery asked, CancellationToken cancellationToken)
     {
         var direction = asked.Dir switch
         {
@@ -49,9 +49,9 @@ internal sealed class RelatingEvents(
         HistoryPoint? from = asked.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = asked.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var page = await CollectAsync(view, reader, asked, new Stretch(from, to, direction, limit), cancellationToken);
-        var told = await telling.OfAsync(view, page.Events, caller, cancellationToken);
+        var told = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return JsonBytes.Write(writer =>
+        return RawJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
@@ -83,7 +83,7 @@ internal sealed class RelatingEvents(
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
 
     private async ValueTask<Page> CollectAsync(
-        RoomView view, VisibilityReader reader, RelationsQuestion asked, Stretch stretch, CancellationToken cancellationToken)
+        RoomView view, VisibilityReader reader, RelationsQuery asked, Stretch stretch, CancellationToken cancellationToken)
     {
         var page = new List<SeenEvent>();
         var filter = new RelationFilter(asked.RelType);
@@ -131,7 +131,7 @@ internal sealed class RelatingEvents(
     }
 
     private ValueTask<List<StoredEvent>> ReadAsync(
-        RoomNumber room, RelationsQuestion asked, RelationFilter filter, HistoryPoint? cursor, Stretch stretch, CancellationToken cancellationToken) =>
+        RoomNumber room, RelationsQuery asked, RelationFilter filter, HistoryPoint? cursor, Stretch stretch, CancellationToken cancellationToken) =>
         asked.Recurse == true
             ? storage.Relations.DescendantsAsync(
                 room, asked.Event, filter, cursor, stretch.Direction, stretch.Limit + 1, RelationLimits.Levels, RelationLimits.RelatedConsidered, cancellationToken)
@@ -171,5 +171,5 @@ internal sealed class RelatingEvents(
 /// <param name="Limit">The most events to give.</param>
 /// <param name="Dir"><c>b</c> or <c>f</c>.</param>
 /// <param name="Recurse">Whether children of children are meant.</param>
-internal sealed record RelationsQuestion(
+internal sealed record RelationsQuery(
     RoomId Room, EventId Event, string? RelType, string? EventType, string? From, string? To, int? Limit, string? Dir, bool? Recurse);

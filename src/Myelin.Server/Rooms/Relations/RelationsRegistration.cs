@@ -16,13 +16,10 @@ internal static class RelationsRegistration
             .AddSingleton<ChildReaders>()
             .AddSingleton<LatestReplacements>()
             .AddSingleton<ThreadSummaries>()
-            .AddSingleton<EventBundling>()
-            .AddSingleton<BundledTelling>()
+            .AddSingleton<AggregationBundler>()
+            .AddSingleton<BundledUnsignedDataReader>()
             .AddSingleton<RelatingEvents>()
             .AddSingleton<ThreadRoots>()
             .AddSingleton(new UnstableFeature("org.matrix.msc3981"))
-            .AddOperation<GetRelatingEvents, RawJson, GetRelatingEventsHandler>()
-            .AddOperation<GetRelatingEventsWithRelType, RawJson, GetRelatingEventsWithRelTypeHandler>()
-            .AddOperation<GetRelatingEventsWithRelTypeAndEventType, RawJson, GetRelatingEventsWithRelTypeAndEventTypeHandler>()
-            .AddOperation<GetThreadRoots, RawJson, GetThreadRootsHandler>();
+            .AddEndpoints<RelationEndpoints>();
 }

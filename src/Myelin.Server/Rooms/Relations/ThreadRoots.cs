@@ -13,7 +13,7 @@ namespace Myelin.Server.Rooms.Relations;
 
 /// <summary>The threads of a room, that with the newest event first ("Querying threads in a room").</summary>
 internal sealed class ThreadRoots(
-    IRooms rooms, RoomStorage storage, PaginationTokens tokens, ChildReaders readers, EventTelling telling, EventBundling bundling, TimeProvider time)
+    IRooms rooms, RoomStorage storage, PaginationTokens tokens, ChildReaders readers, UnsignedDataReader unsigned, AggregationBundler bundler, TimeProvider time)
 {
     private static readonly HistoryPoint Newest = new(long.MaxValue, default);
 
@@ -36,10 +36,10 @@ internal sealed class ThreadRoots(
         // Who has no number has sent nothing.
         var page = participated && reader.Number is null
             ? new Page([], null)
-            : await CollectAsync(reader, new ThreadQuestion(end, ignored, participated ? reader.Number : null), Min(from, end), limit, cancellationToken);
-        var told = await telling.OfAsync([.. page.Threads.Select(thread => thread.Root)], caller, cancellationToken);
+            : await CollectAsync(reader, new ThreadQuery(end, ignored, participated ? reader.Number : null), Min(from, end), limit, cancellationToken);
+        var told = await unsigned.OfAsync([.. page.Threads.Select(thread => thread.Root)], caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return JsonBytes.Write(writer =>
+        return RawJson.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
@@ -85,14 +85,14 @@ internal sealed class ThreadRoots(
         return members.Count == 0 ? [] : [.. (await storage.Numbers.FindUsersAsync(members, cancellationToken)).Values];
     }
 
-    private async ValueTask<Page> CollectAsync(ChildReader reader, ThreadQuestion asked, HistoryPoint from, int limit, CancellationToken cancellationToken)
+    private async ValueTask<Page> CollectAsync(ChildReader reader, ThreadQuery asked, HistoryPoint from, int limit, CancellationToken cancellationToken)
     {
         var threads = new List<Thread>();
         var cursor = from;
         for (var scanned = 0; ;)
         {
             var batch = await storage.Threads.RootsAsync(reader.Room.Number, asked, cursor, limit + 1, cancellationToken);
-            var bundles = await bundling.OfAsync(reader, [.. batch.Select(root => new ParentEvent(root.Stored))], cancellationToken);
+            var bundles = await bundler.OfAsync(reader, [.. batch.Select(root => new ParentEvent(root.Stored))], cancellationToken);
             foreach (var (stored, latest) in batch)
             {
                 if (threads.Count == limit || scanned == RelationLimits.MaximumScanned)

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
-using Myelin.Server.DueWork;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Views;
+using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Rooms.Storage;
 

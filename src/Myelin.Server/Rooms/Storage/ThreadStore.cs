@@ -43,7 +43,7 @@ public sealed class ThreadStore(IDatabase database)
     /// <param name="from">The newest event of each thread given comes before this place.</param>
     /// <param name="limit">The most roots to give.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<List<ThreadRoot>> RootsAsync(RoomNumber room, ThreadQuestion asked, HistoryPoint from, int limit, CancellationToken cancellationToken) =>
+    public ValueTask<List<ThreadRoot>> RootsAsync(RoomNumber room, ThreadQuery asked, HistoryPoint from, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QueryInAsync(
                 "WITH ignored (sender, room) AS",
@@ -75,7 +75,7 @@ public sealed class ThreadStore(IDatabase database)
 /// <param name="End">Where the history that the reader may see ends: nothing from there on counts.</param>
 /// <param name="Ignored">Users whose events don't count; at most as many as one list of a query holds (256).</param>
 /// <param name="Participant">Only threads that this user takes part in; null for all.</param>
-public sealed record ThreadQuestion(HistoryPoint End, IReadOnlyCollection<UserNumber> Ignored, UserNumber? Participant);
+public sealed record ThreadQuery(HistoryPoint End, IReadOnlyCollection<UserNumber> Ignored, UserNumber? Participant);
 
 /// <summary>The root of a thread.</summary>
 /// <param name="Stored">The event.</param>

@@ -9,10 +9,10 @@ internal sealed class RoomViews : ITailFollower
 {
     private readonly LoadedViews<RoomView?> _views;
 
-    public RoomViews(RoomViewLoading loading, MemoryBudget budget, ILogTail tail)
+    public RoomViews(RoomViewLoader loader, MemoryBudget budget, ILogTail tail)
     {
         _views = new LoadedViews<RoomView?>(
-            budget, "room_views", RoomViewBytes.Of, (room, cancellationToken) => loading.LoadAsync(new RoomNumber(room), cancellationToken));
+            budget, "room_views", RoomViewBytes.Of, (room, cancellationToken) => loader.LoadAsync(new RoomNumber(room), cancellationToken));
         tail.Follow(this);
     }
 

@@ -8,7 +8,7 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Rooms.Visibility;
 
 /// <summary>Recognises rooms whose history has been open to every member from the beginning, as most are.</summary>
-internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading, MemoryBudget budget)
+internal sealed class OpenHistory(RoomStorage storage, RoomViewLoader loader, MemoryBudget budget)
 {
     private static readonly StateTuple Tuple = new(EventTypes.HistoryVisibility, string.Empty);
 
@@ -48,7 +48,7 @@ internal sealed class OpenHistory(RoomStorage storage, RoomViewLoading loading, 
                 return false;
             }
 
-            next = await loading.PreviousStateAsync(stored, cancellationToken);
+            next = await loader.PreviousStateAsync(stored, cancellationToken);
         }
 
         return true;

@@ -4,8 +4,8 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Receipts;
 using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Sync.Timelines;
-using Myelin.Server.Sync.Unread;
 using Myelin.Server.Typing;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Sync.Rooms;
 
@@ -15,11 +15,11 @@ internal sealed record JoinedRoom(
     RoomTimeline Timeline,
     IReadOnlyList<Pdu> State,
     RoomSummary? Summary,
-    RoomNews News,
+    RoomUpdates News,
     UnreadCounts Unread)
 {
     /// <summary>What is told of the events of <see cref="State"/>.</summary>
-    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
+    public IReadOnlyDictionary<EventId, UnsignedData> ToldState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
 }
 
 /// <summary>The <c>summary</c> of a room.</summary>
@@ -29,7 +29,7 @@ internal sealed record RoomSummary(IReadOnlyList<UserId> Heroes, int Joined, int
 /// <param name="Receipts">The receipts that moved.</param>
 /// <param name="Typing">Who types now; null if that has not changed.</param>
 /// <param name="AccountData">The account data that was written.</param>
-internal readonly record struct RoomNews(IReadOnlyList<Receipt> Receipts, TypingUsers? Typing, IReadOnlyList<AccountDatum> AccountData)
+internal readonly record struct RoomUpdates(IReadOnlyList<Receipt> Receipts, TypingUsers? Typing, IReadOnlyList<AccountDatum> AccountData)
 {
     public bool IsEmpty => Receipts.Count == 0 && Typing is null && AccountData.Count == 0;
 }

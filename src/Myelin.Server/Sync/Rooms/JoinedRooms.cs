@@ -5,21 +5,21 @@ using Myelin.Server.Rooms.Views;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Sync.Tokens;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>The rooms that the user is joined to.</summary>
 internal sealed class JoinedRooms(
     RoomViews views,
-    RoomNewsReading newsReading,
-    TimelineReading timelines,
+    RoomUpdateReader reader,
+    TimelineReader timelines,
     JoinContinuity continuity,
     StateSince stateSince,
     StateSection stateSection,
     StateUnsigned stateUnsigned,
     Heroes heroes,
-    UnreadCounting unread)
+    UnreadCounter unread)
 {
     /// <summary>What there is to tell of a room; null if nothing.</summary>
     public async ValueTask<JoinedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom joined, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class JoinedRooms(
             return await NewAsync(scope, room, joined, cancellationToken);
         }
 
-        var news = await newsReading.ReadAsync(scope, roomId, scope.Since, cancellationToken);
+        var news = await reader.ReadAsync(scope, roomId, scope.Since, cancellationToken);
         if (room.Position <= scope.Since.Log && news.IsEmpty && !scope.Question.FullState)
         {
             return null;
@@ -46,13 +46,13 @@ internal sealed class JoinedRooms(
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
     {
         // An initial sync tells who types now; otherwise nobody is told that nobody types.
-        var news = await newsReading.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
+        var news = await reader.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
         var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, cancellationToken);
         return await WholeAsync(scope, room, timeline, news, cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FollowedAsync(
-        SyncScope scope, RoomView room, RoomNews news, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, RoomUpdates news, CancellationToken cancellationToken)
     {
         var timeline = await timelines.WhileJoinedAsync(scope, room, cancellationToken);
         if (scope.Question.FullState)
@@ -75,7 +75,7 @@ internal sealed class JoinedRooms(
     }
 
     private async ValueTask<JoinedRoom?> WholeAsync(
-        SyncScope scope, RoomView room, RoomTimeline timeline, RoomNews news, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, RoomTimeline timeline, RoomUpdates news, CancellationToken cancellationToken)
     {
         var summary = await SummaryAsync(room, scope.User, cancellationToken);
         var state = await StateAsync(scope, room, timeline, cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class JoinedRooms(
             ToldState = await stateUnsigned.OfAsync(room, told.State, cancellationToken),
         };
 
-    private async ValueTask<UnwoundState> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)
+    private async ValueTask<StateAtPosition> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)
     {
         var atEnd = await stateSince.AtAsync(room, scope.UpTo.Log, cancellationToken);
         return scope.Question.StateForm is StateForm.Before ? atEnd.Before(timeline.Events) : atEnd;

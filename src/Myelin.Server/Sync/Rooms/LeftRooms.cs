@@ -14,12 +14,12 @@ namespace Myelin.Server.Sync.Rooms;
 internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData)
 {
     /// <summary>What is told of the events of <see cref="State"/>.</summary>
-    public IReadOnlyDictionary<EventId, EventTold> ToldState { get; init; } = FrozenDictionary<EventId, EventTold>.Empty;
+    public IReadOnlyDictionary<EventId, UnsignedData> ToldState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
 }
 
 /// <summary>The rooms that the user has left: as they were when the user ceased to be joined, and what became of the user's membership since.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomHistory history, EventCache events, TimelineReading timelines, StateSection stateSection, StateUnsigned stateUnsigned)
+    RoomViews views, RoomHistory history, EventCache events, TimelineReader timelines, StateSection stateSection, StateUnsigned stateUnsigned)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
@@ -32,7 +32,7 @@ internal sealed class LeftRooms(
             return null;
         }
 
-        var accountData = RoomNewsReading.AccountDataOf(scope, roomId, scope.Since);
+        var accountData = RoomUpdateReader.AccountDataOf(scope, roomId, scope.Since);
         var told = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
         var isFollowed = await IsJoinedAsync(told, scope.User, cancellationToken);
         if (await history.LeavingAsync(room, scope.User, cancellationToken) is not { } leaving
@@ -45,14 +45,14 @@ internal sealed class LeftRooms(
 
         var after = isFollowed ? scope.Since.Log : LogPosition.Start;
         var timeline = await timelines.UntilLeftAsync(scope, room, after, last.Position, leaving.Position, cancellationToken);
-        var state = UnwoundState.Of(
+        var state = StateAtPosition.Of(
             (await history.StateAfterAsync(leaving, cancellationToken)).With(new StateTuple(EventTypes.Member, scope.User.Value), mine.Event));
         if (scope.Question.StateForm is StateForm.Before)
         {
             state.Before(timeline.Events);
         }
 
-        var changed = StateSince.Compare(UnwoundState.Of(told), state, state.Entries.Select(entry => entry.Key));
+        var changed = StateSince.Compare(StateAtPosition.Of(told), state, state.Entries.Select(entry => entry.Key));
         var section = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);

@@ -32,7 +32,7 @@ internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, Sta
         }
 
         var changed = room.StateChanges.After(since)
-            ?? (await stateSince.AfterAsync(room, since, UnwoundState.Of(room.CurrentState), cancellationToken)).Keys.ToList();
+            ?? (await stateSince.AfterAsync(room, since, StateAtPosition.Of(room.CurrentState), cancellationToken)).Keys.ToList();
         var members = new List<UserId>();
         foreach (var tuple in changed)
         {

@@ -19,7 +19,7 @@ internal sealed class LazyMembers(MemoryBudget budget)
     /// <param name="users">The users, with repetitions.</param>
     /// <param name="changed">What is told in any case; it is only remembered.</param>
     public IReadOnlyCollection<EventId> Select(
-        SyncScope scope, RoomId room, UnwoundState state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
+        SyncScope scope, RoomId room, StateAtPosition state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
     {
         var question = scope.Question;
         var key = (question.User, question.Caller.Device);

@@ -12,10 +12,10 @@ internal sealed class StateSince(RoomHistory history)
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
     /// <summary>The state at a position: from the view where that reaches back far enough, else from the database.</summary>
-    public async ValueTask<UnwoundState> AtAsync(RoomView room, LogPosition position, CancellationToken cancellationToken) =>
+    public async ValueTask<StateAtPosition> AtAsync(RoomView room, LogPosition position, CancellationToken cancellationToken) =>
         room.Timeline.CompleteAfter <= position
-            ? UnwoundState.At(room, position)
-            : UnwoundState.Of(await history.StateAtAsync(room.Number, position, cancellationToken));
+            ? StateAtPosition.At(room, position)
+            : StateAtPosition.Of(await history.StateAtAsync(room.Number, position, cancellationToken));
 
     /// <summary>What of a state was not so at an earlier position.</summary>
     /// <param name="room">The room.</param>
@@ -23,15 +23,15 @@ internal sealed class StateSince(RoomHistory history)
     /// <param name="state">The state.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> AfterAsync(
-        RoomView room, LogPosition since, UnwoundState state, CancellationToken cancellationToken)
+        RoomView room, LogPosition since, StateAtPosition state, CancellationToken cancellationToken)
     {
         if (room.StateChanges.After(since) is { } changed && room.Timeline.CompleteAfter <= since)
         {
-            return changed.Count == 0 ? Nothing : Compare(UnwoundState.At(room, since), state, changed);
+            return changed.Count == 0 ? Nothing : Compare(StateAtPosition.At(room, since), state, changed);
         }
 
         var before = await history.StateAtAsync(room.Number, since, cancellationToken);
-        return Compare(UnwoundState.Of(before), state, state.Entries.Select(entry => entry.Key));
+        return Compare(StateAtPosition.Of(before), state, state.Entries.Select(entry => entry.Key));
     }
 
     /// <summary>
@@ -39,13 +39,13 @@ internal sealed class StateSince(RoomHistory history)
     /// was joined then. Nothing where members are told of in any case.
     /// </summary>
     public async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> ForKnownMembersAsync(
-        SyncScope scope, RoomView room, UnwoundState state, CancellationToken cancellationToken) =>
+        SyncScope scope, RoomView room, StateAtPosition state, CancellationToken cancellationToken) =>
         scope.Question is { IsInitial: false, LazyLoadsMembers: true } && await WasJoinedAsync(room, scope.User, scope.Since.Log, cancellationToken)
             ? await AfterAsync(room, scope.Since.Log, state, cancellationToken)
             : Nothing;
 
     /// <summary>What of a state was not so in an earlier one, as far as some tuples are concerned.</summary>
-    public static Dictionary<StateTuple, EventId> Compare(UnwoundState before, UnwoundState after, IEnumerable<StateTuple> tuples)
+    public static Dictionary<StateTuple, EventId> Compare(StateAtPosition before, StateAtPosition after, IEnumerable<StateTuple> tuples)
     {
         var changed = new Dictionary<StateTuple, EventId>();
         foreach (var tuple in tuples)

@@ -6,7 +6,7 @@ namespace Myelin.Server.Sync.Writing;
 /// <summary>Writes what encryption adds to a response: <c>to_device</c>, <c>device_lists</c> and the counts of keys.</summary>
 internal static class EncryptionWriter
 {
-    public static void Write(Utf8JsonWriter writer, DeviceListNews lists)
+    public static void Write(Utf8JsonWriter writer, DeviceListUpdate lists)
     {
         if (lists.IsEmpty)
         {
@@ -19,7 +19,7 @@ internal static class EncryptionWriter
         writer.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter writer, DeviceNews device)
+    public static void Write(Utf8JsonWriter writer, DeviceSection device)
     {
         if (device.ToDevice.Count > 0)
         {

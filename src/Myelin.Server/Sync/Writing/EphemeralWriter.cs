@@ -8,7 +8,7 @@ namespace Myelin.Server.Sync.Writing;
 /// <summary>Writes the <c>ephemeral</c> events of a room: <c>m.typing</c> and <c>m.receipt</c>.</summary>
 internal static class EphemeralWriter
 {
-    public static void Write(Utf8JsonWriter writer, RoomNews news)
+    public static void Write(Utf8JsonWriter writer, RoomUpdates news)
     {
         if (news.Receipts.Count == 0 && news.Typing is null)
         {

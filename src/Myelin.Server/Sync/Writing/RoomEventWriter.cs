@@ -18,7 +18,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteStartArray("events"u8);
         foreach (var told in timeline.Events)
         {
-            Write(writer, told.Pdu, new EventTold(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership, told.Relations));
+            Write(writer, told.Pdu, new UnsignedData(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership, told.Relations));
         }
 
         writer.WriteEndArray();
@@ -27,7 +27,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteEndObject();
     }
 
-    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state, IReadOnlyDictionary<EventId, EventTold> told)
+    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state, IReadOnlyDictionary<EventId, UnsignedData> told)
     {
         if (state.Count == 0 && form is StateForm.Before)
         {
@@ -52,7 +52,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
 
     public void WriteStripped(Utf8JsonWriter writer, Pdu pdu) => new ClientEventWriter(writer, _format).WriteStripped(pdu);
 
-    private void Write(Utf8JsonWriter writer, Pdu pdu, in EventTold told)
+    private void Write(Utf8JsonWriter writer, Pdu pdu, in UnsignedData told)
     {
         if (filter.EventFormat is EventFormat.Federation)
         {

@@ -3,12 +3,12 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Filters;
 using Myelin.Server.Presence;
 using Myelin.Server.Sync.Rooms;
-using Myelin.Server.Sync.Unread;
+using Myelin.Server.Unread;
 
 namespace Myelin.Server.Sync.Writing;
 
 /// <summary>Writes responses, copying stored bytes.</summary>
-internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
+internal sealed class SyncWriter(SyncRequestContext question, DateTimeOffset now)
 {
     private readonly RoomEventWriter _events = new(question.Filter, now.ToUnixTimeMilliseconds());
 
@@ -86,7 +86,7 @@ internal sealed class SyncWriter(SyncQuestion question, DateTimeOffset now)
         WriteAccountData(writer, room.AccountData);
     }
 
-    private void WriteStripped(Utf8JsonWriter writer, ReadOnlySpan<byte> name, OutsideRoom room)
+    private void WriteStripped(Utf8JsonWriter writer, ReadOnlySpan<byte> name, InvitedOrKnockedRoom room)
     {
         writer.WriteStartObject(name);
         writer.WriteStartArray("events"u8);

@@ -4,7 +4,7 @@ using Myelin.Server.Media.Thumbnails;
 namespace Myelin.Server.UrlPreviews.Images;
 
 /// <summary>Keeps pictures of previews among this server's media, for what they are by their content.</summary>
-internal sealed class PreviewImages(DocumentFetching documents, IMediaKeeping keeping) : IPreviewImages
+internal sealed class PreviewImages(DocumentFetcher documents, IMediaKeeper keeper) : IPreviewImages
 {
     private const string Accepted = "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.1";
 
@@ -30,7 +30,7 @@ internal sealed class PreviewImages(DocumentFetching documents, IMediaKeeping ke
             return null;
         }
 
-        var mxc = await keeping.KeepAsync(picture.Bytes, header.MediaType, picture.FileName, cancellationToken);
+        var mxc = await keeper.KeepAsync(picture.Bytes, header.MediaType, picture.FileName, cancellationToken);
         return new PreviewImage(mxc.Value, header.MediaType, header.Width, header.Height, picture.Bytes.Length);
     }
 }

@@ -199,7 +199,7 @@ public sealed class PictureBombTests : IDisposable
     private async Task<long> PeakAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Asks /proc.");
-        if (!_maker.Thumbnailing.ProcessIds.Any())
+        if (!_maker.Thumbnailer.ProcessIds.Any())
         {
             await _maker.MakeAsync(Encoding.ASCII.GetBytes("nothing"), 32, 32);
         }

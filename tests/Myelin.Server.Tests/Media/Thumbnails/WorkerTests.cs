@@ -20,7 +20,7 @@ public sealed class WorkerTests
     public async Task NoneIsThereBeforeItIsNeededAndOneServesManyPictures()
     {
         using var maker = new ThumbnailMaker();
-        Assert.Empty(maker.Thumbnailing.ProcessIds);
+        Assert.Empty(maker.Thumbnailer.ProcessIds);
 
         Assert.NotNull(await maker.MakeAsync(Good, 320, 240));
         var first = maker.Process;
@@ -145,7 +145,7 @@ public sealed class WorkerTests
         Assert.Equal(first, maker.Process);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Empty(maker.Thumbnailing.ProcessIds);
+        Assert.Empty(maker.Thumbnailer.ProcessIds);
         await GoneAsync(first);
     }
 
@@ -161,7 +161,7 @@ public sealed class WorkerTests
             await maker.MakeAsync(nothing, 32, 32);
         }
 
-        Assert.Empty(maker.Thumbnailing.ProcessIds);
+        Assert.Empty(maker.Thumbnailer.ProcessIds);
         await GoneAsync(first);
     }
 
@@ -176,10 +176,10 @@ public sealed class WorkerTests
         using var away = new CancellationTokenSource();
         using var stream = new MemoryStream(Good);
 
-        var making = maker.Thumbnailing.MakeAsync(stream, Good.Length, new ThumbnailSize(320, 240, ThumbnailMethod.Scale, false), away.Token).AsTask();
+        var making = maker.Thumbnailer.MakeAsync(stream, Good.Length, new ThumbnailSize(320, 240, ThumbnailMethod.Scale, false), away.Token).AsTask();
 
         // A process that has a part of the picture is of no more use.
-        await Eventually.HoldsAsync(() => maker.Thumbnailing.UnderWay == 1);
+        await Eventually.HoldsAsync(() => maker.Thumbnailer.UnderWay == 1);
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
         await SignalAsync("CONT", first);
@@ -197,7 +197,7 @@ public sealed class WorkerTests
 
         using var stream = new MemoryStream(Good);
         await Assert.ThrowsAsync<EndOfStreamException>(
-            async () => await maker.Thumbnailing.MakeAsync(stream, Good.Length + 1, new ThumbnailSize(32, 32, ThumbnailMethod.Crop, false), Cancellation));
+            async () => await maker.Thumbnailer.MakeAsync(stream, Good.Length + 1, new ThumbnailSize(32, 32, ThumbnailMethod.Crop, false), Cancellation));
         await GoneAsync(first);
 
         Assert.NotNull(await maker.MakeAsync(Good, 320, 240));
@@ -219,7 +219,7 @@ public sealed class WorkerTests
 
         await SignalAsync("CONT", maker.Process);
         await Task.WhenAll(making);
-        Assert.Equal(0, maker.Thumbnailing.Waiting);
+        Assert.Equal(0, maker.Thumbnailer.Waiting);
     }
 
     /// <summary>As when the server is killed: the input ends while a picture is decoded, and the process ends itself at once.</summary>
@@ -284,7 +284,7 @@ public sealed class WorkerTests
             var line = Assert.Single(maker.Logged);
             Assert.StartsWith("Warning: No thumbnails are made", line, StringComparison.Ordinal);
             Assert.Contains("libvips can't be loaded", line, StringComparison.Ordinal);
-            Assert.Empty(maker.Thumbnailing.ProcessIds);
+            Assert.Empty(maker.Thumbnailer.ProcessIds);
 
             time.Advance(ThumbnailLimits.Respite);
             Assert.Null(await maker.MakeAsync(Good, 320, 240));
@@ -312,7 +312,7 @@ public sealed class WorkerTests
 
         Assert.Null(await making);
         Assert.Contains(maker.Logged, line => line.StartsWith("Warning: No thumbnails are made", StringComparison.Ordinal));
-        Assert.Empty(maker.Thumbnailing.ProcessIds);
+        Assert.Empty(maker.Thumbnailer.ProcessIds);
     }
 
     /// <summary>A process that a picture has taken over.</summary>
@@ -329,7 +329,7 @@ public sealed class WorkerTests
         Assert.Null(await maker.MakeAsync(Good, 320, 240));
 
         Assert.Contains(maker.Logged, line => line.Contains(reason, StringComparison.Ordinal));
-        Assert.Empty(maker.Thumbnailing.ProcessIds);
+        Assert.Empty(maker.Thumbnailer.ProcessIds);
     }
 
     private static List<string> Handles(int process) =>

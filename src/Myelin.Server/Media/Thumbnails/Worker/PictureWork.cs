@@ -11,7 +11,7 @@ internal static class PictureWork
     public static async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
     {
         ProcessLimits.Set(ThumbnailLimits.ProcessBytes);
-        var reason = PictureScaling.Prepare();
+        var reason = PictureScaler.Prepare();
         await output.WriteAsync(WorkerFrames.Greeting(reason), cancellationToken);
         await output.FlushAsync(cancellationToken);
         var head = reason is null ? await ReadHeadAsync(input, cancellationToken) : null;
@@ -25,7 +25,7 @@ internal static class PictureWork
             using (var decoding = new CancellationTokenSource())
             {
                 _ = EndWithServerAsync(next, decoding.Token);
-                made = PictureScaling.Scale(picture, size);
+                made = PictureScaler.Scale(picture, size);
                 await decoding.CancelAsync();
             }
 

@@ -1,9 +1,0 @@
-using Myelin.Api.Contracts;
-
-namespace Myelin.Api.AppServices;
-
-/// <summary>Application Service API, "Querying": whether there is a room of an alias, which the service may make before it answers. Called by the server, not served.</summary>
-public static class QueryRoomByAlias
-{
-    public static Operation Contract { get; } = Operation.Get("queryRoomByAlias", "/_matrix/app/v1/rooms/{roomAlias}") with { Auth = AuthScheme.HomeserverToken };
-}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Client-Server API, "GET devices".</summary>
+public sealed record GetDevices : IOperation<GetDevices, GetDevices.Response>
+{
+    public static Operation<GetDevices, Response> Contract { get; } = Operation.Get("getDevices", "/_matrix/client/v3/devices").AlsoR0() with { AllowsGuests = true };
+
+    public sealed record Response(ImmutableArray<ClientDevice> Devices);
+}
+
+/// <summary>Client-Server API, "GET devices/{deviceId}".</summary>
+public sealed record GetDevice : IOperation<GetDevice, ClientDevice>
+{
+    public static Operation<GetDevice, ClientDevice> Contract { get; } =
+        Operation.Get("getDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { AllowsGuests = true };
+
+    [FromPath]
+    public required DeviceId DeviceId { get; init; }
+}
+
+/// <summary>A device as its user sees it ("Device management").</summary>
+/// <param name="DeviceId">The ID.</param>
+/// <param name="DisplayName">The name given to it; null if none.</param>
+/// <param name="LastSeenIp">The address it was last seen at.</param>
+/// <param name="LastSeenTs">When it was last seen, in milliseconds since the epoch; a minute or so behind.</param>
+public sealed record ClientDevice(DeviceId DeviceId, string? DisplayName, string? LastSeenIp, long? LastSeenTs);
+
+/// <summary>Client-Server API, "PUT devices/{deviceId}": changes a device; application services make one by it that isn't there.</summary>
+public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Response>
+{
+    public static Operation<UpdateDevice, Response> Contract { get; } =
+        Operation.Put("updateDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { AllowsGuests = true };
+
+    [FromPath]
+    public required DeviceId DeviceId { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    /// <param name="IsCreated">Whether the device was made by it.</param>
+    public sealed record Response(bool IsCreated) : IJsonBody, IStatusOfSuccess
+    {
+        public int Status => IsCreated ? 201 : 200;
+
+        public void WriteTo(Utf8JsonWriter writer)
+        {
+            writer.WriteStartObject();
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <param name="DisplayName">The new name; null leaves it as it is.</param>
+    public sealed record Body(string? DisplayName = null);
+}
+
+/// <summary>Client-Server API, "DELETE devices/{deviceId}".</summary>
+public sealed record DeleteDevice : IOperation<DeleteDevice, Empty>
+{
+    public static Operation<DeleteDevice, Empty> Contract { get; } = Operation.Delete("deleteDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { AllowsNoBody = true };
+
+    [FromPath]
+    public required DeviceId DeviceId { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body(AuthenticationData? Auth = null);
+}
+
+/// <summary>Client-Server API, "POST delete_devices".</summary>
+public sealed record DeleteDevices : IOperation<DeleteDevices, Empty>
+{
+    public static Operation<DeleteDevices, Empty> Contract { get; } = Operation.Post("deleteDevices", "/_matrix/client/v3/delete_devices").AlsoR0();
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required ImmutableArray<DeviceId> Devices { get; init; }
+
+        public AuthenticationData? Auth { get; init; }
+    }
+}

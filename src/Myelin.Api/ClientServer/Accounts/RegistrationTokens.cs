@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.Accounts;
+
+/// <summary>Lists registration tokens: an endpoint of Synapse that administrators' tools use.</summary>
+public sealed record ListRegistrationTokens : IOperation<ListRegistrationTokens, ListRegistrationTokens.Response>
+{
+    /// <summary>The path of all operations on registration tokens.</summary>
+    public const string Path = "/_synapse/admin/v1/registration_tokens";
+
+    public static Operation<ListRegistrationTokens, Response> Contract { get; } = Operation.Get("listRegistrationTokens", Path) with { IsSpecified = false };
+
+    /// <summary>Only those that are valid, or only those that are not; absent: all.</summary>
+    [FromQuery]
+    public bool? Valid { get; init; }
+
+    public sealed record Response(IReadOnlyList<AdministeredToken> RegistrationTokens);
+}
+
+/// <summary>Makes a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+public sealed record CreateRegistrationToken : IOperation<CreateRegistrationToken, AdministeredToken>
+{
+    public static Operation<CreateRegistrationToken, AdministeredToken> Contract { get; } =
+        Operation.Post("createRegistrationToken", $"{ListRegistrationTokens.Path}/new") with { IsSpecified = false };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    /// <summary>Members as they were sent: one of the wrong type is <c>M_INVALID_PARAM</c>, and null is not the same as absent.</summary>
+    public sealed record Body
+    {
+        /// <summary>The token; absent for a random one.</summary>
+        public JsonElement Token { get; init; }
+
+        /// <summary>How long a random one is; 16 if absent.</summary>
+        public JsonElement Length { get; init; }
+
+        public JsonElement UsesAllowed { get; init; }
+
+        public JsonElement ExpiryTime { get; init; }
+    }
+}
+
+/// <summary>Tells of a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+public sealed record GetRegistrationToken : IOperation<GetRegistrationToken, AdministeredToken>
+{
+    public static Operation<GetRegistrationToken, AdministeredToken> Contract { get; } =
+        Operation.Get("getRegistrationToken", $"{ListRegistrationTokens.Path}/{{token}}") with { IsSpecified = false };
+
+    [FromPath]
+    public required string Token { get; init; }
+}
+
+/// <summary>Changes what a registration token is good for: an endpoint of Synapse that administrators' tools use.</summary>
+public sealed record UpdateRegistrationToken : IOperation<UpdateRegistrationToken, AdministeredToken>
+{
+    public static Operation<UpdateRegistrationToken, AdministeredToken> Contract { get; } =
+        Operation.Put("updateRegistrationToken", $"{ListRegistrationTokens.Path}/{{token}}") with { IsSpecified = false };
+
+    [FromPath]
+    public required string Token { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    /// <summary>Members as they were sent: an absent one leaves what is, null takes the bound away.</summary>
+    public sealed record Body
+    {
+        public JsonElement UsesAllowed { get; init; }
+
+        public JsonElement ExpiryTime { get; init; }
+    }
+}
+
+/// <summary>Removes a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+public sealed record DeleteRegistrationToken : IOperation<DeleteRegistrationToken, Empty>
+{
+    public static Operation<DeleteRegistrationToken, Empty> Contract { get; } =
+        Operation.Delete("deleteRegistrationToken", $"{ListRegistrationTokens.Path}/{{token}}") with { IsSpecified = false };
+
+    [FromPath]
+    public required string Token { get; init; }
+}
+
+/// <summary>A registration token as Synapse's administrators' endpoints tell it.</summary>
+public sealed record AdministeredToken
+{
+    public required string Token { get; init; }
+
+    /// <summary>How many accounts it makes; null: any number. It is told either way.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)]
+    public required long? UsesAllowed { get; init; }
+
+    /// <summary>How many have shown it and are about to make an account.</summary>
+    public required long Pending { get; init; }
+
+    /// <summary>How many accounts it has made.</summary>
+    public required long Completed { get; init; }
+
+    /// <summary>Until when it is valid, in milliseconds since 1970; null: for ever. It is told either way.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)]
+    public required long? ExpiryTime { get; init; }
+}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Myelin.Api.ClientServer.Filters;
-
-/// <summary>The responses of filters.</summary>
-[JsonSerializable(typeof(DefineFilter.Response), TypeInfoPropertyName = "DefineFilterResponse")]
-public sealed partial class FiltersJson : JsonSerializerContext;

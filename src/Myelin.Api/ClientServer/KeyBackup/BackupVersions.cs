@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.KeyBackup;
+
+/// <summary>Client-Server API, "POST room_keys/version": begins a new backup.</summary>
+public sealed record PostRoomKeysVersion : IOperation<PostRoomKeysVersion, PostRoomKeysVersion.Response>
+{
+    public static Operation<PostRoomKeysVersion, Response> Contract { get; } = Operation.Post("postRoomKeysVersion", "/_matrix/client/v3/room_keys/version") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/version"],
+    };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        public required string Algorithm { get; init; }
+
+        public required System.Text.Json.JsonElement AuthData { get; init; }
+    }
+
+    public sealed record Response(string Version);
+}
+
+/// <summary>Client-Server API, "GET room_keys/version": the newest backup.</summary>
+public sealed record GetRoomKeysVersionCurrent : IOperation<GetRoomKeysVersionCurrent, RoomKeysVersion>
+{
+    public static Operation<GetRoomKeysVersionCurrent, RoomKeysVersion> Contract { get; } = Operation.Get("getRoomKeysVersionCurrent", "/_matrix/client/v3/room_keys/version") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/version"],
+    };
+}
+
+/// <summary>Client-Server API, "GET room_keys/version/{version}": one backup.</summary>
+public sealed record GetRoomKeysVersion : IOperation<GetRoomKeysVersion, RoomKeysVersion>
+{
+    public static Operation<GetRoomKeysVersion, RoomKeysVersion> Contract { get; } = Operation.Get("getRoomKeysVersion", "/_matrix/client/v3/room_keys/version/{version}") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/version/{version}"],
+    };
+
+    [FromPath]
+    public required string Version { get; init; }
+}
+
+/// <summary>Client-Server API, "PUT room_keys/version/{version}": changes the <c>auth_data</c> of a backup.</summary>
+public sealed record PutRoomKeysVersion : IOperation<PutRoomKeysVersion, Empty>
+{
+    public static Operation<PutRoomKeysVersion, Empty> Contract { get; } = Operation.Put("putRoomKeysVersion", "/_matrix/client/v3/room_keys/version/{version}") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/version/{version}"],
+    };
+
+    [FromPath]
+    public required string Version { get; init; }
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        /// <summary>That of the backup.</summary>
+        public required string Algorithm { get; init; }
+
+        public required System.Text.Json.JsonElement AuthData { get; init; }
+
+        /// <summary>The version in the path, if it is there.</summary>
+        public string? Version { get; init; }
+    }
+}
+
+/// <summary>Client-Server API, "DELETE room_keys/version/{version}": deletes a backup with its keys.</summary>
+public sealed record DeleteRoomKeysVersion : IOperation<DeleteRoomKeysVersion, Empty>
+{
+    public static Operation<DeleteRoomKeysVersion, Empty> Contract { get; } = Operation.Delete("deleteRoomKeysVersion", "/_matrix/client/v3/room_keys/version/{version}") with
+    {
+        OlderPaths = ["/_matrix/client/unstable/room_keys/version/{version}"],
+    };
+
+    [FromPath]
+    public required string Version { get; init; }
+}
+
+/// <summary>A backup ("Server-side key backups").</summary>
+/// <param name="Algorithm">How its keys are encrypted.</param>
+/// <param name="AuthData">What the algorithm keeps with it.</param>
+/// <param name="Count">The keys in it.</param>
+/// <param name="Etag">Changes whenever its keys do.</param>
+/// <param name="Version">The version.</param>
+public sealed record RoomKeysVersion(string Algorithm, JsonElement AuthData, long Count, string Etag, string Version);
+
+/// <summary>What a change of a backup's keys answers (<c>RoomKeysUpdateResponse</c>).</summary>
+/// <param name="Etag">The new etag.</param>
+/// <param name="Count">The keys in the backup.</param>
+public sealed record RoomKeysUpdate(string Etag, long Count);
+
+/// <summary>What the bodies of backed-up keys have in common.</summary>
+internal static class KeyBackupBody
+{
+    /// <summary>The largest, in bytes: clients send some hundred keys at a time, each of a kilobyte or less.</summary>
+    public const int Largest = 8_388_608;
+}

@@ -1,0 +1,53 @@
+using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.ClientServer.Profiles;
+
+/// <summary>Client-Server API, "Profiles": a whole profile.</summary>
+public sealed record GetUserProfile : IOperation<GetUserProfile, RawJson>
+{
+    public static Operation<GetUserProfile, RawJson> Contract { get; } = Operation.Get("getUserProfile", "/_matrix/client/v3/profile/{userId}").AlsoR0() with { Auth = AuthScheme.None };
+
+    [FromPath]
+    public required UserId UserId { get; init; }
+}
+
+/// <summary>Client-Server API, "Profiles": one field.</summary>
+public sealed record GetProfileField : IOperation<GetProfileField, RawJson>
+{
+    public static Operation<GetProfileField, RawJson> Contract { get; } = Operation.Get("getProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { Auth = AuthScheme.None };
+
+    [FromPath]
+    public required UserId UserId { get; init; }
+
+    [FromPath]
+    public required string KeyName { get; init; }
+}
+
+/// <summary>Client-Server API, "Profiles": setting a field. Guests may set their display name only.</summary>
+public sealed record SetProfileField : IOperation<SetProfileField, Empty>
+{
+    public static Operation<SetProfileField, Empty> Contract { get; } = Operation.Put("setProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { RefusesSuspended = true, AllowsGuests = true, RateLimit = RateLimitClass.Message };
+
+    [FromPath]
+    public required UserId UserId { get; init; }
+
+    [FromPath]
+    public required string KeyName { get; init; }
+
+    /// <summary>An object whose property of the key's name is the value: any JSON.</summary>
+    [FromRawBody]
+    public required ReadOnlyMemory<byte> Body { get; init; }
+}
+
+/// <summary>Client-Server API, "Profiles": removing a field. Guests may remove their display name only.</summary>
+public sealed record DeleteProfileField : IOperation<DeleteProfileField, Empty>
+{
+    public static Operation<DeleteProfileField, Empty> Contract { get; } = Operation.Delete("deleteProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { RefusesSuspended = true, AllowsGuests = true, RateLimit = RateLimitClass.Message };
+
+    [FromPath]
+    public required UserId UserId { get; init; }
+
+    [FromPath]
+    public required string KeyName { get; init; }
+}

@@ -1,0 +1,70 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.PushRules;
+
+/// <summary>Client-Server API, "Push Rules": whether a rule is enabled.</summary>
+public sealed record IsPushRuleEnabled : IOperation<IsPushRuleEnabled, IsPushRuleEnabled.Response>
+{
+    public static Operation<IsPushRuleEnabled, Response> Contract { get; } = Operation.Get("isPushRuleEnabled", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled").AlsoR0();
+
+    [FromPath]
+    public required string Kind { get; init; }
+
+    [FromPath]
+    public required string RuleId { get; init; }
+
+    public sealed record Response(bool Enabled);
+}
+
+/// <summary>Client-Server API, "Push Rules": enabling a rule.</summary>
+public sealed record SetPushRuleEnabled : IOperation<SetPushRuleEnabled, Empty>
+{
+    public static Operation<SetPushRuleEnabled, Empty> Contract { get; } = Operation.Put("setPushRuleEnabled", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/enabled").AlsoR0();
+
+    [FromPath]
+    public required string Kind { get; init; }
+
+    [FromPath]
+    public required string RuleId { get; init; }
+
+    [FromBody]
+    public required Body Setting { get; init; }
+
+    public sealed record Body
+    {
+        public required bool Enabled { get; init; }
+    }
+}
+
+/// <summary>Client-Server API, "Push Rules": the actions of a rule.</summary>
+public sealed record GetPushRuleActions : IOperation<GetPushRuleActions, RawJson>
+{
+    public static Operation<GetPushRuleActions, RawJson> Contract { get; } = Operation.Get("getPushRuleActions", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions").AlsoR0();
+
+    [FromPath]
+    public required string Kind { get; init; }
+
+    [FromPath]
+    public required string RuleId { get; init; }
+}
+
+/// <summary>Client-Server API, "Push Rules": setting the actions of a rule.</summary>
+public sealed record SetPushRuleActions : IOperation<SetPushRuleActions, Empty>
+{
+    public static Operation<SetPushRuleActions, Empty> Contract { get; } = Operation.Put("setPushRuleActions", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions").AlsoR0();
+
+    [FromPath]
+    public required string Kind { get; init; }
+
+    [FromPath]
+    public required string RuleId { get; init; }
+
+    [FromBody]
+    public required Body Setting { get; init; }
+
+    public sealed record Body
+    {
+        /// <summary>Strings and objects.</summary>
+        public required System.Text.Json.JsonElement Actions { get; init; }
+    }
+}

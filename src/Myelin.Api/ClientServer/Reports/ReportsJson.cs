@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace Myelin.Api.ClientServer.Reports;
-
-/// <summary>The bodies of reports.</summary>
-[JsonSerializable(typeof(ReportRoom.Body), TypeInfoPropertyName = "ReportRoomBody")]
-[JsonSerializable(typeof(ReportUser.Body), TypeInfoPropertyName = "ReportUserBody")]
-[JsonSerializable(typeof(ReportEvent.Body), TypeInfoPropertyName = "ReportEventBody")]
-public sealed partial class ReportsJson : JsonSerializerContext;

@@ -1,0 +1,62 @@
+using Myelin.Api.Contracts;
+
+namespace Myelin.Api.ClientServer.ThirdPartyNetworks;
+
+/// <summary>Client-Server API, "Third-party Networks": the networks that can be reached, by name.</summary>
+public sealed record GetProtocols : IOperation<GetProtocols, IJsonBody>
+{
+    public static Operation<GetProtocols, IJsonBody> Contract { get; } = Operation.Get("getProtocols", "/_matrix/client/v3/thirdparty/protocols").AlsoR0() with { RateLimit = RateLimitClass.Search };
+}
+
+/// <summary>Client-Server API, "Third-party Networks": what one network is like.</summary>
+public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, IJsonBody>
+{
+    public static Operation<GetProtocolMetadata, IJsonBody> Contract { get; } = Operation.Get("getProtocolMetadata", "/_matrix/client/v3/thirdparty/protocol/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
+
+    [FromPath]
+    public required string Protocol { get; init; }
+}
+
+/// <summary>Client-Server API, "Third-party Networks": the portal rooms of locations that have some fields.</summary>
+public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtocol, IJsonBody>
+{
+    public static Operation<QueryLocationByProtocol, IJsonBody> Contract { get; } = Operation.Get("queryLocationByProtocol", "/_matrix/client/v3/thirdparty/location/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
+
+    [FromPath]
+    public required string Protocol { get; init; }
+
+    /// <summary>The fields looked for, by name: every parameter of the query.</summary>
+    [FromWholeQuery]
+    public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
+}
+
+/// <summary>Client-Server API, "Third-party Networks": the users of a network that have some fields.</summary>
+public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IJsonBody>
+{
+    public static Operation<QueryUserByProtocol, IJsonBody> Contract { get; } = Operation.Get("queryUserByProtocol", "/_matrix/client/v3/thirdparty/user/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
+
+    [FromPath]
+    public required string Protocol { get; init; }
+
+    /// <summary>The fields looked for, by name: every parameter of the query.</summary>
+    [FromWholeQuery]
+    public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
+}
+
+/// <summary>Client-Server API, "Third-party Networks": the locations behind a room alias.</summary>
+public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, IJsonBody>
+{
+    public static Operation<QueryLocationByAlias, IJsonBody> Contract { get; } = Operation.Get("queryLocationByAlias", "/_matrix/client/v3/thirdparty/location").AlsoR0() with { RateLimit = RateLimitClass.Search };
+
+    [FromQuery]
+    public required string Alias { get; init; }
+}
+
+/// <summary>Client-Server API, "Third-party Networks": the users of networks behind a user ID.</summary>
+public sealed record QueryUserById : IOperation<QueryUserById, IJsonBody>
+{
+    public static Operation<QueryUserById, IJsonBody> Contract { get; } = Operation.Get("queryUserByID", "/_matrix/client/v3/thirdparty/user").AlsoR0() with { RateLimit = RateLimitClass.Search };
+
+    [FromQuery("userid")]
+    public required string UserId { get; init; }
+}

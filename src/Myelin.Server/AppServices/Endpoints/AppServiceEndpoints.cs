@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Myelin.Api;
+using Myelin.Api.AppServices;
+using Myelin.Api.ClientServer.AppServices;
+using Myelin.Api.Contracts;
+using Myelin.Core.Json;
+using Myelin.Server.AppServices.Networks;
+using Myelin.Server.AppServices.Requests;
+using Myelin.Server.AppServices.Transactions;
+using Myelin.Server.Http;
+using Myelin.Server.Log.Readers;
+using Myelin.Server.Rooms;
+
+namespace Myelin.Server.AppServices.Endpoints;
+
+/// <summary>What application services alone may call (Application Service API, "Client-Server API Extensions").</summary>
+internal sealed class AppServiceEndpoints(
+    RegisteredAppServices services,
+    AppServiceCalls calls,
+    AppServiceContact contact,
+    TransactionAttempts attempts,
+    IGrainFactory grains,
+    TimeProvider time,
+    NetworkRooms published,
+    IRooms rooms)
+    : IEndpoints<AppServiceEndpoints>
+{
+    public static void Map(IOperationMap<AppServiceEndpoints> map)
+    {
+        map.Serve(PingAppservice.Contract, static endpoints => endpoints.PingAppserviceAsync);
+        map.Serve(UpdateAppserviceRoomDirectoryVisibility.Contract, static endpoints => endpoints.UpdateAppserviceRoomDirectoryVisibilityAsync);
+    }
+
+    private async ValueTask<PingAppservice.Response> PingAppserviceAsync(Call call, PingAppservice request, CancellationToken cancellationToken)
+    {
+        if (call.Caller.AppService != request.AppserviceId || services.Find(request.AppserviceId) is not { } service)
+        {
+            throw MatrixException.Forbidden("The access token is not the application service's.");
+        }
+
+        if (service.Url is null)
+        {
+            throw new MatrixException(400, ErrCodes.UrlNotSet, "The application service has no URL.");
+        }
+
+        var started = time.GetTimestamp();
+        try
+        {
+            var answer = await calls.SendAsync(service, new AppServiceRequest(Ping.Contract) { Body = Body(request.Content.TransactionId) }, cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                throw BadStatus(answer);
+            }
+
+            // It is there: what waits for it goes on now and not when the next attempt is due, nor when one that hangs has had its time.
+            contact.Answered(service);
+            attempts.Hasten(service);
+            await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
+            return new PingAppservice.Response((long)time.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (AppServiceUnreachableException failure)
+        {
+            throw failure.IsTimeout
+                ? new MatrixException(504, ErrCodes.ConnectionTimeout, failure.Message)
+                : new MatrixException(502, ErrCodes.ConnectionFailed, failure.Message);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Body(string? transactionId)
+    {
+        return JsonBytes.Write(writer =>
+        {
+            writer.WriteStartObject();
+            if (transactionId is not null)
+            {
+                writer.WriteString("transaction_id"u8, transactionId);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+
+    private static MatrixException BadStatus(AppServiceAnswer answer) =>
+        new(502, ErrCodes.BadStatus, $"The application service answered with {answer.Status}.")
+        {
+            Extra = new JsonObject
+            {
+                ["status"] = answer.Status,
+                ["body"] = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, AppServiceLimits.MaximumPingBodyBytes))),
+            },
+        };
+
+    private async ValueTask<Empty> UpdateAppserviceRoomDirectoryVisibilityAsync(Call call, UpdateAppserviceRoomDirectoryVisibility request, CancellationToken cancellationToken)
+    {
+        var isPublic = request.Content.Visibility switch
+        {
+            "public" => true,
+            "private" => false,
+            _ => throw MatrixException.InvalidParam("'visibility' is neither public nor private."),
+        };
+        if (request.NetworkId.Length > NetworkRooms.MaximumNetworkLength || request.NetworkId.Contains('\0', StringComparison.Ordinal))
+        {
+            throw MatrixException.InvalidParam($"A network's ID may have {NetworkRooms.MaximumNetworkLength} characters, and no NUL.");
+        }
+
+        var room = await rooms.FindAsync(request.RoomId, cancellationToken) ?? throw MatrixException.NotFound("There is no such room on this server.");
+        await published.SetAsync(call.Caller.AppService!, request.NetworkId, room.Number, isPublic, cancellationToken);
+        return Empty.Value;
+    }
+}

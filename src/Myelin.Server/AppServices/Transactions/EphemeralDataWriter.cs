@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Myelin.Server.AppServices.Registrations;
+
+namespace Myelin.Server.AppServices.Transactions;
+
+/// <summary>Writes ephemeral data under the names that the service asked for: frameworks that know both ask for both, and take one.</summary>
+internal static class EphemeralDataWriter
+{
+    public const string Unstable = "de.sorunome.msc2409.ephemeral";
+
+    public static void Write(Utf8JsonWriter writer, AppService service, bool isAny, Action<Utf8JsonWriter> writeEvents)
+    {
+        if (!isAny)
+        {
+            return;
+        }
+
+        if (service.ReceivesEphemeral)
+        {
+            WriteUnder(writer, "ephemeral", writeEvents);
+        }
+
+        if (service.ReceivesUnstableEphemeral)
+        {
+            WriteUnder(writer, Unstable, writeEvents);
+        }
+    }
+
+    private static void WriteUnder(Utf8JsonWriter writer, string name, Action<Utf8JsonWriter> writeEvents)
+    {
+        writer.WriteStartArray(name);
+        writeEvents(writer);
+        writer.WriteEndArray();
+    }
+}

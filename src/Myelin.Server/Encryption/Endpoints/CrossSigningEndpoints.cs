@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Myelin.Api.ClientServer.Encryption;
+using Myelin.Api.Contracts;
+using Myelin.Server.Accounts.Interactive;
+using Myelin.Server.Encryption.CrossSigning;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Encryption.Endpoints;
+
+/// <summary>Keys that sign keys ("Cross-signing").</summary>
+internal sealed class CrossSigningEndpoints(
+    CrossSigningUpload keys,
+    IUserInteractiveAuthentication interactive,
+    SignatureUpload signatures)
+    : IEndpoints<CrossSigningEndpoints>
+{
+    public static void Map(IOperationMap<CrossSigningEndpoints> map)
+    {
+        map.Serve(UploadCrossSigningKeys.Contract, static endpoints => endpoints.UploadCrossSigningKeysAsync);
+        map.Serve(UploadCrossSigningSignatures.Contract, static endpoints => endpoints.UploadCrossSigningSignaturesAsync);
+    }
+
+    /// <summary>"POST keys/device_signing/upload": whoever has a master key confirms that it be replaced.</summary>
+    private async ValueTask<Empty> UploadCrossSigningKeysAsync(Call call, UploadCrossSigningKeys request, CancellationToken cancellationToken)
+    {
+        var user = call.Caller.User;
+        var uploaded = UploadedCrossSigning.Read(request.Content, user);
+
+        // Application services cannot authenticate interactively, and need not.
+        if (call.Caller.Kind == CallerKind.AppService || await keys.IsFreeAsync(user, uploaded, cancellationToken))
+        {
+            await keys.UploadAsync(user, uploaded, call.Caller.Kind == CallerKind.AppService, cancellationToken);
+            return Empty.Value;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData([.. uploaded.Keys.SelectMany(key => key.Json)]));
+        return await interactive.RunAsync(
+            new InteractiveRequest($"upload cross-signing keys {hash}", user, InteractiveRequest.PasswordFlow),
+            request.Content.Auth,
+            async (_, token) =>
+            {
+                await keys.UploadAsync(user, uploaded, isConfirmed: true, token);
+                return Empty.Value;
+            },
+            cancellationToken);
+    }
+
+    private async ValueTask<UploadCrossSigningSignatures.Response> UploadCrossSigningSignaturesAsync(
+        Call call, UploadCrossSigningSignatures request, CancellationToken cancellationToken) =>
+        new(await signatures.UploadAsync(call.Caller.User, request.Content, cancellationToken));
+}

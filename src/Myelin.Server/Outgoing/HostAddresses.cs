@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using DnsClient;
+
+namespace Myelin.Server.Outgoing;
+
+/// <summary>Finds the addresses of a host.</summary>
+internal interface IHostAddresses
+{
+    /// <summary>The addresses of a name, or the address itself if it is one.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The name has none, or nobody could be asked.</exception>
+    ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken);
+}
+
+/// <summary>Asks as the system is set up to.</summary>
+internal sealed class SystemAddresses : IHostAddresses
+{
+    public async ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
+}
+
+/// <summary>Asks the name servers of <c>Outgoing:NameServers</c> and nobody else.</summary>
+internal sealed class NameServerAddresses(LookupClient client) : IHostAddresses
+{
+    /// <param name="servers">Addresses, with a port where it isn't 53.</param>
+    public static NameServerAddresses Of(IReadOnlyList<IPEndPoint> servers) => new(new LookupClient(new LookupClientOptions([.. servers])
+    {
+        UseCache = true,
+        Timeout = OutgoingLimits.NameServerTimeout,
+        Retries = 1,
+        ThrowDnsErrors = false,
+    }));
+
+    public async ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var literal))
+        {
+            return [literal];
+        }
+
+        try
+        {
+            var fourth = client.QueryAsync(host, QueryType.A, cancellationToken: cancellationToken);
+            var sixth = client.QueryAsync(host, QueryType.AAAA, cancellationToken: cancellationToken);
+            await Task.WhenAll(fourth, sixth);
+            IPAddress[] found =
+            [
+                .. (await sixth).Answers.AaaaRecords().Select(record => record.Address),
+                .. (await fourth).Answers.ARecords().Select(record => record.Address),
+            ];
+            return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
+        }
+        catch (DnsResponseException)
+        {
+            throw new SocketException((int)SocketError.TryAgain);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Threading.Channels;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Profiles;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Presence;
+
+/// <summary>
+/// Follows what users do by the log: whoever sends an event is active ("Last active ago"), and a changed name or avatar is told with the
+/// presence ("Events on Change of Profile Information"). Off the writer's path.
+/// </summary>
+internal sealed partial class PresenceFollower(
+    Presences presences, IProfiles profiles, IEntityNumbers numbers, ILogTail tail, ILogger<PresenceFollower> logger) : BackgroundService, ITailFollower
+{
+    private readonly Channel<Seen> _seen = Channel.CreateBounded<Seen>(
+        new BoundedChannelOptions(PresenceLimits.MaximumActionsWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>How much waits to be noted or told.</summary>
+    public int Waiting => _seen.Reader.Count;
+
+    public void Apply(CommittedBatch batch)
+    {
+        foreach (ref readonly var entry in batch.Entries.Span)
+        {
+            switch (entry)
+            {
+                case { Kind: LogEntryKind.TimelineEvent, Fact: TimelineFact { Append.Pdu.Sender: var sender } }:
+                    _seen.Writer.TryWrite(new Seen(sender, null));
+                    break;
+                case { Kind: LogEntryKind.Profile, Fact: null or ProfileChanged { IsInRooms: true } }:
+                    _seen.Writer.TryWrite(new Seen(null, new UserNumber(entry.Subject)));
+                    break;
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        // Nothing is held that could be stale.
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = tail.Follow(this);
+        try
+        {
+            await foreach (var seen in _seen.Reader.ReadAllAsync(stoppingToken))
+            {
+                if (seen.Actor is { } actor)
+                {
+                    presences.Acted(actor);
+                }
+                else if (seen.Profile is { } number)
+                {
+                    await TryTellAsync(number, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the server, and of what is told.
+        }
+    }
+
+    private async Task TryTellAsync(UserNumber number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var user = await numbers.UserIdAsync(number, cancellationToken);
+            var profile = await profiles.OfUserAsync(user, cancellationToken);
+            await presences.TellProfileAsync(user, profile.DisplayName, profile.AvatarUrl, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            TellFailed(logger, failure);
+        }
+    }
+
+    [LoggerMessage(EventId = 801, Level = LogLevel.Error, Message = "A changed profile could not be told with the presence; rooms are told nevertheless.")]
+    private static partial void TellFailed(ILogger logger, Exception exception);
+
+    /// <summary>Who has done something, or whose profile has changed.</summary>
+    private readonly record struct Seen(UserId? Actor, UserNumber? Profile);
+}

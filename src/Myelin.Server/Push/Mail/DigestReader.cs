@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Myelin.Core.Events;
+using Myelin.Server.Push.Delivery;
+using Myelin.Server.Rooms;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Push.Mail;
+
+/// <summary>Reads what an e-mail is to tell of.</summary>
+internal sealed class DigestReader(PushNotices notices, IRooms rooms)
+{
+    /// <summary>A digest of those of the events that the user is still to be told of; null if there are none.</summary>
+    public async ValueTask<Digest?> ReadAsync(UserId user, IReadOnlyList<PushedEvent> events, CancellationToken cancellationToken)
+    {
+        var found = new List<PushNotice>();
+        foreach (var pushed in events)
+        {
+            if (await notices.FindAsync(user, pushed, cancellationToken) is { } notice)
+            {
+                found.Add(notice);
+            }
+        }
+
+        var byRoom = found.GroupBy(notice => notice.Pdu.RoomId).OrderByDescending(room => room.Max(notice => notice.Position)).Take(PushLimits.RoomsInEmail);
+        var told = new List<DigestRoom>();
+        foreach (var room in byRoom)
+        {
+            var messages = new List<DigestMessage>();
+            foreach (var notice in room.TakeLast(PushLimits.MessagesInEmail))
+            {
+                messages.Add(await MessageAsync(notice, cancellationToken));
+            }
+
+            told.Add(new DigestRoom(await NameAsync(room.Last().Room, messages, cancellationToken), messages, room.Count() - messages.Count));
+        }
+
+        return found.Count == 0 ? null : new Digest(user, told, found.Count);
+    }
+
+    private async ValueTask<DigestMessage> MessageAsync(PushNotice notice, CancellationToken cancellationToken)
+    {
+        var sender = NonEmpty((await StateAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, cancellationToken))?.ContentText("displayname"u8)) ?? notice.Pdu.Sender.Value;
+        return new DigestMessage(Cut(sender), TextOf(notice.Pdu), DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(notice.Pdu.OriginServerTs, 0, 253_402_300_799_999)));
+    }
+
+    private static string TextOf(Pdu pdu) => pdu.Type switch
+    {
+        EventTypes.Member => "invites you to this room",
+        "m.room.encrypted" => "has sent an encrypted message",
+        "m.call.invite" => "calls",
+        EventTypes.Message when pdu.ContentText("body"u8) is { } body => Cut(body),
+        _ => "has sent something",
+    };
+
+    private async ValueTask<string> NameAsync(RoomView room, List<DigestMessage> messages, CancellationToken cancellationToken) => Cut(
+        NonEmpty((await StateAsync(room, EventTypes.Name, string.Empty, cancellationToken))?.ContentText("name"u8))
+        ?? NonEmpty((await StateAsync(room, EventTypes.CanonicalAlias, string.Empty, cancellationToken))?.ContentText("alias"u8))
+        ?? string.Join(", ", messages.Select(message => message.Sender).Distinct(StringComparer.Ordinal)));
+
+    private ValueTask<Pdu?> StateAsync(RoomView room, string type, string stateKey, CancellationToken cancellationToken) =>
+        rooms.CurrentStateAsync(room, new StateTuple(type, stateKey), cancellationToken);
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static string Cut(string text)
+    {
+        if (text.Length <= PushLimits.TextInEmail)
+        {
+            return text;
+        }
+
+        // Not through the middle of a pair of surrogates.
+        var end = char.IsHighSurrogate(text[PushLimits.TextInEmail - 1]) ? PushLimits.TextInEmail - 1 : PushLimits.TextInEmail;
+        return text[..end] + "…";
+    }
+}

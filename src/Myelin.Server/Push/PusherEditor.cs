@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using Myelin.Api;
+using Myelin.Server.Accounts;
+using Myelin.Server.Configuration;
+using Myelin.Server.Http;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+
+namespace Myelin.Server.Push;
+
+/// <summary>Makes, changes and deletes pushers ("POST pushers/set").</summary>
+internal sealed class PusherEditor(
+    PusherStore store, PusherViews views, IEmailAddresses emailAddresses, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
+{
+    /// <summary>Does what the client asks.</summary>
+    /// <exception cref="MatrixException">The body is wrong, or the user has too many pushers.</exception>
+    public async ValueTask SetAsync(Caller caller, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var sent = SentPusher.Read(body, options.Value.Push.AllowHttp);
+        var user = await numbers.UserAsync(caller.User, cancellationToken);
+        if (sent.Kind is not { } kind)
+        {
+            await DeleteAsync(user, sent, cancellationToken);
+            return;
+        }
+
+        if (kind == PusherKind.Email)
+        {
+            sent = await ProveAsync(caller.User, sent, cancellationToken);
+        }
+
+        await SetAsync(caller, user, sent, kind, cancellationToken);
+    }
+
+    /// <summary>E-mail goes to nobody but the account's owner.</summary>
+    private async ValueTask<SentPusher> ProveAsync(UserId user, SentPusher sent, CancellationToken cancellationToken)
+    {
+        if (options.Value.Email.Host.Length == 0)
+        {
+            throw MatrixException.InvalidParam("This server sends no e-mail.");
+        }
+
+        var address = sent.PushKey.ToLowerInvariant();
+        return (await emailAddresses.OfUserAsync(user, cancellationToken)).Any(proven => proven.Address == address)
+            ? sent
+            : throw new MatrixException(400, ErrCodes.ThreepidNotFound, "The e-mail address is not one of this account.");
+    }
+
+    private async ValueTask DeleteAsync(UserNumber user, SentPusher sent, CancellationToken cancellationToken)
+    {
+        var unit = new LogUnit();
+        PusherStore.Delete(unit, user, sent.AppId, sent.PushKey);
+        await writer.AppendAsync(unit, cancellationToken);
+    }
+
+    private async ValueTask SetAsync(Caller caller, UserNumber user, SentPusher sent, PusherKind kind, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var holders = await store.HoldersAsync(sent.AppId, sent.PushKey, cancellationToken);
+            if (holders.TrueForAll(holder => holder.User != user) && (await views.OfUserAsync(user, cancellationToken)).Length >= PushLimits.MaximumPerUser)
+            {
+                throw MatrixException.Forbidden($"No more than {PushLimits.MaximumPerUser} pushers are kept for one user.");
+            }
+
+            var pusher = new Pusher(
+                numbers.Next(NumberSeries.General), user, kind, sent.AppId, sent.PushKey, time.GetUtcNow().ToUnixTimeMilliseconds(), sent.Json);
+            var unit = new LogUnit();
+            PusherStore.Set(unit, pusher, kind == PusherKind.Http ? caller.Device : null, holders, sent.Append);
+            try
+            {
+                await writer.AppendAsync(unit, cancellationToken);
+                return;
+            }
+            catch (UnitRefusedException) when (attempt < PushLimits.SetAttempts)
+            {
+                // Somebody else has set or deleted one of this application and key in between.
+            }
+            catch (UnitRefusedException)
+            {
+                throw new MatrixException(409, ErrCodes.ConcurrentWrite, "The pusher was set by others again and again; try once more.");
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Myelin.Api.ClientServer.Relations;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+using Myelin.Server.Rooms.Relations;
+
+namespace Myelin.Server.Rooms.Endpoints;
+
+/// <summary>Events that relate to others ("Forming relationships between events", "Threading").</summary>
+internal sealed class RelationEndpoints(RelatingEvents relating, ThreadRoots threads) : IEndpoints<RelationEndpoints>
+{
+    public static void Map(IOperationMap<RelationEndpoints> map)
+    {
+        map.Serve(GetRelatingEvents.Contract, static endpoints => endpoints.GetRelatingEventsAsync);
+        map.Serve(GetRelatingEventsWithRelType.Contract, static endpoints => endpoints.GetRelatingEventsWithRelTypeAsync);
+        map.Serve(GetRelatingEventsWithRelTypeAndEventType.Contract, static endpoints => endpoints.GetRelatingEventsWithRelTypeAndEventTypeAsync);
+        map.Serve(GetThreadRoots.Contract, static endpoints => endpoints.GetThreadRootsAsync);
+    }
+
+    private async ValueTask<RawJson> GetRelatingEventsAsync(Call call, GetRelatingEvents request, CancellationToken cancellationToken)
+    {
+        var asked = new RelationsQuery(
+            request.RoomId, request.EventId, null, null, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
+        return await relating.PageAsync(call.Caller, asked, cancellationToken);
+    }
+
+    private async ValueTask<RawJson> GetRelatingEventsWithRelTypeAsync(Call call, GetRelatingEventsWithRelType request, CancellationToken cancellationToken)
+    {
+        var asked = new RelationsQuery(
+            request.RoomId, request.EventId, request.RelType, null, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
+        return await relating.PageAsync(call.Caller, asked, cancellationToken);
+    }
+
+    private async ValueTask<RawJson> GetRelatingEventsWithRelTypeAndEventTypeAsync(Call call, GetRelatingEventsWithRelTypeAndEventType request, CancellationToken cancellationToken)
+    {
+        var asked = new RelationsQuery(
+            request.RoomId, request.EventId, request.RelType, request.EventType, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
+        return await relating.PageAsync(call.Caller, asked, cancellationToken);
+    }
+
+    private async ValueTask<RawJson> GetThreadRootsAsync(Call call, GetThreadRoots request, CancellationToken cancellationToken) =>
+        await threads.PageAsync(call.Caller, request, cancellationToken);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
+
+namespace Myelin.Server.Rooms.Views;
+
+/// <summary>Reads a room's view from the database.</summary>
+internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers, ILogTail tail)
+{
+    /// <summary>
+    /// The view of a room, at least at the tail's head as it was when the call began: what is read may be newer, and entries that
+    /// it contains already are recognised by their position.
+    /// </summary>
+    public async ValueTask<RoomView?> LoadAsync(RoomNumber room, CancellationToken cancellationToken)
+    {
+        var version = await storage.VersionAsync(room, cancellationToken);
+        if (version is null)
+        {
+            return null;
+        }
+
+        var roomId = await numbers.RoomIdAsync(room, cancellationToken);
+        var head = tail.Head;
+        var state = await storage.CurrentState.EventsAsync(room, cancellationToken);
+        var newest = await storage.Events.TimelineAsync(
+            room, head, LogPosition.Start, Direction.Backwards, RoomViewLimits.TimelineLoaded, cancellationToken);
+        newest.Reverse();
+        var members = ImmutableDictionary.CreateBuilder<UserId, MemberState>();
+        foreach (var stored in state)
+        {
+            if (stored.Pdu.Type == EventTypes.Member && UserId.TryParse(stored.Pdu.StateKey, out var user))
+            {
+                members[user] = new MemberState(MembershipKinds.Of(stored.Pdu), stored.Pdu.EventId);
+            }
+        }
+
+        var timeline = new TimelineEvent[newest.Count];
+        for (var i = 0; i < timeline.Length; i++)
+        {
+            timeline[i] = await ToTimelineEventAsync(newest[i], cancellationToken);
+        }
+
+        // Fewer than asked for: these are all there are.
+        var completeAfter = newest.Count < RoomViewLimits.TimelineLoaded ? LogPosition.Start : newest[0].Position!.Value.Plus(-1);
+        return new RoomView
+        {
+            Number = room,
+            RoomId = roomId,
+            Version = version,
+            Position = head,
+            CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
+            StateChanges = new StateChanges(head, []),
+            RedactedAt = head,
+            RedactedState = (await storage.Events.RedactedStateAsync(room, RoomViewLimits.RedactedStateHeld, cancellationToken)).ToImmutableDictionary(),
+            Members = members.ToImmutable(),
+            JoinedCount = members.Count(member => member.Value.Membership == MembershipKind.Join),
+            InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),
+            Timeline = new TimelineTail(timeline, 0, timeline.Length, completeAfter),
+        };
+    }
+
+    /// <summary>A stored event of the live timeline as views hold it.</summary>
+    public async ValueTask<TimelineEvent> ToTimelineEventAsync(StoredEvent stored, CancellationToken cancellationToken)
+    {
+        var redaction = stored.RedactedBy is { } by ? (await storage.Events.FindAsync(by, cancellationToken))?.Pdu : null;
+        return new TimelineEvent(
+            stored.Position ?? LogPosition.Start,
+            stored.Number,
+            stored.Pdu,
+            null,
+            null,
+            redaction,
+            await PreviousStateAsync(stored, cancellationToken),
+            stored.Aggregated);
+    }
+
+    /// <summary>The event that a state event replaced, or null.</summary>
+    public async ValueTask<EventId?> PreviousStateAsync(StoredEvent stored, CancellationToken cancellationToken)
+    {
+        if (!stored.Pdu.IsState || stored.StateBefore is not { } before || await numbers.FindTupleAsync(stored.Pdu.StateTuple, cancellationToken) is not { } tuple)
+        {
+            return null;
+        }
+
+        var snapshot = await storage.States.ReadAsync(before, cancellationToken);
+        return snapshot[tuple] is { } number
+            ? (await storage.Events.IdsAsync([number], cancellationToken)).TryGetValue(number, out var id) ? id : null
+            : null;
+    }
+}

@@ -1,0 +1,41 @@
+using Myelin.Core.Events;
+using Myelin.Core.Json;
+using Myelin.Server.AccountData;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Sync.Rooms;
+
+/// <summary>A room that the user is invited to or has knocked on.</summary>
+/// <param name="RoomId">The room.</param>
+/// <param name="Stripped">What the user may know of it ("Stripped state").</param>
+internal sealed record InvitedOrKnockedRoom(RoomId RoomId, IReadOnlyList<Pdu> Stripped);
+
+/// <summary>The rooms that the user is invited to or has knocked on.</summary>
+internal sealed class InvitedAndKnockedRooms(StrippedState stripped)
+{
+    /// <summary>What is told of a room; null if nothing.</summary>
+    public async ValueTask<InvitedOrKnockedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
+    {
+        if (membership.Membership is MembershipKind.Invite && (scope.Ignored.Contains(membership.Sender) || BlocksInvites(scope.AccountData)))
+        {
+            return null;
+        }
+
+        return new InvitedOrKnockedRoom(roomId, await stripped.OfAsync(membership.Event, cancellationToken));
+    }
+
+    /// <summary>Whether the user accepts no invitations at all ("Invite permission").</summary>
+    private static bool BlocksInvites(UserAccountData data)
+    {
+        if (data.Find(null, "m.invite_permission_config") is not { } config)
+        {
+            return false;
+        }
+
+        using var document = System.Text.Json.JsonDocument.Parse(config.ContentJson, JsonLimits.Documents);
+        return document.RootElement.TryGetProperty("default_action"u8, out var action)
+            && action.ValueKind == System.Text.Json.JsonValueKind.String
+            && action.ValueEquals("block"u8);
+    }
+}

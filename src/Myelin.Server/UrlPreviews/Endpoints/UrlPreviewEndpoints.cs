@@ -1,0 +1,35 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.UrlPreviews;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.UrlPreviews.Endpoints;
+
+/// <summary>Previews of pages ("Content repository: GET preview_url").</summary>
+internal sealed class UrlPreviewEndpoints(IUrlPreviews previews) : IEndpoints<UrlPreviewEndpoints>
+{
+    public static void Map(IOperationMap<UrlPreviewEndpoints> map)
+    {
+        map.Serve(GetUrlPreviewAuthed.Contract, static endpoints => endpoints.GetUrlPreviewAuthedAsync);
+        map.Serve(GetUrlPreview.Contract, static endpoints => endpoints.GetUrlPreviewAsync);
+    }
+
+    private async ValueTask<RawJson> GetUrlPreviewAuthedAsync(Call call, GetUrlPreviewAuthed request, CancellationToken cancellationToken) =>
+        new(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
+
+    private async ValueTask<RawJson> GetUrlPreviewAsync(Call call, GetUrlPreview request, CancellationToken cancellationToken) =>
+        new(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
+}
+
+/// <summary>Reads the time for which a preview is wanted.</summary>
+internal static class PreviewTime
+{
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: there is no such time.</exception>
+    public static DateTimeOffset? Of(long? milliseconds) => milliseconds switch
+    {
+        null => null,
+        < 0 => throw MatrixException.InvalidParam("ts: not a time."),
+        var time when time > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() => throw MatrixException.InvalidParam("ts: not a time."),
+        var time => DateTimeOffset.FromUnixTimeMilliseconds(time.Value),
+    };
+}
