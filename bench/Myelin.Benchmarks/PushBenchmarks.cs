@@ -9,6 +9,7 @@ using Myelin.Core.Push;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
+using Myelin.Server.Push;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.PushRules;
 using Myelin.Server.Rooms;

@@ -4,6 +4,7 @@ using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
 using Myelin.Server.Hosting;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Storage;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Myelin.Server.AppServices;
 using Myelin.Server.AppServices.Registrations;
 
 namespace Myelin.Server.CommandLine;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Readers;
+using Myelin.Server.Push;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.ScheduledWork;
 

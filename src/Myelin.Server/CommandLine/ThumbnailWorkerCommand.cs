@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails.Worker;
 
 namespace Myelin.Server.CommandLine;

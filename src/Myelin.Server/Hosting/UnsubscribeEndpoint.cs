@@ -1,3 +1,4 @@
+using Myelin.Server.Push;
 using Myelin.Server.Push.Mail;
 
 namespace Myelin.Server.Hosting;

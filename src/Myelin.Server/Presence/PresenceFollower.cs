@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Profiles;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Presence;
 

@@ -3,7 +3,6 @@ using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Profiles;

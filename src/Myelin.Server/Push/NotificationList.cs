@@ -2,8 +2,6 @@ using Myelin.Core.Push;
 using Myelin.Server.Log;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push;

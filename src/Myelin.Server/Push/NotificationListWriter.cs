@@ -5,7 +5,7 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Push;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Push;
 

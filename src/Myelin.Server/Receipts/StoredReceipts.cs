@@ -7,8 +7,6 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Receipts;
 

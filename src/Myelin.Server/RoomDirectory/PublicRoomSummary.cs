@@ -2,7 +2,6 @@ using System.Text.Json;
 using Myelin.Api.ClientServer.RoomDirectory;
 using Myelin.Core.Events;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomDirectory;
 

@@ -4,8 +4,6 @@ using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
-using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.RoomDirectory;
 

@@ -2,7 +2,6 @@ using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomDirectory;
 

@@ -176,7 +176,7 @@ internal sealed class RoomReplacement(RoomStorage storage, IRoomAliases aliases,
         void Keep(Pdu pdu)
         {
             // Of memberships bans alone are carried over: a large room's others are not held.
-            if (pdu.Type != EventTypes.Member || Views.MembershipKinds.Of(pdu) == Views.MembershipKind.Ban)
+            if (pdu.Type != EventTypes.Member || MembershipKinds.Of(pdu) == MembershipKind.Ban)
             {
                 state[pdu.StateTuple] = pdu;
             }

@@ -5,7 +5,6 @@ using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Endpoints;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Reading;

@@ -1,4 +1,4 @@
-using Myelin.Server.Encryption.OneTimeKeys;
+using Myelin.Server.Encryption;
 
 namespace Myelin.Server.Sync;
 

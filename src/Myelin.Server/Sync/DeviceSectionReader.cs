@@ -1,6 +1,4 @@
-using Myelin.Server.Encryption.DeviceLists;
-using Myelin.Server.Encryption.OneTimeKeys;
-using Myelin.Server.Encryption.ToDevice;
+using Myelin.Server.Encryption;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Sync.Tokens;

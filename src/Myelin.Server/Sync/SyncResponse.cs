@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
-using Myelin.Server.Encryption.DeviceLists;
+using Myelin.Server.Encryption;
 using Myelin.Server.Presence;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Writing;

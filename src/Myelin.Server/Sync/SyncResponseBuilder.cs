@@ -3,7 +3,7 @@ using Myelin.Server.Ephemeral;
 using Myelin.Server.Filters;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Tokens;
 using Myelin.Server.Sync.Writing;

@@ -3,7 +3,7 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync;

@@ -1,5 +1,5 @@
 using Myelin.Core.Events;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Unread;
 

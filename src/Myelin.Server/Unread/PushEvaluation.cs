@@ -6,7 +6,7 @@ using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Core.Push;
 using Myelin.Server.PushRules;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Unread;
 

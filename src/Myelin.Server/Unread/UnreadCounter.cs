@@ -7,9 +7,6 @@ using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Unread;

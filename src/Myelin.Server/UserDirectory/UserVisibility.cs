@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.UserDirectory;
 

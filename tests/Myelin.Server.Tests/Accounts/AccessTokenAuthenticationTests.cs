@@ -1,4 +1,5 @@
 using System.Net;
+using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Http;
 using Myelin.Server.Storage;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Options;
+using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Passwords;
 using Myelin.Server.Configuration;
 using Myelin.Server.Tests.Hosting;

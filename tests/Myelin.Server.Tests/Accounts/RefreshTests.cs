@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Tokens;
 using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;

@@ -65,6 +65,13 @@ public sealed class HouseTests
             .. SliceNames().Where(other => other != slice).Select(other => $"Myelin.Server.{other}.Storage"),
         ]));
 
+    /// <summary>A slice's face lies in its root; its inner rooms are its own.</summary>
+    [Theory]
+    [MemberData(nameof(Slices))]
+    public void OfAnotherSliceNothingButItsFaceIsUsed(string slice) => RequireNone(Types.InAssembly(Server)
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.{slice}(\\.|$)")
+        .ShouldNot().HaveDependencyOnAny([.. InnerRooms().Where(room => !room.StartsWith($"Myelin.Server.{slice}.", StringComparison.Ordinal))]));
+
     [Fact]
     public void OnlyTheAdapterSeesHttp() => RequireNone(Types.InAssembly(Server)
         .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', SliceNames())})(\\.|$)")
@@ -74,6 +81,12 @@ public sealed class HouseTests
     public void IdentifiersAreValues() => Assert.All(
         Core.GetExportedTypes().Where(type => type.Namespace == "Myelin.Core.Identifiers" && type is { IsAbstract: false, IsEnum: false }),
         type => Assert.True(type.IsValueType, $"{type.Name} is a class."));
+
+    private static IEnumerable<string> InnerRooms() => Server.GetTypes()
+        .Select(type => type.Namespace)
+        .Where(name => name?.Split('.') is ["Myelin", "Server", var slice, _, ..] && SliceNames().Contains(slice))
+        .Distinct()
+        .Order(StringComparer.Ordinal)!;
 
     private static IEnumerable<string> SliceNames() => Server.GetTypes()
         .Select(type => type.Namespace?.Split('.'))

@@ -1,4 +1,5 @@
 using CsCheck;
+using Myelin.Server.Encryption;
 using Myelin.Server.Encryption.DeviceLists;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;

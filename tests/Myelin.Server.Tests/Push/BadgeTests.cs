@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Configuration;
+using Myelin.Server.Push;
 using Myelin.Server.Push.Delivery;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;

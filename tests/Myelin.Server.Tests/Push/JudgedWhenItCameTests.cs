@@ -116,7 +116,7 @@ public sealed class JudgedWhenItCameTests(ServerFixture server) : IClassFixture<
         Assert.Equal(named, before.Pdu.EventId.Value);
 
         // As a room is whose older events have been let go.
-        var shortened = view with { Timeline = new Server.Rooms.Views.TimelineTail(view.Timeline.Events[^1..].ToArray(), 0, 1, view.Timeline.Events[^2].Position) };
+        var shortened = view with { Timeline = new Server.Rooms.TimelineTail(view.Timeline.Events[^1..].ToArray(), 0, 1, view.Timeline.Events[^2].Position) };
         var moment = await server.Get<RoomMoments>().AfterAsync(shortened, before.Position.Plus(-1), TestContext.Current.CancellationToken);
         var held = await server.Get<RoomMoments>().AfterAsync(view, before.Position.Plus(-1), TestContext.Current.CancellationToken);
 

@@ -6,6 +6,7 @@ using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
 using Myelin.Core.Signing;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Storage;
 

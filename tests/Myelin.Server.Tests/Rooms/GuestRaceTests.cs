@@ -1,4 +1,5 @@
 using Myelin.Core.Events;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Storage.Caches;

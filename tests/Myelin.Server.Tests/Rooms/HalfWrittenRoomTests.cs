@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log;
 using Myelin.Server.RoomDirectory;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Tests.Hosting;
 

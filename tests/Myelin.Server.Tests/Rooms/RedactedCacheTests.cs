@@ -1,5 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Tests.Hosting;

@@ -6,6 +6,7 @@ using Myelin.Core.Identifiers;
 using Myelin.Core.Signing;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;

@@ -1,4 +1,5 @@
 using Myelin.Core.Identifiers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Tests.Storage;

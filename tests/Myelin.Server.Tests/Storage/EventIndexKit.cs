@@ -4,6 +4,7 @@ using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Storage;
 

@@ -5,6 +5,7 @@ using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Log.Writing;
+using Myelin.Server.Sync;
 using Myelin.Server.Sync.Polling;
 using Myelin.Server.Tests.Hosting;
 using Myelin.Server.Tests.Rooms;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Myelin.Server.UrlPreviews;
 using Myelin.Server.UrlPreviews.Encodings;
 
 namespace Myelin.Server.Tests.UrlPreviews;

@@ -8,7 +8,6 @@ using Myelin.Server.Ephemeral;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Presence;
 using Myelin.Server.Rooms;
-using Myelin.Server.Sync.Writing;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.AppServices.Ephemeral;
@@ -161,7 +160,7 @@ internal sealed partial class EphemeralForwarder(
             {
                 foreach (var (room, typing) in typed)
                 {
-                    EphemeralWriter.WriteTyping(target, typing.Users, room);
+                    TypingWriter.Write(target, typing.Users, room);
                 }
 
                 foreach (var user in present)

@@ -2,7 +2,6 @@ using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.Hosting;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.AppServices.Ephemeral;
 

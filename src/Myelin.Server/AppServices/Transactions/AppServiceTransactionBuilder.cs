@@ -1,10 +1,10 @@
 using Myelin.Core.Events;
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Encryption.ToDevice;
+using Myelin.Server.Encryption;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Receipts;
-using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 

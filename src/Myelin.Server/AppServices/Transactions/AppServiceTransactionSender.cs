@@ -2,7 +2,7 @@ using System.Globalization;
 using Myelin.Api.AppServices;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
-using Myelin.Server.Encryption.ToDevice;
+using Myelin.Server.Encryption;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Readers;
 

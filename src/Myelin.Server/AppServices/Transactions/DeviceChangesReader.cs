@@ -1,10 +1,8 @@
 using Myelin.Server.Accounts;
-using Myelin.Server.Encryption.OneTimeKeys;
+using Myelin.Server.Encryption;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.AppServices.Transactions;
 

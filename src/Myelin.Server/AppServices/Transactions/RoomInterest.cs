@@ -3,7 +3,7 @@ using Myelin.Server.Hosting;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.RoomDirectory;
-using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Encryption.ToDevice;
+using Myelin.Server.Encryption;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
-using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 

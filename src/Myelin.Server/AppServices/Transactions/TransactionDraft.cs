@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Myelin.Core.Json;
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Encryption.OneTimeKeys;
+using Myelin.Server.Encryption;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Receipts;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Sync.Writing;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 
@@ -85,7 +84,7 @@ internal sealed class TransactionDraft
     {
         foreach (var (room, receipts) in Receipts)
         {
-            EphemeralWriter.WriteReceipts(writer, receipts, room);
+            ReceiptWriter.Write(writer, receipts, room);
         }
     }
 }

@@ -1,7 +1,6 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Encryption.DeviceLists;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
-using Myelin.Server.Accounts.Interactive;
+using Myelin.Server.Accounts;
 using Myelin.Server.Encryption.CrossSigning;
 using Myelin.Server.Http;
 

@@ -3,7 +3,6 @@ using Myelin.Server.AccountData;
 using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;

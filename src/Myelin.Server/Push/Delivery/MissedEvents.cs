@@ -1,8 +1,6 @@
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
 using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;

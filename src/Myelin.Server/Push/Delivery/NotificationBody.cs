@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Server.Configuration;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Push.Delivery;
 

@@ -4,7 +4,7 @@ using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Push.Mail;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;

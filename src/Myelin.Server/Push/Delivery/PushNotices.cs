@@ -7,10 +7,6 @@ using Myelin.Server.Log.Numbers;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Views;
-using Myelin.Server.Rooms.Visibility;
 using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;

@@ -4,7 +4,6 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 

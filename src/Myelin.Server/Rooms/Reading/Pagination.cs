@@ -5,7 +5,6 @@ using Myelin.Core.Events;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Relations;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;

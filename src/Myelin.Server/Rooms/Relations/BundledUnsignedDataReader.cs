@@ -1,5 +1,4 @@
 using Myelin.Server.Http;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 

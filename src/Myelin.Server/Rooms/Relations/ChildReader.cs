@@ -26,7 +26,7 @@ internal sealed record ChildReader
     public required VisibilityReader Visibility { get; init; }
 
     /// <summary>The event as the reader sees it, if it counts; null otherwise.</summary>
-    public async ValueTask<ClientEvents.SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
+    public async ValueTask<SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
         Ignored.Contains(child.Pdu.Sender) ? null : await Visibility.SeeAsync(child, cancellationToken);
 
     public async ValueTask<bool> CountsAsync(ChildHeader child, CancellationToken cancellationToken) =>

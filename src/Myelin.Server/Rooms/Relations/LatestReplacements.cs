@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Myelin.Core.Events;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Relations;

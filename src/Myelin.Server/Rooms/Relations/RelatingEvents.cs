@@ -3,7 +3,6 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;

@@ -4,7 +4,6 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Reading;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
@@ -70,7 +69,7 @@ internal sealed class ThreadRoots(
     {
         var membership = reader.Room.MembershipOf(reader.Caller.User);
         if (membership is MembershipKind.Join
-            || (membership is not MembershipKind.Ban && await Visibility.WorldReadableRooms.IsWorldReadableAsync(rooms, reader.Room, cancellationToken)))
+            || (membership is not MembershipKind.Ban && await WorldReadableRooms.IsWorldReadableAsync(rooms, reader.Room, cancellationToken)))
         {
             return Newest;
         }

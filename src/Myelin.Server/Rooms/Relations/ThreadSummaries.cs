@@ -1,5 +1,4 @@
 using Myelin.Core.Events;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Relations;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.ClientEvents;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 

@@ -1,12 +1,12 @@
 using Myelin.Api;
 using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
-using Myelin.Server.Encryption.DeviceLists;
+using Myelin.Server.Encryption;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Presence;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Polling;
 using Myelin.Server.Sync.Tokens;
 using SyncRequest = Myelin.Api.ClientServer.Sync.Sync;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Polling;
 

@@ -1,6 +1,6 @@
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Polling;

@@ -1,4 +1,4 @@
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
 
 namespace Myelin.Server.Sync.Rooms;

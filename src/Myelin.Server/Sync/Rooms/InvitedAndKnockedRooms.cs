@@ -1,8 +1,7 @@
 using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Server.AccountData;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Rooms;
 

@@ -1,6 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Rooms;
 

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Receipts;
-using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Typing;
 using Myelin.Server.Unread;

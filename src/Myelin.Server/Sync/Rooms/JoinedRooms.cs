@@ -1,7 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.ClientEvents;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
 using Myelin.Server.Sync.Tokens;

@@ -2,9 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.AccountData;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.ClientEvents;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.State;
 using Myelin.Server.Sync.Timelines;
 

@@ -1,8 +1,7 @@
 using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.State;
 

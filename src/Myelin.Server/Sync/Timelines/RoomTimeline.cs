@@ -1,6 +1,5 @@
 using Myelin.Core.Events;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Timelines;
 

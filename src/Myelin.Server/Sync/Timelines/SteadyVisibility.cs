@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Server.Accounts;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Timelines;
 

@@ -1,7 +1,5 @@
 using Myelin.Server.Filters;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Storage;
-using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Timelines;
 

@@ -2,10 +2,7 @@ using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
-using Myelin.Server.Rooms.Reading;
-using Myelin.Server.Rooms.Relations;
-using Myelin.Server.Rooms.Views;
-using Myelin.Server.Rooms.Visibility;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Timelines;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Log;
-using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Tokens;
 

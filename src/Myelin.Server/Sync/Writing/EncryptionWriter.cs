@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Myelin.Server.Encryption.DeviceLists;
+using Myelin.Server.Encryption;
 
 namespace Myelin.Server.Sync.Writing;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Server.Filters;
-using Myelin.Server.Rooms.ClientEvents;
+using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Timelines;
 
 namespace Myelin.Server.Sync.Writing;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.ClientServer.ThirdPartyNetworks;
 using Myelin.Api.Contracts;
-using Myelin.Server.AppServices.Networks;
+using Myelin.Server.AppServices;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.ThirdPartyNetworks.Endpoints;

@@ -1,5 +1,4 @@
 using Myelin.Server.Media;
-using Myelin.Server.Media.Thumbnails;
 
 namespace Myelin.Server.UrlPreviews.Images;
 

@@ -1,3 +1,4 @@
+using Myelin.Server.Media;
 using Myelin.Server.Media.Stores;
 
 namespace Myelin.Server.Tests.Media.Stores;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Server.Configuration;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Stores;
 using Myelin.Server.Media.Stores.S3;
 

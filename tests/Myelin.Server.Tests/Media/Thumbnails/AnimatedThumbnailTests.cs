@@ -1,3 +1,4 @@
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Tests.Hosting;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Media.Thumbnails.Worker;
 

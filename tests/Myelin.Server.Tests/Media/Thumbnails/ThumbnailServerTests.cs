@@ -1,4 +1,5 @@
 using System.Globalization;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails.Worker;
 using Myelin.Server.Tests.Crash;
 using Myelin.Server.Tests.Hosting;

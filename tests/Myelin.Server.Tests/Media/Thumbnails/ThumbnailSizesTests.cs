@@ -1,4 +1,5 @@
 using CsCheck;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails;
 
 namespace Myelin.Server.Tests.Media.Thumbnails;

@@ -1,4 +1,5 @@
 using System.Text;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails;
 
 namespace Myelin.Server.Tests.Media.Thumbnails;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Myelin.Api;
+using Myelin.Server.Media;
 using Myelin.Server.Media.Thumbnails;
 using Myelin.Server.Media.Thumbnails.Worker;
 

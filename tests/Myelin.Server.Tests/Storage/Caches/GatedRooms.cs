@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Storage;
 using Myelin.Server.Storage.Caches;

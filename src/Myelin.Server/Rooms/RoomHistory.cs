@@ -1,0 +1,79 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Reading;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+using Myelin.Server.Rooms.Visibility;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>What is stored of a room's timeline, for who looks further back than the views reach.</summary>
+internal sealed class RoomHistory(RoomStorage storage, RoomViewLoader loader, HistoryVisibility visibility)
+{
+    /// <summary>The newest events of the live timeline from a position down to, and without, an earlier one; newest first.</summary>
+    public async ValueTask<List<PastEvent>> NewestAsync(
+        RoomNumber room, LogPosition from, LogPosition after, int limit, CancellationToken cancellationToken)
+    {
+        var stored = await storage.Events.TimelineAsync(room, from, after, Direction.Backwards, limit, cancellationToken);
+        return stored.ConvertAll(static item => new PastEvent(item));
+    }
+
+    /// <summary>The event, or null if it is not stored.</summary>
+    public async ValueTask<PastEvent?> FindAsync(EventId id, CancellationToken cancellationToken) =>
+        await storage.Events.FindAsync(id, cancellationToken) is { } stored ? new PastEvent(stored) : null;
+
+    /// <summary>The event as views hold it, but for its transaction.</summary>
+    public ValueTask<TimelineEvent> ToTimelineEventAsync(PastEvent past, CancellationToken cancellationToken) =>
+        loader.ToTimelineEventAsync(past.Stored, cancellationToken);
+
+    /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
+    public async ValueTask<IReadOnlyDictionary<EventNumber, string>> TransactionIdsAsync(
+        IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken) =>
+        await storage.Transactions.IdsOfAsync(events, device, cancellationToken);
+
+    /// <summary>The room's state at a position, after the last event up to there; empty before its first event.</summary>
+    public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>
+        await NewestAsync(room, position, LogPosition.Start, 1, cancellationToken) is [var last] ? await StateAfterAsync(last, cancellationToken) : StateMap.Empty;
+
+    public ValueTask<StateMap> StateAfterAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateAfter, cancellationToken);
+
+    /// <summary>Answers what a user may see of a run of the room's events.</summary>
+    public PastVisibility VisibilityFor(RoomView room, UserId user) => new(visibility.Reader(room, user));
+
+    /// <summary>The event with which the user last ceased to be joined; null for who is joined, never was, or has forgotten the room.</summary>
+    public async ValueTask<PastEvent?> LeavingAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
+        await visibility.Reader(room, user).LeavingAsync(cancellationToken) is { } left ? new PastEvent(left) : null;
+
+    private ValueTask<StateMap> StateAsync(SnapshotId? id, CancellationToken cancellationToken) =>
+        id is { } snapshot ? storage.StateMaps.ReadAsync(snapshot, cancellationToken) : new ValueTask<StateMap>(StateMap.Empty);
+}
+
+/// <summary>A stored event of the live timeline.</summary>
+internal readonly record struct PastEvent(StoredEvent Stored)
+{
+    public Pdu Pdu => Stored.Pdu;
+
+    /// <summary>Whether it has been redacted.</summary>
+    public bool IsRedacted => Stored.RedactedBy is not null;
+
+    public LogPosition Position => Stored.Position ?? LogPosition.Start;
+}
+
+/// <summary>An event of the past that its reader may see.</summary>
+/// <param name="Past">The event, in the form in which the reader may see it.</param>
+/// <param name="Membership">The reader's membership at it.</param>
+/// <param name="IsErased">Whether that is the redacted form because its sender is erased.</param>
+internal readonly record struct SeenPast(PastEvent Past, MembershipKind Membership, bool IsErased);
+
+/// <summary>What a user may see of one room's past.</summary>
+internal sealed class PastVisibility(VisibilityReader reader)
+{
+    /// <summary>The event as it is served to the user; null if it is hidden, or sent by an ignored user.</summary>
+    public async ValueTask<SeenPast?> SeeAsync(PastEvent past, CancellationToken cancellationToken) =>
+        await reader.SeeAsync(past.Stored, cancellationToken) is { } seen ? new SeenPast(new PastEvent(seen.Stored), seen.Membership, seen.IsErased) : null;
+
+    /// <summary>The user's membership at the event, which may be hidden.</summary>
+    public async ValueTask<MembershipKind> MembershipAtAsync(PastEvent past, CancellationToken cancellationToken) =>
+        (await reader.LookAsync(past.Stored, cancellationToken)).Membership;
+}

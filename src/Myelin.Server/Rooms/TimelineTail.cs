@@ -1,0 +1,151 @@
+using Myelin.Core.Events;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
+using Myelin.Server.Rooms.Views;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>An event of a room's live timeline with its place in the log.</summary>
+/// <param name="Position">Its log position.</param>
+/// <param name="Number">Its internal number.</param>
+/// <param name="Pdu">The event; the redacted form once it has been redacted.</param>
+/// <param name="TransactionId">The transaction ID it was sent with, told to the device that sent it; null if none.</param>
+/// <param name="SenderDevice">The device that sent it; null if unknown.</param>
+/// <param name="RedactedBecause">The redaction event that was applied to it; null if none.</param>
+/// <param name="PreviousState">For a state event, the event that it replaced in the state before it; null if none.</param>
+/// <param name="Aggregated">Which children to aggregate it may have; never any for a state event.</param>
+public sealed record TimelineEvent(
+    LogPosition Position,
+    EventNumber Number,
+    Pdu Pdu,
+    string? TransactionId,
+    DeviceId? SenderDevice,
+    Pdu? RedactedBecause,
+    EventId? PreviousState,
+    AggregatedChildren Aggregated = AggregatedChildren.None);
+
+/// <summary>
+/// The newest stretch of a room's timeline, in order of position. Shares an append-only array with earlier and later tails of
+/// the room: a reader sees exactly the events up to its own view.
+/// </summary>
+public sealed class TimelineTail
+{
+    private readonly TimelineEvent[] _events;
+    private readonly int _start;
+    private readonly int _count;
+
+    public TimelineTail(TimelineEvent[] events, int start, int count, LogPosition completeAfter)
+        : this(events, start, count, completeAfter, BytesOf(events.AsSpan(start, count)))
+    {
+    }
+
+    private TimelineTail(TimelineEvent[] events, int start, int count, LogPosition completeAfter, long bytes)
+    {
+        _events = events;
+        _start = start;
+        _count = count;
+        CompleteAfter = completeAfter;
+        Bytes = bytes;
+    }
+
+    /// <summary>About how much memory the events held take.</summary>
+    internal long Bytes { get; }
+
+    /// <summary>Every timeline event of the room with a greater position is held here.</summary>
+    public LogPosition CompleteAfter { get; }
+
+    public ReadOnlySpan<TimelineEvent> Events => _events.AsSpan(_start, _count);
+
+    /// <summary>The events with a position greater than the given one; complete only if that is not before <see cref="CompleteAfter"/>.</summary>
+    public ReadOnlySpan<TimelineEvent> After(LogPosition position)
+    {
+        var events = Events;
+        var low = 0;
+        var high = events.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (events[middle].Position <= position)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return events[low..];
+    }
+
+    /// <summary>The tail with one more event. Called by the one follower that keeps the room's view.</summary>
+    /// <param name="added">The event, newer than all held.</param>
+    /// <param name="capacity">The most events to hold; older ones are let go in halves.</param>
+    internal TimelineTail With(TimelineEvent added, int capacity)
+    {
+        var end = _start + _count;
+        if (end < _events.Length)
+        {
+            _events[end] = added;
+            return new TimelineTail(_events, _start, _count + 1, CompleteAfter, Bytes + RoomViewBytes.Of(added));
+        }
+
+        var kept = Math.Min(_count, capacity / 2);
+        var array = new TimelineEvent[Math.Max(16, Math.Min(capacity, (kept + 1) * 2))];
+        Events[(_count - kept)..].CopyTo(array);
+        array[kept] = added;
+        var completeAfter = kept < _count ? Events[_count - kept - 1].Position : CompleteAfter;
+        return new TimelineTail(array, 0, kept + 1, completeAfter);
+    }
+
+    /// <summary>The tail with an event replaced by its redacted form; itself if the event is not held.</summary>
+    internal TimelineTail Replacing(Pdu redacted, Pdu redaction) =>
+        IndexOf(redacted.EventId) is var index and >= 0 ? With(index, Events[index] with { Pdu = redacted, RedactedBecause = redaction }) : this;
+
+    /// <summary>The tail in which an event has children of a kind; itself if the event is not held, is a state event, or has such already.</summary>
+    internal TimelineTail Marking(EventId parent, AggregatedChildren children)
+    {
+        var index = IndexOf(parent);
+        if (index < 0 || (Events[index] is var held && (held.Pdu.IsState || held.Aggregated.HasFlag(children))))
+        {
+            return this;
+        }
+
+        return With(index, held with { Aggregated = held.Aggregated | children });
+    }
+
+    private int IndexOf(EventId id)
+    {
+        // What is redacted or gets children is mostly new.
+        var events = Events;
+        for (var i = events.Length - 1; i >= 0; i--)
+        {
+            if (events[i].Pdu.EventId == id)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private TimelineTail With(int index, TimelineEvent changed)
+    {
+        // Earlier views go on with the array they have: they told of the event as it was.
+        var array = Events.ToArray();
+        array[index] = changed;
+        return new TimelineTail(array, 0, array.Length, CompleteAfter);
+    }
+
+    private static long BytesOf(ReadOnlySpan<TimelineEvent> events)
+    {
+        var bytes = 0L;
+        foreach (var held in events)
+        {
+            bytes += RoomViewBytes.Of(held);
+        }
+
+        return bytes;
+    }
+}
