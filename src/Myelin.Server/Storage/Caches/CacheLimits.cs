@@ -30,8 +30,8 @@ internal static class CacheLimits
     /// <summary>What a process allocates at most between two rounds while it is at rest.</summary>
     public const long AllocatedAtRest = 16 * 1024 * 1024;
 
-    /// <summary>The quiet rounds after which a rest has settled: what the last load left goes by then, whoever holds it.</summary>
-    public const int SettledRounds = 7;
+    /// <summary>What a process at rest leaves at most before it is collected.</summary>
+    public const long LeftAtRest = 3 * 1024 * 1024;
 
     /// <summary>In how many slots keys remember when they changed; keys that share one cost each other a read.</summary>
     public const int ChangeSlots = 1_024;

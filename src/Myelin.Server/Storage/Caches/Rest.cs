@@ -1,19 +1,19 @@
 namespace Myelin.Server.Storage.Caches;
 
 /// <summary>
-/// Tells from what a process allocates when it has come to rest. The collector runs when memory is asked for: without load nobody asks, and what
-/// the load left would stay for ever.
+/// Tells from what a process allocates when it is at rest, and has something to collect. The collector runs when much memory is asked for: without
+/// load nobody asks, and what the load left would stay for ever.
 /// </summary>
 /// <param name="allocatedBefore">The bytes that the process has allocated until now.</param>
 internal sealed class Rest(long allocatedBefore)
 {
     private long _allocated = allocatedBefore;
-    private int _quietRounds;
+    private long _collectedAt = allocatedBefore;
     private bool _isOwed = true;
 
     /// <summary>
     /// Whether what has been left is to be collected in this round: where a rest begins, that is where little was allocated since the last round and
-    /// something was before; and once more when whatever else goes by a clock of its own, such as the buffers of connections, has gone.
+    /// much before; and during the rest whenever its own little has come to something, with all that others have let go meanwhile.
     /// </summary>
     /// <param name="allocated">The bytes allocated since the process began.</param>
     /// <param name="freed">The bytes that caches let go in this round: they are to be collected as well.</param>
@@ -21,14 +21,13 @@ internal sealed class Rest(long allocatedBefore)
     {
         var isBusy = allocated - _allocated > CacheLimits.AllocatedAtRest;
         _allocated = allocated;
-        _quietRounds = isBusy ? 0 : _quietRounds + 1;
-        _isOwed |= isBusy || freed > 0 || _quietRounds == CacheLimits.SettledRounds;
+        _isOwed |= isBusy || freed > 0 || allocated - _collectedAt > CacheLimits.LeftAtRest;
         if (isBusy || !_isOwed)
         {
             return false;
         }
 
-        _isOwed = false;
+        (_isOwed, _collectedAt) = (false, allocated);
         return true;
     }
 }
