@@ -10,7 +10,7 @@ internal sealed class Schema1101PendingDeactivations : IMigration
 {
     public int Number => 1101;
 
-    public string Name => "pending deactivations are scheduled work";
+    public string Name => "pending deactivations are due work";
 
     public string Sql(DatabaseEngine engine) =>
         $"""

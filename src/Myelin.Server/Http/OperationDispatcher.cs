@@ -99,12 +99,12 @@ internal sealed partial class OperationDispatcher(
             throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not do this.");
         }
 
+        rateLimits.Charge(contract.RateLimit, caller, address);
         if (contract.RefusesSuspended)
         {
             caller?.RefuseSuspended();
         }
 
-        rateLimits.Charge(contract.RateLimit, caller, address);
         var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract) : default;
         var content = match.Operation.ReadsContent ? RequestContent.Of(context) : null;
         var values = new RequestValues(match, context.Request.Query, body, content);

@@ -10,7 +10,7 @@ internal sealed class Schema1102DuePropagations : IMigration
 {
     public int Number => 1102;
 
-    public string Name => "profile changes for rooms are scheduled work";
+    public string Name => "profile changes for rooms are due work";
 
     public string Sql(DatabaseEngine engine) =>
         $"""

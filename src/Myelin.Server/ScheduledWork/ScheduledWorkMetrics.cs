@@ -5,7 +5,7 @@ namespace Myelin.Server.ScheduledWork;
 /// <summary>Counts what is done by kind and outcome, and shows how much is being done.</summary>
 internal sealed class ScheduledWorkMetrics
 {
-    public const string MeterName = "Myelin.ScheduledWork";
+    public const string MeterName = "Myelin.DueWork";
 
     private readonly Counter<long> _runs;
     private readonly UpDownCounter<long> _running;

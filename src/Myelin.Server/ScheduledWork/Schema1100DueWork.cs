@@ -7,7 +7,7 @@ internal sealed class Schema1100DueWork : IMigration
 {
     public int Number => 1100;
 
-    public string Name => "scheduled work";
+    public string Name => "due work";
 
     public string Sql(DatabaseEngine engine)
     {

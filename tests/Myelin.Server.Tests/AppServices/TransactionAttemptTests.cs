@@ -80,12 +80,23 @@ public sealed class TransactionAttemptTests
         await IsCutAfterAsync(First);
     }
 
+    /// <summary>Typing and the like come once, and are answered soon: the slow transaction between them gets through nevertheless.</summary>
+    [Fact]
+    public async Task What_comes_once_neither_takes_the_time_away_nor_has_more()
+    {
+        await IsCutAfterAsync(First);
+        (await BeginAsync(isKept: false)).Dispose();
+        await IsCutAfterAsync(First * 2);
+        await IsCutAfterAsync(First, isKept: false);
+        await IsCutAfterAsync(First * 4);
+    }
+
     [Fact]
     public async Task Each_service_has_its_own_and_one_at_a_time()
     {
         var other = Service("other");
         using var attempt = await BeginAsync();
-        using var others = await _attempts.BeginAsync(other, TestContext.Current.CancellationToken);
+        using var others = await _attempts.BeginAsync(other, isKept: true, TestContext.Current.CancellationToken);
         var waits = BeginAsync();
         Assert.False(waits.IsCompleted);
         _time.Advance(First);
@@ -99,7 +110,7 @@ public sealed class TransactionAttemptTests
     public async Task A_caller_that_gives_up_has_not_been_cut_short()
     {
         using var stop = new CancellationTokenSource();
-        using var attempt = await _attempts.BeginAsync(_service, stop.Token);
+        using var attempt = await _attempts.BeginAsync(_service, isKept: true, stop.Token);
         await stop.CancelAsync();
         Assert.Equal((true, false), (attempt.Token.IsCancellationRequested, attempt.IsCutShort));
     }
@@ -107,11 +118,11 @@ public sealed class TransactionAttemptTests
     private static AppService Service(string id) =>
         RegistrationReader.Read($"{id}.yaml", AppServiceWorld.Registration("http://127.0.0.1", id: id), ServerName.Parse("test.example"));
 
-    private Task<TransactionAttempt> BeginAsync() => _attempts.BeginAsync(_service, TestContext.Current.CancellationToken);
+    private Task<TransactionAttempt> BeginAsync(bool isKept = true) => _attempts.BeginAsync(_service, isKept, TestContext.Current.CancellationToken);
 
-    private async Task IsCutAfterAsync(TimeSpan patience)
+    private async Task IsCutAfterAsync(TimeSpan patience, bool isKept = true)
     {
-        using var attempt = await BeginAsync();
+        using var attempt = await BeginAsync(isKept);
         _attempts.Hasten(_service);
         _time.Advance(patience - Moment);
         Assert.False(attempt.IsCutShort);

@@ -17,15 +17,18 @@ internal sealed class AppServiceTransactionSender(
     public async Task SendAsync(AppService service, AppServiceTransaction transaction, LogUnit unit, CancellationToken cancellationToken)
     {
         var (json, messages) = await body.WriteAsync(service, transaction, cancellationToken);
-        await SendAsync(service, transaction.Number, json, cancellationToken);
+        await SendAsync(service, transaction.Number, json, isKept: true, cancellationToken);
         toDevice.AddReceived(unit, messages);
     }
 
-    /// <summary>Sends a body under an ID of its own.</summary>
+    /// <summary>Sends a body under an ID of its own, once.</summary>
     /// <exception cref="AppServiceUnreachableException">The service gave no answer, or refused it.</exception>
-    public async Task SendAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    public Task SendAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
+        SendAsync(service, number, json, isKept: false, cancellationToken);
+
+    private async Task SendAsync(AppService service, long number, ReadOnlyMemory<byte> json, bool isKept, CancellationToken cancellationToken)
     {
-        using var attempt = await attempts.BeginAsync(service, cancellationToken);
+        using var attempt = await attempts.BeginAsync(service, isKept, cancellationToken);
         var answer = await CallAsync(service, number, json, attempt, cancellationToken);
         if (!answer.IsSuccess)
         {

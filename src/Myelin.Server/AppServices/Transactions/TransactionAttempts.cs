@@ -13,13 +13,18 @@ internal sealed class TransactionAttempts(TimeProvider time)
 
     /// <summary>Waits until no other attempt is made.</summary>
     /// <param name="service">Whom something is to be sent to.</param>
+    /// <param name="isKept">
+    /// Whether the transaction comes again until it is acknowledged: only then has each attempt longer than one before that was cut short, however
+    /// many that come once are answered in between.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait, and is part of the attempt's token.</param>
     /// <returns>The attempt; the next begins when it is disposed.</returns>
-    public async Task<TransactionAttempt> BeginAsync(AppService service, CancellationToken cancellationToken)
+    public async Task<TransactionAttempt> BeginAsync(AppService service, bool isKept, CancellationToken cancellationToken)
     {
         var turns = Of(service);
         await turns.NextAsync(cancellationToken);
-        var attempt = new TransactionAttempt(AppServiceLimits.PingedTransactionTimeout(turns.CutShort), turns.End, time, cancellationToken);
+        var patience = AppServiceLimits.PingedTransactionTimeout(isKept ? turns.CutShort : 0);
+        var attempt = new TransactionAttempt(patience, ended => turns.End(ended, isKept), time, cancellationToken);
         turns.Begin(attempt);
         return attempt;
     }
@@ -34,7 +39,7 @@ internal sealed class TransactionAttempts(TimeProvider time)
         private readonly Lock _lock = new();
         private TransactionAttempt? _current;
 
-        /// <summary>How many attempts in a row have been cut short, known to who has the turn.</summary>
+        /// <summary>How many attempts in a row at what comes again have been cut short, known to who has the turn.</summary>
         public int CutShort { get; private set; }
 
         public Task NextAsync(CancellationToken cancellationToken) => turn.WaitAsync(cancellationToken);
@@ -55,12 +60,15 @@ internal sealed class TransactionAttempts(TimeProvider time)
             }
         }
 
-        public void End(TransactionAttempt attempt)
+        public void End(TransactionAttempt attempt, bool isKept)
         {
             lock (_lock)
             {
                 _current = null;
-                CutShort = attempt.IsCutShort ? CutShort + 1 : 0;
+                if (isKept)
+                {
+                    CutShort = attempt.IsCutShort ? CutShort + 1 : 0;
+                }
             }
 
             turn.Release();

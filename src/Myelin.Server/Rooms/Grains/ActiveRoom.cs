@@ -9,7 +9,7 @@ namespace Myelin.Server.Rooms.Grains;
 internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine engine, RoomWriter writer)
 {
     /// <summary>Events and states that an engine may hold besides those under way: the last senders' memberships, above all.</summary>
-    public const int MaximumRemembered = 64;
+    public const int MaximumRemembered = 128;
 
     private readonly HashSet<EventId> _underWay = [];
 
