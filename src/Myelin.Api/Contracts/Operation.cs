@@ -64,7 +64,7 @@ public sealed record Operation(string Id, string Method, string Path)
     };
 }
 
-/// <summary>An endpoint with the types of its request and its response: whoever serves or calls it names it, and need name neither.</summary>
+/// <summary>An endpoint with the types of its request and its response: whoever serves or calls it need not name them.</summary>
 /// <param name="Untyped">The endpoint.</param>
 /// <typeparam name="TRequest">The request.</typeparam>
 /// <typeparam name="TResponse">What a success answers with.</typeparam>

@@ -1,6 +1,6 @@
 namespace Myelin.Api.Contracts;
 
-/// <summary>The body as a stream of bytes of any type, of type <see cref="SentContent"/>: read once, by the handler, within a bound of its own.</summary>
+/// <summary>The body as a stream of bytes of any type, of type <see cref="SentContent"/>: read once, by who serves the operation, within a bound of its own.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromContentAttribute : Attribute;
 

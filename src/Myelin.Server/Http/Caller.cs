@@ -2,7 +2,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Server.Http;
 
-/// <summary>Who calls: what handlers know of authentication.</summary>
+/// <summary>Who calls: what endpoints know of authentication.</summary>
 /// <param name="User">The user acted as.</param>
 /// <param name="Device">The device of the access token; null for a caller without one.</param>
 /// <param name="Kind">What kind of caller it is.</param>
