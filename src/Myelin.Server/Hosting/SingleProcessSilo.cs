@@ -12,8 +12,8 @@ namespace Myelin.Server.Hosting;
 /// </summary>
 internal static class SingleProcessSilo
 {
-    /// <summary>Grains that are found without asking the directory; it is asked for those beyond.</summary>
-    private const int RememberedAddresses = 65_536;
+    /// <summary>Grains that are found without asking the directory; it is asked for those beyond, and lies in the same process.</summary>
+    private const int RememberedAddresses = 4_096;
 
     public static void UseSingleProcessSilo(this WebApplicationBuilder builder)
     {
