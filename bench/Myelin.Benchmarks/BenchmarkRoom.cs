@@ -54,7 +54,7 @@ internal sealed class BenchmarkRoom : IEventSource
         _engine = new RoomEngine(other._engine.Version, other._engine.RoomId, new RoomHead(head, other.State));
         foreach (var pdu in _events.Values)
         {
-            _engine.Remember(pdu, EventStanding.Accepted);
+            _engine.Remember(pdu, EventStatus.Accepted);
         }
     }
 

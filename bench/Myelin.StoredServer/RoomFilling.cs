@@ -3,7 +3,7 @@ using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Core.RoomVersions;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Grains;
 using Myelin.Server.Rooms.Storage;

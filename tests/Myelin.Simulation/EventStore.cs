@@ -5,10 +5,10 @@ using Myelin.Core.Rooms;
 
 namespace Myelin.Simulation;
 
-/// <summary>What a server has stored of the room: events with their standing, states after events, and which events are referred to.</summary>
+/// <summary>What a server has stored of the room: events with their status, states after events, and which events are referred to.</summary>
 internal sealed class EventStore
 {
-    private readonly Dictionary<EventId, (Pdu Pdu, EventStanding Standing)> _events = [];
+    private readonly Dictionary<EventId, (Pdu Pdu, EventStatus Status)> _events = [];
     private readonly Dictionary<EventId, StateMap> _statesAfter = [];
     private readonly HashSet<EventId> _referred = [];
 
@@ -17,7 +17,7 @@ internal sealed class EventStore
 
     public IEnumerable<EventId> Ids => _events.Keys;
 
-    public bool TryGet(EventId id, out (Pdu Pdu, EventStanding Standing) stored) => _events.TryGetValue(id, out stored);
+    public bool TryGet(EventId id, out (Pdu Pdu, EventStatus Status) stored) => _events.TryGetValue(id, out stored);
 
     public Pdu? Find(EventId id) => _events.TryGetValue(id, out var stored) ? stored.Pdu : null;
 
@@ -27,16 +27,16 @@ internal sealed class EventStore
     public bool IsReferred(EventId id) => _referred.Contains(id);
 
     /// <summary>Whether there is nothing more to learn about the event.</summary>
-    public bool IsSettled(EventId id) => _events.TryGetValue(id, out var stored) && stored.Standing != EventStanding.Outlier && _statesAfter.ContainsKey(id);
+    public bool IsSettled(EventId id) => _events.TryGetValue(id, out var stored) && stored.Status != EventStatus.Outlier && _statesAfter.ContainsKey(id);
 
-    public void Store(Pdu pdu, EventStanding standing)
+    public void Store(Pdu pdu, EventStatus status)
     {
         SimulationFailure.Unless(
-            !_events.TryGetValue(pdu.EventId, out var stored) || stored.Standing == EventStanding.Outlier || stored.Standing == standing,
-            () => $"{pdu} changed its standing from {stored.Standing} to {standing}.");
-        _events[pdu.EventId] = (pdu, standing);
+            !_events.TryGetValue(pdu.EventId, out var stored) || stored.Status == EventStatus.Outlier || stored.Status == status,
+            () => $"{pdu} changed its status from {stored.Status} to {status}.");
+        _events[pdu.EventId] = (pdu, status);
         Version++;
-        if (standing == EventStanding.Accepted)
+        if (status == EventStatus.Accepted)
         {
             _referred.UnionWith(pdu.PrevEvents);
         }
@@ -47,7 +47,7 @@ internal sealed class EventStore
     {
         if (_events.TryGetValue(redacted.EventId, out var stored))
         {
-            _events[redacted.EventId] = (redacted, stored.Standing);
+            _events[redacted.EventId] = (redacted, stored.Status);
             Version++;
         }
     }

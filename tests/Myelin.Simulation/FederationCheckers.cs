@@ -44,9 +44,9 @@ internal static class FederationCheckers
                 left.Store.TryGet(id, out var ours);
                 SimulationFailure.Unless(
                     !right.Store.TryGet(id, out var theirs)
-                    || ours.Standing == EventStanding.Outlier || theirs.Standing == EventStanding.Outlier
-                    || (ours.Standing == EventStanding.Rejected) == (theirs.Standing == EventStanding.Rejected),
-                    () => $"{ours.Pdu} is {ours.Standing} for {left.Name} and {theirs.Standing} for {right.Name}.");
+                    || ours.Status == EventStatus.Outlier || theirs.Status == EventStatus.Outlier
+                    || (ours.Status == EventStatus.Rejected) == (theirs.Status == EventStatus.Rejected),
+                    () => $"{ours.Pdu} is {ours.Status} for {left.Name} and {theirs.Status} for {right.Name}.");
             }
         }
     }
@@ -59,7 +59,7 @@ internal static class FederationCheckers
             foreach (var id in server.Store.Ids.ToList())
             {
                 if (server.Store.TryGet(id, out var redaction)
-                    && redaction is { Standing: EventStanding.Accepted or EventStanding.SoftFailed, Pdu.Redacts: { } targetId }
+                    && redaction is { Status: EventStatus.Accepted or EventStatus.SoftFailed, Pdu.Redacts: { } targetId }
                     && server.Store.Find(targetId) is { } target && server.Store.StateAfter(id) is { } state)
                 {
                     var verdict = MayRedact(server, redaction.Pdu, target, state);
@@ -110,7 +110,7 @@ internal static class FederationCheckers
     private static string Describe(SimulatedServer server, SimulatedServer other)
     {
         var extremities = server.Engine!.ForwardExtremities
-            .Select(id => $"{server.Store.Find(id)} by {server.Store.Find(id)!.Sender} ({(other.Store.TryGet(id, out var stored) ? stored.Standing : null)} there)");
+            .Select(id => $"{server.Store.Find(id)} by {server.Store.Find(id)!.Sender} ({(other.Store.TryGet(id, out var stored) ? stored.Status : null)} there)");
         var joined = server.Joined(server.Engine.CurrentState).Select(user => user.Value).Order(StringComparer.Ordinal);
         return $"{server.Name} stands on {string.Join(", ", extremities)}; joined: {string.Join(", ", joined)}";
     }

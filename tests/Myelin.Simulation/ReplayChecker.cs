@@ -33,8 +33,8 @@ internal static class ReplayChecker
             SimulationFailure.Unless(append.StateAfter.HasSameEntries(store.StateAfter(id)!), () => $"Replayed, the state after {append.Pdu} is another.");
             store.TryGet(id, out var stored);
             SimulationFailure.Unless(
-                stored.Standing == EventStanding.Outlier || (stored.Standing == EventStanding.Rejected) == (append.Standing == EventStanding.Rejected),
-                () => $"Replayed, {append.Pdu} is {append.Standing} and not {stored.Standing}.");
+                stored.Status == EventStatus.Outlier || (stored.Status == EventStatus.Rejected) == (append.Status == EventStatus.Rejected),
+                () => $"Replayed, {append.Pdu} is {append.Status} and not {stored.Status}.");
             done.Add(id);
         }
     }

@@ -191,8 +191,8 @@ internal sealed partial class SimulatedServer
 
             if (Drive(Engine!, () => Engine!.ReceiveOutlier(pdu)) is Step.Append append)
             {
-                Store.Store(append.Value.Pdu, append.Value.Standing);
-                federation.Tally.Count(append.Value.Standing.ToString());
+                Store.Store(append.Value.Pdu, append.Value.Status);
+                federation.Tally.Count(append.Value.Status.ToString());
             }
         }
     }

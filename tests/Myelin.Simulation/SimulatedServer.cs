@@ -95,7 +95,7 @@ internal sealed partial class SimulatedServer(Federation federation, ServerName 
         {
             if (Store.TryGet(id, out var stored))
             {
-                engine.Remember(stored.Pdu, stored.Standing);
+                engine.Remember(stored.Pdu, stored.Status);
             }
             else
             {
@@ -134,7 +134,7 @@ internal sealed partial class SimulatedServer(Federation federation, ServerName 
 
     private void Apply(RoomAppend append, StateMap currentBefore)
     {
-        Store.Store(append.Pdu, append.Standing);
+        Store.Store(append.Pdu, append.Status);
         Store.Store(append.Pdu.EventId, append.StateAfter);
         if (append.Redacted is { } redacted && Version.Redaction >= RedactionRules.V9)
         {
@@ -144,7 +144,7 @@ internal sealed partial class SimulatedServer(Federation federation, ServerName 
 
         StepCheckers.Check(append, currentBefore, Engine!);
         _head = new RoomHead([.. append.ForwardExtremities.Select(Extremity)], append.CurrentState);
-        federation.Tally.Count(append.Standing.ToString());
+        federation.Tally.Count(append.Status.ToString());
         if (append.ForwardExtremities.Length > 1)
         {
             federation.Tally.Count("forked");

@@ -20,10 +20,10 @@ internal static class StepCheckers
             engine.CurrentState == append.CurrentState && engine.ForwardExtremities.SequenceEqual(append.ForwardExtremities),
             () => $"{append.Pdu}: the engine's memory differs from what it said.");
         SimulationFailure.Unless(
-            append.Standing == EventStanding.Accepted || !append.ForwardExtremities.Contains(append.Pdu.EventId),
-            () => $"{append.Pdu} is {append.Standing} and yet an extremity.");
+            append.Status == EventStatus.Accepted || !append.ForwardExtremities.Contains(append.Pdu.EventId),
+            () => $"{append.Pdu} is {append.Status} and yet an extremity.");
         SimulationFailure.Unless(
-            append.Standing != EventStanding.Rejected || append.StateAfter.HasSameEntries(append.StateBefore),
+            append.Status != EventStatus.Rejected || append.StateAfter.HasSameEntries(append.StateBefore),
             () => $"{append.Pdu} is rejected and yet changes the state.");
         SimulationFailure.Unless(!append.ForwardExtremities.IsEmpty, () => $"{append.Pdu} left the room without extremities.");
     }

@@ -6,7 +6,7 @@ namespace Myelin.Core.Rooms;
 
 /// <summary>An event that the engine has taken, with all that follows for the room.</summary>
 /// <param name="Pdu">The event; in redacted form if its content hash did not match.</param>
-/// <param name="Standing">How it stands.</param>
+/// <param name="Status">How it stands.</param>
 /// <param name="StateBefore">The state before it; empty for an outlier.</param>
 /// <param name="StateAfter">The state after it: <paramref name="StateBefore"/> itself unless it is a state event that was not rejected.</param>
 /// <param name="ForwardExtremities">The room's forward extremities from now on.</param>
@@ -16,7 +16,7 @@ namespace Myelin.Core.Rooms;
 /// <param name="Redacted">What an accepted redaction leaves of its target ("Handling redactions"): from now on that is the event, also for the engine; null if it redacts nothing that is known here.</param>
 public sealed record RoomAppend(
     Pdu Pdu,
-    EventStanding Standing,
+    EventStatus Status,
     StateMap StateBefore,
     StateMap StateAfter,
     ImmutableArray<EventId> ForwardExtremities,

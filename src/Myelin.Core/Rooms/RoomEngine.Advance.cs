@@ -14,14 +14,14 @@ public sealed partial class RoomEngine
     /// <param name="reason">Why it is not accepted; null if it is.</param>
     /// <param name="redacted">What it leaves of the event that it redacts; null if it redacts none.</param>
     private Step Advance(
-        Pdu pdu, EventStanding standing, StateMap before, IReadOnlySet<EventId>? standsOn, string? reason, Pdu? redacted = null)
+        Pdu pdu, EventStatus status, StateMap before, IReadOnlySet<EventId>? standsOn, string? reason, Pdu? redacted = null)
     {
-        var after = pdu.IsState && standing != EventStanding.Rejected ? before.With(pdu.StateTuple, pdu.EventId) : before;
+        var after = pdu.IsState && status != EventStatus.Rejected ? before.With(pdu.StateTuple, pdu.EventId) : before;
         var extremities = standsOn is null ? _extremities : _extremities.Replacing(standsOn, new Extremity(pdu.EventId, pdu.Depth));
 
         KnownEvent? earlier = _memory.TryGet(pdu.EventId, out var known) ? known : null;
         var earlierState = _memory.TryGetStateAfter(pdu.EventId, out var state) ? state : null;
-        _memory.Add(pdu, standing);
+        _memory.Add(pdu, status);
         _memory.Add(pdu.EventId, after);
 
         var needs = new Needs(_memory);
@@ -39,7 +39,7 @@ public sealed partial class RoomEngine
         var changes = Changes(pdu, before, after, current);
         _extremities = extremities;
         CurrentState = current;
-        if (standing == EventStanding.Accepted)
+        if (status == EventStatus.Accepted)
         {
             NoteGaps(pdu);
         }
@@ -49,7 +49,7 @@ public sealed partial class RoomEngine
             _memory.Redact(redacted);
         }
 
-        return Settle(new Step.Append(new RoomAppend(pdu, standing, before, after, extremities.Ids, current, changes, reason, redacted)));
+        return Settle(new Step.Append(new RoomAppend(pdu, status, before, after, extremities.Ids, current, changes, reason, redacted)));
     }
 
     private ImmutableArray<CurrentStateChange> Changes(Pdu pdu, StateMap before, StateMap after, StateMap current)
@@ -70,7 +70,7 @@ public sealed partial class RoomEngine
         _referredGaps.Remove(pdu.EventId);
         foreach (var prev in pdu.PrevEvents)
         {
-            if (_memory.TryGet(prev, out var known) ? known.Standing == EventStanding.Outlier : _memory.IsAbsent(prev))
+            if (_memory.TryGet(prev, out var known) ? known.Status == EventStatus.Outlier : _memory.IsAbsent(prev))
             {
                 _referredGaps.Add(prev);
             }

@@ -41,7 +41,7 @@ public sealed partial class RoomEngine
         }
 
         engine = new RoomEngine(proposal.Version, pdu.RoomId, RoomHead.Empty);
-        return engine.Advance(pdu, EventStanding.Accepted, StateMap.Empty, standsOn: NoEvents, reason: null);
+        return engine.Advance(pdu, EventStatus.Accepted, StateMap.Empty, standsOn: NoEvents, reason: null);
     }
 
     private static readonly IReadOnlySet<EventId> NoEvents = new HashSet<EventId>();

@@ -33,10 +33,10 @@ public sealed partial class RoomEngine
         }
 
         var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event." : AuthByAuthEvents.Refuses(pdu, authEvents, create);
-        var standing = rejection is null ? EventStanding.Outlier : EventStanding.Rejected;
-        _memory.Add(pdu, standing);
+        var status = rejection is null ? EventStatus.Outlier : EventStatus.Rejected;
+        _memory.Add(pdu, status);
         return Settle(new Step.Append(
-            new RoomAppend(pdu, standing, StateMap.Empty, StateMap.Empty, _extremities.Ids, CurrentState, [], rejection)));
+            new RoomAppend(pdu, status, StateMap.Empty, StateMap.Empty, _extremities.Ids, CurrentState, [], rejection)));
     }
 
     /// <summary>A second root would bring a second state along, with its own creator.</summary>

@@ -77,7 +77,7 @@ public sealed partial class RoomEngine
         }
 
         var redacted = verdict.IsAllowed ? RedactedBy(pdu, view, needs) : null;
-        var standing = pdu.IsState ? view.Find(pdu.StateTuple) : null;
+        var current = pdu.IsState ? view.Find(pdu.StateTuple) : null;
         if (needs.ToStep() is { } missing)
         {
             return Unmet(missing);
@@ -94,12 +94,12 @@ public sealed partial class RoomEngine
             return Settle(new Step.Refused(RefusalReason.BadJson, "The server ACL would shut this server out of the room."));
         }
 
-        if (standing is not null && standing.Sender == pdu.Sender && standing.ContentJson.Span.SequenceEqual(pdu.ContentJson.Span))
+        if (current is not null && current.Sender == pdu.Sender && current.ContentJson.Span.SequenceEqual(pdu.ContentJson.Span))
         {
-            return Settle(new Step.Unchanged(standing.EventId));
+            return Settle(new Step.Unchanged(current.EventId));
         }
 
-        return Advance(pdu, EventStanding.Accepted, before, prevEvents.ToHashSet(), reason: null, redacted);
+        return Advance(pdu, EventStatus.Accepted, before, prevEvents.ToHashSet(), reason: null, redacted);
     }
 
     private ImmutableArray<EventId> SelectAuthEvents(EventProposal proposal, JsonElement content, StateMap before, Needs needs)
@@ -130,9 +130,9 @@ public sealed partial class RoomEngine
             needs.AuthEvent(create);
         }
 
-        if (proposal.StateKey is not null && before[proposal.Type, proposal.StateKey] is { } standing)
+        if (proposal.StateKey is not null && before[proposal.Type, proposal.StateKey] is { } current)
         {
-            needs.AuthEvent(standing);
+            needs.AuthEvent(current);
         }
     }
 

@@ -51,9 +51,9 @@ public sealed partial class RoomEngine
             return Unmet(missingState);
         }
 
-        return rejection is not null ? Advance(pdu, EventStanding.Rejected, before!, null, rejection)
-            : softFailure is not null ? Advance(pdu, EventStanding.SoftFailed, before!, null, softFailure)
-            : Advance(pdu, EventStanding.Accepted, before!, standsOn, null, redacted);
+        return rejection is not null ? Advance(pdu, EventStatus.Rejected, before!, null, rejection)
+            : softFailure is not null ? Advance(pdu, EventStatus.SoftFailed, before!, null, softFailure)
+            : Advance(pdu, EventStatus.Accepted, before!, standsOn, null, redacted);
     }
 
     private Step.Refused? Misplaced(Pdu pdu) =>
@@ -67,8 +67,8 @@ public sealed partial class RoomEngine
     private bool IsSettled(EventId id) =>
         _extremities.Contains(id)
         || (_memory.TryGet(id, out var known)
-            && (known.Standing is EventStanding.Accepted or EventStanding.SoftFailed
-                || (known.Standing == EventStanding.Rejected && _memory.HasStateAfter(id))));
+            && (known.Status is EventStatus.Accepted or EventStatus.SoftFailed
+                || (known.Status == EventStatus.Rejected && _memory.HasStateAfter(id))));
 
     private StateMap? StateBefore(ImmutableArray<EventId> prevEvents, Needs needs)
     {
@@ -88,7 +88,7 @@ public sealed partial class RoomEngine
         var open = new Queue<EventId>(standsOn.Where(id => !_extremities.Contains(id)));
         for (var walked = 0; walked < RoomLimits.MaximumDisregardedEvents && open.TryDequeue(out var id); walked++)
         {
-            if (needs.PrevEvent(id) is not { Standing: EventStanding.Rejected or EventStanding.SoftFailed } disregarded)
+            if (needs.PrevEvent(id) is not { Status: EventStatus.Rejected or EventStatus.SoftFailed } disregarded)
             {
                 continue;
             }

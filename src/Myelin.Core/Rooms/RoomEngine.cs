@@ -44,7 +44,7 @@ public sealed partial class RoomEngine
     public ImmutableArray<EventId> ForwardExtremities => _extremities.Ids;
 
     /// <summary>Takes an event that the shell read from its store, whenever that was: what the engine knows of the event is newer.</summary>
-    public void Remember(Pdu pdu, EventStanding standing) => _memory.AddStored(pdu, standing);
+    public void Remember(Pdu pdu, EventStatus status) => _memory.AddStored(pdu, status);
 
     /// <summary>
     /// Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server (the shell
@@ -69,8 +69,8 @@ public sealed partial class RoomEngine
 
     /// <summary>
     /// Forgets everything but the forward extremities with their states and the events that authorise most others (create, power levels, join rules,
-    /// history visibility), if more than <paramref name="atMost"/> events or states after are held. Other events of the current state stay as long
-    /// as they are no more than half of that: those who speak now will speak again.
+    /// history visibility), if more than <paramref name="atMost"/> events or states after are held. Of the other events of the current state the newest
+    /// stay, up to half of that: those who speak now will speak again.
     /// </summary>
     /// <param name="atMost">How many.</param>
     /// <param name="underWay">Events that the store has not got yet, which stay with the states after them; null: none.</param>
@@ -84,7 +84,7 @@ public sealed partial class RoomEngine
         var states = _extremities.Ids.ToHashSet();
         states.UnionWith(underWay ?? []);
         var events = states.ToHashSet();
-        events.UnionWith(_memory.Standing(CurrentState, atMost / 2));
+        events.UnionWith(_memory.CurrentOf(CurrentState, atMost / 2));
         foreach (var type in (ReadOnlySpan<string>)[EventTypes.Create, EventTypes.PowerLevels, EventTypes.JoinRules, EventTypes.HistoryVisibility])
         {
             if (CurrentState[type, string.Empty] is { } id)

@@ -5,7 +5,7 @@ using Myelin.Core.StateResolution;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>What an engine remembers of its room: events with their standing, states after events, and what the store is known to lack.</summary>
+/// <summary>What an engine remembers of its room: events with their status, states after events, and what the store is known to lack.</summary>
 internal sealed class RoomMemory : IEventSource
 {
     private readonly Dictionary<EventId, KnownEvent> _events = [];
@@ -16,13 +16,13 @@ internal sealed class RoomMemory : IEventSource
 
     public int Count => Math.Max(_events.Count, _statesAfter.Count);
 
-    public void Add(Pdu pdu, EventStanding standing) => _events[pdu.EventId] = new KnownEvent(pdu, standing);
+    public void Add(Pdu pdu, EventStatus status) => _events[pdu.EventId] = new KnownEvent(pdu, status);
 
     /// <summary>
     /// Takes an event as the store had it when it was read. What was decided meanwhile is newer: an event that is known stays as it is, and one that
     /// was redacted comes in redacted.
     /// </summary>
-    public void AddStored(Pdu pdu, EventStanding standing) => _events.TryAdd(pdu.EventId, new KnownEvent(AsRedacted(pdu), standing));
+    public void AddStored(Pdu pdu, EventStatus status) => _events.TryAdd(pdu.EventId, new KnownEvent(AsRedacted(pdu), status));
 
     /// <summary>Puts the redacted form in the place of an event.</summary>
     public void Redact(Pdu redacted)
@@ -55,7 +55,7 @@ internal sealed class RoomMemory : IEventSource
 
     public Pdu? Find(EventId id) => _events.TryGetValue(id, out var known) ? known.Pdu : null;
 
-    public bool IsRejected(EventId id) => _events.TryGetValue(id, out var known) && known.Standing == EventStanding.Rejected;
+    public bool IsRejected(EventId id) => _events.TryGetValue(id, out var known) && known.Status == EventStatus.Rejected;
 
     public bool TryGet(EventId id, out KnownEvent known) => _events.TryGetValue(id, out known);
 
@@ -85,25 +85,12 @@ internal sealed class RoomMemory : IEventSource
         }
     }
 
-    /// <summary>The events held that stand in a state; none if they are more than so many.</summary>
-    public IReadOnlyCollection<EventId> Standing(StateMap state, int atMost)
-    {
-        var standing = new List<EventId>();
-        foreach (var (id, known) in _events)
-        {
-            if (known.Pdu.IsState && state[known.Pdu.StateTuple] == id)
-            {
-                if (standing.Count == atMost)
-                {
-                    return [];
-                }
-
-                standing.Add(id);
-            }
-        }
-
-        return standing;
-    }
+    /// <summary>The events held that are part of a state: of more than so many the newest.</summary>
+    public IEnumerable<EventId> CurrentOf(StateMap state, int atMost) => _events
+        .Where(item => item.Value.Pdu.IsState && state[item.Value.Pdu.StateTuple] == item.Key)
+        .OrderByDescending(item => item.Value.Pdu.Depth)
+        .Take(atMost)
+        .Select(item => item.Key);
 
     /// <summary>Forgets every event and state after that is not named.</summary>
     public void KeepOnly(IReadOnlySet<EventId> events, IReadOnlySet<EventId> statesAfter)
@@ -120,5 +107,5 @@ internal sealed class RoomMemory : IEventSource
     }
 }
 
-/// <summary>An event with its standing.</summary>
-internal readonly record struct KnownEvent(Pdu Pdu, EventStanding Standing);
+/// <summary>An event with its status.</summary>
+internal readonly record struct KnownEvent(Pdu Pdu, EventStatus Status);

@@ -11,7 +11,7 @@ public abstract record Step
     }
 
     /// <summary>
-    /// The event is taken, with the standing that <see cref="RoomAppend.Standing"/> says, and stands in the engine's memory already, so that the next
+    /// The event is taken, with the standing that <see cref="RoomAppend.Status"/> says, and stands in the engine's memory already, so that the next
     /// one builds on it. If storing it fails, the engine is to be thrown away.
     /// </summary>
     public sealed record Append(RoomAppend Value) : Step;
@@ -22,7 +22,7 @@ public abstract record Step
     public sealed record Refused(RefusalReason Reason, string Message) : Step;
 
     /// <summary>
-    /// The shell reads these from its store, hands them over by <see cref="RoomEngine.Remember(Events.Pdu, EventStanding)"/>,
+    /// The shell reads these from its store, hands them over by <see cref="RoomEngine.Remember(Events.Pdu, EventStatus)"/>,
     /// <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> or, for what its store lacks, <see cref="RoomEngine.RememberAbsent"/>, and repeats the call.
     /// </summary>
     /// <param name="Events">Events needed with their standing.</param>

@@ -15,7 +15,6 @@ internal static class AccountDataRegistration
             .AddSingleton<IMigration, Schema400AccountData>()
             .AddSingleton<AccountDataStore>()
             .AddSingleton<AccountDataViews>()
-            .AddSingleton<OwnRooms>()
             .AddSingleton<IAccountData, StoredAccountData>()
             .AddSingleton<IDeactivationStep, AccountDataErasure>()
             .AddEndpoints<AccountDataEndpoints>()

@@ -1,5 +1,5 @@
 using Myelin.Server.Accounts.Tokens;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Storage.Caches;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Myelin.Api;
 using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Configuration;
-using Myelin.Server.Hosting;
 
 namespace Myelin.Server.Accounts;
 

@@ -37,7 +37,7 @@ internal static class StartFailure
         }
 
         var machine = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses).Select(unicast => unicast.Address).ToHashSet();
-        var absent = Listeners.Effective(options).Select(listener => listener.Url)
+        var absent = options.EffectiveListeners().Select(listener => listener.Url)
             .Append(options.Metrics.Listener)
             .Where(url => ListenerAddress.TryParse(url, out var address) && address is { IsLoopback: false, Address: { } ip } && !IsEvery(ip) && !machine.Contains(ip))
             .ToList();

@@ -11,6 +11,8 @@ public sealed class MyelinOptions
     /// <summary>The name after the colon in user IDs. It can't be changed later.</summary>
     public string ServerName { get; set; } = LocalName;
 
+    private const string DefaultUrl = "http://localhost:8008";
+
     /// <summary>Where everything lies that the server keeps; relative to the working directory.</summary>
     public string DataDirectory { get; set; } = "data";
 
@@ -60,6 +62,13 @@ public sealed class MyelinOptions
 
     /// <summary>The base URL that clients are told in <c>/.well-known/matrix/client</c>; empty if it is not served.</summary>
     public string PublicBaseUrl { get; set; } = string.Empty;
+
+    /// <summary>The listeners asked for, or the default one.</summary>
+    internal IReadOnlyList<ListenerOptions> EffectiveListeners() => Listeners.Count > 0 ? Listeners : [new ListenerOptions { Url = DefaultUrl }];
+
+    /// <summary>Whether nobody but this machine can reach the server.</summary>
+    internal bool ListensOnLoopbackAlone() =>
+        EffectiveListeners().All(static listener => ListenerAddress.TryParse(listener.Url, out var address) && address.IsLoopback);
 }
 
 /// <summary><c>AppServices</c>.</summary>

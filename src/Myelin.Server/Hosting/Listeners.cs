@@ -7,18 +7,8 @@ namespace Myelin.Server.Hosting;
 /// <summary>Kestrel's listeners, from <c>Listeners:N</c>.</summary>
 internal static class Listeners
 {
-    public const string DefaultUrl = "http://localhost:8008";
-
     /// <summary>The largest body that any endpoint may ask for; each operation has its own bound below it.</summary>
     public const long MaximumBody = 64 * 1024 * 1024;
-
-    /// <summary>The listeners asked for, or the default one.</summary>
-    public static IReadOnlyList<ListenerOptions> Effective(MyelinOptions options) =>
-        options.Listeners.Count > 0 ? options.Listeners : [new ListenerOptions { Url = DefaultUrl }];
-
-    /// <summary>Whether nobody but this machine can reach the server.</summary>
-    public static bool AreAllLoopback(MyelinOptions options) =>
-        Effective(options).All(listener => ListenerAddress.TryParse(listener.Url, out var address) && address.IsLoopback);
 
     public static void UseListeners(this WebApplicationBuilder builder, MyelinOptions options)
     {
@@ -27,7 +17,7 @@ internal static class Listeners
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBody;
-            foreach (var listener in Effective(options))
+            foreach (var listener in options.EffectiveListeners())
             {
                 Listen(kestrel, listener, Address(listener), static _ => { });
             }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Readers;

@@ -14,6 +14,7 @@ using Myelin.Server.Push;
 using Myelin.Server.PushRules;
 using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
+using Myelin.Server.RoomActions;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.ScheduledWork;
@@ -49,6 +50,7 @@ internal static class Slices
         services.AddUserDirectory();
         services.AddMedia();
         services.AddRooms();
+        services.AddRoomActions();
         services.AddUnread();
         services.AddPush();
         services.AddVoip();

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Myelin.Core.Identifiers;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Media;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Myelin.Api.ClientServer.Media;
 using Myelin.Api.Contracts;
 using Myelin.Server.Configuration;
-using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Media.Downloading;
 using Myelin.Server.Media.Endpoints;

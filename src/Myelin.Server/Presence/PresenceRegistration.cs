@@ -1,10 +1,10 @@
 using Myelin.Api.ClientServer.Presence;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
+using Myelin.Server.Ephemeral;
 using Myelin.Server.Http;
 using Myelin.Server.Presence.Endpoints;
 using Myelin.Server.Storage;
-using Myelin.Server.Typing;
 
 namespace Myelin.Server.Presence;
 

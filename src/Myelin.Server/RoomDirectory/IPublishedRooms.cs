@@ -14,9 +14,6 @@ public interface IPublishedRooms
     /// <summary>Adds to the unit that makes a room that it is published.</summary>
     void AddPublication(LogUnit unit, RoomNumber room);
 
-    /// <summary>Adds to a unit that a room takes the place of another in the directory, if that is published ("Room Upgrades").</summary>
-    void AddMove(LogUnit unit, RoomNumber from, RoomNumber to);
-
     /// <summary>All published rooms.</summary>
     ValueTask<IReadOnlyCollection<RoomId>> AllAsync(CancellationToken cancellationToken);
 }

@@ -23,9 +23,6 @@ public interface IRoomAliases
     /// <summary>Whether the refused precondition was that of <see cref="AddCreation"/>: the alias is taken.</summary>
     bool IsTaken(Precondition? failed);
 
-    /// <summary>Adds to a unit that all aliases of a room point to another from now on ("Room Upgrades").</summary>
-    void AddMove(LogUnit unit, RoomNumber from, RoomNumber to);
-
     /// <summary>Removes an alias; does nothing if there is none.</summary>
     Task DeleteAsync(RoomAlias alias, CancellationToken cancellationToken);
 }

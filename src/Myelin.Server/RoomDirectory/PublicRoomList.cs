@@ -1,6 +1,6 @@
 using Myelin.Api;
 using Myelin.Api.ClientServer.RoomDirectory;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.RoomDirectory;
 

@@ -14,8 +14,8 @@ internal static class PublicRoomSummary
         {
             RoomId = room.RoomId,
             NumJoinedMembers = room.JoinedCount,
-            WorldReadable = (await StateAsync(EventTypes.HistoryVisibility))?.ContentText("history_visibility"u8) == "world_readable",
-            GuestCanJoin = (await StateAsync(EventTypes.GuestAccess))?.ContentText("guest_access"u8) == "can_join",
+            WorldReadable = RoomAccess.IsWorldReadable(await StateAsync(EventTypes.HistoryVisibility)),
+            GuestCanJoin = RoomAccess.AdmitsGuests(await StateAsync(EventTypes.GuestAccess)),
             Name = NonEmpty((await StateAsync(EventTypes.Name))?.ContentText("name"u8)),
             Topic = Topic(await StateAsync(EventTypes.Topic)),
             CanonicalAlias = (await StateAsync(EventTypes.CanonicalAlias))?.ContentText("alias"u8) is { } alias && RoomAlias.TryParse(alias, out _) ? alias : null,

@@ -1,13 +1,14 @@
 using System.Collections.Frozen;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Storage;
 using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>The published rooms, held in memory until the log tells of a change.</summary>
-internal sealed class PublishedRooms : IPublishedRooms, ITailFollower, IDisposable
+internal sealed class PublishedRooms : IPublishedRooms, IRoomSuccession, ITailFollower, IDisposable
 {
     private const long TheOne = 0;
 

@@ -1,6 +1,6 @@
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;

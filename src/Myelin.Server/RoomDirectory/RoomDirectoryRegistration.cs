@@ -2,6 +2,7 @@ using Myelin.Api.ClientServer.RoomDirectory;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.RoomDirectory.Endpoints;
+using Myelin.Server.Rooms;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
@@ -14,7 +15,10 @@ internal static class RoomDirectoryRegistration
             .AddSingleton<IMigration, Schema600RoomDirectory>()
             .AddSingleton<StoredRoomAliases>()
             .AddSingleton<IRoomAliases>(provider => provider.GetRequiredService<StoredRoomAliases>())
-            .AddSingleton<IPublishedRooms, PublishedRooms>()
+            .AddSingleton<IRoomSuccession>(provider => provider.GetRequiredService<StoredRoomAliases>())
+            .AddSingleton<PublishedRooms>()
+            .AddSingleton<IPublishedRooms>(provider => provider.GetRequiredService<PublishedRooms>())
+            .AddSingleton<IRoomSuccession>(provider => provider.GetRequiredService<PublishedRooms>())
             .AddSingleton<RoomPermissions>()
             .AddSingleton<AliasNamespaces>()
             .AddSingleton<AliasResolution>()

@@ -1,13 +1,14 @@
 using Myelin.Api;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>Aliases in the database.</summary>
-internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, IEntityNumbers numbers, ServerIdentity identity) : IRoomAliases
+internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, IEntityNumbers numbers, ServerIdentity identity) : IRoomAliases, IRoomSuccession
 {
     private const string Uses = "SELECT COUNT(*) FROM room_aliases WHERE alias = $1";
 

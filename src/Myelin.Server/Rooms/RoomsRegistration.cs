@@ -1,7 +1,7 @@
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
-using Myelin.Server.Accounts;
-using Myelin.Server.Hosting;
+using Myelin.Server.AccountData;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -18,7 +18,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The slice of rooms: their grain, their views and what the client-server API asks of them.</summary>
+/// <summary>The slice of rooms: their grain, their views, and what is read of them.</summary>
 internal static class RoomsRegistration
 {
     /// <summary>The slice's tables, step by step.</summary>
@@ -56,24 +56,13 @@ internal static class RoomsRegistration
         services.AddSingleton<ShownForms>();
         services.AddSingleton<IRoomHeads, RoomHeads>();
         services.AddSingleton<HistoryVisibility>();
-        services.AddSingleton<IRooms, Rooms>();
-        services.AddSingleton<RoomCommands>();
-        services.AddSingleton<IRoomCommands>(provider => provider.GetRequiredService<RoomCommands>());
-        services.AddSingleton<InvitePermission>();
-        services.AddSingleton<SuspendedUserRules>();
-        services.AddSingleton<StateEventSender>();
-        services.AddSingleton<SentMembership>();
-        services.AddSingleton<RoomReferences>();
-        services.AddSingleton<RoomCreator>();
-        services.AddSingleton<RecentUpgrades>();
+        services.AddSingleton<IRooms, StoredRooms>();
+        services.AddSingleton<NewRooms>();
         services.AddSingleton<RoomReplacement>();
-        services.AddSingleton<RoomUpgrader>();
+        services.AddSingleton<IOwnRooms, OwnRooms>();
         services.AddSingleton<ForgottenRooms>();
-        services.AddSingleton<IDeactivationStep, RoomDeparture>();
         services.AddSingleton(provider => provider.GetRequiredService<RoomStorage>().Transactions);
         services.AddRecurringWork<TransactionTrimmer>();
-        services.AddScheduledWork<GuestDeparture>();
-        services.AddScheduledWork<CarriedSettings>();
         services.AddSingleton<RoomReaders>();
         services.AddSingleton<RoomEventReader>();
         services.AddSingleton<MemberReader>();
@@ -94,12 +83,9 @@ internal static class RoomsRegistration
     private static IServiceCollection AddRoomOperations(this IServiceCollection services)
     {
         services.AddApiJson(RoomsJson.Default);
-        services.AddEndpoints<RoomMembershipEndpoints>();
-        services.AddEndpoints<RoomCreationEndpoints>();
         services.AddEndpoints<RoomHistoryEndpoints>();
         services.AddEndpoints<RoomMemberEndpoints>();
         services.AddEndpoints<RoomStateEndpoints>();
-        services.AddEndpoints<RoomMessageEndpoints>();
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Myelin.Api.ClientServer.Typing;
 using Myelin.Api.Contracts;
 using Myelin.Server.Ephemeral;
@@ -18,12 +17,4 @@ internal static class TypingRegistration
             .AddHostedService<TypingMembership>()
             .AddApiJson(TypingJson.Default)
             .AddEndpoints<TypingEndpoints>();
-
-    /// <summary>The order of ephemeral changes, which several slices share.</summary>
-    public static IServiceCollection AddEphemeralTail(this IServiceCollection services)
-    {
-        services.TryAddSingleton<EphemeralTail>();
-        services.TryAddSingleton<IEphemeralTail>(provider => provider.GetRequiredService<EphemeralTail>());
-        return services;
-    }
 }

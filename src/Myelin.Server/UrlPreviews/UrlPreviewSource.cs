@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Myelin.Api;
-using Myelin.Server.Hosting;
+using Myelin.Server.Http;
 using Myelin.Server.Outgoing;
 using Myelin.Server.Storage.Caches;
 

@@ -24,7 +24,7 @@ internal sealed class EngineRoom
 
     public RoomEngine Engine { get; set; }
 
-    public Dictionary<EventId, (Pdu Pdu, EventStanding Standing)> Events { get; } = [];
+    public Dictionary<EventId, (Pdu Pdu, EventStatus Status)> Events { get; } = [];
 
     public Dictionary<EventId, StateMap> States { get; } = [];
 
@@ -140,7 +140,7 @@ internal sealed class EngineRoom
         {
             if (Events.TryGetValue(id, out var stored))
             {
-                engine.Remember(stored.Pdu, stored.Standing);
+                engine.Remember(stored.Pdu, stored.Status);
             }
             else
             {
@@ -194,11 +194,11 @@ internal sealed class EngineRoom
 
     private void Store(RoomAppend append)
     {
-        Events[append.Pdu.EventId] = (append.Pdu, append.Standing);
+        Events[append.Pdu.EventId] = (append.Pdu, append.Status);
         States[append.Pdu.EventId] = append.StateAfter;
         if (append.Redacted is { } redacted && Events.TryGetValue(redacted.EventId, out var target))
         {
-            Events[redacted.EventId] = (redacted, target.Standing);
+            Events[redacted.EventId] = (redacted, target.Status);
         }
     }
 }

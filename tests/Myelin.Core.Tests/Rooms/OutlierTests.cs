@@ -19,7 +19,7 @@ public sealed class OutlierTests
         foreach (var (pdu, _) in source.Events.Values.OrderBy(stored => stored.Pdu.Depth))
         {
             var append = Assert.IsType<Step.Append>(engine.ReceiveOutlier(pdu)).Value;
-            Assert.Equal(EventStanding.Outlier, append.Standing);
+            Assert.Equal(EventStatus.Outlier, append.Status);
             Assert.Equal(new Step.Unchanged(pdu.EventId), engine.ReceiveOutlier(pdu));
         }
 
@@ -51,9 +51,9 @@ public sealed class OutlierTests
             EngineRoom.Bob, EventTypes.Topic, "", "{}", room.Engine.ForwardExtremities,
             room.AuthEvents((EventTypes.Create, ""), (EventTypes.PowerLevels, ""), (EventTypes.Member, EngineRoom.Bob.Value)));
         var outlier = Assert.IsType<Step.Append>(room.Drive(room.Engine, () => room.Engine.ReceiveOutlier(forged))).Value;
-        Assert.Equal(EventStanding.Rejected, outlier.Standing);
+        Assert.Equal(EventStatus.Rejected, outlier.Status);
         var append = room.Received(forged);
-        Assert.Equal(EventStanding.Rejected, append.Standing);
+        Assert.Equal(EventStatus.Rejected, append.Status);
         Assert.True(append.StateAfter.HasSameEntries(room.Engine.CurrentState));
         Assert.Equal(new Step.Unchanged(forged.EventId), room.Receive(forged));
     }

@@ -20,7 +20,7 @@ public sealed class ReceiptTests
         var room = EngineRoom.Joined(version);
         var pdu = room.MadeElsewhere(EngineRoom.Bob, EventTypes.Member, EngineRoom.Bob.Value, """{"membership":"join"}""", room.Engine.ForwardExtremities[0]);
         var append = room.Received(pdu);
-        Assert.Equal(EventStanding.Accepted, append.Standing);
+        Assert.Equal(EventStatus.Accepted, append.Status);
         Assert.Equal([pdu.EventId], append.ForwardExtremities);
         Assert.Equal(pdu.EventId, append.CurrentState[EventTypes.Member, EngineRoom.Bob.Value]);
         Assert.Equal(new Step.Unchanged(pdu.EventId), room.Receive(pdu));
@@ -56,7 +56,7 @@ public sealed class ReceiptTests
         var tampered = PduReader.Read(room.Version, EngineRoom.Bytes(System.Text.Encoding.UTF8.GetString(pdu.Json.Span).Replace("original", "tampered", StringComparison.Ordinal)));
         Assert.Equal(pdu.EventId, tampered.EventId);
         var append = room.Received(tampered);
-        Assert.Equal(EventStanding.Accepted, append.Standing);
+        Assert.Equal(EventStatus.Accepted, append.Status);
         Assert.Equal("{}"u8, append.Pdu.ContentJson.Span);
     }
 
@@ -115,7 +115,7 @@ public sealed class ReceiptTests
         var ban = room.Accept(EngineRoom.Alice, EventTypes.Member, EngineRoom.Bob.Value, """{"membership":"ban"}""").Pdu.EventId;
         var evading = room.MadeElsewhere(EngineRoom.Bob, EventTypes.Member, EngineRoom.Bob.Value, """{"membership":"join","displayname":"evading"}""", beforeBan);
         var append = room.Received(evading);
-        Assert.Equal(EventStanding.SoftFailed, append.Standing);
+        Assert.Equal(EventStatus.SoftFailed, append.Status);
         Assert.NotNull(append.Reason);
         Assert.Equal([ban], append.ForwardExtremities);
         Assert.Empty(append.Changes);
@@ -123,7 +123,7 @@ public sealed class ReceiptTests
         // "Soft failed events participate in state resolution as normal": the state after it holds it.
         Assert.Equal(evading.EventId, append.StateAfter[EventTypes.Member, EngineRoom.Bob.Value]);
         var joining = room.Received(room.MadeElsewhere(EngineRoom.Alice, EventTypes.Message, null, "{}", ban));
-        Assert.Equal(EventStanding.Accepted, joining.Standing);
+        Assert.Equal(EventStatus.Accepted, joining.Status);
     }
 
     [Theory]
@@ -138,7 +138,7 @@ public sealed class ReceiptTests
             room.AuthEvents(Create, PowerLevels, (EventTypes.Member, EngineRoom.Bob.Value)));
         AssertRejected(room, forged);
         var onTop = room.Received(room.MadeElsewhere(EngineRoom.Bob, EventTypes.Message, null, "{}", forged.EventId));
-        Assert.Equal(EventStanding.Accepted, onTop.Standing);
+        Assert.Equal(EventStatus.Accepted, onTop.Status);
         Assert.Null(onTop.StateAfter[EventTypes.Topic, ""]);
 
         // It stands on the root by way of the rejected event, so the root is an extremity no longer.
@@ -175,11 +175,11 @@ public sealed class ReceiptTests
         var second = Made(room, elsewhere);
         Assert.IsType<Step.Append>(room.Drive(room.Engine, () => room.Engine.ReceiveOutlier(first)));
         room.Engine.Remember(first.EventId, elsewhere.CurrentState);
-        Assert.Equal(EventStanding.Accepted, room.Received(second).Standing);
+        Assert.Equal(EventStatus.Accepted, room.Received(second).Status);
 
         // The event itself is no news when it comes later: something stands on it already.
         var late = room.Received(first);
-        Assert.Equal(EventStanding.Accepted, late.Standing);
+        Assert.Equal(EventStatus.Accepted, late.Status);
         Assert.DoesNotContain(first.EventId, late.ForwardExtremities);
     }
 
@@ -190,7 +190,7 @@ public sealed class ReceiptTests
         var root = room.Engine.ForwardExtremities[0];
         var old = room.MadeElsewhere(EngineRoom.Alice, EventTypes.Topic, "", """{"topic":"old"}""", root);
         var append = room.Received(old, Arrival.Backfill);
-        Assert.Equal(EventStanding.Accepted, append.Standing);
+        Assert.Equal(EventStatus.Accepted, append.Status);
         Assert.Equal([root], append.ForwardExtremities);
         Assert.Empty(append.Changes);
     }
@@ -231,6 +231,24 @@ public sealed class ReceiptTests
         Assert.Single(room.Message(EngineRoom.Bob).ForwardExtremities);
     }
 
+    [Fact]
+    public void Of_many_speakers_the_newest_stay_in_memory()
+    {
+        var room = EngineRoom.Joined("12");
+        var members = Enumerable.Range(0, 20).Select(number => UserId.Parse($"@member{number}:b.example")).ToList();
+        foreach (var member in members)
+        {
+            room.Join(member);
+        }
+
+        room.Engine.Trim(10);
+        room.Loads.Clear();
+        room.Message(members[^1]);
+        Assert.Empty(room.Loads);
+        room.Message(members[0]);
+        Assert.NotEmpty(room.Loads);
+    }
+
     private static Pdu Made(EngineRoom room, RoomEngine elsewhere)
     {
         var proposal = room.Proposal(EngineRoom.Bob, EventTypes.Message, null, "{}");
@@ -242,7 +260,7 @@ public sealed class ReceiptTests
     {
         var (extremities, state) = (room.Engine.ForwardExtremities, room.Engine.CurrentState);
         var append = room.Received(pdu);
-        Assert.Equal(EventStanding.Rejected, append.Standing);
+        Assert.Equal(EventStatus.Rejected, append.Status);
         Assert.NotNull(append.Reason);
         Assert.Same(append.StateBefore, append.StateAfter);
         Assert.Equal(extremities, room.Engine.ForwardExtremities);

@@ -40,14 +40,14 @@ public sealed class RedactedStateTests
         Redacts(room, EngineRoom.Alice, first.EventId);
 
         // Read before the redaction was committed, and told when the engine knows of it.
-        room.Engine.Remember(first, EventStanding.Accepted);
+        room.Engine.Remember(first, EventStatus.Accepted);
         Assert.Equal("{}", Encoding.UTF8.GetString(room.Engine.Recall(first.EventId)!.ContentJson.Span));
 
         // The same after the engine has forgotten the event.
         room.Message(EngineRoom.Alice);
         room.Engine.Trim(0);
         Assert.Null(room.Engine.Recall(first.EventId));
-        room.Engine.Remember(first, EventStanding.Accepted);
+        room.Engine.Remember(first, EventStatus.Accepted);
         Assert.IsType<Step.Append>(room.Propose(EngineRoom.Alice, EventTypes.Topic, "", Topic));
     }
 

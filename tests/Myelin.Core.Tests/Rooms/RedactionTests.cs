@@ -91,7 +91,7 @@ public sealed class RedactionTests
             sender.ServerName,
             EngineRoom.KeyOf(sender.ServerName));
         var append = room.Received(redaction);
-        Assert.Equal(EventStanding.Accepted, append.Standing);
+        Assert.Equal(EventStatus.Accepted, append.Status);
         bool verdict;
         Step.Load? load;
         while (!(verdict = room.Engine.MayRedact(redaction, target, append.StateBefore, out load)) && load is not null)

@@ -58,7 +58,7 @@ public sealed class ServerAclTests
             """{"allow":["*"],"deny":["a.example"]}""",
             room.Engine.ForwardExtremities,
             room.AuthEvents((EventTypes.PowerLevels, ""), (EventTypes.Member, EngineRoom.Bob.Value)));
-        Assert.Equal(EventStanding.Accepted, room.Received(acl).Standing);
+        Assert.Equal(EventStatus.Accepted, room.Received(acl).Status);
     }
 
     [Fact]

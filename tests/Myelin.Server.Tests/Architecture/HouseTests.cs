@@ -16,13 +16,14 @@ public sealed class HouseTests
 
     private static readonly Assembly Server = typeof(MyelinHost).Assembly;
 
-    /// <summary>Folders of the server that every slice stands on.</summary>
-    private static readonly string[] Foundations = ["Log", "Storage", "Http", "Configuration", "ScheduledWork", "Outgoing"];
-
     /// <summary>Those that know every slice.</summary>
     private static readonly string[] Roofs = ["Hosting", "CommandLine"];
 
+    private static readonly IReadOnlyDictionary<string, string[]> Foundations = SliceArrows.Foundations;
+
     public static TheoryData<string> Slices => [.. SliceNames()];
+
+    public static TheoryData<string> Parts => [.. Foundations.Keys, .. SliceNames()];
 
     [Fact]
     public void CoreUsesNothingOfOurs() => Assert.Empty(OursIn(Core));
@@ -50,7 +51,7 @@ public sealed class HouseTests
 
     [Fact]
     public void FoundationsKnowNoSlice() => RequireNone(Types.InAssembly(Server)
-        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', Foundations)})(\\.|$)")
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', Foundations.Keys)})(\\.|$)")
         .ShouldNot().HaveDependencyOnAny([.. SliceNames().Concat(Roofs).Select(slice => $"Myelin.Server.{slice}")]));
 
     [Theory]
@@ -73,6 +74,30 @@ public sealed class HouseTests
         .ShouldNot().HaveDependencyOnAny([.. InnerRooms().Where(room => !room.StartsWith($"Myelin.Server.{slice}.", StringComparison.Ordinal))]));
 
     [Fact]
+    public void TheArrowsKnowEverySlice() => Assert.Equal(SliceNames(), SliceArrows.Slices.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void NoArrowsComeBackToWhereTheyBegan()
+    {
+        Assert.All(Foundations.Keys, foundation => SliceArrows.Reach(Foundations, foundation));
+        Assert.All(SliceArrows.Slices.Keys, slice => SliceArrows.Reach(SliceArrows.Slices, slice));
+    }
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void APartUsesWhatItsArrowsPointToAndNothingElse(string part)
+    {
+        var arrows = Foundations.ContainsKey(part) ? Foundations : SliceArrows.Slices;
+        Assert.Equal(
+            arrows[part].Order(StringComparer.Ordinal),
+            arrows.Keys.Where(other => other != part && Uses(part, other)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheDocumentsDrawTheArrows() =>
+        Assert.Contains(SliceArrows.Picture(), File.ReadAllText(Path.Combine(Repository.Root, "docs", "ARCHITECTURE.md")), StringComparison.Ordinal);
+
+    [Fact]
     public void OnlyTheAdapterSeesHttp() => RequireNone(Types.InAssembly(Server)
         .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', SliceNames())})(\\.|$)")
         .ShouldNot().HaveDependencyOnAny("Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "Microsoft.AspNetCore.Http.HttpResponse"));
@@ -81,6 +106,11 @@ public sealed class HouseTests
     public void IdentifiersAreValues() => Assert.All(
         Core.GetExportedTypes().Where(type => type.Namespace == "Myelin.Core.Identifiers" && type is { IsAbstract: false, IsEnum: false }),
         type => Assert.True(type.IsValueType, $"{type.Name} is a class."));
+
+    private static bool Uses(string part, string other) => Types.InAssembly(Server)
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.{part}(\\.|$)")
+        .And().HaveDependencyOn($"Myelin.Server.{other}")
+        .GetTypes().Any();
 
     private static IEnumerable<string> InnerRooms() => Server.GetTypes()
         .Select(type => type.Namespace)
@@ -93,7 +123,7 @@ public sealed class HouseTests
         .Where(parts => parts is ["Myelin", "Server", _, ..])
         .Select(parts => parts![2])
         .Distinct()
-        .Except(Foundations)
+        .Except(Foundations.Keys)
         .Except(Roofs)
         .Order(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log;
 using Myelin.Server.RoomDirectory;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Server.RoomActions;
 using Myelin.Server.Rooms;
 using Myelin.Server.Tests.Hosting;
 

@@ -14,7 +14,7 @@ namespace Myelin.Server.Tests.Scale;
 /// </summary>
 public sealed class StoredServerStartTests(StoredServerFixture stored) : IClassFixture<StoredServerFixture>
 {
-    private const string RoomsWithGuests = $"SELECT COUNT(*) FROM due_work WHERE kind = '{GuestDeparture.WorkKind}'";
+    private const string RoomsWithGuests = $"SELECT COUNT(*) FROM due_work WHERE kind = '{StateWork.GuestDeparture}'";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -4,6 +4,7 @@ using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Signing;
+using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;

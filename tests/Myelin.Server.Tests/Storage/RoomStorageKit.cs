@@ -281,15 +281,15 @@ public abstract class RoomStorageKit<TEngine> : RoomKit<TEngine>
     {
         var (engine, writer) = await CreateAsync();
         var append = Propose(engine, "m.room.message", null, """{"body":"late"}""");
-        var outlier = append with { Standing = EventStanding.Outlier, StateBefore = StateMap.Empty, StateAfter = StateMap.Empty, Changes = [], ForwardExtremities = append.Pdu.PrevEvents };
+        var outlier = append with { Status = EventStatus.Outlier, StateBefore = StateMap.Empty, StateAfter = StateMap.Empty, Changes = [], ForwardExtremities = append.Pdu.PrevEvents };
         var first = await writer.AppendAsync([new EventToStore(outlier)], null, Cancel);
         await first.Committed;
         var stored = await Storage.Events.FindAsync(append.Pdu.EventId, Cancel);
-        Assert.Equal((EventStanding.Outlier, null, null), (stored!.Standing, stored.Position, stored.StateAfter));
+        Assert.Equal((EventStatus.Outlier, null, null), (stored!.Status, stored.Position, stored.StateAfter));
 
         await (await writer.AppendAsync([new EventToStore(append, Known: stored.Number)], null, Cancel)).Committed;
         var placed = await Storage.Events.FindAsync(append.Pdu.EventId, Cancel);
-        Assert.Equal((EventStanding.Accepted, stored.Number), (placed!.Standing, placed.Number));
+        Assert.Equal((EventStatus.Accepted, stored.Number), (placed!.Status, placed.Number));
         Assert.NotNull(placed.Position);
         Assert.NotNull(placed.StateAfter);
     }

@@ -53,7 +53,14 @@ public sealed record CreateRoomRequest
 public sealed record InitialStateEvent(string Type, string StateKey, ReadOnlyMemory<byte> ContentJson);
 
 /// <summary>What a membership event says of the user.</summary>
-public readonly record struct MemberProfile(string? DisplayName, string? AvatarUrl);
+public readonly record struct MemberProfile(string? DisplayName, string? AvatarUrl)
+{
+    /// <summary>The key of the display name in a membership's content.</summary>
+    public const string DisplayNameField = "displayname";
+
+    /// <summary>The key of the avatar.</summary>
+    public const string AvatarUrlField = "avatar_url";
+}
 
 /// <summary>The presets of <c>POST /createRoom</c>.</summary>
 public enum RoomPreset

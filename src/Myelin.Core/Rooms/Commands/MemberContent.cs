@@ -10,12 +10,12 @@ internal static class MemberContent
         var content = new JsonObject { ["membership"] = membership };
         if (profile.DisplayName is { } displayName)
         {
-            content["displayname"] = displayName;
+            content[MemberProfile.DisplayNameField] = displayName;
         }
 
         if (profile.AvatarUrl is { } avatarUrl)
         {
-            content["avatar_url"] = avatarUrl;
+            content[MemberProfile.AvatarUrlField] = avatarUrl;
         }
 
         if (isDirect)

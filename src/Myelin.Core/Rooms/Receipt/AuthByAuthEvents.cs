@@ -12,15 +12,15 @@ internal static class AuthByAuthEvents
     /// <param name="create">The create event where it is no auth event (room version 12); null elsewhere.</param>
     public static string? Refuses(Pdu pdu, IReadOnlyList<KnownEvent> authEvents, KnownEvent? create)
     {
-        foreach (var (authEvent, standing) in authEvents)
+        foreach (var (authEvent, status) in authEvents)
         {
-            if (standing == EventStanding.Rejected)
+            if (status == EventStatus.Rejected)
             {
                 return $"The auth event {authEvent.EventId} was rejected.";
             }
         }
 
-        if (create is { Standing: EventStanding.Rejected })
+        if (create is { Status: EventStatus.Rejected })
         {
             return "The room's create event was rejected.";
         }

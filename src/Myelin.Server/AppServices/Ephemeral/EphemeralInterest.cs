@@ -1,5 +1,5 @@
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Server.Accounts;
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.AppServices.Masquerading;

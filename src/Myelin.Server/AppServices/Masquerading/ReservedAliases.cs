@@ -1,4 +1,4 @@
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.AppServices.Masquerading;

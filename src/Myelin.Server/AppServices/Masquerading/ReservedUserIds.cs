@@ -1,5 +1,5 @@
 using Myelin.Server.Accounts;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.AppServices.Masquerading;
 

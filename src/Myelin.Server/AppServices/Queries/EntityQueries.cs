@@ -4,7 +4,7 @@ using Myelin.Api.AppServices;
 using Myelin.Server.Accounts;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.AppServices.Requests;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.RoomDirectory;
 using Myelin.Server.Storage.Caches;
 

@@ -8,7 +8,7 @@ namespace Myelin.Server.AppServices.Transactions;
 /// <summary>The transaction that each application service is being sent, if any.</summary>
 internal sealed class AppServiceTransactionStore(IDatabase database)
 {
-    private const string Standing = "SELECT txn FROM appservice_transactions WHERE service = $1";
+    private const string Pending = "SELECT txn FROM appservice_transactions WHERE service = $1";
 
     /// <summary>The one that has been fixed and not been acknowledged, or null.</summary>
     public ValueTask<AppServiceTransaction?> FindAsync(string service, CancellationToken cancellationToken) => database.ReadAsync(
@@ -18,7 +18,7 @@ internal sealed class AppServiceTransactionStore(IDatabase database)
 
     /// <summary>A unit that fixes a transaction; it is refused if there is one already.</summary>
     public static LogUnit Fix(string service, AppServiceTransaction transaction) => new LogUnit()
-        .RequireAndSwap(Standing, null, transaction.Number, service)
+        .RequireAndSwap(Pending, null, transaction.Number, service)
         .Write(
             "INSERT INTO appservice_transactions (service, txn, up_to, events, to_device, news) VALUES ($1, $2, $3, $4, $5, $6)",
             service,
@@ -30,7 +30,7 @@ internal sealed class AppServiceTransactionStore(IDatabase database)
 
     /// <summary>Adds to a unit that the transaction has been acknowledged.</summary>
     public static LogUnit Acknowledge(LogUnit unit, string service, AppServiceTransaction transaction) => unit
-        .Require(Standing, transaction.Number, service)
+        .Require(Pending, transaction.Number, service)
         .Write("DELETE FROM appservice_transactions WHERE service = $1", service);
 
     private static AppServiceTransaction Read(DbDataReader row) => new(

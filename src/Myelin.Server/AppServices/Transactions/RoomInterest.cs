@@ -1,5 +1,5 @@
 using Myelin.Server.AppServices.Registrations;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.RoomDirectory;

@@ -1,4 +1,4 @@
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;

@@ -4,8 +4,8 @@ using Myelin.Api;
 using Myelin.Api.Contracts;
 using Myelin.Core.Signing;
 using Myelin.Server.Accounts;
+using Myelin.Server.Configuration;
 using Myelin.Server.Encryption.CrossSigning;
-using Myelin.Server.Hosting;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;

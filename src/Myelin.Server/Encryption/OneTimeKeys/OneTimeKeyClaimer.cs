@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.Contracts;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;

@@ -1,6 +1,6 @@
 using Myelin.Api;
 using Myelin.Server.Accounts;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting.FrontPage;

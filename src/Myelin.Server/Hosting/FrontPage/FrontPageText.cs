@@ -1,3 +1,4 @@
+using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting.FrontPage;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Myelin.Api;
 using Myelin.Api.Contracts;
 using Myelin.Server.Configuration;
-using Myelin.Server.Hosting;
+using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Media.Stores;
 using Myelin.Server.Media.Thumbnails;

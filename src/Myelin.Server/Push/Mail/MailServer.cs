@@ -4,7 +4,6 @@ using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
 using Myelin.Server.Configuration;
-using Myelin.Server.Hosting;
 using Myelin.Server.Outgoing;
 
 namespace Myelin.Server.Push.Mail;

@@ -2,7 +2,7 @@ using Myelin.Api;
 using Myelin.Api.ClientServer.Reports;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;

@@ -21,7 +21,7 @@ internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
         do
         {
             _access = room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty];
-            if (!GuestAccess.Allows(_access is { } id ? await grain.EventAsync(room, id) : null))
+            if (!RoomAccess.AdmitsGuests(_access is { } id ? await grain.EventAsync(room, id) : null))
             {
                 return Refusal;
             }
@@ -35,5 +35,5 @@ internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
     /// <summary>Whether what allowed guests still stands, as is known without waiting.</summary>
     private bool Stands() =>
         room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty] == _access
-        && (_access is not { } id || room.Engine.Recall(id) is not { } known || GuestAccess.Allows(known));
+        && (_access is not { } id || room.Engine.Recall(id) is not { } known || RoomAccess.AdmitsGuests(known));
 }

@@ -4,7 +4,7 @@ using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Json;
 using Myelin.Core.Rooms;
-using Myelin.Server.Profiles;
+using Myelin.Core.Rooms.Commands;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Grains;
@@ -100,8 +100,8 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         foreach (var member in more.RootElement.EnumerateObject())
         {
             var isSet = OfServer.Contains(member.Name)
-                || (member.Name == Profile.DisplayNameField && command.DisplayName is not null)
-                || (member.Name == Profile.AvatarUrlField && command.AvatarUrl is not null);
+                || (member.Name == MemberProfile.DisplayNameField && command.DisplayName is not null)
+                || (member.Name == MemberProfile.AvatarUrlField && command.AvatarUrl is not null);
             if (!isSet)
             {
                 member.WriteTo(writer);
@@ -118,12 +118,12 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
             {
                 if (command.AvatarUrl is { } avatar)
                 {
-                    writer.WriteString("avatar_url", avatar);
+                    writer.WriteString(MemberProfile.AvatarUrlField, avatar);
                 }
 
                 if (command.DisplayName is { } name)
                 {
-                    writer.WriteString("displayname", name);
+                    writer.WriteString(MemberProfile.DisplayNameField, name);
                 }
             }
 

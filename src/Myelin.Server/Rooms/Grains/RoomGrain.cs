@@ -2,7 +2,7 @@ using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Rooms.Storage;
 using Orleans.Concurrency;
 

@@ -22,7 +22,7 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
         var states = load.StatesAfter.ToHashSet();
         foreach (var item in stored)
         {
-            room.Engine.Remember(item.Pdu, item.Standing);
+            room.Engine.Remember(item.Pdu, item.Status);
             asked.Remove(item.Pdu.EventId);
             if (states.Contains(item.Pdu.EventId))
             {

@@ -2,7 +2,7 @@ using Myelin.Api;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Core.Events;
-using Myelin.Server.Hosting;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;

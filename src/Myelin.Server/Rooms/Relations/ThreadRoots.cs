@@ -69,7 +69,7 @@ internal sealed class ThreadRoots(
     {
         var membership = reader.Room.MembershipOf(reader.Caller.User);
         if (membership is MembershipKind.Join
-            || (membership is not MembershipKind.Ban && await WorldReadableRooms.IsWorldReadableAsync(rooms, reader.Room, cancellationToken)))
+            || (membership is not MembershipKind.Ban && await RoomAccess.IsWorldReadableAsync(rooms, reader.Room, cancellationToken)))
         {
             return Newest;
         }

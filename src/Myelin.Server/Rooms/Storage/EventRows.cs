@@ -26,10 +26,10 @@ internal sealed record EventRows(
     {
         long? position = EntryIndex is { } index ? first.Plus(index).Value : null;
         var before = Event.Pdu.IsState ? Event.StateBefore?.Value : null;
-        var standing = StoredStanding.Code(Event.Standing);
+        var status = StoredStatus.Code(Event.Status);
         if (IsKnown)
         {
-            sink.Execute(Place, Event.Number.Value, standing, position, before, Event.StateAfter?.Value, Event.Pdu.Json);
+            sink.Execute(Place, Event.Number.Value, status, position, before, Event.StateAfter?.Value, Event.Pdu.Json);
             return;
         }
 
@@ -37,7 +37,7 @@ internal sealed record EventRows(
             Insert,
             Event.Number.Value,
             Event.Room.Value,
-            standing,
+            status,
             Type.Value,
             Tuple?.Value,
             Sender.Value,

@@ -153,12 +153,12 @@ public sealed class RoomWriter
             unit.RequireAndSwap(NumberOfId, null, number.Value, EventIdBytes.Encode(pdu.EventId));
         }
 
-        var known = new StoredEvent(pdu, number, Room, append.Standing, null, null, null, null);
+        var known = new StoredEvent(pdu, number, Room, append.Status, null, null, null, null);
         Note(known);
 
         StateSnapshot? before = null;
         StateSnapshot? after = null;
-        if (append.Standing is not EventStanding.Outlier)
+        if (append.Status is not EventStatus.Outlier)
         {
             before = await SnapshotAsync(unit, append.StateBefore, item.IsPartial);
             after = ReferenceEquals(append.StateAfter, append.StateBefore)
@@ -168,17 +168,17 @@ public sealed class RoomWriter
         }
 
         var stored = known with { StateBefore = before?.Id, StateAfter = after?.Id };
-        int? entry = item.IsLive && append.Standing is EventStanding.Accepted
+        int? entry = item.IsLive && append.Status is EventStatus.Accepted
             ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
             : null;
         Note(stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null, IsInOrder(item)).Write);
-        if (pdu.Is(EventTypes.Create, string.Empty) && append.Standing is EventStanding.Accepted)
+        if (pdu.Is(EventTypes.Create, string.Empty) && append.Status is EventStatus.Accepted)
         {
             unit.Write("UPDATE rooms SET creator = $2 WHERE room = $1", Room.Value, sender.Value);
         }
 
-        if (append.Standing is EventStanding.Accepted)
+        if (append.Status is EventStatus.Accepted)
         {
             RelationRows.Add(unit, stored, type, sender);
         }
@@ -205,7 +205,7 @@ public sealed class RoomWriter
     private bool IsInOrder(EventToStore item)
     {
         var pdu = item.Append.Pdu;
-        if (item.Known is not null || item.Append.Standing is not EventStanding.Accepted || !_inOrder.IsContinuedBy(pdu, _storage.Time.GetUtcNow()))
+        if (item.Known is not null || item.Append.Status is not EventStatus.Accepted || !_inOrder.IsContinuedBy(pdu, _storage.Time.GetUtcNow()))
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
@@ -27,7 +26,7 @@ internal sealed class StateConsequences(RoomStorage storage, RoomNumber room, IR
         {
             if (change.Tuple == GuestAccessTuple)
             {
-                if (!GuestAccess.Allows(change.After is { } id ? await EventAsync(id) : null))
+                if (!RoomAccess.AdmitsGuests(change.After is { } id ? await EventAsync(id) : null))
                 {
                     ScheduleGuests(unit);
                 }
@@ -40,13 +39,12 @@ internal sealed class StateConsequences(RoomStorage storage, RoomNumber room, IR
                 && !await IsJoinAsync(change.Before))
             {
                 var number = await storage.Numbers.UserAsync(user, CancellationToken.None);
-                unit.ScheduleWork(CarriedSettings.Key(number, room), storage.Time.GetUtcNow());
+                unit.ScheduleWork(StateWork.CarriedSettingsKey(number, room), storage.Time.GetUtcNow());
             }
         }
     }
 
-    private void ScheduleGuests(LogUnit unit) =>
-        unit.ScheduleWork(new DueKey(GuestDeparture.WorkKind, room.Value.ToString(CultureInfo.InvariantCulture)), storage.Time.GetUtcNow());
+    private void ScheduleGuests(LogUnit unit) => unit.ScheduleWork(StateWork.GuestDepartureKey(room), storage.Time.GetUtcNow());
 
     /// <summary>Whether the room comes after another. Its create event never changes.</summary>
     private async ValueTask<bool> SucceedsAsync(StateMap state) =>

@@ -11,7 +11,7 @@ namespace Myelin.Server.Rooms.Storage;
 /// <param name="Pdu">The event; redacted if <paramref name="RedactedBy"/> is set.</param>
 /// <param name="Number">Its number.</param>
 /// <param name="Room">Its room.</param>
-/// <param name="Standing">How it stands.</param>
+/// <param name="Status">How it stands.</param>
 /// <param name="Position">Its place in the log; null for what is not of the live timeline. Not yet set in the fact of a log entry: the entry has it.</param>
 /// <param name="StateBefore">The state before it; null for an outlier and where the state is empty.</param>
 /// <param name="StateAfter">The state after it; null as above.</param>
@@ -21,7 +21,7 @@ public sealed record StoredEvent(
     Pdu Pdu,
     EventNumber Number,
     RoomNumber Room,
-    EventStanding Standing,
+    EventStatus Status,
     LogPosition? Position,
     SnapshotId? StateBefore,
     SnapshotId? StateAfter,
@@ -54,7 +54,7 @@ public sealed record StoredEvent(
             pdu,
             new EventNumber(row.GetInt64(0)),
             new RoomNumber(row.GetInt64(1)),
-            StoredStanding.Standing(row.GetInt64(3)),
+            StoredStatus.Status(row.GetInt64(3)),
             row.IsDBNull(4) ? null : new LogPosition(row.GetInt64(4)),
             row.IsDBNull(10) ? after : Snapshot(row, 5),
             after,

@@ -43,7 +43,7 @@ internal sealed class OpenHistory(RoomStorage storage, RoomViewLoader loader, Me
             // Of an event without the state before it, nobody knows what it replaced.
             if (change == RelationLimits.VisibilityChanges
                 || await storage.Events.FindAsync(id, cancellationToken) is not { StateBefore: not null } stored
-                || !IsOpen(stored.Pdu))
+                || !RoomAccess.IsOpenToMembers(stored.Pdu))
             {
                 return false;
             }
@@ -53,8 +53,4 @@ internal sealed class OpenHistory(RoomStorage storage, RoomViewLoader loader, Me
 
         return true;
     }
-
-    /// <summary>Everything but the two values that hide history from later members is <c>shared</c> or freer.</summary>
-    private static bool IsOpen(Pdu pdu) =>
-        pdu.ContentText("history_visibility"u8) is not ("joined" or "invited");
 }

@@ -11,7 +11,7 @@ namespace Myelin.Server.Rooms.Visibility;
 internal sealed class VisibilityReader(
     RoomStorage storage, IEntityNumbers numbers, EventCache events, UserRoomsViews userRooms, ShownForms forms, RoomView room, UserId user)
 {
-    private readonly Dictionary<SnapshotId, Standing> _standings = [];
+    private readonly Dictionary<SnapshotId, Access> _accesses = [];
     private TupleNumber? _visibilityTuple;
     private TupleNumber? _memberTuple;
     private bool _areTuplesKnown;
@@ -45,15 +45,15 @@ internal sealed class VisibilityReader(
     /// <summary>Whether history visibility lets the user see the event, whatever its form.</summary>
     public async ValueTask<Look> LookAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
-        if (stored.Standing is not EventStanding.Accepted)
+        if (stored.Status is not EventStatus.Accepted)
         {
             return default;
         }
 
         // Of a change of visibility or of one's own membership, the state before counts as well as the state after.
-        var after = await StandingAsync(stored.StateAfter, cancellationToken);
+        var after = await AccessAsync(stored.StateAfter, cancellationToken);
         var before = stored.Pdu.Is(EventTypes.HistoryVisibility, string.Empty) || stored.Pdu.Is(EventTypes.Member, user.Value)
-            ? await StandingAsync(stored.StateBefore, cancellationToken)
+            ? await AccessAsync(stored.StateBefore, cancellationToken)
             : after;
         var maySee = await AllowsAsync(after, stored.Point, cancellationToken)
             || (before != after && await AllowsAsync(before, stored.Point, cancellationToken));
@@ -62,7 +62,7 @@ internal sealed class VisibilityReader(
 
     /// <summary>Whether the user may see an event that changes neither the visibility nor the user's membership.</summary>
     public async ValueTask<bool> MaySeeAsync(SnapshotId? stateAfter, HistoryPoint at, CancellationToken cancellationToken) =>
-        await AllowsAsync(await StandingAsync(stateAfter, cancellationToken), at, cancellationToken);
+        await AllowsAsync(await AccessAsync(stateAfter, cancellationToken), at, cancellationToken);
 
     /// <summary>Whether the user has forgotten the room, and so may read no more of it than anybody ("Leaving rooms").</summary>
     public async ValueTask<bool> HasForgottenAsync(CancellationToken cancellationToken) =>
@@ -82,7 +82,7 @@ internal sealed class VisibilityReader(
         return _leaving.Event;
     }
 
-    private async ValueTask<bool> AllowsAsync(Standing standing, HistoryPoint at, CancellationToken cancellationToken) => standing switch
+    private async ValueTask<bool> AllowsAsync(Access access, HistoryPoint at, CancellationToken cancellationToken) => access switch
     {
         { Visibility: Visibility.WorldReadable } => true,
         { Membership: MembershipKind.Join } => room.IsJoined(user) || await LeavingAsync(cancellationToken) is not null,
@@ -106,7 +106,7 @@ internal sealed class VisibilityReader(
         var id = mine.Membership is MembershipKind.Join ? room.Members.TryGetValue(user, out var member) ? member.Event : null : mine.Left;
         return id is { } left
             && await storage.Events.FindAsync(left, cancellationToken) is { } stored
-            && (await StandingAsync(stored.StateBefore, cancellationToken)).Membership is MembershipKind.Join
+            && (await AccessAsync(stored.StateBefore, cancellationToken)).Membership is MembershipKind.Join
                 ? stored
                 : null;
     }
@@ -123,14 +123,14 @@ internal sealed class VisibilityReader(
         return _mine.Room;
     }
 
-    private async ValueTask<Standing> StandingAsync(SnapshotId? snapshot, CancellationToken cancellationToken)
+    private async ValueTask<Access> AccessAsync(SnapshotId? snapshot, CancellationToken cancellationToken)
     {
         if (snapshot is not { } id)
         {
-            return new Standing(Visibility.Shared, MembershipKind.None);
+            return new Access(Visibility.Shared, MembershipKind.None);
         }
 
-        if (_standings.TryGetValue(id, out var known))
+        if (_accesses.TryGetValue(id, out var known))
         {
             return known;
         }
@@ -145,7 +145,7 @@ internal sealed class VisibilityReader(
         var state = await storage.States.ReadAsync(id, cancellationToken);
         var visibility = await EventAsync(state, _visibilityTuple, cancellationToken) is { } visible ? Read(visible) : Visibility.Shared;
         var membership = await EventAsync(state, _memberTuple, cancellationToken) is { } member ? MembershipKinds.Of(member) : MembershipKind.None;
-        return _standings[id] = new Standing(visibility, membership);
+        return _accesses[id] = new Access(visibility, membership);
     }
 
     private async ValueTask<Pdu?> EventAsync(StateSnapshot state, TupleNumber? tuple, CancellationToken cancellationToken) =>
@@ -167,5 +167,5 @@ internal sealed class VisibilityReader(
         Joined,
     }
 
-    private readonly record struct Standing(Visibility Visibility, MembershipKind Membership);
+    private readonly record struct Access(Visibility Visibility, MembershipKind Membership);
 }

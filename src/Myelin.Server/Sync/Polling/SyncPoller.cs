@@ -1,4 +1,4 @@
-using Myelin.Server.Hosting;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms;
 using Myelin.Server.Sync.Tokens;

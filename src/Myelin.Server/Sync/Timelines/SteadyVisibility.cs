@@ -37,7 +37,7 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
         {
             var change = room.Timeline.Events[i];
             if (change.Pdu.Is(EventTypes.HistoryVisibility, string.Empty)
-                && !(IsOpen(change.Pdu) && await IsOpenAsync(change.PreviousState, cancellationToken)))
+                && !(RoomAccess.IsOpenToMembers(change.Pdu) && await IsOpenAsync(change.PreviousState, cancellationToken)))
             {
                 return false;
             }
@@ -55,9 +55,5 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
     }
 
     private async ValueTask<bool> IsOpenAsync(EventId? id, CancellationToken cancellationToken) =>
-        id is not { } found || (await events.FindAsync(found, cancellationToken) is { } pdu && IsOpen(pdu));
-
-    /// <summary>Everything but the two values that hide history from later members is <c>shared</c> or freer.</summary>
-    private static bool IsOpen(Pdu pdu) =>
-        pdu.ContentText("history_visibility"u8) is not ("joined" or "invited");
+        id is not { } found || (await events.FindAsync(found, cancellationToken) is { } pdu && RoomAccess.IsOpenToMembers(pdu));
 }

@@ -1,7 +1,0 @@
-using Myelin.Core.Identifiers;
-using Myelin.Core.Signing;
-
-namespace Myelin.Server.Hosting;
-
-/// <summary>Who this server is to others: its name, and the key that proves it. A singleton.</summary>
-public sealed record ServerIdentity(ServerName ServerName, SigningKey SigningKey);

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Json;
+using Myelin.Server.AccountData;
+using Myelin.Server.Accounts;
+using Myelin.Server.Configuration;
+
+namespace Myelin.Server.RoomActions;
+
+/// <summary>Whether somebody may be invited: by the user's own wish ("Invite permission") and by what this server reaches.</summary>
+internal sealed class InvitePermission(IAccountData accountData, IEnumerable<IAccountSource> accounts, ServerIdentity identity)
+{
+    /// <exception cref="MatrixException"><c>M_INVITE_BLOCKED</c>, or <c>M_FORBIDDEN</c> for a user of another server.</exception>
+    public async ValueTask RequireAsync(UserId inviter, UserId target, CancellationToken cancellationToken)
+    {
+        if (!target.IsOn(identity.ServerName))
+        {
+            throw MatrixException.Forbidden("This server does not federate: only its own users can be invited.");
+        }
+
+        foreach (var source in accounts)
+        {
+            await source.RequestAsync(target, cancellationToken);
+        }
+
+        var data = await accountData.OfUserAsync(target, cancellationToken);
+        if (inviter != target && data.Find(null, "m.invite_permission_config") is { } config && Blocks(config.ContentJson))
+        {
+            throw new MatrixException(403, ErrCodes.InviteBlocked, "The user does not accept invitations.");
+        }
+    }
+
+    private static bool Blocks(ReadOnlyMemory<byte> configJson)
+    {
+        using var document = JsonDocument.Parse(configJson, JsonLimits.Documents);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("default_action", out var action)
+            && action.ValueKind == JsonValueKind.String
+            && action.ValueEquals("block");
+    }
+}

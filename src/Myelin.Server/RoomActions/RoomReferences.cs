@@ -1,0 +1,24 @@
+using Myelin.Api;
+using Myelin.Server.RoomDirectory;
+
+namespace Myelin.Server.RoomActions;
+
+/// <summary>Turns what a person typed, a room ID or an alias, into a room ID.</summary>
+internal sealed class RoomReferences(AliasResolution aliases)
+{
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c> for an unknown alias, <c>M_INVALID_PARAM</c> for neither.</exception>
+    public async ValueTask<RoomId> ResolveAsync(string roomIdOrAlias, CancellationToken cancellationToken)
+    {
+        if (RoomId.TryParse(roomIdOrAlias, out var room))
+        {
+            return room;
+        }
+
+        if (!RoomAlias.TryParse(roomIdOrAlias, out var alias))
+        {
+            throw MatrixException.InvalidParam("Neither a room ID nor a room alias.");
+        }
+
+        return await aliases.ResolveAsync(alias, cancellationToken) ?? throw MatrixException.NotFound("There is no such alias.");
+    }
+}
