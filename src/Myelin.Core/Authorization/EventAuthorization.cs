@@ -1,5 +1,6 @@
 using Myelin.Core.Authorization.Rules;
 using Myelin.Core.Events;
+using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Authorization;
 
@@ -95,4 +96,43 @@ public static class EventAuthorization
             _ => AuthorizationResult.Allowed,
         };
     }
+}
+
+/// <summary>What an authorisation check says.</summary>
+/// <param name="IsAllowed">Whether the event is allowed.</param>
+/// <param name="Reason">For a person: which rule refused it; null if allowed.</param>
+/// <param name="IsMalformed">Whether it is refused for its own form, whoever sends it.</param>
+public readonly record struct AuthorizationResult(bool IsAllowed, string? Reason, bool IsMalformed = false)
+{
+    public static readonly AuthorizationResult Allowed = new(true, null);
+
+    public static AuthorizationResult Refused(string reason) => new(false, reason);
+
+    public static AuthorizationResult Malformed(string reason) => new(false, reason, IsMalformed: true);
+}
+
+/// <summary>What the authorisation rules ask of a room's state, looked up only when a rule asks.</summary>
+internal sealed class RoomState(RoomVersion version, Pdu create, Func<StateTuple, Pdu?> state)
+{
+    public static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
+    public static readonly StateTuple PowerLevelsTuple = new(EventTypes.PowerLevels, string.Empty);
+    public static readonly StateTuple JoinRulesTuple = new(EventTypes.JoinRules, string.Empty);
+
+    private PowerLevels? _powerLevels;
+
+    public RoomVersion Version { get; } = version;
+
+    public Pdu Create { get; } = create;
+
+    public Pdu? PowerLevelsEvent => state(PowerLevelsTuple);
+
+    public PowerLevels PowerLevels => _powerLevels ??= PowerLevels.From(Version, PowerLevelsEvent, Create);
+
+    public JoinRule JoinRule => JoinRuleValues.Of(state(JoinRulesTuple));
+
+    public MembershipState MembershipOf(string userId) => MembershipStates.Of(state(MemberTuple(userId)));
+
+    public Pdu? ThirdPartyInvite(string token) => state(new StateTuple(EventTypes.ThirdPartyInvite, token));
+
+    public static StateTuple MemberTuple(string userId) => new(EventTypes.Member, userId);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Myelin.Core.Events;
 
 /// <summary>The event types that the protocol itself gives a meaning (Client-Server API, "Room Events" and the modules).</summary>
@@ -32,4 +34,42 @@ public static class EventTypes
     public const string PolicyRuleServer = "m.policy.rule.server";
     public const string CallInvite = "m.call.invite";
     public const string KeyVerificationRequest = "m.key.verification.request";
+}
+
+/// <summary>The commonest event types, so that a hundred thousand events share one string each.</summary>
+internal static class KnownEventTypes
+{
+    private static readonly (byte[] Json, string Type)[] Known =
+    [
+        .. ((string[])
+        [
+            EventTypes.Member, EventTypes.Message, EventTypes.Encrypted, EventTypes.Reaction, EventTypes.Redaction, EventTypes.PowerLevels,
+            EventTypes.Create, EventTypes.JoinRules, EventTypes.HistoryVisibility, EventTypes.Name, EventTypes.Topic, EventTypes.Avatar,
+            EventTypes.SpaceChild, EventTypes.SpaceParent, EventTypes.ServerAcl, EventTypes.CanonicalAlias, EventTypes.Aliases,
+        ]).Select(type => (Encoding.UTF8.GetBytes($"\"{type}\""), type)),
+    ];
+
+    /// <summary>The type that a string of canonical JSON, quotes included, stands for; null if it isn't a common one.</summary>
+    public static string? Find(ReadOnlySpan<byte> json)
+    {
+        foreach (var (known, type) in Known)
+        {
+            if (json.SequenceEqual(known))
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The values of <c>membership</c> in <c>m.room.member</c> (Client-Server API, "Room membership").</summary>
+public static class Membership
+{
+    public const string Join = "join";
+    public const string Invite = "invite";
+    public const string Leave = "leave";
+    public const string Ban = "ban";
+    public const string Knock = "knock";
 }

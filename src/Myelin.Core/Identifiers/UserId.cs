@@ -64,3 +64,9 @@ public readonly record struct UserId
         return !text.AsSpan(1, colon - 1).Contains('\0');
     }
 }
+
+/// <summary>A device ID: opaque, unique for its user (Client-Server API, "Devices"). Compared as bytes.</summary>
+public readonly record struct DeviceId(string Value)
+{
+    public override string ToString() => Value;
+}

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Myelin.Core.Json;
 
 /// <summary>
@@ -125,5 +127,114 @@ internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
 
         isFirst = false;
         output.Append(member);
+    }
+}
+
+/// <summary>Walks the elements of one array in canonical JSON, as <see cref="CanonicalObject"/> walks an object.</summary>
+internal ref struct CanonicalArray(ReadOnlySpan<byte> json)
+{
+    private readonly ReadOnlySpan<byte> _json = json;
+    private int _position = 1;
+
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    public bool MoveNext()
+    {
+        if (_json[_position] == ',')
+        {
+            _position++;
+        }
+
+        if (_json[_position] == ']')
+        {
+            return false;
+        }
+
+        var end = CanonicalValue.End(_json, _position);
+        Value = _json[_position..end];
+        _position = end;
+        return true;
+    }
+}
+
+/// <summary>Where a member of an object stands in the output: <c>"key":value</c> from <paramref name="Start"/> to <paramref name="End"/>.</summary>
+internal readonly record struct CanonicalMember(int Start, int KeyLength, int End, bool HasEscape)
+{
+    /// <summary>Orders members by their keys' code points; UTF-8 bytes sort that way, UTF-16 units would not.</summary>
+    public static int CompareKeys(ReadOnlySpan<byte> output, in CanonicalMember left, in CanonicalMember right)
+    {
+        var leftKey = output.Slice(left.Start + 1, left.KeyLength);
+        var rightKey = output.Slice(right.Start + 1, right.KeyLength);
+        return left.HasEscape || right.HasEscape ? CanonicalString.Compare(leftKey, rightKey) : leftKey.SequenceCompareTo(rightKey);
+    }
+}
+
+/// <summary>Sorts the members of one object, in place and without recursion on their number.</summary>
+internal static class CanonicalMemberSort
+{
+    /// <summary>Up to here insertion is quickest; members mostly come nearly sorted.</summary>
+    private const int InsertionLimit = 24;
+
+    /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
+    public static void Sort(Span<CanonicalMember> members, byte[] output, int outputLength)
+    {
+        if (members.Length <= InsertionLimit)
+        {
+            SortByInsertion(members, output.AsSpan(0, outputLength));
+        }
+        else
+        {
+            SortMany(members, output, outputLength);
+        }
+
+        for (var i = 1; i < members.Length; i++)
+        {
+            if (CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), members[i - 1], members[i]) == 0)
+            {
+                throw InvalidJsonException.DuplicateKey();
+            }
+        }
+    }
+
+    /// <summary>Rewrites the end of the output, which holds the members of one object, in the order of their keys.</summary>
+    /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
+    public static void PutInOrder(ref ByteBuilder output, Span<CanonicalMember> members)
+    {
+        var start = members[0].Start;
+        Sort(members, output.Array, output.Length);
+        var unsorted = ArrayPool<byte>.Shared.Rent(output.Length - start);
+        output.Written[start..].CopyTo(unsorted);
+        output.Truncate(start);
+        foreach (ref readonly var member in members)
+        {
+            if (output.Length > start)
+            {
+                output.Append((byte)',');
+            }
+
+            output.Append(unsorted.AsSpan(member.Start - start, member.End - member.Start));
+        }
+
+        ArrayPool<byte>.Shared.Return(unsorted);
+    }
+
+    /// <remarks>A method of its own, since its closure would be allocated for few members as well.</remarks>
+    private static void SortMany(Span<CanonicalMember> members, byte[] output, int outputLength) =>
+        members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
+
+    private static void SortByInsertion(Span<CanonicalMember> members, ReadOnlySpan<byte> output)
+    {
+        for (var i = 1; i < members.Length; i++)
+        {
+            var member = members[i];
+            var j = i - 1;
+            while (j >= 0 && CanonicalMember.CompareKeys(output, members[j], member) > 0)
+            {
+                members[j + 1] = members[j];
+                j--;
+            }
+
+            members[j + 1] = member;
+        }
     }
 }

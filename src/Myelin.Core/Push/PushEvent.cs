@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Myelin.Core.Authorization;
+using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Push;
 
@@ -106,3 +109,14 @@ public sealed class PushEvent
             ? users.EnumerateArray().Where(static user => user.ValueKind == JsonValueKind.String).Select(static user => user.GetString()!).ToFrozenSet(StringComparer.Ordinal)
             : [];
 }
+
+/// <summary>For whom push rules are evaluated, and what they ask of the room.</summary>
+/// <param name="User">The rules' owner.</param>
+/// <param name="DisplayName">The owner's display name in the room; null if there is none.</param>
+/// <param name="MemberCount">How many members the room has joined.</param>
+/// <param name="PowerLevels">The room's power levels.</param>
+public readonly record struct PushContext(UserId User, NamePattern? DisplayName, long MemberCount, PowerLevels PowerLevels);
+
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(bool))]
+internal sealed partial class PushJson : JsonSerializerContext;

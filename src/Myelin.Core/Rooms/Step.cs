@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Rooms;
@@ -36,4 +37,63 @@ public abstract record Step
 
     /// <summary>Nothing needs doing: the same content already stands in the state, or the event is known.</summary>
     public sealed record Unchanged(EventId Existing) : Step;
+}
+
+/// <summary>An event that the engine has taken, with all that follows for the room.</summary>
+/// <param name="Pdu">The event; in redacted form if its content hash did not match.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="StateBefore">The state before it; empty for an outlier.</param>
+/// <param name="StateAfter">The state after it: <paramref name="StateBefore"/> itself unless it is a state event that was not rejected.</param>
+/// <param name="ForwardExtremities">The room's forward extremities from now on.</param>
+/// <param name="CurrentState">The room's current state from now on.</param>
+/// <param name="Changes">How the current state changed, ordered by tuple; resolution can change it by other events than this one.</param>
+/// <param name="Reason">Why it is rejected or soft-failed, for a person; null otherwise.</param>
+/// <param name="Redacted">What an accepted redaction leaves of its target ("Handling redactions"): from now on that is the event, also for the engine; null if it redacts nothing that is known here.</param>
+public sealed record RoomAppend(
+    Pdu Pdu,
+    EventStatus Status,
+    StateMap StateBefore,
+    StateMap StateAfter,
+    ImmutableArray<EventId> ForwardExtremities,
+    StateMap CurrentState,
+    ImmutableArray<CurrentStateChange> Changes,
+    string? Reason,
+    Pdu? Redacted = null);
+
+/// <summary>A change of a room's current state at one tuple: never both null, never both the same.</summary>
+public readonly record struct CurrentStateChange(StateTuple Tuple, EventId? Before, EventId? After);
+
+/// <summary>How an event stands in a room (Server-Server API, "Checks performed on receipt of a PDU"). Only an outlier changes its standing later.</summary>
+public enum EventStatus
+{
+    /// <summary>It passed every check and takes part in the timeline.</summary>
+    Accepted,
+
+    /// <summary>It passed by the state before it but not by the room's current state: kept with its state, not shown, not built upon ("Soft failure").</summary>
+    SoftFailed,
+
+    /// <summary>It did not pass: kept so that what refers to it can be judged, with no effect on state ("Rejection").</summary>
+    Rejected,
+
+    /// <summary>Known and allowed by its auth events, but with no place in the graph that this server holds: the state before it is unknown.</summary>
+    Outlier,
+}
+
+/// <summary>Why the engine refuses; each maps to one Matrix error code.</summary>
+public enum RefusalReason
+{
+    /// <summary>The authorisation rules refuse it (<c>M_FORBIDDEN</c>).</summary>
+    Forbidden,
+
+    /// <summary>The event is not of the form that its type has, whoever sends it (<c>M_BAD_JSON</c>).</summary>
+    Malformed,
+
+    /// <summary>The event is beyond a size limit (<c>M_TOO_LARGE</c>).</summary>
+    TooLarge,
+
+    /// <summary>The content is JSON that this room version can't hold (<c>M_BAD_JSON</c>).</summary>
+    BadJson,
+
+    /// <summary>The event belongs to another room or names another room version.</summary>
+    WrongRoom,
 }

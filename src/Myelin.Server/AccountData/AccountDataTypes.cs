@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
 namespace Myelin.Server.AccountData;
 
 /// <summary>The types of account data that the server itself gives a meaning.</summary>
@@ -12,3 +15,8 @@ public static class AccountDataTypes
     /// <summary>Whether only the server writes the type ("Client Config", "Server Behaviour").</summary>
     public static bool IsServerManaged(string type) => type is FullyRead or PushRules;
 }
+
+/// <summary>Writes free-form JSON.</summary>
+[JsonSourceGenerationOptions(MaxDepth = 2 * Core.Json.JsonLimits.MaximumDepth)]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class AccountDataJsonText : JsonSerializerContext;

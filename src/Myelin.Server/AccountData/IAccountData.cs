@@ -1,4 +1,6 @@
 using Myelin.Api;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.AccountData;
 
@@ -30,3 +32,36 @@ public interface IAccountData
 
 /// <summary>Gives the new content for the one that stands; null for no change.</summary>
 public delegate ReadOnlyMemory<byte>? AccountDataChange(ReadOnlyMemory<byte>? current);
+
+/// <summary>Takes part in the writing of one type of global account data: what a slice adds becomes true together with it.</summary>
+public interface IAccountDataStep
+{
+    /// <summary>The type.</summary>
+    string Type { get; }
+
+    /// <param name="unit">The unit that writes it.</param>
+    /// <param name="user">Whose it is.</param>
+    /// <param name="position">The position from which on the former content stood; the start of the log if there was none.</param>
+    /// <param name="former">The content that stood there; null if there was none.</param>
+    void AddTo(LogUnit unit, UserNumber user, LogPosition position, ReadOnlyMemory<byte>? former);
+}
+
+/// <summary>Global account data that every user has from the start, such as the default push rules.</summary>
+internal interface IDefaultAccountData
+{
+    string Type { get; }
+
+    /// <summary>What the user is shown.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="stored">What is stored, perhaps by an older version of the server; null if nothing was ever.</param>
+    AccountDatum For(UserId user, AccountDatum? stored);
+}
+
+/// <summary>
+/// The rooms that a user may keep data of: those with a membership of his, be it a left one. Of any other it is not told whether there is such a room.
+/// </summary>
+internal interface IOwnRooms
+{
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
+    ValueTask RequireAsync(UserId user, RoomId room, CancellationToken cancellationToken);
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Myelin.Api;
 using Myelin.Api.ClientServer.Accounts;
 using Myelin.Server.Accounts.Interactive;
@@ -18,4 +19,36 @@ public interface IUserInteractiveAuthentication
     /// <exception cref="MatrixException">401 with the flows and the session: more is needed. 403: somebody else than the caller was authenticated.</exception>
     ValueTask<T> RunAsync<T>(
         InteractiveRequest request, AuthenticationData? auth, Func<InteractiveOutcome, CancellationToken, ValueTask<T>> action, CancellationToken cancellationToken);
+}
+
+/// <summary>A request that asks for user-interactive authentication.</summary>
+/// <param name="Operation">The operation and, where it matters, what it is about: a session is good for this alone.</param>
+/// <param name="User">The user whose access token was presented; null if none was.</param>
+/// <param name="Flows">The flows offered, each the stages to be completed in order.</param>
+public sealed record InteractiveRequest(string Operation, UserId? User, ImmutableArray<ImmutableArray<string>> Flows)
+{
+    /// <summary>The one flow of requests that the user's password confirms.</summary>
+    public static readonly ImmutableArray<ImmutableArray<string>> PasswordFlow = [[StageTypes.Password]];
+}
+
+/// <summary>The authentication types that this server knows ("Authentication types").</summary>
+public static class StageTypes
+{
+    public const string Password = "m.login.password";
+    public const string Dummy = "m.login.dummy";
+    public const string RegistrationToken = "m.login.registration_token";
+    public const string Terms = "m.login.terms";
+}
+
+/// <summary>What the completed stages found out.</summary>
+public sealed record InteractiveOutcome
+{
+    /// <summary>The user who was authenticated by a stage; null if none does that.</summary>
+    public Account? Account { get; init; }
+
+    /// <summary>The registration token presented; null if none was asked for.</summary>
+    public string? RegistrationToken { get; init; }
+
+    /// <summary>Whether the code of the first administrator was presented.</summary>
+    public bool IsFirstAdministrator { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Myelin.Server.Configuration;
 
 /// <summary>The content repository: <c>Media</c>.</summary>
@@ -58,4 +60,72 @@ public sealed class MediaS3Options
 
     /// <summary>Whether the bucket is named in the path of the URL, not in its host.</summary>
     public bool ForcePathStyle { get; set; }
+}
+
+/// <summary>Checks <c>Media:S3</c>.</summary>
+internal static partial class MediaS3Validation
+{
+    private const int PrefixLength = 512;
+
+    /// <exception cref="StartRefusedException">Names the first setting that is wrong. Secrets aren't repeated.</exception>
+    public static void Validate(MediaOptions media)
+    {
+        var s3 = media.S3;
+        if (s3.Bucket.Length == 0)
+        {
+            Refuse(
+                (s3.Endpoint + s3.AccessKey + s3.SecretKey + s3.SecretKeyFile + s3.Prefix).Length > 0 || s3.ForcePathStyle,
+                "Media:S3:Bucket is needed by the other settings of Media:S3.");
+            return;
+        }
+
+        Refuse(media.Directory.Length > 0, "Media:Directory and Media:S3:Bucket are both set: content lies in one of them.");
+        Refuse(!BucketName().IsMatch(s3.Bucket), $"Media:S3:Bucket: '{s3.Bucket}' is not the name of a bucket: 3 to 63 small letters, digits, dots and hyphens.");
+        Refuse(s3.Endpoint.Length > 0 && !IsEndpoint(s3.Endpoint), $"Media:S3:Endpoint: '{s3.Endpoint}' is not a URL such as https://s3.example.org.");
+        Refuse(!RegionName().IsMatch(s3.Region), $"Media:S3:Region: '{s3.Region}' is not a region, such as us-east-1.");
+        Refuse(s3.Prefix.Length > PrefixLength || s3.Prefix.StartsWith('/') || s3.Prefix.Any(char.IsControl), $"Media:S3:Prefix is at most {PrefixLength} characters and begins with no '/'.");
+        Refuse(s3.SecretKey.Length > 0 && s3.SecretKeyFile.Length > 0, "Media:S3:SecretKey and Media:S3:SecretKeyFile are both set; one is enough.");
+        var hasSecret = s3.SecretKey.Length > 0 || s3.SecretKeyFile.Length > 0;
+        Refuse(s3.AccessKey.Length > 0 && !hasSecret, "Media:S3:AccessKey needs Media:S3:SecretKey or Media:S3:SecretKeyFile.");
+        Refuse(s3.AccessKey.Length == 0 && hasSecret, "Media:S3:AccessKey is needed by the secret key.");
+        Refuse(s3.SecretKeyFile.Length > 0 && ReadSecret(s3).Length == 0, $"Media:S3:SecretKeyFile: '{s3.SecretKeyFile}' is empty.");
+    }
+
+    /// <summary>The secret key, from wherever it is set.</summary>
+    /// <exception cref="StartRefusedException">Its file can't be read.</exception>
+    public static string ReadSecret(MediaS3Options s3)
+    {
+        if (s3.SecretKeyFile.Length == 0)
+        {
+            return s3.SecretKey;
+        }
+
+        try
+        {
+            return File.ReadAllText(s3.SecretKeyFile).Trim();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StartRefusedException($"Media:S3:SecretKeyFile: '{s3.SecretKeyFile}' can't be read: {failure.Message}", failure);
+        }
+    }
+
+    private static bool IsEndpoint(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+        && (parsed.Scheme is "http" or "https")
+        && parsed is { UserInfo: "", Query: "", Fragment: "" };
+
+    private static void Refuse(bool condition, string message)
+    {
+        if (condition)
+        {
+            throw new StartRefusedException(message);
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.NonBacktracking)]
+    private static partial Regex BucketName();
+
+    [GeneratedRegex(@"\A[a-zA-Z0-9-]{1,64}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex RegionName();
 }

@@ -12,3 +12,26 @@ public sealed class UrlPreviewOptions
     /// <summary>The languages that pages are asked for, as in the header of that name.</summary>
     public string AcceptLanguage { get; set; } = "en, *;q=0.5";
 }
+
+/// <summary>Checks <c>UrlPreviews</c>.</summary>
+internal static class UrlPreviewValidation
+{
+    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    public static void Validate(UrlPreviewOptions previews)
+    {
+        for (var i = 0; i < previews.RefusedHosts.Count; i++)
+        {
+            var host = previews.RefusedHosts[i];
+            if (Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) is UriHostNameType.Unknown)
+            {
+                throw new StartRefusedException($"UrlPreviews:RefusedHosts:{i}: '{host}' is not a host, such as example.org or *.example.org.");
+            }
+        }
+
+        using var request = new HttpRequestMessage();
+        if (!request.Headers.TryAddWithoutValidation("Accept-Language", previews.AcceptLanguage) || request.Headers.AcceptLanguage.Count == 0)
+        {
+            throw new StartRefusedException($"UrlPreviews:AcceptLanguage: '{previews.AcceptLanguage}' is not a list of languages, such as 'en, *;q=0.5'.");
+        }
+    }
+}

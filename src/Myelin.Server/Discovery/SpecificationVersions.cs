@@ -13,3 +13,10 @@ internal static class SpecificationVersions
         "v1.11", "v1.12", "v1.13", "v1.14", "v1.15", "v1.16", "v1.17", "v1.18", "v1.19",
     ];
 }
+
+/// <summary>
+/// A feature beyond the specification's versions, as listed in <c>unstable_features</c>. The slice that builds it says so:
+/// <c>services.AddSingleton(new UnstableFeature("org.example.feature"))</c>.
+/// </summary>
+/// <param name="Name">The namespaced name by which clients look for it.</param>
+public sealed record UnstableFeature(string Name);

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Myelin.Api;
 
@@ -64,4 +66,36 @@ internal static class KeyJson
     }
 
     private static JsonElement Member(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : default;
+}
+
+/// <summary>Names of keys, <c>algorithm:key_id</c> ("Key algorithms").</summary>
+internal static class KeyNames
+{
+    public const string SignedCurve25519 = "signed_curve25519";
+    public const string Ed25519 = "ed25519";
+    public const string Curve25519 = "curve25519";
+
+    /// <summary>Whether a text can be stored as an algorithm, a key ID or a device ID.</summary>
+    public static bool IsStorable(string text) =>
+        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(text) <= EncryptionLimits.MaximumNameBytes;
+
+    public static bool TryParse(string name, [NotNullWhen(true)] out string? algorithm, [NotNullWhen(true)] out string? keyId)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        (algorithm, keyId) = colon < 0 ? (null, null) : (name[..colon], name[(colon + 1)..]);
+        return algorithm is not null && keyId is not null && IsStorable(algorithm) && IsStorable(keyId);
+    }
+
+    /// <summary>The name of a device's signing key.</summary>
+    public static string SigningKeyOf(DeviceId device) => $"{Ed25519}:{device.Value}";
+}
+
+/// <summary>Refusals that several operations on keys share.</summary>
+internal static class KeyRefusals
+{
+    public static MatrixException InvalidSignature(string message) => new(400, ErrCodes.InvalidSignature, message);
+
+    public static MatrixException NoDevice() => MatrixException.InvalidParam("The access token belongs to no device.");
+
+    public static MatrixException Contended() => new(409, ErrCodes.ConcurrentWrite, "The keys were written by others again and again; try once more.");
 }

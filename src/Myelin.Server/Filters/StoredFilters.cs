@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Myelin.Api;
 using Myelin.Core.Json;
+using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -97,4 +98,16 @@ internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEnti
     // Never begins with "{", which is how definitions are told from IDs.
     private static string IdOf(ReadOnlySpan<byte> filterJson) =>
         Convert.ToBase64String(SHA256.HashData(CanonicalJson.Canonicalize(filterJson, JsonNumberRule.Lenient)).AsSpan(0, 15)).Replace('+', '-').Replace('/', '_');
+}
+
+/// <summary>Forgets the filters of an account that was deactivated with the wish to be erased ("Account deactivation"): they name rooms and users.</summary>
+internal sealed class FilterErasure(IEntityNumbers numbers, ILogWriter writer) : IDeactivationStep
+{
+    public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)
+    {
+        if (erase && await numbers.FindUserAsync(user, cancellationToken) is { } number)
+        {
+            await writer.AppendAsync(new LogUnit().Write("DELETE FROM filters WHERE user_number = $1", number.Value), cancellationToken);
+        }
+    }
 }

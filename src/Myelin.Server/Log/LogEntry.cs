@@ -18,3 +18,73 @@ public readonly record struct CommittedEntry(LogPosition Position, LogEntry Entr
 
     public object? Fact => Entry.Fact;
 }
+
+/// <summary>What an entry of the log is about. The values are stored: never change or reuse one.</summary>
+public enum LogEntryKind : short
+{
+    /// <summary>A live event of a room's timeline. Subject: room; detail: event number.</summary>
+    TimelineEvent = 1,
+
+    /// <summary>A change of a room's current state. Subject: room; detail: tuple number.</summary>
+    CurrentState = 2,
+
+    /// <summary>A local user's membership changed. Subject: user; detail: room.</summary>
+    Membership = 3,
+
+    /// <summary>Global account data. Subject: user; detail: type number.</summary>
+    AccountData = 4,
+
+    /// <summary>Account data of a room. Subject: user; detail: room.</summary>
+    RoomAccountData = 5,
+
+    /// <summary>A receipt. Subject: room; detail: user.</summary>
+    Receipt = 6,
+
+    /// <summary>A to-device message. Subject: user.</summary>
+    ToDevice = 7,
+
+    /// <summary>A user's devices or keys changed. Subject: user.</summary>
+    DeviceList = 8,
+
+    /// <summary>A user's profile changed. Subject: user.</summary>
+    Profile = 9,
+
+    /// <summary>An account changed: created, deactivated, locked, its tokens. Subject: user; detail: device where one is meant.</summary>
+    Account = 10,
+
+    /// <summary>An alias or the published room directory changed. Subject: room.</summary>
+    Directory = 11,
+
+    /// <summary>Push rules changed. Subject: user.</summary>
+    PushRules = 12,
+
+    /// <summary>A filter was stored. Subject: user; detail: filter.</summary>
+    Filter = 13,
+
+    /// <summary>A pusher changed. Subject: user.</summary>
+    Pusher = 14,
+
+    /// <summary>A room was forgotten, blocked, purged or otherwise administered. Subject: room; detail: user where one is meant.</summary>
+    Room = 15,
+
+    /// <summary>Something to be sent to another server. Subject: destination.</summary>
+    Federation = 16,
+
+    /// <summary>A signing key, of this server or a remote one. Subject: server.</summary>
+    ServerKey = 17,
+
+    /// <summary>A room key backup changed. Subject: user; detail: version.</summary>
+    KeyBackup = 18,
+
+    /// <summary>One-time or fallback keys of a device were uploaded or claimed. Subject: user.</summary>
+    OneTimeKeys = 19,
+
+    /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
+    UserSignature = 20,
+
+    /// <summary>The content of an <c>mxc</c> URI that was created before has come. Subject: its number among media.</summary>
+    Media = 21,
+
+    /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>
+    ScheduledWork = 110,
+}

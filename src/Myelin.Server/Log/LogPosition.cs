@@ -19,3 +19,13 @@ public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 
     public static bool operator >=(LogPosition left, LogPosition right) => left.Value >= right.Value;
 }
+
+/// <summary>
+/// Names the log that positions belong to. Random; renewed by a restore or an import, so that tokens from before are
+/// recognised as foreign.
+/// </summary>
+/// <param name="Id">Sixteen characters of the URL-safe alphabet.</param>
+public sealed record LogLineage(string Id)
+{
+    public override string ToString() => Id;
+}

@@ -92,3 +92,51 @@ public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
     /// <summary>Lets go of what it was built from once its outcome is known; long chains of dependants would keep each other alive.</summary>
     internal void Settle() => _dependencies = null;
 }
+
+/// <summary>
+/// What must hold, in the writer's transaction, for a unit to be written: a query whose single integer must have the expected value.
+/// </summary>
+/// <remarks>
+/// PostgreSQL evaluates the preconditions of a batch before its rows are written, so a unit that changes what it asks about
+/// says so with <paramref name="Then"/>; later units of the batch that ask the same see that value.
+/// </remarks>
+/// <param name="Sql">The query; parameters as <c>$1</c>, <c>$2</c>, ... No row reads as null.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Expected">The value it must have; null: no row, or a null.</param>
+/// <param name="Then">The value that it has once the unit's rows are written; null if the unit does not change it.</param>
+public sealed record Precondition(string Sql, ImmutableArray<SqlValue> Parameters, long? Expected, long? Then = null)
+{
+    internal PreconditionKey Key => new(Sql, Parameters);
+}
+
+/// <summary>Two preconditions ask the same if text and parameters are equal.</summary>
+internal readonly record struct PreconditionKey(string Sql, ImmutableArray<SqlValue> Parameters)
+{
+    public bool Equals(PreconditionKey other) => Sql == other.Sql && Parameters.AsSpan().SequenceEqual(other.Parameters.AsSpan());
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Sql, StringComparer.Ordinal);
+        foreach (var value in Parameters)
+        {
+            hash.Add(value);
+        }
+
+        return hash.ToHashCode();
+    }
+}
+
+/// <summary>A unit was left out because a precondition did not hold, or because a unit that it depends on was.</summary>
+public sealed class UnitRefusedException : Exception
+{
+    /// <param name="failed">The precondition that did not hold; null: a unit that it depends on was refused.</param>
+    public UnitRefusedException(Precondition? failed)
+        : base(failed is null ? "A unit that this one depends on was refused." : $"A precondition did not hold: {failed.Sql}") => Failed = failed;
+
+    /// <summary>The precondition that did not hold; null: a unit that it depends on was refused.</summary>
+    public Precondition? Failed { get; }
+}
+
+/// <summary>A unit could not be written; nothing of it was.</summary>
+public sealed class UnitFailedException(string message, Exception innerException) : Exception(message, innerException);

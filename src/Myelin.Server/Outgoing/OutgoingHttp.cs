@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 
@@ -85,3 +86,20 @@ internal sealed class AddressRefusedException(string host) : HttpRequestExceptio
 
 /// <summary>A response's body is longer than what is read of it.</summary>
 internal sealed class ResponseTooLargeException(int maximumBytes) : HttpRequestException($"The response has more than {maximumBytes} bytes.");
+
+/// <summary>Lets a refused address be known as such: the connections' handler wraps what its callback throws.</summary>
+internal sealed class RefusalHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is AddressRefusedException refusal)
+        {
+            ExceptionDispatchInfo.Throw(refusal);
+            throw;
+        }
+    }
+}

@@ -61,3 +61,26 @@ public sealed record UserPresence(
 /// <param name="AvatarUrl">The avatar; null if none.</param>
 /// <param name="ChangedAt">When it changed.</param>
 public sealed record ChangedProfile(string? DisplayName, string? AvatarUrl, EphemeralPosition ChangedAt);
+
+/// <summary>The states of presence as JSON has them.</summary>
+public static class PresenceNames
+{
+    public static string NameOf(PresenceKind presence) => presence switch
+    {
+        PresenceKind.Online => "online",
+        PresenceKind.Unavailable => "unavailable",
+        _ => "offline",
+    };
+
+    public static bool TryParse(string? name, out PresenceKind presence)
+    {
+        (presence, var isKnown) = name switch
+        {
+            "online" => (PresenceKind.Online, true),
+            "unavailable" => (PresenceKind.Unavailable, true),
+            "offline" => (PresenceKind.Offline, true),
+            _ => (default, false),
+        };
+        return isKnown;
+    }
+}

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text;
+using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -88,3 +89,10 @@ internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEnti
 
 /// <summary>What is saved of a presence.</summary>
 internal sealed record SavedPresence(PresenceKind Presence, DateTimeOffset? LastActiveAt, string? StatusMessage);
+
+/// <summary>A deactivated user is offline and has no status message ("Account deactivation").</summary>
+internal sealed class PresenceErasure(IPresence presence) : IDeactivationStep
+{
+    public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken) =>
+        await presence.SetAsync(user, PresenceKind.Offline, null, cancellationToken);
+}

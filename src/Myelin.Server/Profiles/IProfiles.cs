@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Myelin.Api;
+using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Profiles;
 
@@ -46,4 +48,15 @@ public sealed record Profile(ImmutableSortedDictionary<string, ReadOnlyMemory<by
         var reader = new System.Text.Json.Utf8JsonReader(value.Span);
         return reader.Read() && reader.TokenType == System.Text.Json.JsonTokenType.String ? reader.GetString() : null;
     }
+}
+
+/// <summary>Takes part in a change of a profile: what a slice adds becomes true together with the change.</summary>
+public interface IProfileStep
+{
+    /// <param name="unit">The unit that makes the change.</param>
+    /// <param name="user">Whose profile it is.</param>
+    /// <param name="number">The user's number.</param>
+    /// <param name="field">The key.</param>
+    /// <param name="valueJson">The value, one JSON value in UTF-8; null if the field is removed.</param>
+    void AddTo(LogUnit unit, UserId user, UserNumber number, string field, ReadOnlyMemory<byte>? valueJson);
 }

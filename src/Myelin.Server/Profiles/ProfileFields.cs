@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Myelin.Api;
+using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Profiles;
 
@@ -57,3 +59,28 @@ internal static partial class ProfileFields
     [GeneratedRegex(@"\A[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Namespaced();
 }
+
+/// <summary>Writes profiles as the endpoints answer them.</summary>
+internal static class ProfileJson
+{
+    public static RawJson Write(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> fields)
+    {
+        return RawJson.Write(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var (key, value) in fields)
+            {
+                writer.WritePropertyName(key);
+                writer.WriteRawValue(value.Span, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        });
+    }
+}
+
+/// <summary>Writes the values of profile fields.</summary>
+[JsonSourceGenerationOptions(MaxDepth = Core.Json.JsonLimits.MaximumDepth)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class ProfileValueJson : JsonSerializerContext;

@@ -1,6 +1,10 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Myelin.Core.Json;
 using Myelin.Core.Push;
+using Myelin.Server.AccountData;
+using Myelin.Server.Configuration;
+using Myelin.Server.Log;
 
 namespace Myelin.Server.PushRules;
 
@@ -28,4 +32,21 @@ internal static class PushRulesContent
         rules.WriteTo(writer);
         writer.WriteEndObject();
     });
+}
+
+/// <summary>Every user has <c>m.push_rules</c> from the start, with the defaults of this server.</summary>
+internal sealed class DefaultPushRulesData(PushRuleDefaults defaults) : IDefaultAccountData
+{
+    public string Type => AccountDataTypes.PushRules;
+
+    public AccountDatum For(UserId user, AccountDatum? stored) =>
+        new(stored?.Position ?? LogPosition.Start, Type, PushRulesContent.Write(PushRulesContent.Read(defaults.For(user), stored?.ContentJson)));
+}
+
+/// <summary>The default rules of this server's users ("Predefined Rules"), with those for old clients and bridges unless <c>Push:LegacyMentions</c> is off.</summary>
+internal sealed class PushRuleDefaults(IOptions<MyelinOptions> options)
+{
+    private readonly bool _withLegacyMentions = options.Value.Push.LegacyMentions;
+
+    public PushRuleset For(UserId user) => DefaultPushRules.For(user, _withLegacyMentions);
 }

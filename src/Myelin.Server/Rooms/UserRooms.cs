@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Myelin.Api;
+using Myelin.Server.AccountData;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Views;
@@ -93,3 +95,15 @@ public sealed record UserRoom(
     LogPosition Position,
     bool IsForgotten,
     EventId? Left = null);
+
+/// <summary>Tells from memberships which rooms a user may keep data of.</summary>
+internal sealed class OwnRooms(IRooms rooms) : IOwnRooms
+{
+    public async ValueTask RequireAsync(UserId user, RoomId room, CancellationToken cancellationToken)
+    {
+        if (!(await rooms.OfUserAsync(user, cancellationToken)).Rooms.ContainsKey(room))
+        {
+            throw MatrixException.NotFound("You have never been in this room, or there is no such room.");
+        }
+    }
+}

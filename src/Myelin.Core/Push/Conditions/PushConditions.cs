@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Myelin.Core.Identifiers;
 
@@ -81,4 +82,82 @@ public sealed record SenderNotificationPermissionCondition(JsonElement Json, str
 public sealed record UnrecognisedCondition(JsonElement Json) : PushCondition(Json)
 {
     public override bool Holds(PushEvent pushEvent, in PushContext context) => false;
+}
+
+/// <summary>A condition of the default rules that asks nothing but the event: the same for every user, so each event is asked once.</summary>
+internal sealed record SharedCondition : PushCondition
+{
+    private readonly int _index;
+    private readonly Func<PushEvent, bool> _holds;
+
+    /// <param name="condition">The condition.</param>
+    /// <param name="index">Its own number, less than <see cref="PushEvent.MaximumShared"/>.</param>
+    public SharedCondition(PushCondition condition, int index)
+        : base(condition.Json)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PushEvent.MaximumShared);
+        _index = index;
+        _holds = pushEvent => condition.Holds(pushEvent, default);
+    }
+
+    public override bool Holds(PushEvent pushEvent, in PushContext context) => pushEvent.Once(_index, _holds);
+}
+
+/// <summary>Values that are matched exactly: strings, integers, booleans and null, never converted to one another.</summary>
+internal static class PropertyValue
+{
+    private const long GreatestInteger = (1L << 53) - 1;
+
+    public static bool AreSame(JsonElement expected, JsonElement actual) => (expected.ValueKind, actual.ValueKind) switch
+    {
+        (JsonValueKind.String, JsonValueKind.String) => expected.ValueEquals(actual.GetString()),
+        (JsonValueKind.Number, JsonValueKind.Number) =>
+            expected.TryGetInt64(out var one) && actual.TryGetInt64(out var other) && one == other && one is >= -GreatestInteger and <= GreatestInteger,
+        (JsonValueKind.True, JsonValueKind.True) => true,
+        (JsonValueKind.False, JsonValueKind.False) => true,
+        (JsonValueKind.Null, JsonValueKind.Null) => true,
+        _ => false,
+    };
+}
+
+/// <summary>The <c>is</c> of <c>room_member_count</c>: a decimal integer after <c>==</c>, <c>&lt;</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>&lt;=</c> or nothing.</summary>
+public readonly record struct MemberCountComparison
+{
+    private static readonly string[] Operators = ["==", "<=", ">=", "<", ">"];
+
+    private readonly string _operator;
+    private readonly long _count;
+
+    private MemberCountComparison(string @operator, long count)
+    {
+        _operator = @operator;
+        _count = count;
+    }
+
+    public static bool TryParse(string? text, out MemberCountComparison comparison)
+    {
+        comparison = default;
+        if (text is null)
+        {
+            return false;
+        }
+
+        var prefix = Array.Find(Operators, one => text.StartsWith(one, StringComparison.Ordinal)) ?? string.Empty;
+        if (!long.TryParse(text.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return false;
+        }
+
+        comparison = new MemberCountComparison(prefix, count);
+        return true;
+    }
+
+    public bool Holds(long count) => _operator switch
+    {
+        "<" => count < _count,
+        ">" => count > _count,
+        "<=" => count <= _count,
+        ">=" => count >= _count,
+        _ => count == _count,
+    };
 }

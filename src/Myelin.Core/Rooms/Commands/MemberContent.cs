@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Myelin.Core.Rooms.Commands;
@@ -26,3 +27,25 @@ internal static class MemberContent
         return ContentBytes.Of(content);
     }
 }
+
+/// <summary>Content of events as the commands write it; it becomes canonical when the event is built.</summary>
+internal static class ContentBytes
+{
+    public static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
+
+    public static ReadOnlyMemory<byte> Of(JsonObject content) => JsonSerializer.SerializeToUtf8Bytes(content, ContentJsonContext.Default.JsonObject);
+
+    /// <summary>The object to add to; empty if <paramref name="given"/> is undefined.</summary>
+    /// <exception cref="ArgumentException">It is another value than an object.</exception>
+    public static JsonObject ObjectFrom(JsonElement given, string name) => given.ValueKind switch
+    {
+        JsonValueKind.Undefined => [],
+        JsonValueKind.Object => JsonObject.Create(given)!,
+        _ => throw new ArgumentException($"{name} must be an object."),
+    };
+}
+
+/// <summary>Serialisation without reflection.</summary>
+[System.Text.Json.Serialization.JsonSerializable(typeof(JsonObject))]
+[System.Text.Json.Serialization.JsonSourceGenerationOptions(MaxDepth = Json.JsonLimits.MaximumDepth)]
+internal sealed partial class ContentJsonContext : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
@@ -93,4 +96,57 @@ internal static class StateResolutionV1
 
     private static Pdu? Find(StateTuple tuple, Dictionary<StateTuple, EventId> resolved, RoomEvents events) =>
         resolved.TryGetValue(tuple, out var id) ? events.Get(id) : null;
+}
+
+/// <summary>
+/// The union of several states, and where they conflict. In this algorithm they do where they have different events under a
+/// tuple, not where some have none.
+/// </summary>
+internal sealed class ConflictingEvents
+{
+    private readonly Dictionary<StateTuple, HashSet<EventId>> _conflicts = [];
+
+    public ConflictingEvents(IReadOnlyList<StateMap> states)
+    {
+        var union = new Dictionary<StateTuple, EventId>();
+        foreach (var (tuple, id) in states.SelectMany(static state => state.Entries))
+        {
+            if (union.TryAdd(tuple, id) || union[tuple] == id)
+            {
+                continue;
+            }
+
+            if (!_conflicts.TryGetValue(tuple, out var ids))
+            {
+                _conflicts.Add(tuple, ids = [union[tuple]]);
+            }
+
+            ids.Add(id);
+        }
+
+        foreach (var tuple in _conflicts.Keys)
+        {
+            union.Remove(tuple);
+        }
+
+        Agreed = union;
+    }
+
+    /// <summary>The union of the states without the conflicting events.</summary>
+    public Dictionary<StateTuple, EventId> Agreed { get; }
+
+    /// <summary>The conflicting events under each tuple.</summary>
+    public IReadOnlyDictionary<StateTuple, HashSet<EventId>> Conflicts => _conflicts;
+}
+
+/// <summary>The order of conflicting events in algorithm 1: "ascending depth, then descending <c>sha1(event_id)</c>".</summary>
+internal static class DepthOrder
+{
+    public static List<Pdu> Order(IEnumerable<Pdu> events) =>
+    [
+        .. events.OrderBy(static pdu => pdu.Depth).ThenByDescending(static pdu => Sha1(pdu), StringComparer.Ordinal),
+    ];
+
+    [SuppressMessage("Security", "CA5350", Justification = "The algorithm names SHA-1; it breaks ties, and secures nothing.")]
+    private static string Sha1(Pdu pdu) => Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(pdu.EventId.Value)));
 }

@@ -1,6 +1,7 @@
 using Myelin.Api;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts.Tokens;
@@ -50,4 +51,15 @@ internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimePro
         unit.Write("DELETE FROM login_tokens WHERE expires_at <= $1", now.ToUnixTimeMilliseconds());
 
     public static MatrixException Invalid() => MatrixException.Forbidden("The login token is not valid.");
+}
+
+/// <summary>Removes login tokens that were never used. They are good for minutes, so there are few.</summary>
+internal sealed class LoginTokenExpiry(ILogWriter writer, TimeProvider time) : IRecurringWork
+{
+    public string Kind => "accounts.login_tokens";
+
+    public TimeSpan Interval => TimeSpan.FromHours(1);
+
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        writer.AppendAsync(LoginTokens.RemoveExpired(new LogUnit(UnitLane.Bulk), time.GetUtcNow()), cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Myelin.Api;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Storage;
@@ -151,4 +153,17 @@ internal sealed class KeyBackupStore(IDatabase database)
 
     private static StoredBackup Read(System.Data.Common.DbDataReader row) =>
         new(row.GetInt64(0), row.GetInt64(1) != 0, row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetFieldValue<byte[]>(5));
+}
+
+/// <summary>The numbers of a user's backups, from 1 on, and how clients write them.</summary>
+internal static class BackupVersions
+{
+    public static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The number; one that was never given is one of a backup that does not exist.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
+    public static long Parse(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && Text(version) == text ? version : throw Unknown();
+
+    public static MatrixException Unknown() => MatrixException.NotFound("There is no such backup.");
 }

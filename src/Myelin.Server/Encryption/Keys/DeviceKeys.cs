@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Signing;
+using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
 
@@ -104,4 +105,12 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
 
     /// <summary>Whether the text is 32 bytes in base64.</summary>
     public static bool IsCurve25519(string? text) => UnpaddedBase64.TryDecodeForgiving(text, out var bytes) && bytes.Length == 32;
+}
+
+/// <summary>Finds the signing keys of devices.</summary>
+internal static class DeviceIdentity
+{
+    /// <summary>The device's signing key; null if it has uploaded none.</summary>
+    public static async ValueTask<VerifyKey?> FindAsync(DeviceKeyStore store, UserNumber user, DeviceId device, CancellationToken cancellationToken) =>
+        await store.FindAsync(user, device, cancellationToken) is { Json: { } json } ? DeviceKeys.IdentityOf(json, device) : null;
 }

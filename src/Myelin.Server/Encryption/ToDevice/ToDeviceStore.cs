@@ -2,6 +2,7 @@ using System.Text;
 using Myelin.Server.Accounts;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.ScheduledWork;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption.ToDevice;
@@ -113,4 +114,15 @@ internal sealed class ToDeviceStore(IDatabase database)
         unit.Write("DELETE FROM to_device_transactions WHERE at < $1", before.ToUnixTimeMilliseconds());
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+}
+
+/// <summary>Lets go of transactions that nobody repeats any more.</summary>
+internal sealed class ToDeviceTransactionExpiry(ILogWriter writer, TimeProvider time) : IRecurringWork
+{
+    public string Kind => "encryption.to_device_transactions";
+
+    public TimeSpan Interval => EncryptionLimits.TransactionTrimInterval;
+
+    public Task RunAsync(CancellationToken cancellationToken) => writer.AppendAsync(
+        ToDeviceStore.RemoveTransactions(new LogUnit(UnitLane.Bulk), time.GetUtcNow() - EncryptionLimits.TransactionAge), cancellationToken);
 }

@@ -1,4 +1,6 @@
 using Myelin.Server.Log.Writing;
+using Myelin.Server.Storage;
+using Myelin.Server.Storage.PostgreSql;
 using Npgsql;
 
 namespace Myelin.Server.Log.PostgreSql;
@@ -166,5 +168,40 @@ internal sealed class PostgreSqlLogStore(
             _connection = null;
             await connection.DisposeAsync();
         }
+    }
+}
+
+/// <summary>Opens a PostgreSQL database.</summary>
+internal static class PostgreSqlOpener
+{
+    public static async Task<OpenedEngine> OpenAsync(
+        DatabaseOptions options, Migrations migrations, TimeProvider time, ILoggerFactory loggers, List<object> owned, CancellationToken cancellationToken)
+    {
+        var source = PostgreSqlDatabase.CreateSource(options);
+        owned.Add(source);
+        LogStart start;
+        await using (var connection = await source.OpenConnectionAsync(cancellationToken))
+        {
+            await migrations.ApplyAsync(connection, DatabaseEngine.PostgreSql, cancellationToken);
+            start = await LogStart.ReadAsync(connection, time, cancellationToken);
+        }
+
+        var database = new PostgreSqlDatabase(source, options);
+        owned.Add(database);
+        var watch = new PostgreSqlWatch(source, start.Writer, time, loggers.CreateLogger<PostgreSqlWatch>());
+        return new OpenedEngine(database, new PostgreSqlLogStore(source, start.Writer, time, watch, loggers.CreateLogger<PostgreSqlLogStore>()), start);
+    }
+}
+
+/// <summary>Collects commands into a batch that travels in one round trip.</summary>
+internal sealed class PostgreSqlRowSink(NpgsqlBatch batch) : IRowSink
+{
+    public DatabaseEngine Engine => DatabaseEngine.PostgreSql;
+
+    public void Execute(string sql, params ReadOnlySpan<SqlValue> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        PostgreSqlParameters.Add(command.Parameters, parameters);
+        batch.BatchCommands.Add(command);
     }
 }

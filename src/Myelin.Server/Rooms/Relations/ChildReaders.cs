@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Myelin.Server.AccountData;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 using Myelin.Server.Rooms.Visibility;
 
@@ -27,4 +28,30 @@ internal sealed class ChildReaders(IAccountData accountData, IEntityNumbers numb
 
     private async ValueTask<IReadOnlySet<UserNumber>> NumbersAsync(FrozenSet<UserId> users, CancellationToken cancellationToken) =>
         users.Count == 0 ? FrozenSet<UserNumber>.Empty : (await numbers.FindUsersAsync(users, cancellationToken)).Values.ToHashSet();
+}
+
+/// <summary>Who reads a room's child events, and which of them count for that user: none of ignored users, and none that is hidden.</summary>
+internal sealed record ChildReader
+{
+    public required RoomView Room { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    public required FrozenSet<UserId> Ignored { get; init; }
+
+    public required IReadOnlySet<UserNumber> IgnoredNumbers { get; init; }
+
+    public required UserNumber? Number { get; init; }
+
+    /// <summary>Whether the user may see everything that was ever sent to the room.</summary>
+    public required bool SeesAll { get; init; }
+
+    public required VisibilityReader Visibility { get; init; }
+
+    /// <summary>The event as the reader sees it, if it counts; null otherwise.</summary>
+    public async ValueTask<SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
+        Ignored.Contains(child.Pdu.Sender) ? null : await Visibility.SeeAsync(child, cancellationToken);
+
+    public async ValueTask<bool> CountsAsync(ChildHeader child, CancellationToken cancellationToken) =>
+        !IgnoredNumbers.Contains(child.Sender) && (SeesAll || await Visibility.MaySeeAsync(child.StateAfter, child.Point, cancellationToken));
 }

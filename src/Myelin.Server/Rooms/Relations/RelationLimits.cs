@@ -1,3 +1,5 @@
+using Myelin.Api;
+
 namespace Myelin.Server.Rooms.Relations;
 
 /// <summary>The bounds of what is told of relations.</summary>
@@ -32,4 +34,16 @@ internal static class RelationLimits
 
     /// <summary>How many changes of <c>m.room.history_visibility</c> are followed to find a room open to its members all along.</summary>
     public const int VisibilityChanges = 8;
+}
+
+/// <summary>How many events a page of children or threads has.</summary>
+internal static class PageLimits
+{
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: less than one.</exception>
+    public static int Of(int? asked) => asked switch
+    {
+        null => RelationLimits.DefaultPage,
+        < 1 => throw MatrixException.InvalidParam("'limit' must be greater than zero."),
+        { } limit => Math.Min(limit, RelationLimits.MaximumPage),
+    };
 }

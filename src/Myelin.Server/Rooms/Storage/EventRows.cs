@@ -1,6 +1,8 @@
 using Myelin.Core.Events;
+using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
+using Myelin.Server.Rooms.Views;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
@@ -64,5 +66,38 @@ internal sealed record EventRows(
             target.Number.Value,
             redacted.Json,
             redactedBy is { } id ? EventIdBytes.Encode(id) : null);
+    }
+}
+
+/// <summary>An event that the engine has taken, to be stored.</summary>
+/// <param name="Append">The engine's decision.</param>
+/// <param name="IsLive">Whether it belongs to the live timeline if it is accepted; history filled in later gets no place in the log.</param>
+/// <param name="Known">The number under which it is stored already, as an outlier; null for an event that is new.</param>
+/// <param name="Transaction">The client's transaction that sent it.</param>
+/// <param name="IsPartial">Whether the states before and after it are partial (a join in progress).</param>
+public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false);
+
+/// <summary>What the log entries of a change of current state, and of a local user's membership, hand to the followers of this process.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="After">The event that stands there from now on; null if none does.</param>
+public sealed record CurrentStateFact(CurrentStateChange Change, StoredEvent? After);
+
+/// <summary>What is being committed, and where it stands now.</summary>
+/// <param name="Events">The events in the order given, with their numbers.</param>
+/// <param name="Committed">Completes with the commit; faults as <see cref="Log.ILogWriter.AppendAsync"/> does.</param>
+public sealed record RoomCommit(IReadOnlyList<StoredEvent> Events, Task<Log.CommittedUnit> Committed);
+
+/// <summary>What a redaction does to its target ("Redactions"): it becomes true in the redaction's own unit.</summary>
+internal static class RedactionRows
+{
+    /// <summary>Adds to a redaction's unit, after the redaction itself, that its target is its redacted form from now on and relates to nothing any more.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="target">The event as it was.</param>
+    /// <param name="redaction">The event that redacts it.</param>
+    /// <param name="redacted">Its redacted form.</param>
+    public static void Add(LogUnit unit, StoredEvent target, Pdu redaction, Pdu redacted)
+    {
+        unit.Add(new LogEntry(LogEntryKind.Room, target.Room.Value, target.Number.Value, new RedactionFact(redacted, redaction)));
+        EventRows.Redact(unit, target, redaction.EventId, redacted);
     }
 }

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Myelin.Core.Events;
-using Myelin.Core.Rooms;
 using Myelin.Core.RoomVersions;
+using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 
@@ -87,4 +87,29 @@ public enum Direction
 
     /// <summary>From newer to older.</summary>
     Backwards,
+}
+
+/// <summary>The standing of an event as it is stored.</summary>
+internal static class StoredStatus
+{
+    /// <summary>The one that queries name: everything else is hidden from clients.</summary>
+    public const long Accepted = 0;
+
+    public static long Code(EventStatus status) => status switch
+    {
+        EventStatus.Accepted => Accepted,
+        EventStatus.SoftFailed => 1,
+        EventStatus.Rejected => 2,
+        EventStatus.Outlier => 3,
+        _ => throw new ArgumentOutOfRangeException(nameof(status)),
+    };
+
+    public static EventStatus Status(long code) => code switch
+    {
+        Accepted => EventStatus.Accepted,
+        1 => EventStatus.SoftFailed,
+        2 => EventStatus.Rejected,
+        3 => EventStatus.Outlier,
+        _ => throw new InvalidDataException($"{code} is no standing of an event."),
+    };
 }

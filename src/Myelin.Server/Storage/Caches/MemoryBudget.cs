@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 
 namespace Myelin.Server.Storage.Caches;
 
@@ -118,4 +119,32 @@ public sealed class MemoryBudget
         Interlocked.Add(ref _evicted, freed);
         return freed;
     }
+}
+
+/// <summary>Shows how much of the budget each cache uses.</summary>
+internal static class MemoryBudgetMetrics
+{
+    public const string MeterName = "Myelin.Caches";
+
+    public static void Show(MemoryBudget budget, IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        meter.CreateObservableGauge(
+            "myelin.caches.used", () => ByName(budget, static share => share.Bytes), "By", "Estimated bytes that a cache or the views of something hold.");
+        meter.CreateObservableGauge(
+            "myelin.caches.entries", () => ByName(budget, static share => share.Entries), null, "Entries that a cache or the views of something hold.");
+        meter.CreateObservableGauge("myelin.caches.budget", () => budget.MaximumBytes, "By", "The bytes that all caches and views may hold together.");
+        meter.CreateObservableCounter(
+            "myelin.caches.evicted", () => budget.EvictedBytes, "By", "Estimated bytes let go because the budget was used up or nobody used them.");
+    }
+
+    private static IEnumerable<Measurement<long>> ByName(MemoryBudget budget, Func<BudgetShare, long> value) => budget.Shares
+        .GroupBy(share => share.Name, StringComparer.Ordinal)
+        .Select(shares => new Measurement<long>(shares.Sum(value), new KeyValuePair<string, object?>("cache", shares.Key)));
+}
+
+/// <summary>Memory that is held to save work under load and counts against no budget: bounded, and given up when the server comes to rest.</summary>
+internal interface ISpareMemory
+{
+    void LetGo();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Myelin.Server.Storage.Sqlite;
@@ -125,5 +126,19 @@ internal sealed class SqliteStatement : IDisposable
         }
 
         _ = raw.sqlite3_reset(_statement);
+    }
+}
+
+/// <summary>Turns SQLite's result codes into exceptions.</summary>
+internal static class SqliteError
+{
+    public static void ThrowIfFailed(sqlite3 connection, int result)
+    {
+        if (result is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return;
+        }
+
+        throw new SqliteException(raw.sqlite3_errmsg(connection).utf8_to_string(), result & 0xFF, raw.sqlite3_extended_errcode(connection));
     }
 }
