@@ -13,6 +13,18 @@ public sealed record Operation(string Id, string Method, string Path)
 
     public AuthScheme Auth { get; init; } = AuthScheme.AccessToken;
 
+    /// <summary>The scope that an access token needs (OAuth 2.0 API, "Scope"); null where none is shown.</summary>
+    public string? Scope
+    {
+        get => field ?? (Auth is AuthScheme.AccessToken or AuthScheme.OptionalAccessToken ? OAuthScopes.ClientApi : null);
+        init;
+    }
+
+    /// <summary>
+    /// Whether it may answer 401 with flows of which one is to be completed first ("User-Interactive Authentication API"); its body then takes <c>auth</c>.
+    /// </summary>
+    public bool IsInteractive { get; init; }
+
     /// <summary>Whether guests may call it (Client-Server API, "Guest Access").</summary>
     public bool AllowsGuests { get; init; }
 
@@ -73,6 +85,13 @@ public readonly record struct Operation<TRequest, TResponse>(Operation Untyped)
     public static implicit operator Operation<TRequest, TResponse>(Operation contract) => new(contract);
 
     public static implicit operator Operation(Operation<TRequest, TResponse> contract) => contract.Untyped;
+}
+
+/// <summary>The scopes of access tokens (OAuth 2.0 API, "Scope").</summary>
+public static class OAuthScopes
+{
+    /// <summary>Everything in the client-server API.</summary>
+    public const string ClientApi = "urn:matrix:client:api:*";
 }
 
 /// <summary>How a caller shows who it is.</summary>

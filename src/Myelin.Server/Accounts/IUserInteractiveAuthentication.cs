@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Myelin.Api;
 using Myelin.Api.ClientServer.Accounts;
+using Myelin.Api.Contracts;
 using Myelin.Server.Accounts.Interactive;
 
 namespace Myelin.Server.Accounts;
@@ -22,13 +23,23 @@ public interface IUserInteractiveAuthentication
 }
 
 /// <summary>A request that asks for user-interactive authentication.</summary>
-/// <param name="Operation">The operation and, where it matters, what it is about: a session is good for this alone.</param>
+/// <param name="Contract">The operation, one that its contract declares to be interactive.</param>
 /// <param name="User">The user whose access token was presented; null if none was.</param>
 /// <param name="Flows">The flows offered, each the stages to be completed in order.</param>
-public sealed record InteractiveRequest(string Operation, UserId? User, ImmutableArray<ImmutableArray<string>> Flows)
+public sealed record InteractiveRequest(Operation Contract, UserId? User, ImmutableArray<ImmutableArray<string>> Flows)
 {
     /// <summary>The one flow of requests that the user's password confirms.</summary>
     public static readonly ImmutableArray<ImmutableArray<string>> PasswordFlow = [[StageTypes.Password]];
+
+    public Operation Contract { get; } = Contract.IsInteractive
+        ? Contract
+        : throw new ArgumentException($"{Contract.Id} does not declare interactive authentication: clients would not expect it.", nameof(Contract));
+
+    /// <summary>What the request is about, where that matters.</summary>
+    public string Subject { get; init; } = string.Empty;
+
+    /// <summary>Whether who has confirmed the one has confirmed the other.</summary>
+    public bool IsSameAs(InteractiveRequest other) => Contract.Id == other.Contract.Id && Subject == other.Subject && User == other.User;
 }
 
 /// <summary>The authentication types that this server knows ("Authentication types").</summary>

@@ -1,3 +1,4 @@
+using Myelin.Api.ClientServer.Accounts;
 using System.Net;
 using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Interactive;
@@ -54,7 +55,7 @@ public sealed class AccessTokenAuthenticationTests(ServerFixture server) : IClas
     public void Interactive_sessions_are_bounded()
     {
         var sessions = new InteractiveSessions(TimeProvider.System);
-        var request = new InteractiveRequest("test", null, InteractiveRequest.PasswordFlow);
+        var request = new InteractiveRequest(Register.Contract, null, InteractiveRequest.PasswordFlow);
         var first = sessions.Begin(request);
         for (var i = 0; i < 10_000; i++)
         {

@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.Outgoing;
@@ -41,6 +43,26 @@ public sealed class ServedOperationsTests
             .Select(contract => $"{contract.Id} is called in no scenario"));
     }
 
+    [Fact]
+    public void Contracts_declare_interactive_authentication_where_the_specification_has_it()
+    {
+        var specification = OpenApiSpecification.LoadOrSkip();
+        var interactive = specification.Operations
+            .Where(operation => operation.Api == "client-server" && operation.Responses["401"]?.ToJsonString().Contains("auth_response", StringComparison.Ordinal) is true)
+            .Select(operation => operation.OperationId)
+            .Append(UploadCrossSigningKeys.Contract.Untyped.Id)
+            .ToHashSet();
+        Assert.Contains("changePassword", interactive);
+        None(Contracts().Where(contract => contract.IsInteractive != interactive.Contains(contract.Id)).Select(contract => contract.Id));
+    }
+
+    [Fact]
+    public void Whoever_shows_an_access_token_needs_a_scope()
+    {
+        Assert.All(Contracts(), contract => Assert.Equal(
+            contract.Auth is AuthScheme.AccessToken or AuthScheme.OptionalAccessToken ? "urn:matrix:client:api:*" : null, contract.Scope));
+    }
+
     /// <summary>A server without TURN answers <c>{}</c>, as clients know it of every homeserver; the schema knows servers with TURN alone.</summary>
     private static bool IsTurnServerOfNone(RecordedCall call) => call is { Operation.Id: "getTurnServer", Status: 200 };
 
@@ -49,6 +71,11 @@ public sealed class ServedOperationsTests
 
     /// <summary>Its list of responses knows the 401 of user-interactive authentication alone, the prose that of application services too.</summary>
     private static bool IsRegistrationWithoutToken(RecordedCall call) => call is { Operation.Id: "register", Status: 401, ErrCode: "M_MISSING_TOKEN" or "M_UNKNOWN_TOKEN" };
+
+    private static IEnumerable<Operation> Contracts() => typeof(Operation).Assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters)
+        .Select(type => type.GetProperty("Contract", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+        .OfType<object>()
+        .Select(contract => contract as Operation ?? (Operation)contract.GetType().GetProperty("Untyped")!.GetValue(contract)!);
 
     private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
 }

@@ -8,6 +8,7 @@ public sealed record ChangePassword : IOperation<ChangePassword, Empty>
 {
     public static Operation<ChangePassword, Empty> Contract { get; } = Operation.Post("changePassword", "/_matrix/client/v3/account/password").AlsoR0() with
     {
+        IsInteractive = true,
         Auth = AuthScheme.OptionalAccessToken,
         RateLimit = RateLimitClass.Login,
     };

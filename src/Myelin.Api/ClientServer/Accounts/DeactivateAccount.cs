@@ -7,6 +7,7 @@ public sealed record DeactivateAccount : IOperation<DeactivateAccount, Deactivat
 {
     public static Operation<DeactivateAccount, Response> Contract { get; } = Operation.Post("deactivateAccount", "/_matrix/client/v3/account/deactivate").AlsoR0() with
     {
+        IsInteractive = true,
         Auth = AuthScheme.OptionalAccessToken,
         RateLimit = RateLimitClass.Login,
         AllowsNoBody = true,

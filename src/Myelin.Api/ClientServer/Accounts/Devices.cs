@@ -61,7 +61,7 @@ public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Respon
 /// <summary>Client-Server API, "DELETE devices/{deviceId}".</summary>
 public sealed record DeleteDevice : IOperation<DeleteDevice, Empty>
 {
-    public static Operation<DeleteDevice, Empty> Contract { get; } = Operation.Delete("deleteDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { AllowsNoBody = true };
+    public static Operation<DeleteDevice, Empty> Contract { get; } = Operation.Delete("deleteDevice", "/_matrix/client/v3/devices/{deviceId}").AlsoR0() with { IsInteractive = true, AllowsNoBody = true };
 
     [FromPath]
     public required DeviceId DeviceId { get; init; }
@@ -75,7 +75,7 @@ public sealed record DeleteDevice : IOperation<DeleteDevice, Empty>
 /// <summary>Client-Server API, "POST delete_devices".</summary>
 public sealed record DeleteDevices : IOperation<DeleteDevices, Empty>
 {
-    public static Operation<DeleteDevices, Empty> Contract { get; } = Operation.Post("deleteDevices", "/_matrix/client/v3/delete_devices").AlsoR0();
+    public static Operation<DeleteDevices, Empty> Contract { get; } = Operation.Post("deleteDevices", "/_matrix/client/v3/delete_devices").AlsoR0() with { IsInteractive = true };
 
     [FromBody]
     public required Body Content { get; init; }

@@ -6,7 +6,7 @@ namespace Myelin.Api.ClientServer.Accounts;
 public sealed record GenerateLoginToken : IOperation<GenerateLoginToken, GenerateLoginToken.Response>
 {
     public static Operation<GenerateLoginToken, Response> Contract { get; } =
-        Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { AllowsNoBody = true, RateLimit = RateLimitClass.Login };
+        Operation.Post("generateLoginToken", "/_matrix/client/v1/login/get_token") with { IsInteractive = true, AllowsNoBody = true, RateLimit = RateLimitClass.Login };
 
     [FromBody]
     public required Body Content { get; init; }

@@ -9,6 +9,7 @@ public sealed record Register : IOperation<Register, Register.Response>
 {
     public static Operation<Register, Response> Contract { get; } = Operation.Post("register", "/_matrix/client/v3/register").AlsoR0() with
     {
+        IsInteractive = true,
         Auth = AuthScheme.OptionalAppServiceToken,
         RateLimit = RateLimitClass.RegistrationStep,
     };

@@ -10,6 +10,7 @@ public sealed record UploadCrossSigningKeys : IOperation<UploadCrossSigningKeys,
 {
     public static Operation<UploadCrossSigningKeys, Empty> Contract { get; } = Operation.Post("uploadCrossSigningKeys", "/_matrix/client/v3/keys/device_signing/upload") with
     {
+        IsInteractive = true,
         OlderPaths = ["/_matrix/client/unstable/keys/device_signing/upload"],
     };
 

@@ -33,7 +33,7 @@ internal sealed class AccountEndpoints(
         var body = request.Content;
         policy.Check(body.NewPassword.Reveal());
         return interactive.RunAsync(
-            new InteractiveRequest("changePassword", call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
+            new InteractiveRequest(ChangePassword.Contract, call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
             body.Auth,
             async (outcome, token) =>
             {
@@ -54,7 +54,7 @@ internal sealed class AccountEndpoints(
         }
 
         return await interactive.RunAsync(
-            new InteractiveRequest("deactivateAccount", call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
+            new InteractiveRequest(DeactivateAccount.Contract, call.OptionalCaller?.User, InteractiveRequest.PasswordFlow),
             request.Content.Auth,
             async (outcome, token) =>
             {

@@ -74,9 +74,9 @@ internal sealed class DeviceDeletion(IDevices devices, IUserInteractiveAuthentic
         }
 
         // A length before each ID, so that no two lists read the same.
-        var operation = "delete devices" + string.Concat(chosen.Select(id => id.Value).Order(StringComparer.Ordinal).Select(id => $" {id.Length}:{id}"));
+        var subject = string.Concat(chosen.Select(id => id.Value).Order(StringComparer.Ordinal).Select(id => $" {id.Length}:{id}"));
         return await interactive.RunAsync(
-            new InteractiveRequest(operation, caller.User, InteractiveRequest.PasswordFlow),
+            new InteractiveRequest(DeleteDevices.Contract, caller.User, InteractiveRequest.PasswordFlow) { Subject = subject },
             auth,
             async (_, token) =>
             {

@@ -76,7 +76,7 @@ internal sealed class RegistrationEndpoints(
 
         SessionOpener.CheckDisplayName(body.InitialDeviceDisplayName);
         return await interactive.RunAsync(
-            new InteractiveRequest("register", null, await gate.FlowsAsync(cancellationToken)),
+            new InteractiveRequest(Register.Contract, null, await gate.FlowsAsync(cancellationToken)),
             body.Auth,
             async (outcome, token) =>
             {

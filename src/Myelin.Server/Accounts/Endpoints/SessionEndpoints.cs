@@ -110,7 +110,7 @@ internal sealed class SessionEndpoints(
         }
 
         return interactive.RunAsync(
-            new InteractiveRequest("generateLoginToken", call.Caller.User, InteractiveRequest.PasswordFlow),
+            new InteractiveRequest(GenerateLoginToken.Contract, call.Caller.User, InteractiveRequest.PasswordFlow),
             request.Content.Auth,
             async (outcome, token) => new GenerateLoginToken.Response(
                 await loginTokens.CreateAsync(outcome.Account!.Number, token), (long)AccountLimits.LoginTokenLifetime.TotalMilliseconds),

@@ -93,5 +93,5 @@ internal sealed class InteractiveSession(string id, InteractiveRequest request, 
     public bool IsOver { get; set; }
 
     /// <summary>Whether the session was begun by the same request of the same user.</summary>
-    public bool IsFor(InteractiveRequest other) => request.Operation == other.Operation && request.User == other.User;
+    public bool IsFor(InteractiveRequest other) => request.IsSameAs(other);
 }

@@ -35,7 +35,7 @@ internal sealed class CrossSigningEndpoints(
 
         var hash = Convert.ToHexStringLower(SHA256.HashData([.. uploaded.Keys.SelectMany(key => key.Json)]));
         return await interactive.RunAsync(
-            new InteractiveRequest($"upload cross-signing keys {hash}", user, InteractiveRequest.PasswordFlow),
+            new InteractiveRequest(UploadCrossSigningKeys.Contract, user, InteractiveRequest.PasswordFlow) { Subject = hash },
             request.Content.Auth,
             async (_, token) =>
             {
