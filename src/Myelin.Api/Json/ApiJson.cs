@@ -27,4 +27,8 @@ public static class ApiJson
         },
         TypeInfoResolver = JsonTypeInfoResolver.Combine([.. contexts]),
     };
+
+    /// <summary>The options for reading responses: content as deep as it may be stands deeper there.</summary>
+    public static JsonSerializerOptions OptionsForResponses(params IEnumerable<IJsonTypeInfoResolver> contexts) =>
+        new(OptionsFor(contexts)) { MaxDepth = JsonLimits.Documents.MaxDepth };
 }

@@ -31,8 +31,8 @@ internal interface IResponseSink
     ValueTask WriteAsync(ServedContent content, CancellationToken cancellationToken);
 }
 
-internal sealed class BoundOperation<TEndpoints, TRequest, TResponse>(
-    Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method, JsonSerializerOptions json)
+internal sealed class BoundOperation<TEndpoints, TRequest, TResult>(
+    Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResult>> method, JsonSerializerOptions json)
     : BoundOperation(contract)
     where TEndpoints : class
     where TRequest : class
@@ -40,7 +40,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResponse>(
     // Bound when first called: a start does not pay for operations that nobody uses.
     private readonly Lazy<RequestBinder<TRequest>> _binder = new(() => new RequestBinder<TRequest>(json));
 
-    private OperationMethod<TRequest, TResponse>? _method;
+    private OperationMethod<TRequest, TResult>? _method;
 
     public override bool ReadsBody { get; } = RequestBinder<TRequest>.HasBody;
 
@@ -60,7 +60,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResponse>(
         });
     }
 
-    private void Write(Utf8JsonWriter writer, TResponse result)
+    private void Write(Utf8JsonWriter writer, TResult result)
     {
         switch (result)
         {
@@ -72,7 +72,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResponse>(
                 writer.WriteEndObject();
                 break;
             default:
-                JsonSerializer.Serialize(writer, result, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TResponse>)json.GetTypeInfo(typeof(TResponse)));
+                JsonSerializer.Serialize(writer, result, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TResult>)json.GetTypeInfo(typeof(TResult)));
                 break;
         }
     }

@@ -25,4 +25,12 @@ internal interface IOperationMap<TEndpoints>
     /// <summary>Serves an operation by a method: <c>map.Serve(GetDevice.Contract, static endpoints => endpoints.GetDeviceAsync)</c>.</summary>
     void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method)
         where TRequest : class, IOperation<TRequest, TResponse>;
+
+    /// <summary>Serves an operation by a method that writes its response itself.</summary>
+    void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IWritten<TResponse>>> method)
+        where TRequest : class, IOperation<TRequest, TResponse>;
+
+    /// <summary>Serves an operation by a method that writes its response itself, while it is sent.</summary>
+    void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IStreamed<TResponse>>> method)
+        where TRequest : class, IOperation<TRequest, TResponse>;
 }

@@ -50,7 +50,19 @@ internal static class OperationRegistration
     {
         public void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method)
             where TRequest : class, IOperation<TRequest, TResponse> =>
-            services.AddSingleton(new ServedOperation(contract, json => new BoundOperation<TEndpoints, TRequest, TResponse>(contract, method, json)));
+            Add(contract, method);
+
+        public void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IWritten<TResponse>>> method)
+            where TRequest : class, IOperation<TRequest, TResponse> =>
+            Add(contract, method);
+
+        public void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IStreamed<TResponse>>> method)
+            where TRequest : class, IOperation<TRequest, TResponse> =>
+            Add(contract, method);
+
+        private void Add<TRequest, TResult>(Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResult>> method)
+            where TRequest : class =>
+            services.AddSingleton(new ServedOperation(contract, json => new BoundOperation<TEndpoints, TRequest, TResult>(contract, method, json)));
     }
 }
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Profiles;
+using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles;
 
@@ -63,9 +64,9 @@ internal static partial class ProfileFields
 /// <summary>Writes profiles as the endpoints answer them.</summary>
 internal static class ProfileJson
 {
-    public static RawJson Write(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> fields)
+    public static RawJson<UserProfile> Write(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> fields)
     {
-        return RawJson.Write(writer =>
+        return RawJson.Write<UserProfile>(writer =>
         {
             writer.WriteStartObject();
             foreach (var (key, value) in fields)

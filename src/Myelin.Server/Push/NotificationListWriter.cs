@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Pushers;
 using Myelin.Core.Push;
 using Myelin.Server.Http;
 using Myelin.Server.Log;
@@ -28,10 +28,10 @@ internal sealed class NotificationListWriter(UnsignedDataReader unsigned, TimePr
             : throw MatrixException.InvalidParam("'from' is no token of this server.");
     }
 
-    public async ValueTask<RawJson> WriteAsync(ListedNotifications listed, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<GetNotifications.Response>> WriteAsync(ListedNotifications listed, Caller caller, CancellationToken cancellationToken)
     {
         var data = await unsigned.OfAsync([.. listed.Notifications.Select(notification => notification.Placed.Pdu.EventId)], caller, cancellationToken);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetNotifications.Response>(writer =>
         {
             writer.WriteStartObject();
             if (listed.Before is { } before)

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Pushers;
 using Myelin.Core.Json;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Push;
@@ -31,7 +32,7 @@ internal sealed record Pusher(long Number, UserNumber User, PusherKind Kind, str
     }
 
     /// <summary>Pushers as "GET pushers" answers them.</summary>
-    public static RawJson WriteAll(IEnumerable<Pusher> pushers) => RawJson.Write(writer =>
+    public static RawJson<GetPushers.Response> WriteAll(IEnumerable<Pusher> pushers) => RawJson.Write<GetPushers.Response>(writer =>
     {
         writer.WriteStartObject();
         writer.WriteStartArray("pushers"u8);

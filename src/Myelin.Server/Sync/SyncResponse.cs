@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
 using Myelin.Server.Encryption;
+using Myelin.Server.Http;
 using Myelin.Server.Presence;
 using Myelin.Server.Sync.Rooms;
 using Myelin.Server.Sync.Writing;
@@ -9,7 +9,7 @@ using Myelin.Server.Sync.Writing;
 namespace Myelin.Server.Sync;
 
 /// <summary>A response as gathered; it writes itself.</summary>
-internal sealed record SyncResponse : IJsonBody
+internal sealed record SyncResponse : IWritten<Api.ClientServer.Sync.Sync.Response>
 {
     public required string NextBatch { get; init; }
 

@@ -1,12 +1,13 @@
+using System.Text.Json;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.AccountData;
 
 /// <summary>Client-Server API, "Client Config": global account data.</summary>
-public sealed record GetAccountData : IOperation<GetAccountData, RawJson>
+public sealed record GetAccountData : IOperation<GetAccountData, JsonElement>
 {
-    public static Operation<GetAccountData, RawJson> Contract { get; } = Operation.Get("getAccountData", "/_matrix/client/v3/user/{userId}/account_data/{type}").AlsoR0();
+    public static Operation<GetAccountData, JsonElement> Contract { get; } = Operation.Get("getAccountData", "/_matrix/client/v3/user/{userId}/account_data/{type}").AlsoR0();
 
     [FromPath]
     public required UserId UserId { get; init; }
@@ -31,9 +32,9 @@ public sealed record SetAccountData : IOperation<SetAccountData, Empty>
 }
 
 /// <summary>Client-Server API, "Client Config": account data of a room.</summary>
-public sealed record GetAccountDataPerRoom : IOperation<GetAccountDataPerRoom, RawJson>
+public sealed record GetAccountDataPerRoom : IOperation<GetAccountDataPerRoom, JsonElement>
 {
-    public static Operation<GetAccountDataPerRoom, RawJson> Contract { get; } = Operation.Get("getAccountDataPerRoom", "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}").AlsoR0();
+    public static Operation<GetAccountDataPerRoom, JsonElement> Contract { get; } = Operation.Get("getAccountDataPerRoom", "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}").AlsoR0();
 
     [FromPath]
     public required UserId UserId { get; init; }

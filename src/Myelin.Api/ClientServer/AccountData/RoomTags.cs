@@ -1,18 +1,23 @@
+using System.Text.Json;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.AccountData;
 
 /// <summary>Client-Server API, "Room Tagging": the tags of a room.</summary>
-public sealed record GetRoomTags : IOperation<GetRoomTags, RawJson>
+public sealed record GetRoomTags : IOperation<GetRoomTags, GetRoomTags.Response>
 {
-    public static Operation<GetRoomTags, RawJson> Contract { get; } = Operation.Get("getRoomTags", "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags").AlsoR0();
+    public static Operation<GetRoomTags, Response> Contract { get; } = Operation.Get("getRoomTags", "/_matrix/client/v3/user/{userId}/rooms/{roomId}/tags").AlsoR0();
 
     [FromPath]
     public required UserId UserId { get; init; }
 
     [FromPath]
     public required RoomId RoomId { get; init; }
+
+    /// <param name="Tags">By name.</param>
+    public sealed record Response(IReadOnlyDictionary<string, RoomTag> Tags);
 }
 
 /// <summary>Client-Server API, "Room Tagging": adding a tag.</summary>
@@ -46,4 +51,17 @@ public sealed record DeleteRoomTag : IOperation<DeleteRoomTag, Empty>
 
     [FromPath]
     public required string Tag { get; init; }
+}
+
+/// <summary>A tag of a room.</summary>
+public sealed record RoomTag : OpenObject;
+
+/// <summary>What is read of tags. A property of <see cref="RoomTag"/> would take the member of its name for itself, whatever it is.</summary>
+public static class RoomTagParts
+{
+    extension(RoomTag tag)
+    {
+        /// <summary>The place among the rooms of the tag, from 0 to 1; null if it has none, or a text, as old clients have stored.</summary>
+        public double? Order => tag.Other("order") is { ValueKind: JsonValueKind.Number } order ? order.GetDouble() : null;
+    }
 }

@@ -23,6 +23,7 @@ namespace Myelin.Api.ClientServer.Accounts;
 [JsonSerializable(typeof(GetDevices.Response), TypeInfoPropertyName = "GetDevicesResponse")]
 [JsonSerializable(typeof(ClientDevice))]
 [JsonSerializable(typeof(UpdateDevice.Body), TypeInfoPropertyName = "UpdateDeviceBody")]
+[JsonSerializable(typeof(UpdateDevice.Response), TypeInfoPropertyName = "UpdateDeviceResponse")]
 [JsonSerializable(typeof(DeleteDevice.Body), TypeInfoPropertyName = "DeleteDeviceBody")]
 [JsonSerializable(typeof(DeleteDevices.Body), TypeInfoPropertyName = "DeleteDevicesBody")]
 [JsonSerializable(typeof(GetSharedSecretNonce.Response), TypeInfoPropertyName = "GetSharedSecretNonceResponse")]

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
@@ -42,16 +42,15 @@ public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Respon
     [FromBody]
     public required Body Content { get; init; }
 
-    /// <param name="IsCreated">Whether the device was made by it.</param>
-    public sealed record Response(bool IsCreated) : IJsonBody, IStatusOfSuccess
+    /// <summary>Nothing but a status.</summary>
+    public sealed record Response : IStatusOfSuccess
     {
-        public int Status => IsCreated ? 201 : 200;
+        /// <summary>Whether the device was made by it.</summary>
+        [JsonIgnore]
+        public bool IsCreated { get; init; }
 
-        public void WriteTo(Utf8JsonWriter writer)
-        {
-            writer.WriteStartObject();
-            writer.WriteEndObject();
-        }
+        [JsonIgnore]
+        public int Status => IsCreated ? 201 : 200;
     }
 
     /// <param name="DisplayName">The new name; null leaves it as it is.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Encryption;
@@ -30,9 +31,9 @@ public sealed record UploadKeys : IOperation<UploadKeys, UploadKeys.Response>
 }
 
 /// <summary>Client-Server API, "POST keys/query": devices and identity keys of users.</summary>
-public sealed record QueryKeys : IOperation<QueryKeys, IJsonBody>
+public sealed record QueryKeys : IOperation<QueryKeys, QueryKeys.Response>
 {
-    public static Operation<QueryKeys, IJsonBody> Contract { get; } = Operation.Post("queryKeys", "/_matrix/client/v3/keys/query").AlsoR0() with { AllowsGuests = true };
+    public static Operation<QueryKeys, Response> Contract { get; } = Operation.Post("queryKeys", "/_matrix/client/v3/keys/query").AlsoR0() with { AllowsGuests = true };
 
     [FromBody]
     public required Body Content { get; init; }
@@ -48,12 +49,29 @@ public sealed record QueryKeys : IOperation<QueryKeys, IJsonBody>
         /// </summary>
         public required IReadOnlyDictionary<string, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
     }
+
+    /// <summary>The keys are JSON: they are checked by their signatures, which cover whatever stands in them.</summary>
+    public sealed record Response : OpenObject
+    {
+        /// <summary>The servers that could not be reached.</summary>
+        public IReadOnlyDictionary<string, JsonElement>? Failures { get; init; }
+
+        /// <summary>The keys of devices by user, as asked for, and device.</summary>
+        public IReadOnlyDictionary<string, IReadOnlyDictionary<DeviceId, JsonElement>>? DeviceKeys { get; init; }
+
+        public IReadOnlyDictionary<UserId, JsonElement>? MasterKeys { get; init; }
+
+        public IReadOnlyDictionary<UserId, JsonElement>? SelfSigningKeys { get; init; }
+
+        /// <summary>The caller's own.</summary>
+        public IReadOnlyDictionary<UserId, JsonElement>? UserSigningKeys { get; init; }
+    }
 }
 
 /// <summary>Client-Server API, "POST keys/claim": takes one-time keys, each of which is given once.</summary>
-public sealed record ClaimKeys : IOperation<ClaimKeys, IJsonBody>
+public sealed record ClaimKeys : IOperation<ClaimKeys, ClaimKeys.Response>
 {
-    public static Operation<ClaimKeys, IJsonBody> Contract { get; } = Operation.Post("claimKeys", "/_matrix/client/v3/keys/claim").AlsoR0() with { AllowsGuests = true };
+    public static Operation<ClaimKeys, Response> Contract { get; } = Operation.Post("claimKeys", "/_matrix/client/v3/keys/claim").AlsoR0() with { AllowsGuests = true };
 
     [FromBody]
     public required Body Content { get; init; }
@@ -66,4 +84,10 @@ public sealed record ClaimKeys : IOperation<ClaimKeys, IJsonBody>
         /// <summary>The algorithm asked for, by user and device.</summary>
         public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, string>> OneTimeKeys { get; init; }
     }
+
+    /// <param name="Failures">The servers that could not be reached.</param>
+    /// <param name="OneTimeKeys">By user, device and <c>algorithm:key_id</c>: strings, or signed objects.</param>
+    public sealed record Response(
+        IReadOnlyDictionary<string, JsonElement>? Failures,
+        IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, IReadOnlyDictionary<string, JsonElement>>> OneTimeKeys);
 }

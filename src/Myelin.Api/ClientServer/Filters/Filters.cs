@@ -19,9 +19,9 @@ public sealed record DefineFilter : IOperation<DefineFilter, DefineFilter.Respon
 }
 
 /// <summary>Client-Server API, "Filtering": a stored filter, as it was given.</summary>
-public sealed record GetFilter : IOperation<GetFilter, RawJson>
+public sealed record GetFilter : IOperation<GetFilter, Filter>
 {
-    public static Operation<GetFilter, RawJson> Contract { get; } = Operation.Get("getFilter", "/_matrix/client/v3/user/{userId}/filter/{filterId}").AlsoR0();
+    public static Operation<GetFilter, Filter> Contract { get; } = Operation.Get("getFilter", "/_matrix/client/v3/user/{userId}/filter/{filterId}").AlsoR0();
 
     [FromPath]
     public required UserId UserId { get; init; }
@@ -32,4 +32,5 @@ public sealed record GetFilter : IOperation<GetFilter, RawJson>
 
 /// <summary>The responses of filters.</summary>
 [JsonSerializable(typeof(DefineFilter.Response), TypeInfoPropertyName = "DefineFilterResponse")]
+[JsonSerializable(typeof(Filter))]
 public sealed partial class FiltersJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.KeyBackup;
@@ -61,21 +63,24 @@ public sealed record PutRoomKeyBySessionId : IOperation<PutRoomKeyBySessionId, R
 }
 
 /// <summary>Client-Server API, "GET room_keys/keys": keys from a backup.</summary>
-public sealed record GetRoomKeys : IOperation<GetRoomKeys, IStreamedJson>
+public sealed record GetRoomKeys : IOperation<GetRoomKeys, GetRoomKeys.Response>
 {
-    public static Operation<GetRoomKeys, IStreamedJson> Contract { get; } = Operation.Get("getRoomKeys", "/_matrix/client/v3/room_keys/keys") with
+    public static Operation<GetRoomKeys, Response> Contract { get; } = Operation.Get("getRoomKeys", "/_matrix/client/v3/room_keys/keys") with
     {
         OlderPaths = ["/_matrix/client/unstable/room_keys/keys"],
     };
 
     [FromQuery]
     public required string Version { get; init; }
+
+    /// <param name="Rooms">The keys by room.</param>
+    public sealed record Response(IReadOnlyDictionary<RoomId, RoomKeyBackup> Rooms);
 }
 
 /// <summary>Client-Server API, "GET room_keys/keys/{roomId}": keys from a backup.</summary>
-public sealed record GetRoomKeysByRoomId : IOperation<GetRoomKeysByRoomId, IStreamedJson>
+public sealed record GetRoomKeysByRoomId : IOperation<GetRoomKeysByRoomId, RoomKeyBackup>
 {
-    public static Operation<GetRoomKeysByRoomId, IStreamedJson> Contract { get; } = Operation.Get("getRoomKeysByRoomId", "/_matrix/client/v3/room_keys/keys/{roomId}") with
+    public static Operation<GetRoomKeysByRoomId, RoomKeyBackup> Contract { get; } = Operation.Get("getRoomKeysByRoomId", "/_matrix/client/v3/room_keys/keys/{roomId}") with
     {
         OlderPaths = ["/_matrix/client/unstable/room_keys/keys/{roomId}"],
     };
@@ -88,9 +93,9 @@ public sealed record GetRoomKeysByRoomId : IOperation<GetRoomKeysByRoomId, IStre
 }
 
 /// <summary>Client-Server API, "GET room_keys/keys/{roomId}/{sessionId}": keys from a backup.</summary>
-public sealed record GetRoomKeyBySessionId : IOperation<GetRoomKeyBySessionId, IJsonBody>
+public sealed record GetRoomKeyBySessionId : IOperation<GetRoomKeyBySessionId, KeyBackupData>
 {
-    public static Operation<GetRoomKeyBySessionId, IJsonBody> Contract { get; } = Operation.Get("getRoomKeyBySessionId", "/_matrix/client/v3/room_keys/keys/{roomId}/{sessionId}") with
+    public static Operation<GetRoomKeyBySessionId, KeyBackupData> Contract { get; } = Operation.Get("getRoomKeyBySessionId", "/_matrix/client/v3/room_keys/keys/{roomId}/{sessionId}") with
     {
         OlderPaths = ["/_matrix/client/unstable/room_keys/keys/{roomId}/{sessionId}"],
     };
@@ -148,4 +153,24 @@ public sealed record DeleteRoomKeyBySessionId : IOperation<DeleteRoomKeyBySessio
 
     [FromQuery]
     public required string Version { get; init; }
+}
+
+/// <summary>The keys of a room.</summary>
+/// <param name="Sessions">By session ID.</param>
+public sealed record RoomKeyBackup(IReadOnlyDictionary<string, KeyBackupData> Sessions);
+
+/// <summary>A backed-up key.</summary>
+public sealed record KeyBackupData : OpenObject
+{
+    /// <summary>The first message of the session that it decrypts.</summary>
+    public required long FirstMessageIndex { get; init; }
+
+    /// <summary>How often it has been forwarded between devices.</summary>
+    public required long ForwardedCount { get; init; }
+
+    /// <summary>Whether the device that stored it has verified the one that it came from.</summary>
+    public required bool IsVerified { get; init; }
+
+    /// <summary>The key, encrypted as the backup's algorithm has it.</summary>
+    public required JsonElement SessionData { get; init; }
 }

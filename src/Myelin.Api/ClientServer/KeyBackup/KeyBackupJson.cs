@@ -7,6 +7,9 @@ namespace Myelin.Api.ClientServer.KeyBackup;
 [JsonSerializable(typeof(PostRoomKeysVersion.Body), TypeInfoPropertyName = "PostRoomKeysVersionBody")]
 [JsonSerializable(typeof(PostRoomKeysVersion.Response), TypeInfoPropertyName = "PostRoomKeysVersionResponse")]
 [JsonSerializable(typeof(PutRoomKeysVersion.Body), TypeInfoPropertyName = "PutRoomKeysVersionBody")]
+[JsonSerializable(typeof(GetRoomKeys.Response), TypeInfoPropertyName = "GetRoomKeysResponse")]
+[JsonSerializable(typeof(RoomKeyBackup))]
+[JsonSerializable(typeof(KeyBackupData))]
 [JsonSerializable(typeof(RoomKeysVersion))]
 [JsonSerializable(typeof(RoomKeysUpdate))]
 public sealed partial class KeyBackupJson : JsonSerializerContext;

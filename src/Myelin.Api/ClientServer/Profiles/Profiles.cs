@@ -1,21 +1,23 @@
+using System.Text.Json.Serialization;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Profiles;
 
 /// <summary>Client-Server API, "Profiles": a whole profile.</summary>
-public sealed record GetUserProfile : IOperation<GetUserProfile, RawJson>
+public sealed record GetUserProfile : IOperation<GetUserProfile, UserProfile>
 {
-    public static Operation<GetUserProfile, RawJson> Contract { get; } = Operation.Get("getUserProfile", "/_matrix/client/v3/profile/{userId}").AlsoR0() with { Auth = AuthScheme.None };
+    public static Operation<GetUserProfile, UserProfile> Contract { get; } = Operation.Get("getUserProfile", "/_matrix/client/v3/profile/{userId}").AlsoR0() with { Auth = AuthScheme.None };
 
     [FromPath]
     public required UserId UserId { get; init; }
 }
 
-/// <summary>Client-Server API, "Profiles": one field.</summary>
-public sealed record GetProfileField : IOperation<GetProfileField, RawJson>
+/// <summary>Client-Server API, "Profiles": one field, as a profile that has it alone.</summary>
+public sealed record GetProfileField : IOperation<GetProfileField, UserProfile>
 {
-    public static Operation<GetProfileField, RawJson> Contract { get; } = Operation.Get("getProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { Auth = AuthScheme.None };
+    public static Operation<GetProfileField, UserProfile> Contract { get; } = Operation.Get("getProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { Auth = AuthScheme.None };
 
     [FromPath]
     public required UserId UserId { get; init; }
@@ -51,3 +53,22 @@ public sealed record DeleteProfileField : IOperation<DeleteProfileField, Empty>
     [FromPath]
     public required string KeyName { get; init; }
 }
+
+/// <summary>A profile. Fields that the specification doesn't name are kept beside.</summary>
+public sealed record UserProfile : OpenObject
+{
+    [JsonPropertyName("displayname")]
+    public string? DisplayName { get; init; }
+
+    /// <summary>An <c>mxc</c> URI.</summary>
+    public string? AvatarUrl { get; init; }
+
+    /// <summary>By its name in the IANA database.</summary>
+    [JsonPropertyName("m.tz")]
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>What is answered of profiles.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(UserProfile))]
+public sealed partial class ProfilesJson : JsonSerializerContext;

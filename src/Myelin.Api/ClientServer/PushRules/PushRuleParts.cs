@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.PushRules;
@@ -37,15 +38,18 @@ public sealed record SetPushRuleEnabled : IOperation<SetPushRuleEnabled, Empty>
 }
 
 /// <summary>Client-Server API, "Push Rules": the actions of a rule.</summary>
-public sealed record GetPushRuleActions : IOperation<GetPushRuleActions, RawJson>
+public sealed record GetPushRuleActions : IOperation<GetPushRuleActions, GetPushRuleActions.Response>
 {
-    public static Operation<GetPushRuleActions, RawJson> Contract { get; } = Operation.Get("getPushRuleActions", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions").AlsoR0();
+    public static Operation<GetPushRuleActions, Response> Contract { get; } = Operation.Get("getPushRuleActions", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}/actions").AlsoR0();
 
     [FromPath]
     public required string Kind { get; init; }
 
     [FromPath]
     public required string RuleId { get; init; }
+
+    /// <param name="Actions">Strings and objects.</param>
+    public sealed record Response(IReadOnlyList<JsonElement> Actions);
 }
 
 /// <summary>Client-Server API, "Push Rules": setting the actions of a rule.</summary>
@@ -65,6 +69,6 @@ public sealed record SetPushRuleActions : IOperation<SetPushRuleActions, Empty>
     public sealed record Body
     {
         /// <summary>Strings and objects.</summary>
-        public required System.Text.Json.JsonElement Actions { get; init; }
+        public required JsonElement Actions { get; init; }
     }
 }

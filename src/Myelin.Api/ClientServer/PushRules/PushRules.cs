@@ -3,21 +3,24 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.ClientServer.PushRules;
 
 /// <summary>Client-Server API, "Push Rules": all rulesets.</summary>
-public sealed record GetPushRules : IOperation<GetPushRules, RawJson>
+public sealed record GetPushRules : IOperation<GetPushRules, GetPushRules.Response>
 {
-    public static Operation<GetPushRules, RawJson> Contract { get; } = Operation.Get("getPushRules", "/_matrix/client/v3/pushrules/").AlsoR0();
+    public static Operation<GetPushRules, Response> Contract { get; } = Operation.Get("getPushRules", "/_matrix/client/v3/pushrules/").AlsoR0();
+
+    /// <param name="Global">The rules of all the user's devices.</param>
+    public sealed record Response(ClientPushRuleset Global);
 }
 
 /// <summary>Client-Server API, "Push Rules": the global ruleset.</summary>
-public sealed record GetPushRulesGlobal : IOperation<GetPushRulesGlobal, RawJson>
+public sealed record GetPushRulesGlobal : IOperation<GetPushRulesGlobal, ClientPushRuleset>
 {
-    public static Operation<GetPushRulesGlobal, RawJson> Contract { get; } = Operation.Get("getPushRulesGlobal", "/_matrix/client/v3/pushrules/global/").AlsoR0();
+    public static Operation<GetPushRulesGlobal, ClientPushRuleset> Contract { get; } = Operation.Get("getPushRulesGlobal", "/_matrix/client/v3/pushrules/global/").AlsoR0();
 }
 
 /// <summary>Client-Server API, "Push Rules": one rule.</summary>
-public sealed record GetPushRule : IOperation<GetPushRule, RawJson>
+public sealed record GetPushRule : IOperation<GetPushRule, ClientPushRule>
 {
-    public static Operation<GetPushRule, RawJson> Contract { get; } = Operation.Get("getPushRule", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}").AlsoR0();
+    public static Operation<GetPushRule, ClientPushRule> Contract { get; } = Operation.Get("getPushRule", "/_matrix/client/v3/pushrules/global/{kind}/{ruleId}").AlsoR0();
 
     [FromPath]
     public required string Kind { get; init; }

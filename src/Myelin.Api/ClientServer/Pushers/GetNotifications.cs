@@ -1,11 +1,14 @@
+using System.Text.Json;
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Pushers;
 
 /// <summary>Client-Server API, "Listing Notifications".</summary>
-public sealed record GetNotifications : IOperation<GetNotifications, RawJson>
+public sealed record GetNotifications : IOperation<GetNotifications, GetNotifications.Response>
 {
-    public static Operation<GetNotifications, RawJson> Contract { get; } = Operation.Get("getNotifications", "/_matrix/client/v3/notifications").AlsoR0() with { RateLimit = RateLimitClass.Search };
+    public static Operation<GetNotifications, Response> Contract { get; } = Operation.Get("getNotifications", "/_matrix/client/v3/notifications").AlsoR0() with { RateLimit = RateLimitClass.Search };
 
     /// <summary>The <c>next_token</c> of an earlier answer.</summary>
     [FromQuery]
@@ -18,4 +21,16 @@ public sealed record GetNotifications : IOperation<GetNotifications, RawJson>
     /// <summary><c>highlight</c>: only highlights.</summary>
     [FromQuery]
     public string? Only { get; init; }
+
+    /// <param name="Notifications">The newest first.</param>
+    /// <param name="NextToken">Where the next page begins; null if there is none.</param>
+    public sealed record Response(IReadOnlyList<Notification> Notifications, string? NextToken);
+
+    /// <param name="Actions">Strings and objects.</param>
+    /// <param name="Event">What was notified of.</param>
+    /// <param name="ProfileTag">That of the rule that matched.</param>
+    /// <param name="Read">Whether there is a receipt at it or past it.</param>
+    /// <param name="RoomId">The room.</param>
+    /// <param name="Ts">When it was sent, in milliseconds since the Unix epoch.</param>
+    public sealed record Notification(IReadOnlyList<JsonElement> Actions, ClientEvent Event, string? ProfileTag, bool Read, RoomId RoomId, long Ts);
 }

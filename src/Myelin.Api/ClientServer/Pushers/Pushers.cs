@@ -1,11 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.Pushers;
 
 /// <summary>Client-Server API, "Push Notifications": the caller's pushers.</summary>
-public sealed record GetPushers : IOperation<GetPushers, RawJson>
+public sealed record GetPushers : IOperation<GetPushers, GetPushers.Response>
 {
-    public static Operation<GetPushers, RawJson> Contract { get; } = Operation.Get("getPushers", "/_matrix/client/v3/pushers").AlsoR0();
+    public static Operation<GetPushers, Response> Contract { get; } = Operation.Get("getPushers", "/_matrix/client/v3/pushers").AlsoR0();
+
+    public sealed record Response(IReadOnlyList<ClientPusher> Pushers);
 }
 
 /// <summary>Client-Server API, "Push Notifications": making, changing and deleting a pusher.</summary>
@@ -17,3 +22,33 @@ public sealed record PostPusher : IOperation<PostPusher, Empty>
     [FromRawBody]
     public required ReadOnlyMemory<byte> Pusher { get; init; }
 }
+
+/// <summary>A pusher.</summary>
+public sealed record ClientPusher : OpenObject
+{
+    [JsonPropertyName("pushkey")]
+    public required string PushKey { get; init; }
+
+    /// <summary><c>http</c> or <c>email</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required string AppId { get; init; }
+
+    public required string AppDisplayName { get; init; }
+
+    public required string DeviceDisplayName { get; init; }
+
+    /// <summary>Which device's rules it goes by; of the client's own choice.</summary>
+    public string? ProfileTag { get; init; }
+
+    public required string Lang { get; init; }
+
+    /// <summary>What its kind needs, such as the URL of the gateway, and whatever its client has added.</summary>
+    public required JsonElement Data { get; init; }
+}
+
+/// <summary>What is answered of pushers and notifications.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(GetPushers.Response), TypeInfoPropertyName = "GetPushersResponse")]
+[JsonSerializable(typeof(GetNotifications.Response), TypeInfoPropertyName = "GetNotificationsResponse")]
+public sealed partial class PushersJson : JsonSerializerContext;

@@ -1,12 +1,13 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Relations;
 
 /// <summary>Client-Server API, "Querying threads in a room".</summary>
-public sealed record GetThreadRoots : IOperation<GetThreadRoots, RawJson>
+public sealed record GetThreadRoots : IOperation<GetThreadRoots, GetThreadRoots.Response>
 {
-    public static Operation<GetThreadRoots, RawJson> Contract { get; } =
+    public static Operation<GetThreadRoots, Response> Contract { get; } =
         Operation.Get("getThreadRoots", "/_matrix/client/v1/rooms/{roomId}/threads") with { RateLimit = RateLimitClass.Search };
 
     [FromPath]
@@ -20,4 +21,8 @@ public sealed record GetThreadRoots : IOperation<GetThreadRoots, RawJson>
 
     [FromQuery]
     public string? From { get; init; }
+
+    /// <param name="Chunk">The events that threads begin with, those of the most recently active first.</param>
+    /// <param name="NextBatch">Where the next page begins; null if there is none.</param>
+    public sealed record Response(IReadOnlyList<ClientEvent> Chunk, string? NextBatch);
 }

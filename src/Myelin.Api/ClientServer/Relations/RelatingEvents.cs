@@ -1,12 +1,13 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Relations;
 
 /// <summary>Client-Server API, "Relationships API": the child events of an event.</summary>
-public sealed record GetRelatingEvents : IOperation<GetRelatingEvents, RawJson>
+public sealed record GetRelatingEvents : IOperation<GetRelatingEvents, RelatingEventsPage>
 {
-    public static Operation<GetRelatingEvents, RawJson> Contract { get; } = Operation.Get("getRelatingEvents", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}");
+    public static Operation<GetRelatingEvents, RelatingEventsPage> Contract { get; } = Operation.Get("getRelatingEvents", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}");
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -35,9 +36,9 @@ public sealed record GetRelatingEvents : IOperation<GetRelatingEvents, RawJson>
 }
 
 /// <summary>Client-Server API, "Relationships API": the child events of an event with one relation type.</summary>
-public sealed record GetRelatingEventsWithRelType : IOperation<GetRelatingEventsWithRelType, RawJson>
+public sealed record GetRelatingEventsWithRelType : IOperation<GetRelatingEventsWithRelType, RelatingEventsPage>
 {
-    public static Operation<GetRelatingEventsWithRelType, RawJson> Contract { get; } = Operation.Get("getRelatingEventsWithRelType", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}");
+    public static Operation<GetRelatingEventsWithRelType, RelatingEventsPage> Contract { get; } = Operation.Get("getRelatingEventsWithRelType", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}");
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -69,9 +70,9 @@ public sealed record GetRelatingEventsWithRelType : IOperation<GetRelatingEvents
 }
 
 /// <summary>Client-Server API, "Relationships API": the child events of an event with one relation type and one event type.</summary>
-public sealed record GetRelatingEventsWithRelTypeAndEventType : IOperation<GetRelatingEventsWithRelTypeAndEventType, RawJson>
+public sealed record GetRelatingEventsWithRelTypeAndEventType : IOperation<GetRelatingEventsWithRelTypeAndEventType, RelatingEventsPage>
 {
-    public static Operation<GetRelatingEventsWithRelTypeAndEventType, RawJson> Contract { get; } = Operation.Get("getRelatingEventsWithRelTypeAndEventType", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}/{eventType}");
+    public static Operation<GetRelatingEventsWithRelTypeAndEventType, RelatingEventsPage> Contract { get; } = Operation.Get("getRelatingEventsWithRelTypeAndEventType", "/_matrix/client/v1/rooms/{roomId}/relations/{eventId}/{relType}/{eventType}");
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -104,3 +105,10 @@ public sealed record GetRelatingEventsWithRelTypeAndEventType : IOperation<GetRe
     [FromQuery("org.matrix.msc3981.recurse")]
     public bool? UnstableRecurse { get; init; }
 }
+
+/// <summary>Some of the child events of an event.</summary>
+/// <param name="Chunk">The events.</param>
+/// <param name="NextBatch">Where the next page begins; null if there is none.</param>
+/// <param name="PrevBatch">Where this page began; null if at the beginning.</param>
+/// <param name="RecursionDepth">How many levels of relations were followed; null if that was not asked.</param>
+public sealed record RelatingEventsPage(IReadOnlyList<ClientEvent> Chunk, string? NextBatch, string? PrevBatch, int? RecursionDepth);

@@ -1,12 +1,13 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Syncing": paginating events.</summary>
-public sealed record GetRoomEvents : IOperation<GetRoomEvents, RawJson>
+public sealed record GetRoomEvents : IOperation<GetRoomEvents, GetRoomEvents.Response>
 {
-    public static Operation<GetRoomEvents, RawJson> Contract { get; } = Operation.Get("getRoomEvents", "/_matrix/client/v3/rooms/{roomId}/messages").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetRoomEvents, Response> Contract { get; } = Operation.Get("getRoomEvents", "/_matrix/client/v3/rooms/{roomId}/messages").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -25,12 +26,18 @@ public sealed record GetRoomEvents : IOperation<GetRoomEvents, RawJson>
 
     [FromQuery]
     public string? Filter { get; init; }
+
+    /// <param name="Chunk">The events, in the direction asked for.</param>
+    /// <param name="Start">Where this page begins.</param>
+    /// <param name="End">Where the next page begins; null if there is none.</param>
+    /// <param name="State">The memberships of the events' senders, where members are loaded lazily.</param>
+    public sealed record Response(IReadOnlyList<ClientEvent> Chunk, string Start, string? End, IReadOnlyList<ClientEvent>? State);
 }
 
 /// <summary>Client-Server API, "Getting events for a room": one event.</summary>
-public sealed record GetOneRoomEvent : IOperation<GetOneRoomEvent, RawJson>
+public sealed record GetOneRoomEvent : IOperation<GetOneRoomEvent, ClientEvent>
 {
-    public static Operation<GetOneRoomEvent, RawJson> Contract { get; } = Operation.Get("getOneRoomEvent", "/_matrix/client/v3/rooms/{roomId}/event/{eventId}").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetOneRoomEvent, ClientEvent> Contract { get; } = Operation.Get("getOneRoomEvent", "/_matrix/client/v3/rooms/{roomId}/event/{eventId}").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -40,9 +47,9 @@ public sealed record GetOneRoomEvent : IOperation<GetOneRoomEvent, RawJson>
 }
 
 /// <summary>Client-Server API, "Event Context".</summary>
-public sealed record GetEventContext : IOperation<GetEventContext, RawJson>
+public sealed record GetEventContext : IOperation<GetEventContext, GetEventContext.Response>
 {
-    public static Operation<GetEventContext, RawJson> Contract { get; } = Operation.Get("getEventContext", "/_matrix/client/v3/rooms/{roomId}/context/{eventId}").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetEventContext, Response> Contract { get; } = Operation.Get("getEventContext", "/_matrix/client/v3/rooms/{roomId}/context/{eventId}").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -55,6 +62,20 @@ public sealed record GetEventContext : IOperation<GetEventContext, RawJson>
 
     [FromQuery]
     public string? Filter { get; init; }
+
+    /// <param name="Event">The event itself.</param>
+    /// <param name="EventsBefore">Those before it, the nearest first.</param>
+    /// <param name="EventsAfter">Those after it, the nearest first.</param>
+    /// <param name="Start">Where "GET messages" goes on backwards.</param>
+    /// <param name="End">Where "GET messages" goes on forwards.</param>
+    /// <param name="State">The state of the room at the last of them.</param>
+    public sealed record Response(
+        ClientEvent? Event,
+        IReadOnlyList<ClientEvent>? EventsBefore,
+        IReadOnlyList<ClientEvent>? EventsAfter,
+        string? Start,
+        string? End,
+        IReadOnlyList<ClientEvent>? State);
 }
 
 /// <summary>Client-Server API, "Getting events for a room": the event closest to a time.</summary>

@@ -1,12 +1,13 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Getting events for a room": membership events.</summary>
-public sealed record GetMembersByRoom : IOperation<GetMembersByRoom, RawJson>
+public sealed record GetMembersByRoom : IOperation<GetMembersByRoom, GetMembersByRoom.Response>
 {
-    public static Operation<GetMembersByRoom, RawJson> Contract { get; } = Operation.Get("getMembersByRoom", "/_matrix/client/v3/rooms/{roomId}/members").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetMembersByRoom, Response> Contract { get; } = Operation.Get("getMembersByRoom", "/_matrix/client/v3/rooms/{roomId}/members").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -19,6 +20,9 @@ public sealed record GetMembersByRoom : IOperation<GetMembersByRoom, RawJson>
 
     [FromQuery]
     public string? NotMembership { get; init; }
+
+    /// <param name="Chunk">The membership events.</param>
+    public sealed record Response(IReadOnlyList<ClientEvent> Chunk);
 }
 
 /// <summary>Client-Server API, "Getting events for a room": joined members with their profiles.</summary>

@@ -1,21 +1,23 @@
+using System.Text.Json;
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
 /// <summary>Client-Server API, "Getting events for a room": all current state.</summary>
-public sealed record GetRoomState : IOperation<GetRoomState, RawJson>
+public sealed record GetRoomState : IOperation<GetRoomState, IReadOnlyList<ClientEvent>>
 {
-    public static Operation<GetRoomState, RawJson> Contract { get; } = Operation.Get("getRoomState", "/_matrix/client/v3/rooms/{roomId}/state").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetRoomState, IReadOnlyList<ClientEvent>> Contract { get; } = Operation.Get("getRoomState", "/_matrix/client/v3/rooms/{roomId}/state").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
 }
 
-/// <summary>Client-Server API, "Getting events for a room": one state event.</summary>
-public sealed record GetRoomStateWithKey : IOperation<GetRoomStateWithKey, RawJson>
+/// <summary>Client-Server API, "Getting events for a room": one state event, or its content alone.</summary>
+public sealed record GetRoomStateWithKey : IOperation<GetRoomStateWithKey, JsonElement>
 {
-    public static Operation<GetRoomStateWithKey, RawJson> Contract { get; } = Operation.Get("getRoomStateWithKey", "/_matrix/client/v3/rooms/{roomId}/state/{eventType}/{stateKey}").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetRoomStateWithKey, JsonElement> Contract { get; } = Operation.Get("getRoomStateWithKey", "/_matrix/client/v3/rooms/{roomId}/state/{eventType}/{stateKey}").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }
@@ -31,10 +33,10 @@ public sealed record GetRoomStateWithKey : IOperation<GetRoomStateWithKey, RawJs
     public string? Format { get; init; }
 }
 
-/// <summary>Client-Server API, "Getting events for a room": one state event.</summary>
-public sealed record GetRoomStateWithEmptyKey : IOperation<GetRoomStateWithEmptyKey, RawJson>
+/// <summary>Client-Server API, "Getting events for a room": one state event, or its content alone.</summary>
+public sealed record GetRoomStateWithEmptyKey : IOperation<GetRoomStateWithEmptyKey, JsonElement>
 {
-    public static Operation<GetRoomStateWithEmptyKey, RawJson> Contract { get; } = Operation.Get("getRoomStateWithKey", "/_matrix/client/v3/rooms/{roomId}/state/{eventType}").AlsoR0() with { AllowsGuests = true };
+    public static Operation<GetRoomStateWithEmptyKey, JsonElement> Contract { get; } = Operation.Get("getRoomStateWithKey", "/_matrix/client/v3/rooms/{roomId}/state/{eventType}").AlsoR0() with { AllowsGuests = true };
 
     [FromPath]
     public required RoomId RoomId { get; init; }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Myelin.Api.ClientServer.Events;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
@@ -6,9 +8,15 @@ namespace Myelin.Api.ClientServer.Rooms;
 [JsonSerializable(typeof(Ban.Body), TypeInfoPropertyName = "BanBody")]
 [JsonSerializable(typeof(CreateRoom.Body), TypeInfoPropertyName = "CreateRoomBody")]
 [JsonSerializable(typeof(CreateRoom.Response), TypeInfoPropertyName = "CreateRoomResponse")]
+[JsonSerializable(typeof(ClientEvent))]
 [JsonSerializable(typeof(GetEventByTimestamp.Response), TypeInfoPropertyName = "GetEventByTimestampResponse")]
+[JsonSerializable(typeof(GetEventContext.Response), TypeInfoPropertyName = "GetEventContextResponse")]
 [JsonSerializable(typeof(GetJoinedMembersByRoom.Response), TypeInfoPropertyName = "GetJoinedMembersByRoomResponse")]
 [JsonSerializable(typeof(GetJoinedRooms.Response), TypeInfoPropertyName = "GetJoinedRoomsResponse")]
+[JsonSerializable(typeof(GetMembersByRoom.Response), TypeInfoPropertyName = "GetMembersByRoomResponse")]
+[JsonSerializable(typeof(GetRoomEvents.Response), TypeInfoPropertyName = "GetRoomEventsResponse")]
+[JsonSerializable(typeof(IReadOnlyList<ClientEvent>), TypeInfoPropertyName = "GetRoomStateResponse")]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(InviteUser.Body), TypeInfoPropertyName = "InviteUserBody")]
 [JsonSerializable(typeof(JoinRoom.Body), TypeInfoPropertyName = "JoinRoomBody")]
 [JsonSerializable(typeof(JoinRoom.Response), TypeInfoPropertyName = "JoinRoomResponse")]

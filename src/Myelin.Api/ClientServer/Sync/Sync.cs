@@ -1,11 +1,14 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Sync;
 
 /// <summary>Client-Server API, "Syncing": the state of everything the user sees, or what changed since.</summary>
-public sealed record Sync : IOperation<Sync, IJsonBody>
+public sealed record Sync : IOperation<Sync, Sync.Response>
 {
-    public static Operation<Sync, IJsonBody> Contract { get; } = Operation.Get("sync", "/_matrix/client/v3/sync").AlsoR0() with { AllowsGuests = true };
+    public static Operation<Sync, Response> Contract { get; } = Operation.Get("sync", "/_matrix/client/v3/sync").AlsoR0() with { AllowsGuests = true };
 
     /// <summary>The ID of a stored filter, or a definition.</summary>
     [FromQuery]
@@ -32,4 +35,36 @@ public sealed record Sync : IOperation<Sync, IJsonBody>
     /// <summary><see cref="UseStateAfter"/> before it was stable (MSC4222).</summary>
     [FromQuery("org.matrix.msc4222.use_state_after")]
     public bool? UnstableUseStateAfter { get; init; }
+
+    /// <summary>What there is, or what is new. Sections without news are absent.</summary>
+    public sealed record Response : OpenObject
+    {
+        /// <summary>The token of the next sync.</summary>
+        public required string NextBatch { get; init; }
+
+        public SyncRooms? Rooms { get; init; }
+
+        public EventBatch? Presence { get; init; }
+
+        /// <summary>That of no room.</summary>
+        public EventBatch? AccountData { get; init; }
+
+        public EventBatch? ToDevice { get; init; }
+
+        public ChangedDeviceLists? DeviceLists { get; init; }
+
+        /// <summary>The unclaimed one-time keys of the caller's device, by algorithm.</summary>
+        public IReadOnlyDictionary<string, long>? DeviceOneTimeKeysCount { get; init; }
+
+        /// <summary>The algorithms of which the caller's device has an unused fallback key.</summary>
+        public IReadOnlyList<string>? DeviceUnusedFallbackKeyTypes { get; init; }
+    }
+
+    /// <summary>Whose devices are to be asked for again, and whose concern the caller no longer ("Tracking the device list for a user").</summary>
+    public sealed record ChangedDeviceLists : OpenObject
+    {
+        public IReadOnlyList<UserId>? Changed { get; init; }
+
+        public IReadOnlyList<UserId>? Left { get; init; }
+    }
 }

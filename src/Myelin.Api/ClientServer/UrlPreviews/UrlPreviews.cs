@@ -1,11 +1,13 @@
+using System.Text.Json.Serialization;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.UrlPreviews;
 
 /// <summary>Client-Server API, "Content Repository": what a page says of itself (Open Graph), with its image as an <c>mxc</c> URI.</summary>
-public sealed record GetUrlPreviewAuthed : IOperation<GetUrlPreviewAuthed, RawJson>
+public sealed record GetUrlPreviewAuthed : IOperation<GetUrlPreviewAuthed, UrlPreview>
 {
-    public static Operation<GetUrlPreviewAuthed, RawJson> Contract { get; } = Operation.Get("getUrlPreviewAuthed", "/_matrix/client/v1/media/preview_url") with { RateLimit = RateLimitClass.Search };
+    public static Operation<GetUrlPreviewAuthed, UrlPreview> Contract { get; } = Operation.Get("getUrlPreviewAuthed", "/_matrix/client/v1/media/preview_url") with { RateLimit = RateLimitClass.Search };
 
     [FromQuery]
     public required string Url { get; init; }
@@ -16,9 +18,9 @@ public sealed record GetUrlPreviewAuthed : IOperation<GetUrlPreviewAuthed, RawJs
 }
 
 /// <summary>Client-Server API, "Content Repository": the form of <see cref="GetUrlPreviewAuthed"/> from before v1.11.</summary>
-public sealed record GetUrlPreview : IOperation<GetUrlPreview, RawJson>
+public sealed record GetUrlPreview : IOperation<GetUrlPreview, UrlPreview>
 {
-    public static Operation<GetUrlPreview, RawJson> Contract { get; } = Operation.Get("getUrlPreview", "/_matrix/media/v3/preview_url") with
+    public static Operation<GetUrlPreview, UrlPreview> Contract { get; } = Operation.Get("getUrlPreview", "/_matrix/media/v3/preview_url") with
     {
         OlderPaths = ["/_matrix/media/r0/preview_url", "/_matrix/media/v1/preview_url"],
         RateLimit = RateLimitClass.Search,
@@ -31,3 +33,26 @@ public sealed record GetUrlPreview : IOperation<GetUrlPreview, RawJson>
     [FromQuery]
     public long? Ts { get; init; }
 }
+
+/// <summary>What a page says of itself, by the names of Open Graph: the commonest as properties, any other beside.</summary>
+public sealed record UrlPreview : OpenObject
+{
+    [JsonPropertyName("og:title")]
+    public string? Title { get; init; }
+
+    [JsonPropertyName("og:description")]
+    public string? Description { get; init; }
+
+    /// <summary>An <c>mxc</c> URI.</summary>
+    [JsonPropertyName("og:image")]
+    public string? Image { get; init; }
+
+    /// <summary>The size of the image in bytes.</summary>
+    [JsonPropertyName("matrix:image:size")]
+    public long? ImageSize { get; init; }
+}
+
+/// <summary>What is answered of pages.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(UrlPreview))]
+public sealed partial class UrlPreviewsJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.ClientServer.AccountData;
 using Myelin.Api.Contracts;
@@ -33,11 +34,11 @@ internal sealed class AccountDataEndpoints(IAccountData accountData, IOwnRooms o
         return Empty.Value;
     }
 
-    private async ValueTask<RawJson> GetAccountDataAsync(Call call, GetAccountData request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<JsonElement>> GetAccountDataAsync(Call call, GetAccountData request, CancellationToken cancellationToken)
     {
         call.RequireSelf(request.UserId, "Cannot read the account data of other users.");
         var data = await accountData.OfUserAsync(request.UserId, cancellationToken);
-        return new RawJson(data.Find(null, request.Type)?.ContentJson ?? throw MatrixException.NotFound("Account data not found."));
+        return new RawJson<JsonElement>(data.Find(null, request.Type)?.ContentJson ?? throw MatrixException.NotFound("Account data not found."));
     }
 
     private async ValueTask<Empty> SetAccountDataPerRoomAsync(Call call, SetAccountDataPerRoom request, CancellationToken cancellationToken)
@@ -53,10 +54,10 @@ internal sealed class AccountDataEndpoints(IAccountData accountData, IOwnRooms o
         return Empty.Value;
     }
 
-    private async ValueTask<RawJson> GetAccountDataPerRoomAsync(Call call, GetAccountDataPerRoom request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<JsonElement>> GetAccountDataPerRoomAsync(Call call, GetAccountDataPerRoom request, CancellationToken cancellationToken)
     {
         call.RequireSelf(request.UserId, "Cannot read the account data of other users.");
         var data = await accountData.OfUserAsync(request.UserId, cancellationToken);
-        return new RawJson(data.Find(request.RoomId, request.Type)?.ContentJson ?? throw MatrixException.NotFound("Account data not found."));
+        return new RawJson<JsonElement>(data.Find(request.RoomId, request.Type)?.ContentJson ?? throw MatrixException.NotFound("Account data not found."));
     }
 }

@@ -14,11 +14,11 @@ internal sealed class RoomTagEndpoints(IAccountData accountData, IOwnRooms ownRo
         map.Serve(DeleteRoomTag.Contract, static endpoints => endpoints.DeleteRoomTagAsync);
     }
 
-    private async ValueTask<RawJson> GetRoomTagsAsync(Call call, GetRoomTags request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<GetRoomTags.Response>> GetRoomTagsAsync(Call call, GetRoomTags request, CancellationToken cancellationToken)
     {
         call.RequireSelf(request.UserId, "Cannot read the tags of other users.");
         var data = await accountData.OfUserAsync(request.UserId, cancellationToken);
-        return new RawJson(RoomTags.Read(data.Find(request.RoomId, AccountDataTypes.Tag)?.ContentJson));
+        return new RawJson<GetRoomTags.Response>(RoomTags.Read(data.Find(request.RoomId, AccountDataTypes.Tag)?.ContentJson));
     }
 
     private async ValueTask<Empty> SetRoomTagAsync(Call call, SetRoomTag request, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class DeviceEndpoints(IDevices devices, DeviceCreation creation,
             : await devices.FindAsync(call.Caller.User, request.DeviceId, cancellationToken) is not null;
         if (isKnown)
         {
-            return new UpdateDevice.Response(IsCreated: false);
+            return new UpdateDevice.Response { IsCreated = false };
         }
 
         if (call.Caller.Kind != CallerKind.AppService)
@@ -40,7 +40,7 @@ internal sealed class DeviceEndpoints(IDevices devices, DeviceCreation creation,
         }
 
         await creation.CreateAsync(call, request.DeviceId, request.Content.DisplayName, cancellationToken);
-        return new UpdateDevice.Response(IsCreated: true);
+        return new UpdateDevice.Response { IsCreated = true };
     }
 
     private ValueTask<Empty> DeleteDeviceAsync(Call call, DeleteDevice request, CancellationToken cancellationToken) =>

@@ -19,9 +19,9 @@ internal sealed class DeviceKeyEndpoints(DeviceKeyUpload upload, KeyQuery query,
     private async ValueTask<UploadKeys.Response> UploadKeysAsync(Call call, UploadKeys request, CancellationToken cancellationToken) =>
         new(await upload.UploadAsync(call.Caller, request.Content, cancellationToken));
 
-    private ValueTask<IJsonBody> QueryKeysAsync(Call call, QueryKeys request, CancellationToken cancellationToken) =>
+    private ValueTask<IWritten<QueryKeys.Response>> QueryKeysAsync(Call call, QueryKeys request, CancellationToken cancellationToken) =>
         query.RunAsync(call.Caller.User, request.Content.DeviceKeys, cancellationToken);
 
-    private ValueTask<IJsonBody> ClaimKeysAsync(Call call, ClaimKeys request, CancellationToken cancellationToken) =>
+    private ValueTask<IWritten<ClaimKeys.Response>> ClaimKeysAsync(Call call, ClaimKeys request, CancellationToken cancellationToken) =>
         claimer.RunAsync(request.Content.OneTimeKeys, cancellationToken);
 }

@@ -56,13 +56,13 @@ internal sealed class KeyBackupEndpoints(KeyBackups backups) : IEndpoints<KeyBac
     private ValueTask<RoomKeysUpdate> PutRoomKeyBySessionIdAsync(Call call, PutRoomKeyBySessionId request, CancellationToken cancellationToken) =>
         backups.StoreAsync(call.Caller.User, request.Version, BackedUpKey.ReadAll(request.Content, request.RoomId, request.SessionId), cancellationToken);
 
-    private ValueTask<IStreamedJson> GetRoomKeysAsync(Call call, GetRoomKeys request, CancellationToken cancellationToken) =>
-        backups.KeysAsync(call.Caller.User, request.Version, null, cancellationToken);
+    private ValueTask<IStreamed<GetRoomKeys.Response>> GetRoomKeysAsync(Call call, GetRoomKeys request, CancellationToken cancellationToken) =>
+        backups.KeysAsync(call.Caller.User, request.Version, cancellationToken);
 
-    private ValueTask<IStreamedJson> GetRoomKeysByRoomIdAsync(Call call, GetRoomKeysByRoomId request, CancellationToken cancellationToken) =>
+    private ValueTask<IStreamed<RoomKeyBackup>> GetRoomKeysByRoomIdAsync(Call call, GetRoomKeysByRoomId request, CancellationToken cancellationToken) =>
         backups.KeysAsync(call.Caller.User, request.Version, request.RoomId, cancellationToken);
 
-    private async ValueTask<IJsonBody> GetRoomKeyBySessionIdAsync(Call call, GetRoomKeyBySessionId request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<KeyBackupData>> GetRoomKeyBySessionIdAsync(Call call, GetRoomKeyBySessionId request, CancellationToken cancellationToken) =>
         await backups.KeyAsync(call.Caller.User, request.Version, request.RoomId, request.SessionId, cancellationToken);
 
     private ValueTask<RoomKeysUpdate> DeleteRoomKeysAsync(Call call, DeleteRoomKeys request, CancellationToken cancellationToken) =>

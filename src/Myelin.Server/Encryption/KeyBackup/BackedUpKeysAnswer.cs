@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Myelin.Api.Contracts;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.KeyBackup;
@@ -12,8 +12,9 @@ namespace Myelin.Server.Encryption.KeyBackup;
 /// <param name="store">Where they are.</param>
 /// <param name="user">Whose backup it is.</param>
 /// <param name="version">The backup.</param>
+/// <typeparam name="TResponse">What it can be read as.</typeparam>
 /// <param name="room">The room of which the keys are told, by session; null for all, by room and session.</param>
-internal sealed class BackedUpKeysAnswer(KeyBackupStore store, UserNumber user, long version, RoomId? room) : IStreamedJson
+internal sealed class BackedUpKeysAnswer<TResponse>(KeyBackupStore store, UserNumber user, long version, RoomId? room) : IStreamed<TResponse>
 {
     public async IAsyncEnumerable<Action<Utf8JsonWriter>> PiecesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

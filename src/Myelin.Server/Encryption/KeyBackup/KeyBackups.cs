@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
+using Myelin.Server.Http;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.ScheduledWork;
@@ -125,22 +126,30 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         throw KeyRefusals.Contended();
     }
 
-    /// <summary>Keys of a backup by room and session: all, or those of one room.</summary>
+    /// <summary>All keys of a backup, by room and session.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup.</exception>
-    public async ValueTask<IStreamedJson> KeysAsync(UserId user, string version, RoomId? room, CancellationToken cancellationToken)
+    public async ValueTask<IStreamed<GetRoomKeys.Response>> KeysAsync(UserId user, string version, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
-        return new BackedUpKeysAnswer(store, number, (await ExistingAsync(number, version, cancellationToken)).Version, room);
+        return new BackedUpKeysAnswer<GetRoomKeys.Response>(store, number, (await ExistingAsync(number, version, cancellationToken)).Version, room: null);
+    }
+
+    /// <summary>The keys of a backup for one room, by session.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup.</exception>
+    public async ValueTask<IStreamed<RoomKeyBackup>> KeysAsync(UserId user, string version, RoomId room, CancellationToken cancellationToken)
+    {
+        var number = await numbers.UserAsync(user, cancellationToken);
+        return new BackedUpKeysAnswer<RoomKeyBackup>(store, number, (await ExistingAsync(number, version, cancellationToken)).Version, room);
     }
 
     /// <summary>One key of a backup.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup, or no such key in it.</exception>
-    public async ValueTask<RawJson> KeyAsync(UserId user, string version, RoomId room, string session, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<KeyBackupData>> KeyAsync(UserId user, string version, RoomId room, string session, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
         var backup = await ExistingAsync(number, version, cancellationToken);
         return KeyNames.IsStorable(session) && await store.KeyAsync(number, backup.Version, new BackedUpKeyId(room.Value, session), cancellationToken) is { } key
-            ? new RawJson(key)
+            ? new RawJson<KeyBackupData>(key)
             : throw MatrixException.NotFound("There is no such key.");
     }
 

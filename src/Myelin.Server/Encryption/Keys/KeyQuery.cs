@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Encryption;
 using Myelin.Core.Signing;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Encryption.CrossSigning;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
@@ -15,7 +16,7 @@ internal sealed class KeyQuery(
     DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEnumerable<IOneTimeKeySource> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
     /// <summary>What a viewer is shown of some users' keys.</summary>
-    public async ValueTask<IJsonBody> RunAsync(
+    public async ValueTask<IWritten<QueryKeys.Response>> RunAsync(
         UserId viewer, IReadOnlyDictionary<string, ImmutableArray<DeviceId>> named, CancellationToken cancellationToken)
     {
         if (named.Count > EncryptionLimits.MaximumUsersQueried)
@@ -126,7 +127,7 @@ internal sealed class KeyQuery(
         IReadOnlyList<string> failures,
         IReadOnlyList<string> nobody,
         IReadOnlyDictionary<UserId, List<KeyValuePair<DeviceId, byte[]>>> devices,
-        ILookup<KeyUsage, KeyValuePair<UserId, byte[]>> crossSigning) : IJsonBody
+        ILookup<KeyUsage, KeyValuePair<UserId, byte[]>> crossSigning) : IWritten<QueryKeys.Response>
     {
         public void WriteTo(Utf8JsonWriter writer)
         {

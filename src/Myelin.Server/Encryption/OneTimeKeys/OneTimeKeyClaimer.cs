@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Encryption;
 using Myelin.Server.Configuration;
+using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
@@ -9,7 +10,7 @@ namespace Myelin.Server.Encryption.OneTimeKeys;
 /// <summary>Answers a request for one-time keys of several devices ("POST keys/claim").</summary>
 internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOneTimeKeySource> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
-    public async ValueTask<IJsonBody> RunAsync(
+    public async ValueTask<IWritten<ClaimKeys.Response>> RunAsync(
         IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, string>> wanted, CancellationToken cancellationToken)
     {
         if (wanted.Values.Sum(devices => devices.Count) > EncryptionLimits.MaximumClaims)
@@ -60,7 +61,7 @@ internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOn
     }
 
     private sealed class Answer(
-        IReadOnlyList<string> failures, IReadOnlyList<UserId> users, IReadOnlyList<ClaimTarget> targets, IReadOnlyList<ClaimedKey?> keys) : IJsonBody
+        IReadOnlyList<string> failures, IReadOnlyList<UserId> users, IReadOnlyList<ClaimTarget> targets, IReadOnlyList<ClaimedKey?> keys) : IWritten<ClaimKeys.Response>
     {
         public void WriteTo(Utf8JsonWriter writer)
         {

@@ -20,10 +20,10 @@ internal sealed class FilterEndpoints(IFilters filters) : IEndpoints<FilterEndpo
         return new DefineFilter.Response(await filters.StoreAsync(request.UserId, request.Filter, cancellationToken));
     }
 
-    private async ValueTask<RawJson> GetFilterAsync(Call call, GetFilter request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<Filter>> GetFilterAsync(Call call, GetFilter request, CancellationToken cancellationToken)
     {
         call.RequireSelf(request.UserId, "Other users' filters may not be read.");
         var filter = request.FilterId.Contains('\0', StringComparison.Ordinal) ? null : await filters.FindAsync(request.UserId, request.FilterId, cancellationToken);
-        return new RawJson(filter ?? throw MatrixException.NotFound("No such filter."));
+        return new RawJson<Filter>(filter ?? throw MatrixException.NotFound("No such filter."));
     }
 }

@@ -18,12 +18,12 @@ internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts acc
         map.Serve(DeleteProfileField.Contract, static endpoints => endpoints.DeleteProfileFieldAsync);
     }
 
-    private async ValueTask<RawJson> GetUserProfileAsync(Call call, GetUserProfile request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<UserProfile>> GetUserProfileAsync(Call call, GetUserProfile request, CancellationToken cancellationToken) =>
         await accounts.ExistsAsync(request.UserId, cancellationToken)
             ? ProfileJson.Write((await profiles.OfUserAsync(request.UserId, cancellationToken)).Fields)
             : throw MatrixException.NotFound("Profile not found.");
 
-    private async ValueTask<RawJson> GetProfileFieldAsync(Call call, GetProfileField request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<UserProfile>> GetProfileFieldAsync(Call call, GetProfileField request, CancellationToken cancellationToken) =>
         await accounts.ExistsAsync(request.UserId, cancellationToken)
         && (await profiles.OfUserAsync(request.UserId, cancellationToken)).Fields.TryGetValue(request.KeyName, out var value)
             ? ProfileJson.Write([KeyValuePair.Create(request.KeyName, value)])

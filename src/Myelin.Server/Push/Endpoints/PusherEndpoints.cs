@@ -17,7 +17,7 @@ internal sealed class PusherEndpoints(
         map.Serve(GetNotifications.Contract, static endpoints => endpoints.GetNotificationsAsync);
     }
 
-    private async ValueTask<RawJson> GetPushersAsync(Call call, GetPushers request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<GetPushers.Response>> GetPushersAsync(Call call, GetPushers request, CancellationToken cancellationToken) =>
         Pusher.WriteAll(await views.OfUserAsync(call.Caller.User, cancellationToken));
 
     private async ValueTask<Empty> PostPusherAsync(Call call, PostPusher request, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class PusherEndpoints(
         return Empty.Value;
     }
 
-    private async ValueTask<RawJson> GetNotificationsAsync(Call call, GetNotifications request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<GetNotifications.Response>> GetNotificationsAsync(Call call, GetNotifications request, CancellationToken cancellationToken)
     {
         var limit = request.Limit ?? PushLimits.DefaultNotifications;
         if (limit < 1)

@@ -22,21 +22,21 @@ internal sealed class PushRuleEndpoints(IPushRules pushRules) : IEndpoints<PushR
         map.Serve(SetPushRuleActions.Contract, static endpoints => endpoints.SetPushRuleActionsAsync);
     }
 
-    private async ValueTask<RawJson> GetPushRulesAsync(Call call, GetPushRules request, CancellationToken cancellationToken) =>
-        new RawJson((await pushRules.OfUserAsync(call.Caller.User, cancellationToken)).ContentJson);
+    private async ValueTask<IWritten<GetPushRules.Response>> GetPushRulesAsync(Call call, GetPushRules request, CancellationToken cancellationToken) =>
+        new RawJson<GetPushRules.Response>((await pushRules.OfUserAsync(call.Caller.User, cancellationToken)).ContentJson);
 
-    private async ValueTask<RawJson> GetPushRulesGlobalAsync(Call call, GetPushRulesGlobal request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<ClientPushRuleset>> GetPushRulesGlobalAsync(Call call, GetPushRulesGlobal request, CancellationToken cancellationToken)
     {
         var rules = await pushRules.OfUserAsync(call.Caller.User, cancellationToken);
-        return RawJson.Write(rules.Ruleset.WriteTo);
+        return RawJson.Write<ClientPushRuleset>(rules.Ruleset.WriteTo);
     }
 
-    private async ValueTask<RawJson> GetPushRuleAsync(Call call, GetPushRule request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<ClientPushRule>> GetPushRuleAsync(Call call, GetPushRule request, CancellationToken cancellationToken)
     {
         var kind = PushRulePath.Kind(request.Kind);
         var rules = await pushRules.OfUserAsync(call.Caller.User, cancellationToken);
         var rule = PushRulePath.Require(rules.Ruleset, kind, request.RuleId);
-        return RawJson.Write(writer => rule.WriteTo(writer, kind));
+        return RawJson.Write<ClientPushRule>(writer => rule.WriteTo(writer, kind));
     }
 
     private async ValueTask<Empty> SetPushRuleAsync(Call call, SetPushRule request, CancellationToken cancellationToken)
@@ -97,12 +97,12 @@ internal sealed class PushRuleEndpoints(IPushRules pushRules) : IEndpoints<PushR
         return Empty.Value;
     }
 
-    private async ValueTask<RawJson> GetPushRuleActionsAsync(Call call, GetPushRuleActions request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<GetPushRuleActions.Response>> GetPushRuleActionsAsync(Call call, GetPushRuleActions request, CancellationToken cancellationToken)
     {
         var kind = PushRulePath.Kind(request.Kind);
         var rules = await pushRules.OfUserAsync(call.Caller.User, cancellationToken);
         var rule = PushRulePath.Require(rules.Ruleset, kind, request.RuleId);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetPushRuleActions.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("actions"u8);

@@ -1,3 +1,4 @@
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
@@ -21,13 +22,13 @@ internal sealed class RoomHistoryEndpoints(
         map.Serve(GetEventByTimestamp.Contract, static endpoints => endpoints.GetEventByTimestampAsync);
     }
 
-    private async ValueTask<RawJson> GetRoomEventsAsync(Call call, GetRoomEvents request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<GetRoomEvents.Response>> GetRoomEventsAsync(Call call, GetRoomEvents request, CancellationToken cancellationToken) =>
         await pagination.PageAsync(call.Caller, request, cancellationToken);
 
-    private async ValueTask<RawJson> GetOneRoomEventAsync(Call call, GetOneRoomEvent request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<ClientEvent>> GetOneRoomEventAsync(Call call, GetOneRoomEvent request, CancellationToken cancellationToken) =>
         await reader.EventAsync(call.Caller, request.RoomId, request.EventId, cancellationToken);
 
-    private async ValueTask<RawJson> GetEventContextAsync(Call call, GetEventContext request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<GetEventContext.Response>> GetEventContextAsync(Call call, GetEventContext request, CancellationToken cancellationToken) =>
         await context.AroundAsync(
             call.Caller, request.RoomId, request.EventId, request.Limit, request.Filter, cancellationToken);
 

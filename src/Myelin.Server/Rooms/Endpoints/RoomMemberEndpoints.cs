@@ -16,7 +16,7 @@ internal sealed class RoomMemberEndpoints(MemberReader reader, IRooms rooms) : I
         map.Serve(GetJoinedRooms.Contract, static endpoints => endpoints.GetJoinedRoomsAsync);
     }
 
-    private async ValueTask<RawJson> GetMembersByRoomAsync(Call call, GetMembersByRoom request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<GetMembersByRoom.Response>> GetMembersByRoomAsync(Call call, GetMembersByRoom request, CancellationToken cancellationToken) =>
         await reader.MembersAsync(
             call.Caller, request.RoomId, request.At, request.Membership, request.NotMembership, cancellationToken);
 

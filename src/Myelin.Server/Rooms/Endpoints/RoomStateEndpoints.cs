@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Myelin.Api.ClientServer.Events;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Core.Events;
@@ -16,14 +18,14 @@ internal sealed class RoomStateEndpoints(RoomEventReader reader) : IEndpoints<Ro
         map.Serve(GetRoomStateWithEmptyKey.Contract, static endpoints => endpoints.GetRoomStateWithEmptyKeyAsync);
     }
 
-    private async ValueTask<RawJson> GetRoomStateAsync(Call call, GetRoomState request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<IReadOnlyList<ClientEvent>>> GetRoomStateAsync(Call call, GetRoomState request, CancellationToken cancellationToken) =>
         await reader.StateAsync(call.Caller, request.RoomId, cancellationToken);
 
-    private async ValueTask<RawJson> GetRoomStateWithKeyAsync(Call call, GetRoomStateWithKey request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<JsonElement>> GetRoomStateWithKeyAsync(Call call, GetRoomStateWithKey request, CancellationToken cancellationToken) =>
         await reader.StateEventAsync(
             call.Caller, request.RoomId, new StateTuple(request.EventType, request.StateKey), request.Format, cancellationToken);
 
-    private async ValueTask<RawJson> GetRoomStateWithEmptyKeyAsync(Call call, GetRoomStateWithEmptyKey request, CancellationToken cancellationToken) =>
+    private async ValueTask<IWritten<JsonElement>> GetRoomStateWithEmptyKeyAsync(Call call, GetRoomStateWithEmptyKey request, CancellationToken cancellationToken) =>
         await reader.StateEventAsync(
             call.Caller, request.RoomId, new StateTuple(request.EventType, string.Empty), request.Format, cancellationToken);
 }

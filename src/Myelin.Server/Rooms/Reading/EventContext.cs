@@ -1,5 +1,5 @@
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Rooms;
 using Myelin.Core.Events;
 using Myelin.Server.Filters;
 using Myelin.Server.Http;
@@ -27,7 +27,7 @@ internal sealed class EventContext(
     private const int MaximumLimit = 100;
 
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
-    public async ValueTask<RawJson> AroundAsync(
+    public async ValueTask<RawJson<GetEventContext.Response>> AroundAsync(
         Caller caller, RoomId room, EventId id, int? limit, string? filter, CancellationToken cancellationToken)
     {
         var wanted = filters.ParseRoomEventFilter(filter);
@@ -54,7 +54,7 @@ internal sealed class EventContext(
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
         var toldState = await stateUnsigned.OfAsync(view, state, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetEventContext.Response>(writer =>
         {
             void Write(int from, int count)
             {

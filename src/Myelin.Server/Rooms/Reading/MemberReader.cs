@@ -23,7 +23,7 @@ internal sealed class MemberReader(
 {
     /// <param name="at">A sync or pagination token: the members as of then; null for now.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
-    public async ValueTask<RawJson> MembersAsync(
+    public async ValueTask<RawJson<GetMembersByRoom.Response>> MembersAsync(
         Caller caller, RoomId room, string? at, string? membership, string? notMembership, CancellationToken cancellationToken)
     {
         var only = Membership(membership, nameof(membership));
@@ -34,7 +34,7 @@ internal sealed class MemberReader(
         var pdus = await events.ReadAsync(ids, cancellationToken);
         var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetMembersByRoom.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");

@@ -33,7 +33,7 @@ internal sealed class Pagination(
     public const int MaximumScanned = 5_000;
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
-    public async ValueTask<RawJson> PageAsync(Caller caller, GetRoomEvents request, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<GetRoomEvents.Response>> PageAsync(Caller caller, GetRoomEvents request, CancellationToken cancellationToken)
     {
         var direction = request.Dir switch
         {
@@ -56,7 +56,7 @@ internal sealed class Pagination(
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
         var toldMembers = await stateUnsigned.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetRoomEvents.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");

@@ -1,5 +1,6 @@
+using System.Text.Json;
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Events;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Rooms.Relations;
@@ -14,7 +15,7 @@ internal sealed class RoomEventReader(
     IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledUnsignedDataReader unsigned, StateUnsigned stateUnsigned, TimeProvider time)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, also where the caller may not see it.</exception>
-    public async ValueTask<RawJson> EventAsync(Caller caller, RoomId room, EventId id, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<ClientEvent>> EventAsync(Caller caller, RoomId room, EventId id, CancellationToken cancellationToken)
     {
         var view = await rooms.FindAsync(room, cancellationToken);
         if (view is null || await storage.Events.FindAsync(id, cancellationToken) is not { } stored || stored.Room != view.Number)
@@ -25,17 +26,17 @@ internal sealed class RoomEventReader(
         var seen = await visibility.Reader(view, caller.User).SeeAsync(stored, cancellationToken) ?? throw Unseen();
         var told = await unsigned.OfAsync(view, [seen], caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return RawJson.Write(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, told[0]));
+        return RawJson.Write<ClientEvent>(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, told[0]));
     }
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
-    public async ValueTask<RawJson> StateAsync(Caller caller, RoomId room, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<IReadOnlyList<ClientEvent>>> StateAsync(Caller caller, RoomId room, CancellationToken cancellationToken)
     {
         var readable = await readers.RequireAsync(room, caller.User, cancellationToken);
         var pdus = await events.ReadAsync([.. readable.State.Entries.Select(entry => entry.Value)], cancellationToken);
         var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<IReadOnlyList<ClientEvent>>(writer =>
         {
             writer.WriteStartArray();
             foreach (var pdu in pdus.Values)
@@ -49,7 +50,7 @@ internal sealed class RoomEventReader(
 
     /// <param name="form"><c>event</c> for the whole event; <c>content</c> or null for its content.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c>, <c>M_INVALID_PARAM</c>.</exception>
-    public async ValueTask<RawJson> StateEventAsync(Caller caller, RoomId room, StateTuple tuple, string? form, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<JsonElement>> StateEventAsync(Caller caller, RoomId room, StateTuple tuple, string? form, CancellationToken cancellationToken)
     {
         if (form is not (null or "content" or "event"))
         {
@@ -64,12 +65,12 @@ internal sealed class RoomEventReader(
 
         if (form != "event")
         {
-            return new RawJson(pdu.ContentJson);
+            return new RawJson<JsonElement>(pdu.ContentJson);
         }
 
         var told = await stateUnsigned.OfAsync(readable.View, [pdu], cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return RawJson.Write(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
+        return RawJson.Write<JsonElement>(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
     }
 
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");

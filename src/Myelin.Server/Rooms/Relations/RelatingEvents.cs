@@ -1,5 +1,5 @@
 using Myelin.Api;
-using Myelin.Api.Contracts;
+using Myelin.Api.ClientServer.Relations;
 using Myelin.Core.Events;
 using Myelin.Server.Http;
 using Myelin.Server.Log.Numbers;
@@ -23,7 +23,7 @@ internal sealed class RelatingEvents(
     /// <exception cref="MatrixException">
     /// <c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
     /// </exception>
-    public async ValueTask<RawJson> PageAsync(Caller caller, RelationsQuery asked, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<RelatingEventsPage>> PageAsync(Caller caller, RelationsQuery asked, CancellationToken cancellationToken)
     {
         var direction = asked.Dir switch
         {
@@ -50,7 +50,7 @@ internal sealed class RelatingEvents(
         var page = await CollectAsync(view, reader, asked, new Stretch(from, to, direction, limit), cancellationToken);
         var told = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<RelatingEventsPage>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");

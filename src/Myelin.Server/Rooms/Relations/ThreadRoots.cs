@@ -17,7 +17,7 @@ internal sealed class ThreadRoots(
     private static readonly HistoryPoint Newest = new(long.MaxValue, default);
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
-    public async ValueTask<RawJson> PageAsync(Caller caller, GetThreadRoots request, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<GetThreadRoots.Response>> PageAsync(Caller caller, GetThreadRoots request, CancellationToken cancellationToken)
     {
         var participated = request.Include switch
         {
@@ -38,7 +38,7 @@ internal sealed class ThreadRoots(
             : await CollectAsync(reader, new ThreadQuery(end, ignored, participated ? reader.Number : null), Min(from, end), limit, cancellationToken);
         var told = await unsigned.OfAsync([.. page.Threads.Select(thread => thread.Root)], caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
-        return RawJson.Write(writer =>
+        return RawJson.Write<GetThreadRoots.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");

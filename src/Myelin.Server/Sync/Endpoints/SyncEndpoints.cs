@@ -30,7 +30,7 @@ internal sealed class SyncEndpoints(
         map.Serve(GetKeysChanges.Contract, static endpoints => endpoints.GetKeysChangesAsync);
     }
 
-    private async ValueTask<IJsonBody> SyncAsync(Call call, SyncRequest request, CancellationToken cancellationToken)
+    private async ValueTask<IWritten<SyncRequest.Response>> SyncAsync(Call call, SyncRequest request, CancellationToken cancellationToken)
     {
         var caller = call.Caller;
         PresenceKind? shown = request.SetPresence switch

@@ -21,30 +21,36 @@ internal sealed class ThirdPartyNetworkEndpoints(NetworkLookups networks) : IEnd
         map.Serve(QueryUserById.Contract, static endpoints => endpoints.QueryUserByIdAsync);
     }
 
-    private async ValueTask<IJsonBody> GetProtocolsAsync(Call call, GetProtocols request, CancellationToken cancellationToken) =>
-        new JsonNodeBody(await networks.ProtocolsAsync(cancellationToken));
+    private async ValueTask<IWritten<IReadOnlyDictionary<string, Protocol>>> GetProtocolsAsync(Call call, GetProtocols request, CancellationToken cancellationToken) =>
+        new JsonNodeBody<IReadOnlyDictionary<string, Protocol>>(await networks.ProtocolsAsync(cancellationToken));
 
-    private async ValueTask<IJsonBody> GetProtocolMetadataAsync(Call call, GetProtocolMetadata request, CancellationToken cancellationToken) =>
-        new JsonNodeBody(await networks.ProtocolAsync(request.Protocol, cancellationToken) ?? throw MatrixException.NotFound("The protocol is not known."));
+    private async ValueTask<IWritten<Protocol>> GetProtocolMetadataAsync(Call call, GetProtocolMetadata request, CancellationToken cancellationToken) =>
+        new JsonNodeBody<Protocol>(await networks.ProtocolAsync(request.Protocol, cancellationToken) ?? throw MatrixException.NotFound("The protocol is not known."));
 
-    private async ValueTask<IJsonBody> QueryLocationByProtocolAsync(Call call, QueryLocationByProtocol request, CancellationToken cancellationToken) =>
-        JsonNodeBody.OfFound(await networks.LocationsAsync(request.Protocol, request.Fields, cancellationToken));
+    private async ValueTask<IWritten<IReadOnlyList<Location>>> QueryLocationByProtocolAsync(Call call, QueryLocationByProtocol request, CancellationToken cancellationToken) =>
+        JsonNodeBody.OfFound<Location>(await networks.LocationsAsync(request.Protocol, request.Fields, cancellationToken));
 
-    private async ValueTask<IJsonBody> QueryUserByProtocolAsync(Call call, QueryUserByProtocol request, CancellationToken cancellationToken) =>
-        JsonNodeBody.OfFound(await networks.UsersAsync(request.Protocol, request.Fields, cancellationToken));
+    private async ValueTask<IWritten<IReadOnlyList<User>>> QueryUserByProtocolAsync(Call call, QueryUserByProtocol request, CancellationToken cancellationToken) =>
+        JsonNodeBody.OfFound<User>(await networks.UsersAsync(request.Protocol, request.Fields, cancellationToken));
 
-    private async ValueTask<IJsonBody> QueryLocationByAliasAsync(Call call, QueryLocationByAlias request, CancellationToken cancellationToken) =>
-        JsonNodeBody.OfFound(await networks.LocationsOfAliasAsync(request.Alias, cancellationToken));
+    private async ValueTask<IWritten<IReadOnlyList<Location>>> QueryLocationByAliasAsync(Call call, QueryLocationByAlias request, CancellationToken cancellationToken) =>
+        JsonNodeBody.OfFound<Location>(await networks.LocationsOfAliasAsync(request.Alias, cancellationToken));
 
-    private async ValueTask<IJsonBody> QueryUserByIdAsync(Call call, QueryUserById request, CancellationToken cancellationToken) =>
-        JsonNodeBody.OfFound(await networks.UsersOfIdAsync(request.UserId, cancellationToken));
+    private async ValueTask<IWritten<IReadOnlyList<User>>> QueryUserByIdAsync(Call call, QueryUserById request, CancellationToken cancellationToken) =>
+        JsonNodeBody.OfFound<User>(await networks.UsersOfIdAsync(request.UserId, cancellationToken));
 }
 
 /// <summary>A response that has been put together from the answers of application services.</summary>
-internal sealed class JsonNodeBody(JsonNode node) : IJsonBody
+/// <typeparam name="TResponse">What it can be read as.</typeparam>
+internal sealed class JsonNodeBody<TResponse>(JsonNode node) : IWritten<TResponse>
+{
+    public void WriteTo(Utf8JsonWriter writer) => node.WriteTo(writer);
+}
+
+/// <summary>Makes responses of what was found.</summary>
+internal static class JsonNodeBody
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: nobody found anything.</exception>
-    public static JsonNodeBody OfFound(JsonArray found) => found.Count > 0 ? new JsonNodeBody(found) : throw MatrixException.NotFound("Nothing was found.");
-
-    public void WriteTo(Utf8JsonWriter writer) => node.WriteTo(writer);
+    public static JsonNodeBody<IReadOnlyList<TResult>> OfFound<TResult>(JsonArray found) =>
+        found.Count > 0 ? new JsonNodeBody<IReadOnlyList<TResult>>(found) : throw MatrixException.NotFound("Nothing was found.");
 }

@@ -14,11 +14,11 @@ internal sealed class UrlPreviewEndpoints(IUrlPreviews previews) : IEndpoints<Ur
         map.Serve(GetUrlPreview.Contract, static endpoints => endpoints.GetUrlPreviewAsync);
     }
 
-    private async ValueTask<RawJson> GetUrlPreviewAuthedAsync(Call call, GetUrlPreviewAuthed request, CancellationToken cancellationToken) =>
-        new(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
+    private async ValueTask<IWritten<UrlPreview>> GetUrlPreviewAuthedAsync(Call call, GetUrlPreviewAuthed request, CancellationToken cancellationToken) =>
+        new RawJson<UrlPreview>(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
 
-    private async ValueTask<RawJson> GetUrlPreviewAsync(Call call, GetUrlPreview request, CancellationToken cancellationToken) =>
-        new(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
+    private async ValueTask<IWritten<UrlPreview>> GetUrlPreviewAsync(Call call, GetUrlPreview request, CancellationToken cancellationToken) =>
+        new RawJson<UrlPreview>(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
 }
 
 /// <summary>Reads the time for which a preview is wanted.</summary>

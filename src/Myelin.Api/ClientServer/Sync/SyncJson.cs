@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Myelin.Api.ClientServer.Sync;
+
+/// <summary>What a sync answers.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Sync.Response), TypeInfoPropertyName = "SyncResponse")]
+public sealed partial class SyncJson : JsonSerializerContext;
