@@ -9,6 +9,8 @@ using Myelin.Core.Identifiers;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
+using Myelin.Server.Http;
+using Myelin.Server.Tests.Contract;
 using Myelin.Server.Tests.Storage;
 using Xunit;
 
@@ -97,7 +99,7 @@ public sealed class ServerFixture : IAsyncLifetime
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         _address = new Uri(addresses.First());
         _metricsAddress = new Uri(addresses.Last());
-        _http = new HttpClient { BaseAddress = _address };
+        _http = Client();
     }
 
     /// <summary>Registers a user and returns a client that acts as that user. The first one is made an administrator, as an operator would.</summary>
@@ -137,7 +139,7 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>A client that presents the access token.</summary>
     public HttpClient ClientFor(string accessToken)
     {
-        var http = new HttpClient { BaseAddress = Address };
+        var http = Client();
         http.DefaultRequestHeaders.Authorization = new("Bearer", accessToken);
         return http;
     }
@@ -157,6 +159,9 @@ public sealed class ServerFixture : IAsyncLifetime
             Directory.Delete(DataDirectory, recursive: true);
         }
     }
+
+    /// <summary>A client whose every answer is read by the type of its contract as well.</summary>
+    private HttpClient Client() => new(new ResponseTypeHandler(Get<OperationTree>(), new SocketsHttpHandler())) { BaseAddress = Address };
 
     private static T Started<T>(T? part)
         where T : class

@@ -8,9 +8,9 @@ using Myelin.Server.Tests.Contract;
 
 namespace Myelin.Server.Tests.Scenarios;
 
-/// <summary>Records every call, and judges every response by the specification where its data is at hand.</summary>
+/// <summary>Records every call, and judges every response by its contract, and by the specification where its data is at hand.</summary>
 internal sealed class RecordingHandler(OperationTree served, OpenApiSpecification? specification, ConcurrentQueue<RecordedCall> calls)
-    : DelegatingHandler(new SocketsHttpHandler())
+    : DelegatingHandler(new ResponseTypeHandler(served, new SocketsHttpHandler()))
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
