@@ -64,6 +64,10 @@ public sealed class Pdu
     /// <param name="key">The key in UTF-8: one that JSON writes without escapes.</param>
     public string? ContentText(ReadOnlySpan<byte> key) => ContentValue(key) is { IsEmpty: false } value ? CanonicalValue.AsString(value) : null;
 
+    /// <summary>The same; null if it is empty as well: an empty name is no name.</summary>
+    /// <param name="key">The key in UTF-8: one that JSON writes without escapes.</param>
+    public string? NonEmptyContentText(ReadOnlySpan<byte> key) => ContentText(key) is { Length: > 0 } text ? text : null;
+
     /// <summary>The value that the content has under a key, in canonical JSON; empty if there is none.</summary>
     /// <param name="key">The key in UTF-8: one that JSON writes without escapes.</param>
     public ReadOnlySpan<byte> ContentValue(ReadOnlySpan<byte> key) =>

@@ -41,5 +41,6 @@ internal static class PushRegistration
             .AddHostedService<PushersStart>()
             .AddCalledOperations(Notify.Contract)
             .AddEndpoints<PusherEndpoints>()
+            .AddEndpoints<NotificationEndpoints>()
             .AddSingleton<NotificationList>().AddSingleton<NotificationListWriter>();
 }

@@ -70,7 +70,7 @@ internal static class PublicRoomSummary
             NumJoinedMembers = room.JoinedCount,
             WorldReadable = RoomAccess.IsWorldReadable(await StateAsync(EventTypes.HistoryVisibility)),
             GuestCanJoin = RoomAccess.AdmitsGuests(await StateAsync(EventTypes.GuestAccess)),
-            Name = NonEmpty((await StateAsync(EventTypes.Name))?.ContentText("name"u8)),
+            Name = (await StateAsync(EventTypes.Name))?.NonEmptyContentText("name"u8),
             Topic = Topic(await StateAsync(EventTypes.Topic)),
             CanonicalAlias = (await StateAsync(EventTypes.CanonicalAlias))?.ContentText("alias"u8) is { } alias && RoomAlias.TryParse(alias, out _) ? alias : null,
             AvatarUrl = (await StateAsync(EventTypes.Avatar))?.ContentText("url"u8) is { } url && url.StartsWith("mxc://", StringComparison.Ordinal) ? url : null,
@@ -84,7 +84,7 @@ internal static class PublicRoomSummary
     // "The plain text topic of the room": the older key, which clients keep writing, else the plain text representation of m.topic.
     private static string? Topic(Pdu? topic)
     {
-        if (NonEmpty(topic?.ContentText("topic"u8)) is { } plain)
+        if (topic?.NonEmptyContentText("topic"u8) is { } plain)
         {
             return plain;
         }
@@ -103,12 +103,10 @@ internal static class PublicRoomSummary
             var isPlain = !text.TryGetProperty("mimetype", out var mimetype) || (mimetype.ValueKind == JsonValueKind.String && mimetype.ValueEquals("text/plain"));
             if (isPlain && text.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.String)
             {
-                return NonEmpty(body.GetString());
+                return body.GetString() is { Length: > 0 } shown ? shown : null;
             }
         }
 
         return null;
     }
-
-    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -120,15 +120,13 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
     {
         var state = notice.Room.CurrentState;
         return new Names(
-            NonEmpty((await EventAsync(EventTypes.Member, notice.Pdu.Sender.Value))?.ContentText("displayname"u8)),
-            NonEmpty((await EventAsync(EventTypes.Name, string.Empty))?.ContentText("name"u8)),
-            NonEmpty((await EventAsync(EventTypes.CanonicalAlias, string.Empty))?.ContentText("alias"u8)));
+            (await EventAsync(EventTypes.Member, notice.Pdu.Sender.Value))?.NonEmptyContentText("displayname"u8),
+            (await EventAsync(EventTypes.Name, string.Empty))?.NonEmptyContentText("name"u8),
+            (await EventAsync(EventTypes.CanonicalAlias, string.Empty))?.NonEmptyContentText("alias"u8));
 
         async ValueTask<Pdu?> EventAsync(string type, string stateKey) =>
             state[type, stateKey] is { } id ? await events.FindAsync(id, cancellationToken) : null;
     }
-
-    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private readonly record struct Names(string? Sender, string? Room, string? Alias);
 }

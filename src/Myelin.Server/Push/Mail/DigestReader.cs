@@ -38,7 +38,7 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
 
     private async ValueTask<DigestMessage> MessageAsync(PushNotice notice, CancellationToken cancellationToken)
     {
-        var sender = NonEmpty((await StateAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, cancellationToken))?.ContentText("displayname"u8)) ?? notice.Pdu.Sender.Value;
+        var sender = (await StateAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, cancellationToken))?.NonEmptyContentText("displayname"u8) ?? notice.Pdu.Sender.Value;
         return new DigestMessage(Cut(sender), TextOf(notice.Pdu), DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(notice.Pdu.OriginServerTs, 0, 253_402_300_799_999)));
     }
 
@@ -52,14 +52,12 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
     };
 
     private async ValueTask<string> NameAsync(RoomView room, List<DigestMessage> messages, CancellationToken cancellationToken) => Cut(
-        NonEmpty((await StateAsync(room, EventTypes.Name, string.Empty, cancellationToken))?.ContentText("name"u8))
-        ?? NonEmpty((await StateAsync(room, EventTypes.CanonicalAlias, string.Empty, cancellationToken))?.ContentText("alias"u8))
+        (await StateAsync(room, EventTypes.Name, string.Empty, cancellationToken))?.NonEmptyContentText("name"u8)
+        ?? (await StateAsync(room, EventTypes.CanonicalAlias, string.Empty, cancellationToken))?.NonEmptyContentText("alias"u8)
         ?? string.Join(", ", messages.Select(message => message.Sender).Distinct(StringComparer.Ordinal)));
 
     private ValueTask<Pdu?> StateAsync(RoomView room, string type, string stateKey, CancellationToken cancellationToken) =>
         rooms.CurrentStateAsync(room, new StateTuple(type, stateKey), cancellationToken);
-
-    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string Cut(string text)
     {

@@ -1,0 +1,31 @@
+using Myelin.Api;
+using Myelin.Api.ClientServer.Pushers;
+using Myelin.Api.Contracts;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Push.Endpoints;
+
+/// <summary>What a user has been notified of ("Listing Notifications").</summary>
+internal sealed class NotificationEndpoints(NotificationList notifications, NotificationListWriter writer) : IEndpoints<NotificationEndpoints>
+{
+    public static void Map(IOperationMap<NotificationEndpoints> map) =>
+        map.Serve(GetNotifications.Contract, static endpoints => endpoints.GetNotificationsAsync);
+
+    private async ValueTask<IWritten<GetNotifications.Response>> GetNotificationsAsync(Call call, GetNotifications request, CancellationToken cancellationToken)
+    {
+        var limit = request.Limit ?? PushLimits.DefaultNotifications;
+        if (limit < 1)
+        {
+            throw MatrixException.InvalidParam("'limit' is 1 at least.");
+        }
+
+        // Values that the specification may give 'only' later leave the list as it is.
+        var listed = await notifications.ReadAsync(
+            call.Caller.User,
+            NotificationListWriter.Before(request.From),
+            Math.Min(limit, PushLimits.MaximumNotifications),
+            request.Only == "highlight",
+            cancellationToken);
+        return await writer.WriteAsync(listed, call.Caller, cancellationToken);
+    }
+}
