@@ -55,8 +55,12 @@ public class PduReaderTests
     [InlineData("""{"name":null}""", null)]
     [InlineData("""{"name":{"name":"x"}}""", null)]
     [InlineData("{}", null)]
-    public void A_text_of_the_content_is_found_by_its_key(string content, string? expected) =>
-        Assert.Equal(expected, Drafts.Build(Drafts.State(KnownRoomVersions.V12, EventTypes.Name, "", content)).ContentText("name"u8));
+    public void A_text_of_the_content_is_found_by_its_key(string content, string? expected)
+    {
+        var pdu = Drafts.Build(Drafts.State(KnownRoomVersions.V12, EventTypes.Name, "", content));
+        Assert.Equal(expected, pdu.ContentText("name"u8));
+        Assert.Equal(expected?.Length == 0 ? null : expected, pdu.NonEmptyContentText("name"u8));
+    }
 
     [Theory]
     [InlineData("auth_events")]

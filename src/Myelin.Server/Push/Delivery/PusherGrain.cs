@@ -27,7 +27,6 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
         var owner = ActivatorUtilities.CreateInstance<PusherOwner>(services, this.GetPrimaryKeyLong());
         if (!await owner.LoadAsync(cancellationToken))
         {
-            owner.Dispose();
             return;
         }
 
@@ -39,21 +38,17 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
 
     public async Task WakeAsync(PusherWake wake)
     {
-        if (!IsActive())
+        if (_owner is null)
         {
-            if (_owner is not null)
-            {
-                throw new InvalidOperationException("The owner of the pusher has ended.");
-            }
-
+            DeactivateOnIdle();
             return;
         }
 
         try
         {
-            await _owner!.WakeAsync(wake, _stop.Token);
+            await _owner.WakeAsync(wake, _stop.Token);
         }
-        catch (UnitRefusedException)
+        catch
         {
             DeactivateOnIdle();
             throw;
@@ -62,7 +57,12 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
 
     public Task EnsureAsync()
     {
-        _ = IsActive();
+        if (_running.IsCompleted)
+        {
+            // The next call makes a new one.
+            DeactivateOnIdle();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -72,23 +72,7 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
         await _running.WaitAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _owner?.Dispose();
-        _stop.Dispose();
-    }
-
-    /// <summary>Whether there is something to wake. If not, the next call makes a new activation and looks again.</summary>
-    private bool IsActive()
-    {
-        if (_owner is not null && !_running.IsCompleted)
-        {
-            return true;
-        }
-
-        DeactivateOnIdle();
-        return false;
-    }
+    public void Dispose() => _stop.Dispose();
 
     private async Task RunAsync(PusherOwner owner, CancellationToken cancellationToken)
     {
@@ -112,4 +96,45 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "The owner of pusher {Pusher} has failed; there will be another.")]
     private static partial void OwnerFailed(ILogger logger, long pusher, Exception exception);
+}
+
+/// <summary>Starts the owners of pushers that are behind, and sees to it that they have one.</summary>
+internal sealed partial class PushersStart(PusherStore store, IGrainFactory grains, TimeProvider time, ILogger<PushersStart> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(PushLimits.OwnerInterval, time);
+        try
+        {
+            do
+            {
+                await EnsureAllAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the server.
+        }
+    }
+
+    private async Task EnsureAllAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var last = 0L;
+            while (await store.BehindAsync(last, time.GetUtcNow(), cancellationToken) is { Count: > 0 } behind)
+            {
+                last = behind[^1];
+                await Task.WhenAll(behind.Select(pusher => grains.GetGrain<IPusherGrain>(pusher).EnsureAsync())).WaitAsync(cancellationToken);
+            }
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            EnsureFailed(logger, failure);
+        }
+    }
+
+    [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Pushers that are behind could not be started; this will be tried again.")]
+    private static partial void EnsureFailed(ILogger logger, Exception exception);
 }

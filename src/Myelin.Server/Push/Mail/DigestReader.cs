@@ -39,7 +39,7 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
     private async ValueTask<DigestMessage> MessageAsync(PushNotice notice, CancellationToken cancellationToken)
     {
         var sender = (await StateAsync(notice.Room, EventTypes.Member, notice.Pdu.Sender.Value, cancellationToken))?.NonEmptyContentText("displayname"u8) ?? notice.Pdu.Sender.Value;
-        return new DigestMessage(Cut(sender), TextOf(notice.Pdu), DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(notice.Pdu.OriginServerTs, 0, 253_402_300_799_999)));
+        return new DigestMessage(Cut(sender), TextOf(notice.Pdu), notice.SentAt);
     }
 
     private static string TextOf(Pdu pdu) => pdu.Type switch
