@@ -30,6 +30,7 @@ internal sealed class DeliveryWorld(int seed)
     private PusherWake? _waitsFor;
     private long _accepted;
     private long _everAccepted;
+    private long _readsUpTo;
 
     // What the plan must know of the gateway.
     private int _failures;
@@ -216,6 +217,9 @@ internal sealed class DeliveryWorld(int seed)
                     decision is DeliveryDecision.LookAt || !Events().Any(pushed => pushed.Position <= _accepted && !pushed.IsPassed),
                     "A count comes before an event that waits.");
                 break;
+            case DeliveryDecision.ReadMissed:
+                _readsUpTo = _random.NextInt64(Math.Max(_everAccepted, _plan.Accepted.Value), _head + 1);
+                break;
             case DeliveryDecision.Notify { Event: { } pushed }:
                 RequireTellable(pushed);
                 break;
@@ -268,10 +272,9 @@ internal sealed class DeliveryWorld(int seed)
                 Say(new DeliveryInput.Written());
                 break;
             case DeliveryDecision.ReadMissed missed:
-                var upTo = _random.NextInt64(Math.Max(_everAccepted, _plan.Accepted.Value), _head + 1);
                 Say(new DeliveryInput.Missed(
-                    [.. Events().Where(pushed => pushed.IsUnread && pushed.Position > missed.After.Value && pushed.Position <= upTo).Select(pushed => new PushedEvent(pushed.Position, 1))],
-                    new LogPosition(upTo)));
+                    [.. Events().Where(pushed => pushed.IsUnread && pushed.Position > missed.After.Value && pushed.Position <= _readsUpTo).Select(static pushed => new PushedEvent(pushed.Position, 1))],
+                    new LogPosition(_readsUpTo)));
                 break;
             case DeliveryDecision.LookAt look:
                 var entry = _log.Single(entry => entry.Position == look.Event.Position);
