@@ -28,7 +28,7 @@ public sealed class DeliveryPlanTests
     [Fact]
     public void Whoever_wakes_goes_on_once_the_row_says_that_the_pusher_is_behind()
     {
-        var (plan, decisions) = Step(DeliveryPlan.From(AtRest), Wake(12, 15));
+        var (plan, decisions) = Step(new DeliveryPlan(AtRest), Wake(12, 15));
         var write = Assert.IsType<DeliveryDecision.Write>(Assert.Single(decisions));
         Assert.Equal(new DeliveryDecision.Write(AtRest.Acknowledged, AtRest with { Acknowledged = new LogPosition(11), BehindSince = Start }), write);
 
@@ -76,7 +76,7 @@ public sealed class DeliveryPlanTests
     [Fact]
     public void A_count_waits_for_others_and_comes_with_an_event_if_there_is_one()
     {
-        var plan = Step(Step(DeliveryPlan.From(AtRest), Change(11)).Plan, new DeliveryInput.Written());
+        var plan = Step(Step(new DeliveryPlan(AtRest), Change(11)).Plan, new DeliveryInput.Written());
         Assert.Equal([new DeliveryDecision.Accept(), new DeliveryDecision.WakeAt(Start + PushLimits.BadgeDelay)], plan.Decisions);
         var later = Start + (PushLimits.BadgeDelay / 2);
         Assert.Equal([new DeliveryDecision.Accept()], plan.Plan.Step(later, Change(12)).Decisions);
@@ -92,7 +92,7 @@ public sealed class DeliveryPlanTests
     [Fact]
     public void A_count_that_was_not_taken_is_counted_anew()
     {
-        var plan = Step(Step(DeliveryPlan.From(AtRest), Change(11)).Plan, new DeliveryInput.Written()).Plan;
+        var plan = Step(Step(new DeliveryPlan(AtRest), Change(11)).Plan, new DeliveryInput.Written()).Plan;
         var now = Start + PushLimits.BadgeDelay;
         plan = plan.Step(now, new DeliveryInput.TimeCame()).Plan;
         plan = plan.Step(now, new DeliveryInput.Counted(3)).Plan;
@@ -155,10 +155,16 @@ public sealed class DeliveryPlanTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_delays_a_count_by_no_more_than_usual()
+    public void A_clock_that_is_set_back_delays_a_count_and_an_attempt_by_no_more_than_usual()
     {
-        var plan = Step(Step(DeliveryPlan.From(AtRest), Change(11)).Plan, new DeliveryInput.Written()).Plan;
         var back = Start - TimeSpan.FromDays(1);
+        var failing = Step(Fail(Behind(12), Start).Plan, new DeliveryInput.Written()).Plan;
+        (failing, var waits) = failing.Step(back, new DeliveryInput.TimeCame());
+        Assert.Equal([new DeliveryDecision.WakeAt(back + PushLimits.LongestBackOff)], waits);
+        failing = failing.Step(back + PushLimits.LongestBackOff, new DeliveryInput.TimeCame()).Plan;
+        Assert.Equal([new DeliveryDecision.LookAt(Event(12))], failing.Step(back + PushLimits.LongestBackOff, new DeliveryInput.Written()).Decisions);
+
+        var plan = Step(Step(new DeliveryPlan(AtRest), Change(11)).Plan, new DeliveryInput.Written()).Plan;
         (plan, var decisions) = plan.Step(back, new DeliveryInput.TimeCame());
         Assert.Equal([new DeliveryDecision.WakeAt(back + PushLimits.BadgeDelay)], decisions);
         Assert.Equal([new DeliveryDecision.Count()], plan.Step(back + PushLimits.BadgeDelay, new DeliveryInput.TimeCame()).Decisions);
@@ -171,7 +177,7 @@ public sealed class DeliveryPlanTests
     private static DeliveryInput.Woken Change(long upTo) => new(new PusherWake(upTo, [], ChangesBadge: true, false));
 
     /// <summary>A plan that looks at the first of some events.</summary>
-    private static DeliveryPlan Behind(params long[] at) => Step(Step(DeliveryPlan.From(AtRest), Wake(at)).Plan, new DeliveryInput.Written()).Plan;
+    private static DeliveryPlan Behind(params long[] at) => Step(Step(new DeliveryPlan(AtRest), Wake(at)).Plan, new DeliveryInput.Written()).Plan;
 
     private static (DeliveryPlan Plan, IReadOnlyList<DeliveryDecision> Decisions) Step(DeliveryPlan plan, DeliveryInput input)
     {

@@ -16,7 +16,7 @@ internal sealed class DeliveryWorld(int seed)
     private readonly List<Entry> _log = [];
     private readonly Queue<PusherWake> _wakers = new();
     private PusherProgress _row = new(LogPosition.Start, null, 0, null, null);
-    private DeliveryPlan _plan = DeliveryPlan.From(new PusherProgress(LogPosition.Start, null, 0, null, null));
+    private DeliveryPlan _plan = new(new PusherProgress(LogPosition.Start, null, 0, null, null));
     private DateTimeOffset _now = Start;
     private DateTimeOffset? _wakeAt;
     private DeliveryDecision? _underWay;
@@ -423,7 +423,7 @@ internal sealed class DeliveryWorld(int seed)
 
         (_failures, _retryAt, _told) = (_row.Failures, _row.RetryAt, _row.Badge);
         _accepted = _row.Acknowledged.Value;
-        _plan = DeliveryPlan.From(_row);
+        _plan = new DeliveryPlan(_row);
         Say(new DeliveryInput.TimeCame());
     }
 

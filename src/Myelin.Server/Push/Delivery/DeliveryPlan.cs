@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Myelin.Server.Log;
+using Decisions = System.Collections.Immutable.ImmutableArray<Myelin.Server.Push.Delivery.DeliveryDecision>.Builder;
 
 namespace Myelin.Server.Push.Delivery;
 
@@ -10,7 +11,8 @@ namespace Myelin.Server.Push.Delivery;
 /// </summary>
 internal sealed record DeliveryPlan
 {
-    private DeliveryPlan(PusherProgress row)
+    /// <summary>The plan of a pusher that has come so far.</summary>
+    public DeliveryPlan(PusherProgress row)
     {
         Row = row;
         (Accepted, Told) = (row.Acknowledged, row.Acknowledged);
@@ -64,9 +66,6 @@ internal sealed record DeliveryPlan
 
     private PusherProgress Progress => new(Told, Row.BehindSince, Failures, RetryAt, Badge);
 
-    /// <summary>The plan of a pusher that has come so far.</summary>
-    public static DeliveryPlan From(PusherProgress row) => new(row);
-
     /// <summary>Takes one input.</summary>
     /// <returns>The plan from then on, and what is to be done, in order.</returns>
     public (DeliveryPlan Plan, ImmutableArray<DeliveryDecision> Decisions) Step(DateTimeOffset now, DeliveryInput input)
@@ -76,7 +75,7 @@ internal sealed record DeliveryPlan
         return (plan, decisions.ToImmutable());
     }
 
-    private DeliveryPlan Hear(DateTimeOffset now, DeliveryInput input, ImmutableArray<DeliveryDecision>.Builder decisions) => (input, UnderWay) switch
+    private DeliveryPlan Hear(DateTimeOffset now, DeliveryInput input, Decisions decisions) => (input, UnderWay) switch
     {
         (DeliveryInput.TimeCame, _) => this with { WakesAt = null },
         (DeliveryInput.Woken woken, _) => this with { Wakes = Wakes.Enqueue(woken.Wake) },
@@ -86,23 +85,20 @@ internal sealed record DeliveryPlan
         (DeliveryInput.Written, DeliveryDecision.Write write) => this with { UnderWay = null, Row = write.Progress, WrittenAt = now },
         (DeliveryInput.Missed missed, DeliveryDecision.ReadMissed) => (this with { UnderWay = null }).Fill(missed),
         (DeliveryInput.Moot, DeliveryDecision.LookAt look) => (this with { UnderWay = null }).Pass(look.Event),
-        (DeliveryInput.Found found, DeliveryDecision.LookAt look) => IsTooOld(now, found)
-            ? (this with { UnderWay = null }).Pass(look.Event)
-            : Notify(look.Event, found.Badge, decisions),
+        (DeliveryInput.Found found, DeliveryDecision.LookAt look) when IsTooOld(now, found) => (this with { UnderWay = null }).Pass(look.Event),
+        (DeliveryInput.Found found, DeliveryDecision.LookAt look) => Notify(look.Event, found.Badge, decisions),
 
         // A gateway that was told of nothing shows no count.
-        (DeliveryInput.Counted counted, DeliveryDecision.Count) => counted.Badge == (Badge ?? 0)
-            ? this with { UnderWay = null }
-            : Notify(null, counted.Badge, decisions),
+        (DeliveryInput.Counted counted, DeliveryDecision.Count) when counted.Badge == (Badge ?? 0) => this with { UnderWay = null },
+        (DeliveryInput.Counted counted, DeliveryDecision.Count) => Notify(null, counted.Badge, decisions),
         (DeliveryInput.Answered answered, DeliveryDecision.Notify told) => (this with { UnderWay = null }).Take(now, answered.Answer, told, decisions),
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, $"Under way is {UnderWay}."),
     };
 
-    private DeliveryPlan Notify(PushedEvent? pushed, long badge, ImmutableArray<DeliveryDecision>.Builder decisions) =>
+    private DeliveryPlan Notify(PushedEvent? pushed, long badge, Decisions decisions) =>
         IsStopped ? this with { UnderWay = null } : Begin(new DeliveryDecision.Notify(pushed, badge), decisions);
 
-    private DeliveryPlan Take(
-        DateTimeOffset now, GatewayAnswer answer, DeliveryDecision.Notify told, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan Take(DateTimeOffset now, GatewayAnswer answer, DeliveryDecision.Notify told, Decisions decisions)
     {
         switch (answer)
         {
@@ -142,7 +138,7 @@ internal sealed record DeliveryPlan
     };
 
     /// <summary>Takes in what has come; the row says that the pusher is behind before anything waits.</summary>
-    private DeliveryPlan TakeWakes(DateTimeOffset now, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan TakeWakes(DateTimeOffset now, Decisions decisions)
     {
         var plan = this;
         while (!plan.IsStopped && plan.UnderWay is not DeliveryDecision.Write && !plan.Wakes.IsEmpty)
@@ -168,44 +164,40 @@ internal sealed record DeliveryPlan
     {
         var waiting = IsReadAnew ? Waiting : Waiting.AddRange(wake.Events.Where(pushed => pushed.Position > Accepted.Value));
         var isTooMuch = waiting.Count > Math.Max(PushLimits.WaitingEvents, Waiting.Count);
-        var plan = this with
+        return this with
         {
             Waiting = isTooMuch ? [] : waiting,
             IsReadAnew = IsReadAnew || isTooMuch,
             IsBadgeDue = IsBadgeDue || wake.ChangesBadge,
             Accepted = Newer(Accepted, new LogPosition(wake.UpTo)),
+            IsSet = IsSet || wake.IsSet,
+            Failures = wake.IsSet ? 0 : Failures,
+            RetryAt = wake.IsSet ? null : RetryAt,
         };
-        return wake.IsSet ? plan with { IsSet = true, Failures = 0, RetryAt = null } : plan;
     }
 
     /// <summary>Begins what comes next, if nothing is under way.</summary>
-    private DeliveryPlan GoOn(DateTimeOffset now, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan GoOn(DateTimeOffset now, Decisions decisions)
     {
         if (UnderWay is not null)
         {
             return this;
         }
 
-        var hasChanged = Progress != Row;
-        if (IsStopped)
-        {
-            // What it has told is not told again after a stop.
-            return hasChanged ? Write(Progress, decisions) : Begin(new DeliveryDecision.End(), decisions);
-        }
-
-        if (Failures != Row.Failures || (hasChanged && (now - WrittenAt)?.Duration() >= PushLimits.SaveInterval))
-        {
-            return Write(Progress, decisions);
-        }
-
-        return HasWork ? Tell(now, decisions) : Rest(now, decisions);
+        // What it has told is not told again after a stop, and little of it after a crash; pauses hold after both.
+        var isDue = IsStopped || Failures != Row.Failures || (now - WrittenAt)?.Duration() >= PushLimits.SaveInterval;
+        return isDue && Progress != Row ? Write(Progress, decisions)
+            : IsStopped ? Begin(new DeliveryDecision.End(), decisions)
+            : HasWork ? Tell(now, decisions)
+            : Rest(now, decisions);
     }
 
-    private DeliveryPlan Tell(DateTimeOffset now, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan Tell(DateTimeOffset now, Decisions decisions)
     {
         if (RetryAt > now)
         {
-            return WakeBy(RetryAt.Value, decisions);
+            var retryAt = Within(now, RetryAt, PushLimits.LongestBackOff);
+            return (this with { RetryAt = retryAt }).WakeBy(retryAt, decisions);
         }
 
         if (IsReadAnew)
@@ -227,7 +219,7 @@ internal sealed record DeliveryPlan
     }
 
     /// <summary>Once nothing has come for a while, the row says that everything is told.</summary>
-    private DeliveryPlan Rest(DateTimeOffset now, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan Rest(DateTimeOffset now, Decisions decisions)
     {
         if (Row.BehindSince is null)
         {
@@ -244,16 +236,16 @@ internal sealed record DeliveryPlan
         return settled.Write(settled.Progress with { BehindSince = null }, decisions);
     }
 
-    private DeliveryPlan Write(PusherProgress progress, ImmutableArray<DeliveryDecision>.Builder decisions) =>
+    private DeliveryPlan Write(PusherProgress progress, Decisions decisions) =>
         Begin(new DeliveryDecision.Write(Row.Acknowledged, progress), decisions);
 
-    private DeliveryPlan Begin(DeliveryDecision decision, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan Begin(DeliveryDecision decision, Decisions decisions)
     {
         decisions.Add(decision);
         return this with { UnderWay = decision };
     }
 
-    private DeliveryPlan WakeBy(DateTimeOffset at, ImmutableArray<DeliveryDecision>.Builder decisions)
+    private DeliveryPlan WakeBy(DateTimeOffset at, Decisions decisions)
     {
         if (WakesAt <= at)
         {

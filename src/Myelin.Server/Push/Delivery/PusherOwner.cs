@@ -41,7 +41,7 @@ internal sealed partial class PusherOwner(
             return false;
         }
 
-        _plan = DeliveryPlan.From(progress);
+        _plan = new DeliveryPlan(progress);
         return true;
     }
 

@@ -9,10 +9,7 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Push.Mail;
 
-/// <summary>
-/// Sends a pusher's e-mail of what its user has not read for some minutes. While the user doesn't read, e-mails come ever less often; having read ends
-/// that.
-/// </summary>
+/// <summary>Sends a pusher's e-mail of what its user has not read, when <see cref="DigestPlan"/> says so.</summary>
 internal sealed partial class EmailDigest(
     PusherStore store,
     MissedEvents missedEvents,
@@ -41,31 +38,27 @@ internal sealed partial class EmailDigest(
         }
 
         var user = await numbers.UserIdAsync(pusher.User, cancellationToken);
-        var upTo = tail.Head;
-        var missed = await missedEvents.ReadAsync(user, progress.Acknowledged, upTo, cancellationToken);
-        if (await reader.ReadAsync(user, missed, cancellationToken) is not { } digest)
+        var plan = new DigestPlan(progress, tail.Head);
+        var missed = await missedEvents.ReadAsync(user, progress.Acknowledged, plan.UpTo, cancellationToken);
+        var digest = await reader.ReadAsync(user, missed, cancellationToken);
+        var hasReadEarlier = digest is not null
+            && plan.AsksForEarlier
+            && (await missedEvents.ReadAsync(user, LogPosition.Start, progress.Acknowledged, cancellationToken)).Count == 0;
+        switch (plan.Decide(time.GetUtcNow(), digest is not null, hasReadEarlier))
         {
-            return Settled(number, progress, upTo, progress.RetryAt, progress.Badge);
+            case DigestDecision.Wait wait:
+                return DueOutcome.Again(wait.Until);
+            case DigestDecision.Settle settle:
+                return Settled(number, progress, settle.Progress);
+            case DigestDecision.Send send:
+                await SendAsync(pusher, digest!, token, cancellationToken);
+                return Settled(number, progress, plan.Sent(time.GetUtcNow(), send));
+            default:
+                throw new InvalidOperationException("There is no other decision.");
         }
-
-        // How many e-mails in a row were not followed by reading what they told of.
-        var unread = progress.Badge ?? 0;
-        if (unread > 0 && (await missedEvents.ReadAsync(user, LogPosition.Start, progress.Acknowledged, cancellationToken)).Count == 0)
-        {
-            unread = 0;
-        }
-        else if (progress.RetryAt is { } earliest && earliest > time.GetUtcNow())
-        {
-            return DueOutcome.Again(earliest);
-        }
-
-        await SendAsync(pusher, digest, token, cancellationToken);
-        unread++;
-        return Settled(number, progress, upTo, time.GetUtcNow() + PushLimits.EmailInterval((int)Math.Min(unread, int.MaxValue)), unread);
     }
 
-    private static DueOutcome Settled(long number, PusherProgress progress, LogPosition upTo, DateTimeOffset? retryAt, long? unread) => new(
-        Unit: PusherStore.Settle(number, progress.Acknowledged, new PusherProgress(upTo, null, 0, retryAt, unread)));
+    private static DueOutcome Settled(long number, PusherProgress from, PusherProgress to) => new(Unit: PusherStore.Settle(number, from.Acknowledged, to));
 
     private async ValueTask SendAsync(Pusher pusher, Digest digest, string token, CancellationToken cancellationToken)
     {
@@ -82,4 +75,38 @@ internal sealed partial class EmailDigest(
 
     [LoggerMessage(EventId = 1410, Level = LogLevel.Warning, Message = "The mail server does not accept the address of user {User}: {Reason}")]
     private static partial void Refused(ILogger logger, long user, string reason);
+}
+
+/// <summary>Schedules the e-mails of pushers that have something to tell.</summary>
+internal sealed class EmailSchedule(PusherStore store, IOptions<MyelinOptions> options, TimeProvider time)
+{
+    /// <summary>The scheduled work of a pusher.</summary>
+    public static DueKey KeyOf(long pusher) => new(EmailDigest.WorkKind, pusher.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A unit that schedules what is not scheduled yet; null if there is nothing to tell.</summary>
+    public async ValueTask<LogUnit?> ScheduleAsync(IReadOnlyDictionary<long, LogPosition> mailed, CancellationToken cancellationToken)
+    {
+        if (mailed.Count == 0 || options.Value.Email.Host.Length == 0)
+        {
+            return null;
+        }
+
+        var unit = new LogUnit();
+        var now = time.GetUtcNow();
+        foreach (var (pusher, at) in mailed)
+        {
+            if (await store.ProgressAsync(pusher, cancellationToken) is not { } progress)
+            {
+                continue;
+            }
+
+            PusherStore.Mark(unit, pusher, progress.BehindSince is not null, at, now);
+            if (DigestPlan.LooksAt(progress, now) is { } looksAt)
+            {
+                unit.ScheduleWork(KeyOf(pusher), looksAt);
+            }
+        }
+
+        return unit;
+    }
 }
