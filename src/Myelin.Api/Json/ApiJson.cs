@@ -1,6 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Myelin.Api.ClientServer.Accounts;
+using Myelin.Api.ClientServer.AppServices;
+using Myelin.Api.ClientServer.Discovery;
+using Myelin.Api.ClientServer.Encryption;
+using Myelin.Api.ClientServer.Filters;
+using Myelin.Api.ClientServer.KeyBackup;
+using Myelin.Api.ClientServer.Media;
+using Myelin.Api.ClientServer.Presence;
+using Myelin.Api.ClientServer.PushRules;
+using Myelin.Api.ClientServer.Receipts;
+using Myelin.Api.ClientServer.Reports;
+using Myelin.Api.ClientServer.RoomDirectory;
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.ClientServer.Typing;
+using Myelin.Api.ClientServer.UserDirectory;
+using Myelin.Api.PushGateway;
 using Myelin.Core.Json;
 
 namespace Myelin.Api.Json;
@@ -8,8 +24,8 @@ namespace Myelin.Api.Json;
 /// <summary>How the API's bodies are written and read: snake case, absent rather than null, strict.</summary>
 public static class ApiJson
 {
-    /// <summary>The options for a set of source-generated contexts, one a part of the API.</summary>
-    public static JsonSerializerOptions OptionsFor(params IEnumerable<IJsonTypeInfoResolver> contexts) => new()
+    /// <summary>The options for every body of a contract, made when they are first used.</summary>
+    public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -25,7 +41,23 @@ public static class ApiJson
             new RoomAliasConverter(),
             new DeviceIdConverter(),
         },
-        TypeInfoResolver = JsonTypeInfoResolver.Combine([.. contexts]),
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(
+            AccountsJson.Default,
+            AppServicesJson.Default,
+            DiscoveryJson.Default,
+            EncryptionJson.Default,
+            FiltersJson.Default,
+            KeyBackupJson.Default,
+            MediaJson.Default,
+            PresenceJson.Default,
+            PushGatewayJson.Default,
+            PushRulesJson.Default,
+            ReceiptsJson.Default,
+            ReportsJson.Default,
+            RoomDirectoryJson.Default,
+            RoomsJson.Default,
+            TypingJson.Default,
+            UserDirectoryJson.Default),
     };
 
     /// <summary>The options for reading responses: content as deep as it may be stands deeper there.</summary>

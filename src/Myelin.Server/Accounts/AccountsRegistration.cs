@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Accounts;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts.Endpoints;
 using Myelin.Server.Accounts.Interactive;
@@ -16,7 +15,6 @@ internal static class AccountsRegistration
 {
     public static IServiceCollection AddAccounts(this IServiceCollection services, MyelinOptions options)
     {
-        services.AddApiJson(AccountsJson.Default);
         services.AddSingleton<IMigration, Schema200Accounts>().AddSingleton<IMigration, Schema1101PendingDeactivations>().AddSingleton<IMigration, Schema1410EmailAddresses>();
         AddServices(services);
         AddOperations(services);

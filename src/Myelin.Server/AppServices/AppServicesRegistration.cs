@@ -1,5 +1,4 @@
 using Myelin.Api.AppServices;
-using Myelin.Api.ClientServer.AppServices;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
 using Myelin.Server.AppServices.Endpoints;
@@ -48,7 +47,6 @@ internal static class AppServicesRegistration
         .AddSingleton<INetworkRooms>(provider => provider.GetRequiredService<NetworkRooms>());
 
     private static IServiceCollection AddAppServiceOperations(this IServiceCollection services) => services
-        .AddApiJson(AppServicesJson.Default)
         .AddEndpoints<AppServiceEndpoints>()
         .AddCalledOperations(
             SendTransaction.Contract,

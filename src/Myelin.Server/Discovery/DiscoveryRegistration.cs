@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Discovery;
 using Myelin.Server.Discovery.Endpoints;
 using Myelin.Server.Http;
 
@@ -9,6 +8,5 @@ internal static class DiscoveryRegistration
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services) =>
         services
-            .AddApiJson(DiscoveryJson.Default)
             .AddEndpoints<DiscoveryEndpoints>();
 }

@@ -1,5 +1,3 @@
-using Myelin.Api.ClientServer.Encryption;
-using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
 using Myelin.Server.Encryption.CrossSigning;
@@ -20,8 +18,6 @@ internal static class EncryptionRegistration
 {
     public static IServiceCollection AddEncryption(this IServiceCollection services)
     {
-        services.AddApiJson(EncryptionJson.Default);
-        services.AddApiJson(KeyBackupJson.Default);
         services.AddSingleton<IMigration, Schema1200Encryption>();
         services.AddSingleton<IDeviceDeletionStep, EncryptedDeviceDeletion>();
         return services.AddKeys().AddDeviceLists().AddToDevice().AddKeyBackups();

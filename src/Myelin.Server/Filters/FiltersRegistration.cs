@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Filters;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
 using Myelin.Server.Filters.Endpoints;
@@ -15,6 +14,5 @@ internal static class FiltersRegistration
             .AddSingleton<IMigration, Schema700Filters>()
             .AddSingleton<IFilters, StoredFilters>()
             .AddSingleton<IDeactivationStep, FilterErasure>()
-            .AddApiJson(FiltersJson.Default)
             .AddEndpoints<FilterEndpoints>();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 
 namespace Myelin.Server.Http;
 
@@ -32,24 +33,25 @@ internal interface IResponseSink
 }
 
 internal sealed class BoundOperation<TEndpoints, TRequest, TResult>(
-    Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResult>> method, JsonSerializerOptions json)
+    Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResult>> method)
     : BoundOperation(contract)
     where TEndpoints : class
     where TRequest : class
 {
-    // Bound when first called: a start does not pay for operations that nobody uses.
-    private readonly Lazy<RequestBinder<TRequest>> _binder = new(() => new RequestBinder<TRequest>(json));
-
+    private RequestShape<TRequest>? _shape;
     private OperationMethod<TRequest, TResult>? _method;
 
-    public override bool ReadsBody { get; } = RequestBinder<TRequest>.HasBody;
+    public override bool ReadsBody => Shape.HasBody;
 
-    public override bool ReadsContent { get; } = RequestBinder<TRequest>.HasContent;
+    public override bool ReadsContent => Shape.HasContent;
+
+    // Looked at when the operation is first called: a start does not pay for operations that nobody uses.
+    private RequestShape<TRequest> Shape => _shape ??= RequestShape.Of<TRequest>();
 
     public override async ValueTask InvokeAsync(
         IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken)
     {
-        var request = _binder.Value.Bind(values);
+        var request = Shape.Bind(values);
         _method ??= method(services.GetRequiredService<TEndpoints>());
         var result = await _method(call, request, cancellationToken);
         await (result switch
@@ -60,7 +62,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResult>(
         });
     }
 
-    private void Write(Utf8JsonWriter writer, TResult result)
+    private static void Write(Utf8JsonWriter writer, TResult result)
     {
         switch (result)
         {
@@ -72,7 +74,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResult>(
                 writer.WriteEndObject();
                 break;
             default:
-                JsonSerializer.Serialize(writer, result, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TResult>)json.GetTypeInfo(typeof(TResult)));
+                JsonSerializer.Serialize(writer, result, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<TResult>)ApiJson.Options.GetTypeInfo(typeof(TResult)));
                 break;
         }
     }

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Myelin.Api.Contracts;
-using Myelin.Api.Json;
 
 namespace Myelin.Server.Http;
 
@@ -15,14 +12,8 @@ internal static class OperationRegistration
         return services.AddSingleton<TEndpoints>();
     }
 
-    /// <summary>Adds the source-generated JSON context of a part of the API.</summary>
-    public static IServiceCollection AddApiJson(this IServiceCollection services, IJsonTypeInfoResolver context) =>
-        services.AddSingleton(new ApiJsonContext(context));
-
     public static IServiceCollection AddOperationDispatcher(this IServiceCollection services) =>
         services
-            .AddSingleton(provider => new ApiJsonOptions(
-                ApiJson.OptionsFor(provider.GetServices<ApiJsonContext>().Select(context => context.Resolver))))
             .AddSingleton(BuildTree)
             .AddSingleton<HttpMetrics>()
             .AddSingleton<ClientAddresses>()
@@ -31,11 +22,10 @@ internal static class OperationRegistration
 
     private static OperationTree BuildTree(IServiceProvider provider)
     {
-        var json = provider.GetRequiredService<ApiJsonOptions>().Options;
         var tree = new OperationTree();
         foreach (var served in provider.GetServices<ServedOperation>())
         {
-            var bound = served.Bind(json);
+            var bound = served.Bind();
             foreach (var path in (string[])[served.Contract.Path, .. served.Contract.OlderPaths])
             {
                 tree.Add(served.Contract.Method, path, bound);
@@ -62,14 +52,9 @@ internal static class OperationRegistration
 
         private void Add<TRequest, TResult>(Operation contract, Func<TEndpoints, OperationMethod<TRequest, TResult>> method)
             where TRequest : class =>
-            services.AddSingleton(new ServedOperation(contract, json => new BoundOperation<TEndpoints, TRequest, TResult>(contract, method, json)));
+            services.AddSingleton(new ServedOperation(contract, () => new BoundOperation<TEndpoints, TRequest, TResult>(contract, method)));
     }
 }
 
 /// <summary>An operation that is served.</summary>
-internal sealed record ServedOperation(Operation Contract, Func<JsonSerializerOptions, BoundOperation> Bind);
-
-internal sealed record ApiJsonContext(IJsonTypeInfoResolver Resolver);
-
-/// <summary>The options that bodies are read and written with.</summary>
-internal sealed record ApiJsonOptions(JsonSerializerOptions Options);
+internal sealed record ServedOperation(Operation Contract, Func<BoundOperation> Bind);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Myelin.Api.ClientServer.Media;
 using Myelin.Api.Contracts;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
@@ -35,7 +34,6 @@ internal static class MediaRegistration
             .AddSingleton<ContentRemoval>()
             .AddSingleton<IMediaAdministration, MediaAdministration>()
             .AddRecurringWork<MediaRemoval>()
-            .AddApiJson(MediaJson.Default)
             .AddEndpoints<MediaUploadEndpoints>()
             .AddEndpoints<MediaAdministrationEndpoints>()
             .AddEndpoints<MediaDownloadEndpoints>();

@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Presence;
 using Myelin.Api.Contracts;
 using Myelin.Server.Accounts;
 using Myelin.Server.Ephemeral;
@@ -21,6 +20,5 @@ internal static class PresenceRegistration
             .AddSingleton<IDeactivationStep, PresenceErasure>()
             .AddHostedService<PresenceSaver>()
             .AddHostedService<PresenceFollower>()
-            .AddApiJson(PresenceJson.Default)
             .AddEndpoints<PresenceEndpoints>();
 }

@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.PushRules;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
@@ -20,6 +19,5 @@ internal static class PushRulesRegistration
             .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<FormerPushRules>())
             .AddSingleton<IDefaultAccountData, DefaultPushRulesData>()
             .AddSingleton<IPushRules, StoredPushRules>()
-            .AddApiJson(PushRulesJson.Default)
             .AddEndpoints<PushRuleEndpoints>();
 }

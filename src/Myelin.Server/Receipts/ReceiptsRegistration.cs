@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Receipts;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.Receipts.Endpoints;
@@ -15,6 +14,5 @@ internal static class ReceiptsRegistration
             .AddSingleton<ReceiptStore>()
             .AddSingleton<ReceiptViews>()
             .AddSingleton<IReceipts, StoredReceipts>()
-            .AddApiJson(ReceiptsJson.Default)
             .AddEndpoints<ReceiptEndpoints>();
 }

@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Reports;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.Reports.Endpoints;
@@ -13,6 +12,5 @@ internal static class ReportsRegistration
         services
             .AddSingleton<IMigration, Schema1000Reports>()
             .AddSingleton<ReportKeeper>()
-            .AddApiJson(ReportsJson.Default)
             .AddEndpoints<ReportEndpoints>();
 }

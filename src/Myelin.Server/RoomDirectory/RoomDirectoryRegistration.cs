@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.RoomDirectory;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
 using Myelin.Server.RoomDirectory.Endpoints;
@@ -25,7 +24,6 @@ internal static class RoomDirectoryRegistration
             .AddSingleton<RoomAliasCommands>()
             .AddSingleton<PublicRoomSummaries>()
             .AddSingleton<PublicRoomList>()
-            .AddApiJson(RoomDirectoryJson.Default)
             .AddEndpoints<RoomAliasEndpoints>()
             .AddEndpoints<RoomDirectoryEndpoints>();
 }

@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Server.AccountData;
 using Myelin.Server.Configuration;
@@ -82,7 +81,6 @@ internal static class RoomsRegistration
 
     private static IServiceCollection AddRoomOperations(this IServiceCollection services)
     {
-        services.AddApiJson(RoomsJson.Default);
         services.AddEndpoints<RoomHistoryEndpoints>();
         services.AddEndpoints<RoomMemberEndpoints>();
         services.AddEndpoints<RoomStateEndpoints>();

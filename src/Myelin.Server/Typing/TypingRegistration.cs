@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.Typing;
 using Myelin.Api.Contracts;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Http;
@@ -15,6 +14,5 @@ internal static class TypingRegistration
             .AddSingleton<TypingNotifications>()
             .AddSingleton<ITyping>(provider => provider.GetRequiredService<TypingNotifications>())
             .AddHostedService<TypingMembership>()
-            .AddApiJson(TypingJson.Default)
             .AddEndpoints<TypingEndpoints>();
 }

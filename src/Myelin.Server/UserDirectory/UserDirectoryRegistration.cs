@@ -1,4 +1,3 @@
-using Myelin.Api.ClientServer.UserDirectory;
 using Myelin.Server.Accounts;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
@@ -19,6 +18,5 @@ internal static class UserDirectoryRegistration
             .AddSingleton<IDeactivationStep>(provider => provider.GetRequiredService<UserDirectoryStore>())
             .AddSingleton<UserVisibility>()
             .AddSingleton<UserSearch>()
-            .AddApiJson(UserDirectoryJson.Default)
             .AddEndpoints<UserDirectoryEndpoints>();
 }

@@ -47,7 +47,7 @@ public sealed class AbsentBodyTests
         var specification = OpenApiSpecification.LoadOrSkip();
         await using var server = await ServerFixture.StartAsync();
         using var empty = JsonDocument.Parse("{}");
-        var bound = server.Services.GetServices<ServedOperation>().Where(served => served.Contract.IsSpecified && served.Bind(JsonSerializerOptions.Default).ReadsBody).ToList();
+        var bound = server.Services.GetServices<ServedOperation>().Where(served => served.Contract.IsSpecified && served.Bind().ReadsBody).ToList();
         var required = bound.Where(served => specification.ValidateRequest(specification.Find(served.Contract.Id), empty.RootElement).Count > 0).ToList();
         Assert.True(required.Count > 25, $"{required.Count} operations with required properties");
         Assert.Empty(required.Where(served => served.Contract.AllowsNoBody).Select(served => served.Contract.Id));
@@ -70,7 +70,7 @@ public sealed class AbsentBodyTests
     }
 
     private static IEnumerable<Operation> WithBody(ScenarioWorld world) => world.Server.Services.GetServices<ServedOperation>()
-        .Where(served => served.Bind(JsonSerializerOptions.Default).ReadsBody)
+        .Where(served => served.Bind().ReadsBody)
         .Select(served => served.Contract)
         .OrderBy(contract => contract.Id is "leaveRoom" ? 1 : 0);
 

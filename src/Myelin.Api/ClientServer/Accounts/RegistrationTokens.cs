@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Accounts;
@@ -31,13 +32,17 @@ public sealed record CreateRegistrationToken : IOperation<CreateRegistrationToke
     public sealed record Body
     {
         /// <summary>The token; absent for a random one.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement Token { get; init; }
 
         /// <summary>How long a random one is; 16 if absent.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement Length { get; init; }
 
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement UsesAllowed { get; init; }
 
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement ExpiryTime { get; init; }
     }
 }
@@ -67,8 +72,10 @@ public sealed record UpdateRegistrationToken : IOperation<UpdateRegistrationToke
     /// <summary>Members as they were sent: an absent one leaves what is, null takes the bound away.</summary>
     public sealed record Body
     {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement UsesAllowed { get; init; }
 
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
         public JsonElement ExpiryTime { get; init; }
     }
 }
@@ -89,7 +96,7 @@ public sealed record AdministeredToken
     public required string Token { get; init; }
 
     /// <summary>How many accounts it makes; null: any number. It is told either way.</summary>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? UsesAllowed { get; init; }
 
     /// <summary>How many have shown it and are about to make an account.</summary>
@@ -99,6 +106,6 @@ public sealed record AdministeredToken
     public required long Completed { get; init; }
 
     /// <summary>Until when it is valid, in milliseconds since 1970; null: for ever. It is told either way.</summary>
-    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? ExpiryTime { get; init; }
 }

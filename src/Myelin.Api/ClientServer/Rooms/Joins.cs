@@ -14,9 +14,9 @@ public sealed record JoinRoomById : IOperation<JoinRoomById, JoinRoomById.Respon
     [FromBody]
     public required Body Parameters { get; init; }
 
-    /// <summary>The same body: what more it holds goes into the membership event.</summary>
+    /// <summary>The same body as it came: what more it holds goes into the membership event. Who calls gives it only if there is more.</summary>
     [FromRawBody]
-    public required ReadOnlyMemory<byte> Content { get; init; }
+    public ReadOnlyMemory<byte> Content { get; init; }
 
     public sealed record Body
     {
@@ -42,9 +42,9 @@ public sealed record JoinRoom : IOperation<JoinRoom, JoinRoom.Response>
     [FromBody]
     public required Body Parameters { get; init; }
 
-    /// <summary>The same body: what more it holds goes into the membership event.</summary>
+    /// <summary>The same body as it came: what more it holds goes into the membership event. Who calls gives it only if there is more.</summary>
     [FromRawBody]
-    public required ReadOnlyMemory<byte> Content { get; init; }
+    public ReadOnlyMemory<byte> Content { get; init; }
 
     public sealed record Body
     {

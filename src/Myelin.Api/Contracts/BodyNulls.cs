@@ -1,22 +1,21 @@
 using System.Collections;
 using System.Reflection;
-using Myelin.Api;
 
-namespace Myelin.Server.Http;
+namespace Myelin.Api.Contracts;
 
 /// <summary>
-/// Refuses <c>null</c> among the items of a body's lists and the values of its maps, where the contract's types have none: the JSON reader looks at what is
+/// Finds <c>null</c> among the items of a body's lists and the values of its maps, where the contract's types have none: the JSON reader looks at what is
 /// declared of properties, not of items.
 /// </summary>
 internal static class BodyNulls
 {
     private const int MaximumDepth = 8;
 
-    /// <summary>The check for a property's value; null if there is nothing to check.</summary>
-    public static Action<object>? CheckFor(PropertyInfo property) =>
+    /// <summary>Says of a property's value whether it holds null where it may not; null if it can't.</summary>
+    public static Func<object, bool>? CheckFor(PropertyInfo property) =>
         Check(new NullabilityInfoContext().Create(property), property.PropertyType, MaximumDepth);
 
-    private static Action<object>? Check(NullabilityInfo nullability, Type type, int depth)
+    private static Func<object, bool>? Check(NullabilityInfo nullability, Type type, int depth)
     {
         if (depth == 0 || type.IsValueType || type == typeof(string))
         {
@@ -39,34 +38,23 @@ internal static class BodyNulls
         {
             foreach (var item in value is IDictionary map ? map.Values : (IEnumerable)value)
             {
-                if (item is not null)
+                if (item is null ? !mayBeNull : check?.Invoke(item) == true)
                 {
-                    check?.Invoke(item);
-                }
-                else if (!mayBeNull)
-                {
-                    throw MatrixException.BadJson("The body holds null where it may not.");
+                    return true;
                 }
             }
+
+            return false;
         };
     }
 
-    private static Action<object>? OfObject(Type type, int depth)
+    private static Func<object, bool>? OfObject(Type type, int depth)
     {
         var checks = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0)
             .Select(property => (Property: property, Check: Check(new NullabilityInfoContext().Create(property), property.PropertyType, depth - 1)))
             .Where(part => part.Check is not null)
             .ToArray();
-        return checks.Length == 0 ? null : value =>
-        {
-            foreach (var (property, check) in checks)
-            {
-                if (property.GetValue(value) is { } held)
-                {
-                    check!(held);
-                }
-            }
-        };
+        return checks.Length == 0 ? null : value => Array.Exists(checks, part => part.Property.GetValue(value) is { } held && part.Check!(held));
     }
 }

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Reflection;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.Contracts;
+
+/// <summary>How values of a type stand in a path or a query.</summary>
+internal abstract class ParameterText
+{
+    private static readonly Dictionary<Type, ParameterText> All = Forms().ToDictionary(text => text.Type);
+
+    protected abstract Type Type { get; }
+
+    /// <summary>The form of a property's type, null if it has none.</summary>
+    public static ParameterText? Of(Type type) => All.GetValueOrDefault(type);
+
+    public abstract RequestPart<TRequest> InPath<TRequest>(PropertyInfo property, string name)
+        where TRequest : class;
+
+    public abstract RequestPart<TRequest> InQuery<TRequest>(PropertyInfo property, string name, bool isRequired)
+        where TRequest : class;
+
+    private static List<ParameterText> Forms() =>
+    [
+        new ParameterText<string>(TryReadAny, value => value),
+        .. Values((string text, out RoomId id) => RoomId.TryParse(text, out id), id => id.Value),
+        .. Values((string text, out EventId id) => EventId.TryParse(text, out id), id => id.Value),
+        .. Values((string text, out UserId id) => UserId.TryParse(text, out id), id => id.Value),
+        .. Values((string text, out RoomAlias id) => RoomAlias.TryParse(text, out id), id => id.Value),
+        .. Values((string text, out DeviceId id) => (id = new DeviceId(text)).Value.Length > 0, id => id.Value),
+        .. Values((string text, out bool value) => (value = text == "true") || text == "false", value => value ? "true" : "false"),
+        .. Values<long>(TryReadNumber, value => value.ToString(CultureInfo.InvariantCulture)),
+        .. Values<int>(TryReadNumber, value => value.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>A type of values, and the same with null for what is absent.</summary>
+    private static ParameterText[] Values<T>(TextReading<T> read, Func<T, string?> write)
+        where T : struct, IEquatable<T> =>
+    [
+        new ParameterText<T>(read, value => Checked(value, read, write)),
+        new ParameterText<T?>(
+            (string text, out T? value) =>
+            {
+                var isRead = read(text, out var given);
+                value = given;
+                return isRead;
+            },
+            value => value is { } given ? Checked(given, read, write) : null),
+    ];
+
+    /// <summary>An identifier that nobody gave a value has none that could be read again.</summary>
+    private static string Checked<T>(T value, TextReading<T> read, Func<T, string?> write)
+        where T : struct, IEquatable<T> =>
+        write(value) is { } text && read(text, out var again) && again.Equals(value)
+            ? text
+            : throw new ArgumentException($"'{value}' is no {typeof(T).Name}.");
+
+    private static bool TryReadAny(string text, out string value)
+    {
+        value = text;
+        return true;
+    }
+
+    private static bool TryReadNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    /// <remarks>Far-off limits and timeouts are clamped, as peers do, rather than refused.</remarks>
+    private static bool TryReadNumber(string text, out int number)
+    {
+        var isNumber = TryReadNumber(text, out long given);
+        number = (int)Math.Clamp(given, int.MinValue, int.MaxValue);
+        return isNumber;
+    }
+}
+
+/// <summary>Reads a value; false if the text is none.</summary>
+internal delegate bool TextReading<T>(string text, out T value);
+
+internal sealed class ParameterText<T>(TextReading<T> read, Func<T, string?> write) : ParameterText
+{
+    protected override Type Type => typeof(T);
+
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>.</exception>
+    public T Read(string name, string text) => read(text, out var value) ? value : throw MatrixException.InvalidParam($"'{name}' is not valid.");
+
+    /// <summary>The value's text; null if there is no value.</summary>
+    /// <exception cref="ArgumentException">The value has no text that could be read again.</exception>
+    public string? Write(T value) => write(value);
+
+    public override RequestPart<TRequest> InPath<TRequest>(PropertyInfo property, string name) => new PathPart<TRequest, T>(property, name, this);
+
+    public override RequestPart<TRequest> InQuery<TRequest>(PropertyInfo property, string name, bool isRequired) =>
+        isRequired || default(T) is null
+            ? new QueryPart<TRequest, T>(property, name, this, isRequired)
+            : throw new InvalidOperationException($"{typeof(TRequest).Name}.{property.Name} is neither required nor nullable.");
+}

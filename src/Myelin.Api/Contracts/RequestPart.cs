@@ -1,0 +1,196 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Myelin.Api.Json;
+
+namespace Myelin.Api.Contracts;
+
+/// <summary>A property of a request record, and where it stands in a request.</summary>
+internal abstract class RequestPart<TRequest>
+    where TRequest : class
+{
+    /// <summary>Whether it is a body of JSON.</summary>
+    public virtual bool IsBody => false;
+
+    /// <summary>Sets the property by what came with a request.</summary>
+    /// <exception cref="MatrixException">It is missing or of the wrong form.</exception>
+    public abstract void Bind(TRequest request, IRequestValues values);
+
+    /// <summary>Adds the property to a request that is being written.</summary>
+    /// <exception cref="ArgumentException">It has a value that could not be bound again.</exception>
+    public abstract void Write(TRequest request, RequestDraft draft);
+}
+
+/// <summary>A property's accessors. Delegates of the property's own type box no value.</summary>
+internal readonly struct PropertyAccess<TRequest, T>(PropertyInfo property)
+{
+    public readonly Func<TRequest, T> Get = property.GetMethod!.CreateDelegate<Func<TRequest, T>>();
+
+    public readonly Action<TRequest, T> Set = property.SetMethod!.CreateDelegate<Action<TRequest, T>>();
+}
+
+/// <summary>See <see cref="FromPathAttribute"/>.</summary>
+internal abstract class PathPart<TRequest>(string name) : RequestPart<TRequest>
+    where TRequest : class
+{
+    public string Name => name;
+}
+
+internal sealed class PathPart<TRequest, T>(PropertyInfo property, string name, ParameterText<T> text) : PathPart<TRequest>(name)
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, T> _property = new(property);
+
+    public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, text.Read(Name, values.Path(Name)));
+
+    public override void Write(TRequest request, RequestDraft draft) =>
+        draft.AddSegment(text.Write(_property.Get(request)) ?? throw new ArgumentException($"'{Name}' stands in the path and is null."));
+}
+
+/// <summary>See <see cref="FromQueryAttribute"/>.</summary>
+internal sealed class QueryPart<TRequest, T>(PropertyInfo property, string name, ParameterText<T> text, bool isRequired) : RequestPart<TRequest>
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, T> _property = new(property);
+
+    public override void Bind(TRequest request, IRequestValues values) =>
+        _property.Set(
+            request,
+            values.Query(name) is { } given ? text.Read(name, given)
+            : isRequired ? throw MatrixException.MissingParam($"Query parameter '{name}' is missing.")
+            : default!);
+
+    public override void Write(TRequest request, RequestDraft draft)
+    {
+        if (text.Write(_property.Get(request)) is { } given)
+        {
+            draft.AddQuery(name, given);
+        }
+        else if (isRequired)
+        {
+            throw new ArgumentException($"'{name}' is required and null.");
+        }
+    }
+}
+
+/// <summary>A parameter of the query that may come several times.</summary>
+internal sealed class QueryListPart<TRequest>(PropertyInfo property, string name) : RequestPart<TRequest>
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, IReadOnlyList<string>> _property = new(property);
+
+    public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, values.AllQuery(name));
+
+    public override void Write(TRequest request, RequestDraft draft)
+    {
+        foreach (var value in _property.Get(request))
+        {
+            draft.AddQuery(name, value);
+        }
+    }
+}
+
+/// <summary>See <see cref="FromWholeQueryAttribute"/>.</summary>
+internal sealed class WholeQueryPart<TRequest>(PropertyInfo property) : RequestPart<TRequest>
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, IReadOnlyList<KeyValuePair<string, string>>> _property = new(property);
+
+    public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, values.WholeQuery());
+
+    public override void Write(TRequest request, RequestDraft draft)
+    {
+        // Servers take names in any case for the same.
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "access_token" };
+        foreach (var (name, value) in _property.Get(request))
+        {
+            draft.AddQuery(names.Add(name) ? name : throw new ArgumentException($"'{name}' may not stand in the query, or stands there twice."), value);
+        }
+    }
+}
+
+/// <summary>See <see cref="FromBodyAttribute"/>.</summary>
+internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : RequestPart<TRequest>
+    where TRequest : class
+    where TBody : class
+{
+    private readonly PropertyAccess<TRequest, TBody> _property = new(property);
+    private readonly JsonTypeInfo<TBody> _type = (JsonTypeInfo<TBody>)ApiJson.Options.GetTypeInfo(typeof(TBody));
+    private readonly Func<object, bool>? _holdsNull = BodyNulls.CheckFor(property);
+
+    public override bool IsBody => true;
+
+    public override void Bind(TRequest request, IRequestValues values)
+    {
+        TBody? body;
+        try
+        {
+            body = JsonSerializer.Deserialize(values.Body.Span, _type);
+        }
+        catch (JsonException exception)
+        {
+            throw new MatrixException(
+                400,
+                exception.Message.Contains("missing required properties", StringComparison.Ordinal) ? ErrCodes.MissingParam : ErrCodes.BadJson,
+                $"The body is not of the form asked for{(exception.Path is { } path ? $" at {path}" : string.Empty)}.");
+        }
+
+        if (body is null)
+        {
+            throw MatrixException.BadJson("The body must be a JSON object.");
+        }
+
+        if (_holdsNull?.Invoke(body) == true)
+        {
+            throw MatrixException.BadJson("The body holds null where it may not.");
+        }
+
+        _property.Set(request, body);
+    }
+
+    public override void Write(TRequest request, RequestDraft draft)
+    {
+        var body = _property.Get(request) ?? throw new ArgumentException("The body is null.");
+        if (_holdsNull?.Invoke(body) == true)
+        {
+            throw new ArgumentException("The body holds null where it may not.");
+        }
+
+        draft.Body ??= JsonSerializer.SerializeToUtf8Bytes(body, _type);
+    }
+}
+
+/// <summary>See <see cref="FromRawBodyAttribute"/>.</summary>
+internal sealed class RawBodyPart<TRequest>(PropertyInfo property) : RequestPart<TRequest>
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, ReadOnlyMemory<byte>> _property = new(property);
+
+    public override bool IsBody => true;
+
+    public override void Bind(TRequest request, IRequestValues values) =>
+        _property.Set(request, IsObject(values.Body.Span) ? values.Body : throw MatrixException.BadJson("The body must be a JSON object."));
+
+    public override void Write(TRequest request, RequestDraft draft)
+    {
+        // What is typed beside it is only a look at it.
+        if (_property.Get(request) is { IsEmpty: false } body)
+        {
+            draft.Body = IsObject(body.Span) ? body : throw new ArgumentException("The body is not a JSON object.");
+        }
+    }
+
+    private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+}
+
+/// <summary>See <see cref="FromContentAttribute"/>.</summary>
+internal sealed class ContentPart<TRequest>(PropertyInfo property) : RequestPart<TRequest>
+    where TRequest : class
+{
+    private readonly PropertyAccess<TRequest, SentContent> _property = new(property);
+
+    public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, values.Content);
+
+    public override void Write(TRequest request, RequestDraft draft) =>
+        draft.Content = _property.Get(request) ?? throw new ArgumentException("The content is null.");
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Myelin.Api.Contracts;
+
+/// <summary>The shapes of request records, each looked at once when it is first asked for.</summary>
+public static class RequestShape
+{
+    /// <summary>The shape of a type.</summary>
+    public static RequestShape<TRequest> Of<TRequest>()
+        where TRequest : class => ForType<TRequest>.Shape;
+
+    private static class ForType<TRequest>
+        where TRequest : class
+    {
+        public static readonly RequestShape<TRequest> Shape = new();
+    }
+}
+
+/// <summary>
+/// A request record as the attributes of its properties describe it: whoever serves the operation binds the record by it, whoever calls it writes the record
+/// by it (<see cref="RequestWriter"/>), so that the two can't differ.
+/// </summary>
+/// <typeparam name="TRequest">The record.</typeparam>
+public sealed class RequestShape<TRequest>
+    where TRequest : class
+{
+    internal RequestShape()
+    {
+        Parts = [.. typeof(TRequest).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(PartOf).OfType<RequestPart<TRequest>>()];
+        HasBody = Parts.Any(part => part.IsBody);
+        HasContent = Parts.Any(part => part is ContentPart<TRequest>);
+    }
+
+    /// <summary>Whether there is a body of JSON.</summary>
+    public bool HasBody { get; }
+
+    /// <summary>Whether the body is a stream of bytes.</summary>
+    public bool HasContent { get; }
+
+    internal ImmutableArray<RequestPart<TRequest>> Parts { get; }
+
+    /// <summary>The record that the values make.</summary>
+    /// <exception cref="MatrixException">A part is missing or of the wrong form.</exception>
+    public TRequest Bind(IRequestValues values)
+    {
+        var request = Activator.CreateInstance<TRequest>();
+        foreach (var part in Parts)
+        {
+            part.Bind(request, values);
+        }
+
+        return request;
+    }
+
+    private static RequestPart<TRequest>? PartOf(PropertyInfo property)
+    {
+        if (property.GetCustomAttribute<FromPathAttribute>() is { } fromPath)
+        {
+            return TextOf(property).InPath<TRequest>(property, fromPath.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+        }
+
+        if (property.GetCustomAttribute<FromQueryAttribute>() is { } fromQuery)
+        {
+            var name = fromQuery.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+            return property.PropertyType == typeof(IReadOnlyList<string>)
+                ? new QueryListPart<TRequest>(property, name)
+                : TextOf(property).InQuery<TRequest>(property, name, property.IsDefined(typeof(RequiredMemberAttribute)));
+        }
+
+        if (property.IsDefined(typeof(FromBodyAttribute)))
+        {
+            return (RequestPart<TRequest>)Activator.CreateInstance(typeof(BodyPart<,>).MakeGenericType(typeof(TRequest), property.PropertyType), property)!;
+        }
+
+        return property.IsDefined(typeof(FromWholeQueryAttribute)) ? new WholeQueryPart<TRequest>(property)
+            : property.IsDefined(typeof(FromRawBodyAttribute)) ? new RawBodyPart<TRequest>(property)
+            : property.IsDefined(typeof(FromContentAttribute)) ? new ContentPart<TRequest>(property)
+            : null;
+    }
+
+    private static ParameterText TextOf(PropertyInfo property) =>
+        ParameterText.Of(property.PropertyType)
+        ?? throw new InvalidOperationException($"{typeof(TRequest).Name}.{property.Name} is of type {property.PropertyType}, which has no form in a path or a query.");
+}

@@ -1,0 +1,181 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Myelin.Api.ClientServer.Accounts;
+using Myelin.Api.ClientServer.Rooms;
+using Myelin.Api.ClientServer.ThirdPartyNetworks;
+using Myelin.Api.Contracts;
+using Myelin.Api.Json;
+using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
+using Myelin.Server.Http;
+
+namespace Myelin.Server.Tests.Contract;
+
+/// <summary>What a client writes of a request record binds to an equal record in the server.</summary>
+public sealed class RequestWriterTests
+{
+    private const int RequestsEach = 100;
+
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable("MYELIN_REQUEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Random.Shared.Next();
+
+    private static readonly Type[] Contracts =
+    [
+        .. typeof(IOperation<,>).Assembly.GetTypes().Where(type => type.IsClass && Answered(type) is not null).OrderBy(type => type.FullName, StringComparer.Ordinal),
+    ];
+
+    [Fact]
+    public void EveryRequestBindsToAnEqualOne()
+    {
+        Assert.True(Contracts.Length > 130, $"{Contracts.Length} contracts");
+        var tree = new OperationTree();
+        foreach (var contract in Contracts.Select(type => ContractOf(type)))
+        {
+            foreach (var path in (string[])[contract.Path, .. contract.OlderPaths])
+            {
+                tree.Add(contract.Method, path, new Unserved(contract));
+            }
+        }
+
+        var faults = new List<string>();
+        foreach (var type in Contracts)
+        {
+            var check = typeof(RequestWriterTests).GetMethod(nameof(Fault), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type, Answered(type)!)
+                .CreateDelegate<Func<GeneratedRequests, OperationTree, string?>>();
+            var requests = new GeneratedRequests(new Random(Seed));
+            try
+            {
+                if (Enumerable.Range(0, RequestsEach).Select(_ => check(requests, tree)).FirstOrDefault(fault => fault is not null) is { } found)
+                {
+                    faults.Add(found);
+                }
+            }
+            catch (Exception failure)
+            {
+                faults.Add($"{type.Name}: {failure.Message}");
+            }
+        }
+
+        Assert.True(faults.Count == 0, $"MYELIN_REQUEST_SEED={Seed}\n{string.Join('\n', faults)}");
+    }
+
+    [Fact]
+    public void EveryPartStandsWhereItBelongs()
+    {
+        var request = RequestWriter.Write(new SetRoomStateWithKey
+        {
+            RoomId = RoomId.Parse("!a/b:example.org"),
+            EventType = "m.room.topic",
+            StateKey = "",
+            Ts = 5,
+            Content = "{\"topic\":1}"u8.ToArray(),
+        });
+        Assert.Equal("/_matrix/client/v3/rooms/%21a%2Fb%3Aexample.org/state/m.room.topic/?ts=5", request.Target);
+        Assert.Equal("{\"topic\":1}"u8, request.Body!.Value.Span);
+
+        var joined = RequestWriter.Write(new JoinRoom { RoomIdOrAlias = "#a:b", Via = ["one", "two"], Parameters = new JoinRoom.Body { Reason = "\u00e9" } });
+        Assert.Equal(("/_matrix/client/v3/join/%23a%3Ab", "via=one&via=two"), (joined.Path, joined.Query));
+        Assert.Equal("{\"reason\":\"\u00e9\"}"u8, joined.Body!.Value.Span);
+        Assert.Null(RequestWriter.Write(new Logout()).Body);
+    }
+
+    [Fact]
+    public void WhatCouldNotBeBoundIsNotWritten()
+    {
+        var room = RoomId.Parse("!a:b");
+        Throws(() => RequestWriter.Write(new ForgetRoom { RoomId = default }));
+        Throws(() => RequestWriter.Write(new GetDevice { DeviceId = new DeviceId("") }));
+        Throws(() => RequestWriter.Write(new GetRoomStateWithEmptyKey { RoomId = room, EventType = "\ud800" }));
+        Throws(() => RequestWriter.Write(new GetRoomStateWithEmptyKey { RoomId = room, EventType = null! }));
+        Throws(() => RequestWriter.Write(new CheckUsernameAvailability { Username = null! }));
+        Throws(() => RequestWriter.Write(new SetRoomState { RoomId = room, EventType = "a", Content = "[]"u8.ToArray() }));
+        Throws(() => RequestWriter.Write(new SetRoomState { RoomId = room, EventType = "a", Content = default }));
+        Throws(() => RequestWriter.Write(new Ban { RoomId = room, Parameters = null! }));
+        Throws(() => RequestWriter.Write(new JoinRoom { RoomIdOrAlias = "#a:b", Via = [null!], Parameters = new JoinRoom.Body() }));
+        Throws(() => RequestWriter.Write(new CreateRoom { Parameters = new CreateRoom.Body { InitialState = [null!] } }));
+        Throws(() => RequestWriter.Write(new QueryUserByProtocol { Protocol = "irc", Fields = [new("access_token", "x")] }));
+        Throws(() => RequestWriter.Write(new QueryUserByProtocol { Protocol = "irc", Fields = [new("nick", "x"), new("Nick", "y")] }));
+
+        static void Throws(Action write) => Assert.ThrowsAny<ArgumentException>(write);
+    }
+
+    [Fact]
+    public void EveryJsonContextServesTheApi() => Assert.All(
+        typeof(ApiJson).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(System.Text.Json.Serialization.JsonSerializerContext))),
+        type => Assert.Contains(type, ((IList<System.Text.Json.Serialization.Metadata.IJsonTypeInfoResolver>)ApiJson.Options.TypeInfoResolverChain).Select(resolver => resolver.GetType())));
+
+    /// <summary>Writes a request, and reads it as the server does.</summary>
+    private static string? Fault<TRequest, TResponse>(GeneratedRequests requests, OperationTree tree)
+        where TRequest : class, IOperation<TRequest, TResponse>
+    {
+        var request = requests.Next<TRequest>();
+        var written = RequestWriter.Write(request);
+        var body = written.Body ?? default;
+        if (!body.IsEmpty)
+        {
+            StrictJson.Validate(body.Span);
+        }
+
+        if (tree.Find(written.Contract.Method, written.Path).Match is not { } match || match.Operation.Contract != TRequest.Contract.Untyped)
+        {
+            return $"{typeof(TRequest).Name}: {written.Target} is another operation's";
+        }
+
+        var http = new DefaultHttpContext();
+        http.Request.QueryString = new QueryString(written.Target[written.Path.Length..]);
+        var bound = RequestShape.Of<TRequest>().Bind(new RequestValues(match, http.Request.Query, body, written.Content));
+
+        // Bytes that were left out are those of the type beside them.
+        if (GeneratedRequests.Property<FromRawBodyAttribute>(typeof(TRequest)) is { } raw && ((ReadOnlyMemory<byte>)raw.GetValue(request)!).IsEmpty)
+        {
+            raw.SetValue(request, body);
+        }
+
+        return Difference(request, bound, typeof(TRequest).Name) is { } difference ? $"{difference} after {written.Target} {System.Text.Encoding.UTF8.GetString(body.Span)}" : null;
+    }
+
+    /// <summary>Where two values differ, null if nowhere.</summary>
+    private static string? Difference(object? sent, object? bound, string place) => (sent, bound) switch
+    {
+        (null, null) => null,
+        (null, _) or (_, null) => $"{place}: {sent ?? "null"} became {bound ?? "null"}",
+        (JsonElement one, JsonElement other) => one.ValueKind == other.ValueKind && (one.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(one, other)) ? null : place,
+        (AuthenticationData one, AuthenticationData other) => Difference(one.Content, other.Content, place),
+        (Secret one, Secret other) => Difference(one.Reveal(), other.Reveal(), place),
+        (ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other) => one.Span.SequenceEqual(other.Span) ? null : place,
+        (SentContent, SentContent) => ReferenceEquals(sent, bound) ? null : place,
+        (IDictionary one, IDictionary other) => one.Count != other.Count ? place
+            : one.Keys.Cast<object>().Select(key => Difference(one[key], other[key], $"{place}[{key}]")).FirstOrDefault(difference => difference is not null),
+        (not string, not string) when sent is IEnumerable one && bound is IEnumerable other => Difference([.. one.Cast<object?>()], [.. other.Cast<object?>()], place),
+        _ when sent.GetType().IsClass && sent is not string => sent.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => Difference(property.GetValue(sent), property.GetValue(bound), $"{place}.{property.Name}")).FirstOrDefault(difference => difference is not null),
+        _ => sent.Equals(bound) ? null : $"{place}: {sent} became {bound}",
+    };
+
+    private static string? Difference(List<object?> sent, List<object?> bound, string place) => sent.Count != bound.Count
+        ? $"{place}: {sent.Count} became {bound.Count}"
+        : sent.Zip(bound).Index().Select(pair => Difference(pair.Item.First, pair.Item.Second, $"{place}[{pair.Index}]")).FirstOrDefault(difference => difference is not null);
+
+    private static Type? Answered(Type type) =>
+        type.GetInterfaces().SingleOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOperation<,>))?.GetGenericArguments()[1];
+
+    private static Operation ContractOf(Type type)
+    {
+        dynamic contract = type.GetProperty("Contract")!.GetValue(null)!;
+        return contract.Untyped;
+    }
+
+    private sealed class Unserved(Operation contract) : BoundOperation(contract)
+    {
+        public override bool ReadsBody => throw new NotSupportedException();
+
+        public override bool ReadsContent => throw new NotSupportedException();
+
+        public override ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
+}
