@@ -1,15 +1,22 @@
 using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.AppServices;
 
 /// <summary>Application Service API, "Querying": whether there is a user, whom the service may make before it answers. Called by the server, not served.</summary>
-public static class QueryUserById
+public sealed record QueryUserById : IOperation<QueryUserById, Empty>
 {
-    public static Operation Contract { get; } = Operation.Get("queryUserById", "/_matrix/app/v1/users/{userId}") with { Auth = AuthScheme.HomeserverToken };
+    public static Operation<QueryUserById, Empty> Contract { get; } = Operation.Get("queryUserById", "/_matrix/app/v1/users/{userId}") with { Auth = AuthScheme.HomeserverToken };
+
+    [FromPath]
+    public required UserId UserId { get; init; }
 }
 
 /// <summary>Application Service API, "Querying": whether there is a room of an alias, which the service may make before it answers. Called by the server, not served.</summary>
-public static class QueryRoomByAlias
+public sealed record QueryRoomByAlias : IOperation<QueryRoomByAlias, Empty>
 {
-    public static Operation Contract { get; } = Operation.Get("queryRoomByAlias", "/_matrix/app/v1/rooms/{roomAlias}") with { Auth = AuthScheme.HomeserverToken };
+    public static Operation<QueryRoomByAlias, Empty> Contract { get; } = Operation.Get("queryRoomByAlias", "/_matrix/app/v1/rooms/{roomAlias}") with { Auth = AuthScheme.HomeserverToken };
+
+    [FromPath]
+    public required RoomAlias RoomAlias { get; init; }
 }

@@ -1,15 +1,32 @@
+using System.Collections.Immutable;
 using Myelin.Api.Contracts;
+using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.AppServices;
 
 /// <summary>Application Service API, MSC3984: device keys of users whose keys the service holds itself. Called by the server, not served.</summary>
-public static class QueryKeys
+public sealed record QueryKeys : IOperation<QueryKeys, RawJson>
 {
-    public static Operation Contract { get; } = Operation.Post("queryKeys", "/_matrix/app/unstable/org.matrix.msc3984/keys/query") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
+    public static Operation<QueryKeys, RawJson> Contract { get; } =
+        Operation.Post("queryKeys", "/_matrix/app/unstable/org.matrix.msc3984/keys/query") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
+
+    [FromBody]
+    public required Body Content { get; init; }
+
+    public sealed record Body
+    {
+        /// <summary>The devices asked for of each user; none for all of them.</summary>
+        public required IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
+    }
 }
 
 /// <summary>Application Service API, MSC3983: one-time keys of users whose keys the service holds itself. Called by the server, not served.</summary>
-public static class ClaimKeys
+public sealed record ClaimKeys : IOperation<ClaimKeys, RawJson>
 {
-    public static Operation Contract { get; } = Operation.Post("claimKeys", "/_matrix/app/unstable/org.matrix.msc3983/keys/claim") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
+    public static Operation<ClaimKeys, RawJson> Contract { get; } =
+        Operation.Post("claimKeys", "/_matrix/app/unstable/org.matrix.msc3983/keys/claim") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
+
+    /// <summary>By user and device the algorithm of each key that is wanted.</summary>
+    [FromBody]
+    public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, ImmutableArray<string>>> Content { get; init; }
 }

@@ -3,7 +3,15 @@ using Myelin.Api.Contracts;
 namespace Myelin.Api.AppServices;
 
 /// <summary>Application Service API, "Pushing events": events, ephemeral data and to-device messages in one transaction. Called by the server, not served.</summary>
-public static class SendTransaction
+public sealed record SendTransaction : IOperation<SendTransaction, Empty>
 {
-    public static Operation Contract { get; } = Operation.Put("sendTransaction", "/_matrix/app/v1/transactions/{txnId}") with { Auth = AuthScheme.HomeserverToken };
+    public static Operation<SendTransaction, Empty> Contract { get; } =
+        Operation.Put("sendTransaction", "/_matrix/app/v1/transactions/{txnId}") with { Auth = AuthScheme.HomeserverToken };
+
+    [FromPath]
+    public required string TxnId { get; init; }
+
+    /// <summary>What the transaction holds, see the schema of <c>sendTransaction</c>.</summary>
+    [FromRawBody]
+    public required ReadOnlyMemory<byte> Content { get; init; }
 }

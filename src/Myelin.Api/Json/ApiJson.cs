@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Myelin.Api.AppServices;
 using Myelin.Api.ClientServer.Accounts;
 using Myelin.Api.ClientServer.AppServices;
 using Myelin.Api.ClientServer.Discovery;
@@ -43,6 +44,7 @@ public static class ApiJson
         },
         TypeInfoResolver = JsonTypeInfoResolver.Combine(
             AccountsJson.Default,
+            AppServiceJson.Default,
             AppServicesJson.Default,
             DiscoveryJson.Default,
             EncryptionJson.Default,

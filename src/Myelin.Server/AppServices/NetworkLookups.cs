@@ -60,19 +60,19 @@ internal sealed partial class NetworkLookups(RegisteredAppServices services, App
 
     /// <summary>The locations of a network that have the fields.</summary>
     public ValueTask<JsonArray> LocationsAsync(string protocol, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
-        MergeAsync(Providers(protocol), new AppServiceRequest(QueryLocationByProtocol.Contract) { Path = [protocol], Query = Bounded(fields) }, NetworkResults.Location, cancellationToken);
+        MergeAsync(Providers(protocol), AppServiceRequest.Of(new QueryLocationByProtocol { Protocol = protocol, Fields = Bounded(fields) }), NetworkResults.Location, cancellationToken);
 
     /// <summary>The users of a network that have the fields.</summary>
     public ValueTask<JsonArray> UsersAsync(string protocol, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
-        MergeAsync(Providers(protocol), new AppServiceRequest(QueryUserByProtocol.Contract) { Path = [protocol], Query = Bounded(fields) }, NetworkResults.User, cancellationToken);
+        MergeAsync(Providers(protocol), AppServiceRequest.Of(new QueryUserByProtocol { Protocol = protocol, Fields = Bounded(fields) }), NetworkResults.User, cancellationToken);
 
     /// <summary>The locations behind a room alias.</summary>
     public ValueTask<JsonArray> LocationsOfAliasAsync(string alias, CancellationToken cancellationToken) =>
-        MergeAsync(AllProviders(), new AppServiceRequest(QueryLocationByAlias.Contract) { Query = [new("alias", alias)] }, NetworkResults.Location, cancellationToken);
+        MergeAsync(AllProviders(), AppServiceRequest.Of(new QueryLocationByAlias { Alias = alias }), NetworkResults.Location, cancellationToken);
 
     /// <summary>The users of networks behind a user ID.</summary>
     public ValueTask<JsonArray> UsersOfIdAsync(string user, CancellationToken cancellationToken) =>
-        MergeAsync(AllProviders(), new AppServiceRequest(QueryThirdPartyUserById.Contract) { Query = [new("userid", user)] }, NetworkResults.User, cancellationToken);
+        MergeAsync(AllProviders(), AppServiceRequest.Of(new QueryThirdPartyUserById { UserId = user }), NetworkResults.User, cancellationToken);
 
     private static List<KeyValuePair<string, string>> Bounded(IReadOnlyList<KeyValuePair<string, string>> fields) => [.. fields.Take(AppServiceLimits.MaximumLookup)];
 
@@ -102,7 +102,7 @@ internal sealed partial class NetworkLookups(RegisteredAppServices services, App
             return (JsonObject)JsonNode.Parse(known.Json)!;
         }
 
-        var answer = await AskAsync(service, new AppServiceRequest(GetProtocolMetadata.Contract) { Path = [protocol] }, cancellationToken);
+        var answer = await AskAsync(service, AppServiceRequest.Of(new GetProtocolMetadata { Protocol = protocol }), cancellationToken);
         if (NetworkResults.Protocol(answer, service.Id) is not { } metadata)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Outgoing;
@@ -5,7 +6,7 @@ namespace Myelin.Server.Outgoing;
 /// <summary>An operation of the specification that this server calls, rather than serves.</summary>
 internal sealed record CalledOperation(Operation Contract);
 
-/// <summary>How a slice says what it calls.</summary>
+/// <summary>How a slice says what it calls, and calls it.</summary>
 internal static class CalledOperations
 {
     public static IServiceCollection AddCalledOperations(this IServiceCollection services, params ReadOnlySpan<Operation> contracts)
@@ -16,5 +17,17 @@ internal static class CalledOperations
         }
 
         return services;
+    }
+
+    /// <summary>The message that carries a request.</summary>
+    public static HttpRequestMessage ToMessage(this WrittenRequest request, Uri address)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Contract.Method), address);
+        if (request.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        return message;
     }
 }

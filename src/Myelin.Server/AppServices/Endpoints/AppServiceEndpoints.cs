@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.AppServices;
 using Myelin.Api.ClientServer.AppServices;
 using Myelin.Api.Contracts;
-using Myelin.Core.Json;
 using Myelin.Server.AppServices.Networks;
 using Myelin.Server.AppServices.Requests;
 using Myelin.Server.AppServices.Transactions;
@@ -47,7 +45,7 @@ internal sealed class AppServiceEndpoints(
         var started = time.GetTimestamp();
         try
         {
-            var answer = await calls.SendAsync(service, new AppServiceRequest(Ping.Contract) { Body = Body(request.Content.TransactionId) }, cancellationToken);
+            var answer = await calls.SendAsync(service, AppServiceRequest.Of(new Ping { Content = new Ping.Body(request.Content.TransactionId) }), cancellationToken);
             if (!answer.IsSuccess)
             {
                 throw BadStatus(answer);
@@ -65,20 +63,6 @@ internal sealed class AppServiceEndpoints(
                 ? new MatrixException(504, ErrCodes.ConnectionTimeout, failure.Message)
                 : new MatrixException(502, ErrCodes.ConnectionFailed, failure.Message);
         }
-    }
-
-    private static ReadOnlyMemory<byte> Body(string? transactionId)
-    {
-        return JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            if (transactionId is not null)
-            {
-                writer.WriteString("transaction_id"u8, transactionId);
-            }
-
-            writer.WriteEndObject();
-        });
     }
 
     private static MatrixException BadStatus(AppServiceAnswer answer) =>

@@ -25,7 +25,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
         var identities = new List<(string Name, UserId User, byte[] Json)>();
         foreach (var (service, users) in Owners(asked.Keys, static user => user))
         {
-            using var answer = await AskAsync(service, new AppServiceRequest(QueryKeys.Contract) { Body = QueryBody(users, asked) }, cancellationToken);
+            using var answer = await AskAsync(service, AppServiceRequest.Of(Query(users, asked)), cancellationToken);
             if (answer is null)
             {
                 continue;
@@ -59,7 +59,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
         var given = new List<HeldOneTimeKey>();
         foreach (var (service, keys) in Owners(wanted, static key => key.User))
         {
-            using var answer = await AskAsync(service, new AppServiceRequest(ClaimKeys.Contract) { Body = ClaimBody(keys) }, cancellationToken);
+            using var answer = await AskAsync(service, AppServiceRequest.Of(Claim(keys)), cancellationToken);
             foreach (var key in answer is null ? [] : keys)
             {
                 // The first of the wanted algorithm; an endpoint of the MSC's text has them one level down, as clients are told.
@@ -76,52 +76,17 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
         return given;
     }
 
-    private static ReadOnlyMemory<byte> QueryBody(IReadOnlyList<UserId> users, IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked) => Json(writer =>
+    private static QueryKeys Query(IReadOnlyList<UserId> users, IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked) =>
+        new() { Content = new QueryKeys.Body { DeviceKeys = users.ToDictionary(user => user, user => asked[user]) } };
+
+    private static ClaimKeys Claim(IReadOnlyList<WantedOneTimeKey> keys) => new()
     {
-        writer.WriteStartObject("device_keys"u8);
-        foreach (var user in users)
-        {
-            writer.WriteStartArray(user.Value);
-            foreach (var device in asked[user])
-            {
-                writer.WriteStringValue(device.Value);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-    });
-
-    private static ReadOnlyMemory<byte> ClaimBody(IReadOnlyList<WantedOneTimeKey> keys) => Json(writer =>
-    {
-        foreach (var user in keys.GroupBy(key => key.User))
-        {
-            writer.WriteStartObject(user.Key.Value);
-            foreach (var device in user.GroupBy(key => key.Device))
-            {
-                writer.WriteStartArray(device.Key.Value);
-                foreach (var key in device)
-                {
-                    writer.WriteStringValue(key.Algorithm);
-                }
-
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-        }
-    });
-
-    private static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> write)
-    {
-        return JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        });
-    }
+        Content = keys.GroupBy(key => key.User).ToDictionary(
+            user => user.Key,
+            IReadOnlyDictionary<DeviceId, ImmutableArray<string>> (user) => user.GroupBy(key => key.Device).ToDictionary(
+                device => device.Key,
+                device => device.Select(key => key.Algorithm).ToImmutableArray())),
+    };
 
     private static byte[] Bytes(JsonElement element) => System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
 

@@ -28,7 +28,7 @@ internal sealed partial class EntityQueries(
             && services.All.FirstOrDefault(service => service.Url is not null && service.Covers(user)) is { } owner
             && !await accounts.ExistsAsync(user, cancellationToken))
         {
-            await AskAsync(owner, new AppServiceRequest(QueryUserById.Contract) { Path = [user.Value] }, user.Value, cancellationToken);
+            await AskAsync(owner, AppServiceRequest.Of(new QueryUserById { UserId = user }), user.Value, cancellationToken);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class EntityQueries(
 
         foreach (var service in services.All.Where(service => service.Url is not null && service.Covers(alias)))
         {
-            switch (await AskAsync(service, new AppServiceRequest(QueryRoomByAlias.Contract) { Path = [alias.Value] }, alias.Value, cancellationToken))
+            switch (await AskAsync(service, AppServiceRequest.Of(new QueryRoomByAlias { RoomAlias = alias }), alias.Value, cancellationToken))
             {
                 case QueryOutcome.Made:
                     return;

@@ -32,13 +32,8 @@ internal sealed class AppServiceCalls(IOutgoingHttp http, TimeProvider time)
 
     private static HttpRequestMessage Message(AppService service, AppServiceRequest request)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Contract.Method), service.Url + request.Target(service.HsToken));
+        var message = request.Written.ToMessage(new Uri(service.Url + request.Target(service.HsToken)));
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", service.HsToken);
-        if (request.Body is { } body)
-        {
-            message.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
-
         return message;
     }
 }

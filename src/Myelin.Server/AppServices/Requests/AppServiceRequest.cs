@@ -4,41 +4,23 @@ using Myelin.Server.Log.Readers;
 namespace Myelin.Server.AppServices.Requests;
 
 /// <summary>A request to an application service.</summary>
-/// <param name="Contract">The operation that it serves.</param>
-internal sealed record AppServiceRequest(Operation Contract)
+/// <param name="Written">The request of one of the contracts that services serve.</param>
+internal sealed record AppServiceRequest(WrittenRequest Written)
 {
-    /// <summary>The values of the path's parameters, in order.</summary>
-    public IReadOnlyList<string> Path { get; init; } = [];
-
-    /// <summary>The query's parameters.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
-
-    /// <summary>The body, JSON in UTF-8; null for none.</summary>
-    public ReadOnlyMemory<byte>? Body { get; init; }
+    /// <summary>The operation that the service serves.</summary>
+    public Operation Contract => Written.Contract;
 
     /// <summary>Whether the answer's body is read; where the status says all there is to say, a body that never ends is not waited for.</summary>
     public bool ReadsBody { get; init; } = true;
 
     public TimeSpan Timeout { get; init; } = AppServiceLimits.RequestTimeout;
 
-    /// <summary>The address below a service's URL, each part escaped, with the token for services of before version 1.4 ("Authorisation").</summary>
-    public string Target(string hsToken)
-    {
-        var target = new System.Text.StringBuilder();
-        var next = 0;
-        foreach (var segment in Contract.Path.Split('/').Skip(1))
-        {
-            target.Append('/').Append(segment.StartsWith('{') ? Uri.EscapeDataString(Path[next++]) : segment);
-        }
+    public static AppServiceRequest Of<TRequest, TResponse>(IOperation<TRequest, TResponse> request)
+        where TRequest : class, IOperation<TRequest, TResponse> => new(RequestWriter.Write(request));
 
-        target.Append("?access_token=").Append(Uri.EscapeDataString(hsToken));
-        foreach (var (name, value) in Query)
-        {
-            target.Append('&').Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
-        }
-
-        return target.ToString();
-    }
+    /// <summary>The address below a service's URL, with the token for services of before version 1.4 ("Authorisation").</summary>
+    public string Target(string hsToken) =>
+        $"{Written.Path}?access_token={Uri.EscapeDataString(hsToken)}{(Written.Query.Length == 0 ? string.Empty : "&")}{Written.Query}";
 }
 
 /// <summary>What an application service answered.</summary>

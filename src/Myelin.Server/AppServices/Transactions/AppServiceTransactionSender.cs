@@ -53,10 +53,8 @@ internal sealed class AppServiceTransactionSender(
         {
             return await calls.SendAsync(
                 service,
-                new AppServiceRequest(SendTransaction.Contract)
+                AppServiceRequest.Of(new SendTransaction { TxnId = TransactionId(number), Content = json }) with
                 {
-                    Path = [TransactionId(number)],
-                    Body = json,
                     ReadsBody = false,
                     Timeout = AppServiceLimits.TransactionTimeout,
                 },

@@ -1,6 +1,6 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Myelin.Api.Contracts;
 using Myelin.Api.PushGateway;
 using Myelin.Server.Outgoing;
 
@@ -47,10 +47,7 @@ internal sealed partial class PushGateway(IOutgoingHttp http, GatewayTurns turns
 
     private async ValueTask<Notify.Response> SendAsync(Uri url, byte[] body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-        };
+        using var request = RequestWriter.Write(new Notify { Body = body }).ToMessage(url);
         using var response = await http.Untrusted.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

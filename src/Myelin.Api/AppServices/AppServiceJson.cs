@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Myelin.Core.Identifiers;
+
+namespace Myelin.Api.AppServices;
+
+/// <summary>The bodies of what application services are asked.</summary>
+[JsonSerializable(typeof(Ping.Body), TypeInfoPropertyName = "PingBody")]
+[JsonSerializable(typeof(QueryKeys.Body), TypeInfoPropertyName = "QueryKeysBody")]
+[JsonSerializable(typeof(IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, ImmutableArray<string>>>), TypeInfoPropertyName = "ClaimKeysBody")]
+public sealed partial class AppServiceJson : JsonSerializerContext;
