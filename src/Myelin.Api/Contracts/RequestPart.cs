@@ -131,7 +131,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
         {
             throw new MatrixException(
                 400,
-                exception.Message.Contains("missing required properties", StringComparison.Ordinal) ? ErrCodes.MissingParam : ErrCodes.BadJson,
+                exception.Message.Contains("missing required properties", StringComparison.Ordinal) ? ErrCode.MissingParam : ErrCode.BadJson,
                 $"The body is not of the form asked for{(exception.Path is { } path ? $" at {path}" : string.Empty)}.");
         }
 

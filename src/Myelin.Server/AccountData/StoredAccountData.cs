@@ -76,7 +76,7 @@ internal sealed class StoredAccountData(
             }
             catch (UnitRefusedException)
             {
-                throw new MatrixException(409, ErrCodes.ConcurrentWrite, "The data was written by others again and again; try once more.");
+                throw new MatrixException(409, ErrCode.ConcurrentWrite, "The data was written by others again and again; try once more.");
             }
         }
     }

@@ -85,7 +85,7 @@ internal sealed class AccountCreation(
         }
     }
 
-    private static MatrixException InUse() => new(400, ErrCodes.UserInUse, "This user name is taken.");
+    private static MatrixException InUse() => new(400, ErrCode.UserInUse, "This user name is taken.");
 
     private bool IsReserved(UserId user) => reserved.Any(ids => ids.IsReserved(user, null));
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Myelin.Api;
 
 namespace Myelin.Server.Accounts;
@@ -21,20 +20,14 @@ internal static class AccountRefusals
         }
     }
 
-    public static MatrixException Deactivated() => new(403, ErrCodes.UserDeactivated, "This account has been deactivated.");
+    public static MatrixException Deactivated() => new(403, ErrCode.UserDeactivated, "This account has been deactivated.");
 
     /// <summary>"Account locking": the client keeps its session.</summary>
-    public static MatrixException Locked() => new(401, ErrCodes.UserLocked, "This account has been locked.")
-    {
-        Extra = new JsonObject { ["soft_logout"] = true },
-    };
+    public static MatrixException Locked() => new(401, new MatrixError(ErrCode.UserLocked, "This account has been locked.") { SoftLogout = true });
 
     /// <summary>"Server admin style permissions": the name is another's, or outside of the caller's namespaces.</summary>
-    public static MatrixException Exclusive(string message) => new(400, ErrCodes.Exclusive, message);
+    public static MatrixException Exclusive(string message) => new(400, ErrCode.Exclusive, message);
 
     /// <summary>"Soft logout" says whether the client may keep its state.</summary>
-    public static MatrixException UnknownToken(string message, bool softLogout) => new(401, ErrCodes.UnknownToken, message)
-    {
-        Extra = new JsonObject { ["soft_logout"] = softLogout },
-    };
+    public static MatrixException UnknownToken(string message, bool softLogout) => new(401, new MatrixError(ErrCode.UnknownToken, message) { SoftLogout = softLogout });
 }

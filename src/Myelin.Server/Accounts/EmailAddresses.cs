@@ -85,7 +85,7 @@ internal sealed class EmailAddresses(IDatabase database, ILogWriter writer, IEnt
         }
         catch (UnitRefusedException)
         {
-            throw new MatrixException(400, ErrCodes.ThreepidInUse, "The address is another account's.");
+            throw new MatrixException(400, ErrCode.ThreepidInUse, "The address is another account's.");
         }
     }
 

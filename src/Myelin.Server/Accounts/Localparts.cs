@@ -68,5 +68,5 @@ internal sealed class Localparts(IOptions<MyelinOptions> options)
         }
     });
 
-    private static MatrixException Invalid(string message) => new(400, ErrCodes.InvalidUsername, message);
+    private static MatrixException Invalid(string message) => new(400, ErrCode.InvalidUsername, message);
 }

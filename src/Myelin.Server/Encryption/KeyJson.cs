@@ -93,9 +93,9 @@ internal static class KeyNames
 /// <summary>Refusals that several operations on keys share.</summary>
 internal static class KeyRefusals
 {
-    public static MatrixException InvalidSignature(string message) => new(400, ErrCodes.InvalidSignature, message);
+    public static MatrixException InvalidSignature(string message) => new(400, ErrCode.InvalidSignature, message);
 
     public static MatrixException NoDevice() => MatrixException.InvalidParam("The access token belongs to no device.");
 
-    public static MatrixException Contended() => new(409, ErrCodes.ConcurrentWrite, "The keys were written by others again and again; try once more.");
+    public static MatrixException Contended() => new(409, ErrCode.ConcurrentWrite, "The keys were written by others again and again; try once more.");
 }

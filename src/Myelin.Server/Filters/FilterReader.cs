@@ -28,7 +28,7 @@ internal static class FilterReader
         catch (InvalidJsonException invalid)
         {
             throw new MatrixException(
-                400, invalid.Kind is InvalidJsonKind.NotJson or InvalidJsonKind.InvalidUtf8 ? ErrCodes.NotJson : ErrCodes.BadJson, invalid.Message);
+                400, invalid.Kind is InvalidJsonKind.NotJson or InvalidJsonKind.InvalidUtf8 ? ErrCode.NotJson : ErrCode.BadJson, invalid.Message);
         }
 
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });

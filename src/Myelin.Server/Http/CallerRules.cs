@@ -10,7 +10,7 @@ internal static class CallerRules
     public static string RequireAppService(this Call call) =>
         call.OptionalCaller?.AppService
         ?? throw new MatrixException(
-            401, call.HasToken ? ErrCodes.UnknownToken : ErrCodes.MissingToken, "The access token of an application service is needed.");
+            401, call.HasToken ? ErrCode.UnknownToken : ErrCode.MissingToken, "The access token of an application service is needed.");
 
     /// <summary>For what a suspended account may not do ("Account suspension"): most of it a contract refuses already.</summary>
     /// <exception cref="MatrixException"><c>M_USER_SUSPENDED</c>.</exception>
@@ -18,7 +18,7 @@ internal static class CallerRules
     {
         if (caller.IsSuspended)
         {
-            throw new MatrixException(403, ErrCodes.UserSuspended, "The account is suspended.");
+            throw new MatrixException(403, ErrCode.UserSuspended, "The account is suspended.");
         }
     }
 

@@ -37,7 +37,7 @@ internal static class ContentResponse
         if (part is null)
         {
             context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
-            throw new MatrixException(StatusCodes.Status416RangeNotSatisfiable, ErrCodes.InvalidParam, "The content has no such part.");
+            throw new MatrixException(StatusCodes.Status416RangeNotSatisfiable, ErrCode.InvalidParam, "The content has no such part.");
         }
 
         var (offset, count, isWhole) = part.Value;

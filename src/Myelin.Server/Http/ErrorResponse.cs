@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
 using Myelin.Api;
+using Myelin.Core.Json;
 
 namespace Myelin.Server.Http;
 
@@ -26,14 +25,7 @@ internal static class ErrorResponse
             return;
         }
 
-        var body = (JsonObject?)refusal.Extra?.DeepClone() ?? [];
-        if (!refusal.OmitsErrCode)
-        {
-            body["errcode"] = refusal.ErrCode;
-            body["error"] = refusal.Message;
-        }
-
-        if (refusal.RetryAfter is { } wait)
+        if (refusal.Error.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
@@ -48,7 +40,7 @@ internal static class ErrorResponse
 
         response.StatusCode = refusal.Status;
         response.ContentType = "application/json";
-        var json = Encoding.UTF8.GetBytes(body.ToJsonString());
+        var json = JsonBytes.Write(refusal.Error.WriteTo);
         response.ContentLength = json.Length;
         await response.Body.WriteAsync(json, context.RequestAborted);
     }

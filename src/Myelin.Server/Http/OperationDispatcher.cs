@@ -41,12 +41,12 @@ internal sealed partial class OperationDispatcher(
         catch (InvalidJsonException invalid)
         {
             await ErrorResponse.WriteAsync(context, new MatrixException(
-                400, invalid.Kind is InvalidJsonKind.NotJson or InvalidJsonKind.InvalidUtf8 ? ErrCodes.NotJson : ErrCodes.BadJson, invalid.Message));
+                400, invalid.Kind is InvalidJsonKind.NotJson or InvalidJsonKind.InvalidUtf8 ? ErrCode.NotJson : ErrCode.BadJson, invalid.Message));
         }
         catch (BadHttpRequestException bad)
         {
             await ErrorResponse.WriteAsync(context, new MatrixException(
-                bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrCodes.TooLarge : ErrCodes.Unknown, bad.Message));
+                bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrCode.TooLarge : ErrCode.Unknown, bad.Message));
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
@@ -55,7 +55,7 @@ internal sealed partial class OperationDispatcher(
         catch (Exception failure)
         {
             RequestFailed(logger, operationId, failure);
-            await ErrorResponse.WriteAsync(context, new MatrixException(500, ErrCodes.Unknown, "Internal server error."));
+            await ErrorResponse.WriteAsync(context, new MatrixException(500, ErrCode.Unknown, "Internal server error."));
         }
         finally
         {
@@ -84,8 +84,8 @@ internal sealed partial class OperationDispatcher(
         }
 
         return ErrorResponse.WriteAsync(context, isPathKnown
-            ? new MatrixException(405, ErrCodes.Unrecognized, "That method is not served at this path.")
-            : new MatrixException(404, ErrCodes.Unrecognized, "Nothing is served at this path."));
+            ? new MatrixException(405, ErrCode.Unrecognized, "That method is not served at this path.")
+            : new MatrixException(404, ErrCode.Unrecognized, "Nothing is served at this path."));
     }
 
     private async Task InvokeAsync(HttpContext context, OperationTree.Match match)
@@ -96,7 +96,7 @@ internal sealed partial class OperationDispatcher(
         var caller = await AuthenticateAsync(context, contract, address);
         if (caller is { IsGuest: true } && !contract.AllowsGuests)
         {
-            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may not do this.");
+            throw new MatrixException(403, ErrCode.GuestAccessForbidden, "Guests may not do this.");
         }
 
         rateLimits.Charge(contract.RateLimit, caller, address);
@@ -123,7 +123,7 @@ internal sealed partial class OperationDispatcher(
         {
             return contract.Auth is AuthScheme.OptionalAccessToken or AuthScheme.OptionalAppServiceToken
                 ? null
-                : throw new MatrixException(401, ErrCodes.MissingToken, "An access token is needed.");
+                : throw new MatrixException(401, ErrCode.MissingToken, "An access token is needed.");
         }
 
         var query = context.Request.Query;

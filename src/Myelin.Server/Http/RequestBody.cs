@@ -38,7 +38,7 @@ internal static class RequestBody
                 reader.AdvanceTo(result.Buffer.End);
                 if (body.Length == 0)
                 {
-                    return contract.AllowsNoBody ? EmptyObject : throw new MatrixException(400, ErrCodes.NotJson, "The request has no body.");
+                    return contract.AllowsNoBody ? EmptyObject : throw new MatrixException(400, ErrCode.NotJson, "The request has no body.");
                 }
 
                 StrictJson.Validate(body);

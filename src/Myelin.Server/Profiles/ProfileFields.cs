@@ -16,7 +16,7 @@ internal static partial class ProfileFields
     {
         if (Encoding.UTF8.GetByteCount(field) > ProfileLimits.MaximumKeyBytes)
         {
-            throw new MatrixException(400, ErrCodes.KeyTooLarge, $"A profile key has at most {ProfileLimits.MaximumKeyBytes} bytes.");
+            throw new MatrixException(400, ErrCode.KeyTooLarge, $"A profile key has at most {ProfileLimits.MaximumKeyBytes} bytes.");
         }
 
         if (field is not (Profile.DisplayNameField or Profile.AvatarUrlField) && !Namespaced().IsMatch(field))

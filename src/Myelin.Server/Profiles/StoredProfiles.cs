@@ -52,7 +52,7 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
         // "key":value, for each, in braces.
         if (changed.Sum(entry => Encoding.UTF8.GetByteCount(entry.Key) + entry.Value.Length + 4) + 1 > ProfileLimits.MaximumBytes)
         {
-            throw new MatrixException(400, ErrCodes.ProfileTooLarge, $"A profile has at most {ProfileLimits.MaximumBytes} bytes.");
+            throw new MatrixException(400, ErrCode.ProfileTooLarge, $"A profile has at most {ProfileLimits.MaximumBytes} bytes.");
         }
 
         var number = await _numbers.UserAsync(user, cancellationToken);

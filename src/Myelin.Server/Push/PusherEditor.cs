@@ -43,7 +43,7 @@ internal sealed class PusherEditor(
         var address = sent.PushKey.ToLowerInvariant();
         return (await emailAddresses.OfUserAsync(user, cancellationToken)).Any(proven => proven.Address == address)
             ? sent
-            : throw new MatrixException(400, ErrCodes.ThreepidNotFound, "The e-mail address is not one of this account.");
+            : throw new MatrixException(400, ErrCode.ThreepidNotFound, "The e-mail address is not one of this account.");
     }
 
     private async ValueTask DeleteAsync(UserNumber user, SentPusher sent, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal sealed class PusherEditor(
             }
             catch (UnitRefusedException)
             {
-                throw new MatrixException(409, ErrCodes.ConcurrentWrite, "The pusher was set by others again and again; try once more.");
+                throw new MatrixException(409, ErrCode.ConcurrentWrite, "The pusher was set by others again and again; try once more.");
             }
         }
     }

@@ -26,7 +26,7 @@ internal sealed class InvitePermission(IAccountData accountData, IEnumerable<IAc
         var data = await accountData.OfUserAsync(target, cancellationToken);
         if (inviter != target && data.Find(null, "m.invite_permission_config") is { } config && Blocks(config.ContentJson))
         {
-            throw new MatrixException(403, ErrCodes.InviteBlocked, "The user does not accept invitations.");
+            throw new MatrixException(403, ErrCode.InviteBlocked, "The user does not accept invitations.");
         }
     }
 

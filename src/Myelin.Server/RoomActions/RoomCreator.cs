@@ -40,7 +40,7 @@ internal sealed class RoomCreator(
     {
         var version = KnownRoomVersions.TryGet(body.RoomVersion ?? options.Value.Rooms.DefaultVersion, out var known)
             ? known
-            : throw new MatrixException(400, ErrCodes.UnsupportedRoomVersion, "This server does not know that room version.");
+            : throw new MatrixException(400, ErrCode.UnsupportedRoomVersion, "This server does not know that room version.");
         var isPublic = body.Visibility switch
         {
             "public" => true,
@@ -109,7 +109,7 @@ internal sealed class RoomCreator(
         }
     }
 
-    private static MatrixException AliasInUse() => new(400, ErrCodes.RoomInUse, "The alias is in use.");
+    private static MatrixException AliasInUse() => new(400, ErrCode.RoomInUse, "The alias is in use.");
 
     private static RoomPreset Preset(Contract.Body body, bool isPublic) => body.Preset switch
     {
@@ -150,7 +150,7 @@ internal sealed class RoomCreator(
     {
         if (body.InviteThirdParty is { Count: > 0 })
         {
-            throw new MatrixException(403, ErrCodes.ThreepidDenied, "This server has no identity service to invite by address with.");
+            throw new MatrixException(403, ErrCode.ThreepidDenied, "This server has no identity service to invite by address with.");
         }
 
         if (body.Invite is { Count: > MaximumInvites })

@@ -21,7 +21,7 @@ internal sealed class RoomUpgrader(IRooms rooms, IGrainFactory grains, IProfiles
     {
         if (!KnownRoomVersions.TryGet(newVersion, out var version))
         {
-            throw new MatrixException(400, ErrCodes.UnsupportedRoomVersion, "This server does not know that room version.");
+            throw new MatrixException(400, ErrCode.UnsupportedRoomVersion, "This server does not know that room version.");
         }
 
         var view = await rooms.FindAsync(oldRoom, cancellationToken);

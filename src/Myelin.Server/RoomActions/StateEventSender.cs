@@ -74,7 +74,7 @@ internal sealed class StateEventSender(RoomCommands commands, IRooms rooms, IRoo
 
             if (await aliases.ResolveAsync(alias, cancellationToken) != room)
             {
-                throw new MatrixException(400, ErrCodes.BadAlias, $"The alias '{text}' does not point to this room.");
+                throw new MatrixException(400, ErrCode.BadAlias, $"The alias '{text}' does not point to this room.");
             }
         }
     }

@@ -22,7 +22,7 @@ internal sealed class AliasNamespaces(IEnumerable<IReservedAliases> reserved)
         if (reserved.Any(aliases => aliases.IsReserved(alias, caller.AppService) || (caller.AppService is { } service && !aliases.Covers(service, alias))))
         {
             throw new MatrixException(
-                400, ErrCodes.Exclusive, caller.AppService is null ? "The alias is kept for an application service." : "The alias is not in the namespaces of this application service.");
+                400, ErrCode.Exclusive, caller.AppService is null ? "The alias is kept for an application service." : "The alias is not in the namespaces of this application service.");
         }
     }
 }

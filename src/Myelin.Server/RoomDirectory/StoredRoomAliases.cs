@@ -52,7 +52,7 @@ internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, I
         }
         catch (UnitRefusedException)
         {
-            throw new MatrixException(409, ErrCodes.Unknown, $"Room alias {alias} already exists.");
+            throw new MatrixException(409, ErrCode.Unknown, $"Room alias {alias} already exists.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class ForgottenRooms(IRooms rooms, IEntityNumbers numbers, ILogW
 
         if (mine.Membership is MembershipKind.Join or MembershipKind.Invite or MembershipKind.Knock)
         {
-            throw new MatrixException(400, ErrCodes.Unknown, "A room must be left before it can be forgotten.");
+            throw new MatrixException(400, ErrCode.Unknown, "A room must be left before it can be forgotten.");
         }
 
         if (mine.IsForgotten)

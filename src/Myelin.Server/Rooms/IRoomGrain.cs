@@ -140,9 +140,9 @@ internal sealed record RoomReply
 
     public static RoomReply ReplacedBy(RoomId room) => new() { Replacement = room.Value };
 
-    public static RoomReply Refused(int status, string errCode, string message) => new() { Status = status, ErrCode = errCode, Message = message };
+    public static RoomReply Refused(int status, ErrCode errCode, string message) => new() { Status = status, ErrCode = errCode.Value, Message = message };
 
-    public static RoomReply Forbidden(string message) => Refused(403, ErrCodes.Forbidden, message);
+    public static RoomReply Forbidden(string message) => Refused(403, Api.ErrCode.Forbidden, message);
 
     /// <exception cref="MatrixException">The room refused.</exception>
     public EventId ToEventId() => IsDone
@@ -152,5 +152,5 @@ internal sealed record RoomReply
     /// <exception cref="MatrixException">The room refused.</exception>
     public RoomId ToReplacement() => IsDone ? RoomId.Parse(Replacement!) : throw Refusal();
 
-    private MatrixException Refusal() => new(Status, ErrCode!, Message ?? "Refused.");
+    private MatrixException Refusal() => new(Status, new ErrCode(ErrCode!), Message ?? "Refused.");
 }

@@ -69,7 +69,7 @@ internal sealed class NewRooms(RoomStorage storage, ServerIdentity identity)
     private static EventToStore Taken(Step step) => step switch
     {
         Step.Append append => new EventToStore(append.Value),
-        Step.Refused { Reason: RefusalReason.Forbidden or RefusalReason.Malformed } refused => throw new MatrixException(400, ErrCodes.InvalidRoomState, refused.Message),
+        Step.Refused { Reason: RefusalReason.Forbidden or RefusalReason.Malformed } refused => throw new MatrixException(400, ErrCode.InvalidRoomState, refused.Message),
         Step.Refused { Reason: RefusalReason.TooLarge } refused => throw MatrixException.TooLarge(refused.Message),
         Step.Refused refused => throw MatrixException.BadJson(refused.Message),
         _ => throw new InvalidOperationException($"A new room's engine asked for {step.GetType().Name}."),

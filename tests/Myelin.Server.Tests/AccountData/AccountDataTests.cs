@@ -121,7 +121,7 @@ public sealed class AccountDataTests : SliceTests
             {
                 await Data.SetAsync(Alice, null, $"type.{i}", datum, Cancel);
             }
-            catch (MatrixException refusal) when (refusal.ErrCode == ErrCodes.TooLarge)
+            catch (MatrixException refusal) when (refusal.ErrCode == ErrCode.TooLarge)
             {
                 Interlocked.Increment(ref refusals);
             }
@@ -135,7 +135,7 @@ public sealed class AccountDataTests : SliceTests
         var madeUp = RoomId.Parse("!made-up:example.org");
         var nobody = UserId.Parse("@nobody:example.org");
         var refusal = await Assert.ThrowsAsync<MatrixException>(() => Data.SetAsync(Alice, madeUp, "org.example", Utf8("{}"), Cancel));
-        Assert.Equal(ErrCodes.NotFound, refusal.ErrCode);
+        Assert.Equal(ErrCode.NotFound, refusal.ErrCode);
         await Assert.ThrowsAsync<MatrixException>(() => Data.UpdateAsync(Alice, madeUp, AccountDataTypes.Tag, _ => Utf8("{}"), Cancel));
         await Data.UpdateAsync(Alice, madeUp, AccountDataTypes.Tag, current => RoomTags.Without(current, "u.none"), Cancel);
         Assert.Same(UserAccountData.Empty, await Data.OfUserAsync(nobody, Cancel));
@@ -152,7 +152,7 @@ public sealed class AccountDataTests : SliceTests
     private static async Task TooLargeAsync(Func<Task> write)
     {
         var refusal = await Assert.ThrowsAsync<MatrixException>(write);
-        Assert.Equal((413, ErrCodes.TooLarge), (refusal.Status, refusal.ErrCode));
+        Assert.Equal((413, ErrCode.TooLarge), (refusal.Status, refusal.ErrCode));
     }
 
     protected override void Opened()

@@ -36,7 +36,7 @@ public sealed class AccountLimitTests
                 running.Add(task);
             }
         });
-        Assert.Equal((429, "M_LIMIT_EXCEEDED"), (refusal.Status, refusal.ErrCode));
+        Assert.Equal((429, "M_LIMIT_EXCEEDED"), (refusal.Status, refusal.ErrCode.Value));
         gate.Set();
         Assert.All(await Task.WhenAll(running), result => Assert.Equal(1, result));
     }

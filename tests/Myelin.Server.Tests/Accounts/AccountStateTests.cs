@@ -50,7 +50,7 @@ public sealed class AccountStateTests(ServerFixture server) : IClassFixture<Serv
         var caller = await server.Get<Myelin.Server.Http.IAccessTokenAuthentication>().AuthenticateAsync(
             user.AccessToken, new Myelin.Server.Http.Presented(null, null, false, null, null), cancellationToken);
         var refusal = Assert.Throws<Myelin.Api.MatrixException>(() => Myelin.Server.Http.CallerRules.RefuseSuspended(caller));
-        Assert.Equal((403, "M_USER_SUSPENDED"), (refusal.Status, refusal.ErrCode));
+        Assert.Equal((403, "M_USER_SUSPENDED"), (refusal.Status, refusal.ErrCode.Value));
     }
 
     [Fact]
@@ -108,9 +108,9 @@ public sealed class AccountStateTests(ServerFixture server) : IClassFixture<Serv
 
         var unknown = await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() =>
             administration.ResetPasswordAsync(UserId.Parse("@nobody:test.example"), "p", true, cancellationToken));
-        Assert.Equal("M_NOT_FOUND", unknown.ErrCode);
+        Assert.Equal("M_NOT_FOUND", unknown.ErrCode.Value);
         var taken = await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() => administration.CreateAsync("byadmin", "p", isAdministrator: false, null, cancellationToken));
-        Assert.Equal("M_USER_IN_USE", taken.ErrCode);
+        Assert.Equal("M_USER_IN_USE", taken.ErrCode.Value);
     }
 
     private async Task<(TestUser User, string LoginToken, string RefreshToken)> BeginAsync(string name)

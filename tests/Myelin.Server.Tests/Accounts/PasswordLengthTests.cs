@@ -33,7 +33,7 @@ public sealed class PasswordLengthTests
             await Assert.ThrowsAsync<Myelin.Api.MatrixException>(() => administration.ResetPasswordAsync(
                 Myelin.Core.Identifiers.UserId.Parse(alice.UserId), Seven, false, TestContext.Current.CancellationToken)),
         };
-        Assert.All(refusals, refusal => Assert.Equal("M_WEAK_PASSWORD", refusal.ErrCode));
+        Assert.All(refusals, refusal => Assert.Equal("M_WEAK_PASSWORD", refusal.ErrCode.Value));
     }
 
     [Fact]

@@ -44,6 +44,8 @@ public sealed class NetworkTests
         Assert.Equal(TestAppService.HsToken, asked.Query["access_token"]);
         var user = Assert.Single((await alice.GetAsync($"{V3}/thirdparty/user/irc?nick=bob")).EnumerateArray());
         Assert.Equal("@_bridge_bob:test.example", user.GetProperty("userid").GetString());
+        await alice.GetAsync($"{V3}/thirdparty/user/irc?nick=bob&Access_Token={alice.AccessToken}");
+        Assert.DoesNotContain(world.Service.Requests, request => request.Target.Contains(alice.AccessToken, StringComparison.Ordinal));
         Assert.Single((await alice.GetAsync($"{V3}/thirdparty/location?alias={Uri.EscapeDataString("#_bridge_a:test.example")}")).EnumerateArray());
         Assert.Single((await alice.GetAsync($"{V3}/thirdparty/user?userid={Uri.EscapeDataString("@_bridge_bob:test.example")}")).EnumerateArray());
         (await alice.SendAsync(HttpMethod.Get, $"{V3}/thirdparty/location/irc?channel=none")).Refused(404, "M_NOT_FOUND");

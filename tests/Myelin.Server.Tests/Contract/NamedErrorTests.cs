@@ -93,7 +93,7 @@ public sealed partial class NamedErrorTests
         }
 
         Assert.Empty(world.Calls.SelectMany(call => call.Faults.Select(fault => $"{call.Method} {call.Target} {call.Status}: {fault}")));
-        Assert.All(world.Calls.Where(call => call.Status == 429), call => Assert.Equal(ErrCodes.LimitExceeded, call.ErrCode));
+        Assert.All(world.Calls.Where(call => call.Status == 429), call => Assert.Equal("M_LIMIT_EXCEEDED", call.ErrCode));
         Assert.Equal(
             NotCharged.Order(StringComparer.Ordinal),
             Served(world).Where(contract => contract.IsSpecified && contract.RateLimit == RateLimitClass.None && specification.Find(contract.Id).Statuses.Contains("429"))

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Myelin.Api.ClientServer.AccountData;
 using Myelin.Api.ClientServer.Accounts;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.ClientServer.ThirdPartyNetworks;
@@ -12,6 +13,8 @@ using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Json;
 using Myelin.Server.Http;
+using Myelin.Server.Outgoing;
+using Myelin.Server.Tests.Hosting;
 
 namespace Myelin.Server.Tests.Contract;
 
@@ -101,6 +104,30 @@ public sealed class RequestWriterTests
         Throws(() => RequestWriter.Write(new QueryUserByProtocol { Protocol = "irc", Fields = [new("nick", "x"), new("Nick", "y")] }));
 
         static void Throws(Action write) => Assert.ThrowsAny<ArgumentException>(write);
+    }
+
+    [Fact]
+    public async Task OddSegmentsArriveOverHttp()
+    {
+        await using var server = await ServerFixture.StartAsync();
+        var alice = await server.RegisterAsync("alice");
+        var user = UserId.Parse(alice.UserId);
+        foreach (var type in (string[])[".", "..", "a/b", "//", "%2F", "%2E%2E", "?#&=+", " ", "\u00e9", "m.room/../x"])
+        {
+            var content = new JsonObject { ["type"] = type };
+            await SendAsync(RequestWriter.Write(new SetAccountData { UserId = user, Type = type, Content = System.Text.Encoding.UTF8.GetBytes(content.ToJsonString()) }));
+            var kept = await SendAsync(RequestWriter.Write(new GetAccountData { UserId = user, Type = type }));
+            Assert.True(JsonNode.DeepEquals(content, JsonNode.Parse(kept)), $"{type}: {kept}");
+        }
+
+        async Task<string> SendAsync(WrittenRequest request)
+        {
+            var address = new Uri($"{server.Address.GetLeftPart(UriPartial.Authority)}{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            using var message = request.ToMessage(address);
+            using var response = await alice.Http.SendAsync(message, TestContext.Current.CancellationToken);
+            Assert.True(response.IsSuccessStatusCode, $"{request.Target}: {response.StatusCode}");
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

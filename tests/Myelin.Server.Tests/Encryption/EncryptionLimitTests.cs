@@ -147,7 +147,7 @@ public sealed class EncryptionLimitTests(ServerFixture server) : IClassFixture<S
         var backups = new KeyBackups(server.Get<KeyBackupStore>(), server.Get<IEntityNumbers>(), refusing, TimeProvider.System);
         var authData = System.Text.Json.JsonDocument.Parse("{}").RootElement;
         var refusal = await Assert.ThrowsAsync<MatrixException>(async () => await backups.CreateAsync(alice, KeyBackupTests.Algorithm, authData, Cancellation));
-        Assert.Equal((409, "M_CONCURRENT_WRITE"), (refusal.Status, refusal.ErrCode));
+        Assert.Equal((409, "M_CONCURRENT_WRITE"), (refusal.Status, refusal.ErrCode.Value));
         Assert.Equal(EncryptionLimits.WriteAttempts, refusing.Attempts);
     }
 

@@ -25,11 +25,11 @@ public sealed class FilterReaderTests
     [InlineData("""{"room": {"timeline": {"not_rooms": {}}}}""")]
     [InlineData("""{"a": 1, "a": 2}""")]
     public void WhatHasAnotherFormIsBadJson(string json) =>
-        Assert.Equal(ErrCodes.BadJson, Assert.Throws<MatrixException>(() => Sync(json)).ErrCode);
+        Assert.Equal(ErrCode.BadJson, Assert.Throws<MatrixException>(() => Sync(json)).ErrCode);
 
     [Fact]
     public void WhatIsNotJsonIsNotJson() =>
-        Assert.Equal(ErrCodes.NotJson, Assert.Throws<MatrixException>(() => Sync("{")).ErrCode);
+        Assert.Equal(ErrCode.NotJson, Assert.Throws<MatrixException>(() => Sync("{")).ErrCode);
 
     [Fact]
     public void EveryPartIsRead()

@@ -32,7 +32,7 @@ public sealed class StoredFiltersTests : SliceTests
         Assert.Equal("""{ "event_format":"federation"}""", Text((await Stored.FindAsync(Alice, id, Cancel))!.Value));
         Assert.Equal(EventFormat.Federation, (await Stored.ResolveAsync(Alice, id, Cancel)).EventFormat);
         Assert.Null(await Stored.FindAsync(Bob, id, Cancel));
-        Assert.Equal(ErrCodes.InvalidParam, (await Assert.ThrowsAsync<MatrixException>(async () => await Stored.ResolveAsync(Bob, id, Cancel))).ErrCode);
+        Assert.Equal(ErrCode.InvalidParam, (await Assert.ThrowsAsync<MatrixException>(async () => await Stored.ResolveAsync(Bob, id, Cancel))).ErrCode);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class StoredFiltersTests : SliceTests
     {
         Assert.Equal(EventFormat.Federation, (await Stored.ResolveAsync(Alice, """{"event_format":"federation"}""", Cancel)).EventFormat);
         Assert.Same(SyncFilter.Everything, await Stored.ResolveAsync(Alice, null, Cancel));
-        Assert.Equal(ErrCodes.NotJson, (await Assert.ThrowsAsync<MatrixException>(async () => await Stored.ResolveAsync(Alice, "{nonsense", Cancel))).ErrCode);
+        Assert.Equal(ErrCode.NotJson, (await Assert.ThrowsAsync<MatrixException>(async () => await Stored.ResolveAsync(Alice, "{nonsense", Cancel))).ErrCode);
     }
 
     protected override void Opened() => _filters = new StoredFilters(Log.Database, Log.Writer, Log.Numbers, Log.Budget);

@@ -181,7 +181,7 @@ public sealed class EmailTests : IAsyncLifetime
         Assert.Equal(("email", Address), (threepid.GetProperty("medium").GetString(), threepid.GetProperty("address").GetString()));
 
         var taken = await Assert.ThrowsAsync<Api.MatrixException>(() => _server.Get<IEmailAddresses>().AddAsync(UserId.Parse(_alice.UserId), Address, Cancel));
-        Assert.Equal("M_THREEPID_IN_USE", taken.ErrCode);
+        Assert.Equal("M_THREEPID_IN_USE", taken.ErrCode.Value);
     }
 
     [Theory]

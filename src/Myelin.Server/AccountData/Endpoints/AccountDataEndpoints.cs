@@ -22,7 +22,7 @@ internal sealed class AccountDataEndpoints(IAccountData accountData, IOwnRooms o
         call.RequireSelf(request.UserId, "Cannot add account data for other users.");
         if (AccountDataTypes.IsServerManaged(request.Type))
         {
-            throw new MatrixException(405, ErrCodes.BadJson, $"Cannot set {request.Type} through this API.");
+            throw new MatrixException(405, ErrCode.BadJson, $"Cannot set {request.Type} through this API.");
         }
 
         if (request.Type == AccountDataTypes.IgnoredUserList && IgnoredUserList.Read(request.Content.Span).Contains(request.UserId))
@@ -46,7 +46,7 @@ internal sealed class AccountDataEndpoints(IAccountData accountData, IOwnRooms o
         call.RequireSelf(request.UserId, "Cannot add account data for other users.");
         if (AccountDataTypes.IsServerManaged(request.Type))
         {
-            throw new MatrixException(405, ErrCodes.BadJson, $"Cannot set {request.Type} through this API.");
+            throw new MatrixException(405, ErrCode.BadJson, $"Cannot set {request.Type} through this API.");
         }
 
         await ownRooms.RequireAsync(request.UserId, request.RoomId, cancellationToken);

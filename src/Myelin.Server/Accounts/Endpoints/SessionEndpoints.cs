@@ -63,7 +63,7 @@ internal sealed class SessionEndpoints(
                 unit, (body.Token ?? throw MatrixException.MissingParam("There is no 'token'.")).Reveal(), cancellationToken),
             AppServiceType => await appServiceLogin.FindAsync(
                 call.RequireAppService(), PasswordVerification.UserOf(body.Identifier, body.User, body.Medium, body.Address), cancellationToken),
-            _ => throw new MatrixException(400, ErrCodes.Unknown, "The login type is not known."),
+            _ => throw new MatrixException(400, ErrCode.Unknown, "The login type is not known."),
         };
         account.RefuseUnlessUsable();
         AccountStore.RequireActive(unit, account.Number);
@@ -106,7 +106,7 @@ internal sealed class SessionEndpoints(
     {
         if (call.Caller.Kind == CallerKind.AppService)
         {
-            throw new MatrixException(400, ErrCodes.Unrecognized, "Application services have no password to confirm this with.");
+            throw new MatrixException(400, ErrCode.Unrecognized, "Application services have no password to confirm this with.");
         }
 
         return interactive.RunAsync(

@@ -35,7 +35,7 @@ internal sealed class SharedSecretRegistrationEndpoints(
         var body = request.Content;
         if (!nonces.Take(body.Nonce))
         {
-            throw new MatrixException(400, ErrCodes.Unknown, "The nonce is not known.");
+            throw new MatrixException(400, ErrCode.Unknown, "The nonce is not known.");
         }
 
         if (!IsAuthentic(body))

@@ -51,9 +51,9 @@ internal sealed class PasswordStage(PasswordVerification passwords, Localparts l
             account.RefuseUnlessUsable();
             return outcome with { Account = account };
         }
-        catch (MatrixException refusal) when (refusal.ErrCode == ErrCodes.Forbidden)
+        catch (MatrixException refusal) when (refusal.ErrCode == ErrCode.Forbidden)
         {
-            throw new MatrixException(401, ErrCodes.Forbidden, refusal.Message);
+            throw new MatrixException(401, ErrCode.Forbidden, refusal.Message);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class RegistrationTokenStage(RegistrationTokens tokens, Registra
 
         return gate.TakesTokens && await tokens.IsValidAsync(token.GetString()!, cancellationToken)
             ? outcome with { RegistrationToken = token.GetString() }
-            : throw new MatrixException(401, ErrCodes.Forbidden, "The registration token is not valid.");
+            : throw new MatrixException(401, ErrCode.Forbidden, "The registration token is not valid.");
     }
 }
 

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.ClientServer.Accounts;
 
@@ -18,7 +18,7 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
         {
             if (session.IsOver)
             {
-                throw Challenge(request, sessions.Begin(request), ErrCodes.Forbidden, "The session is over.");
+                throw Challenge(request, sessions.Begin(request), ErrCode.Forbidden, "The session is over.");
             }
 
             if (auth is not null)
@@ -51,7 +51,7 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
         }
 
         var session = sessions.Find(id)
-            ?? throw Challenge(request, sessions.Begin(request), ErrCodes.Forbidden, "The session is not known, or has expired.");
+            ?? throw Challenge(request, sessions.Begin(request), ErrCode.Forbidden, "The session is not known, or has expired.");
         return session.IsFor(request)
             ? session
             : throw MatrixException.Forbidden("The session was begun for another request.");
@@ -69,7 +69,7 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
             flow.Length > session.Completed.Count && flow.Take(session.Completed.Count).SequenceEqual(session.Completed) && flow[session.Completed.Count] == type);
         if (!isNext || !_stages.TryGetValue(type, out var stage))
         {
-            throw Challenge(request, session, ErrCodes.Forbidden, "This is not the next stage of any flow.");
+            throw Challenge(request, session, ErrCode.Forbidden, "This is not the next stage of any flow.");
         }
 
         try
@@ -77,37 +77,26 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
             session.Outcome = await stage.AttemptAsync(request, auth.Content, session.Outcome, cancellationToken);
             session.Completed.Add(type);
         }
-        catch (MatrixException refusal) when (refusal is { Status: 401, ErrCode: ErrCodes.Forbidden })
+        catch (MatrixException refusal) when (refusal.Status == 401 && refusal.ErrCode == ErrCode.Forbidden)
         {
             throw Challenge(request, session, refusal.ErrCode, refusal.Message);
         }
     }
 
-    private MatrixException Challenge(InteractiveRequest request, InteractiveSession session, string? errCode = null, string? error = null)
+    private MatrixException Challenge(InteractiveRequest request, InteractiveSession session, ErrCode? errCode = null, string? error = null)
     {
-        var parameters = new JsonObject();
+        var parameters = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var type in request.Flows.SelectMany(flow => flow).Distinct())
         {
             if (_stages.TryGetValue(type, out var stage) && stage.Parameters is { } needed)
             {
-                parameters[type] = needed;
+                parameters[type] = JsonElement.Parse(needed.ToJsonString());
             }
         }
 
-        var body = new JsonObject
+        return new MatrixException(401, new MatrixError(errCode, error)
         {
-            ["flows"] = new JsonArray([.. request.Flows.Select(flow => new JsonObject
-            {
-                ["stages"] = new JsonArray([.. flow.Select(stage => (JsonNode)stage)]),
-            })]),
-            ["params"] = parameters,
-            ["session"] = session.Id,
-        };
-        if (session.Completed.Count > 0)
-        {
-            body["completed"] = new JsonArray([.. session.Completed.Select(stage => (JsonNode)stage)]);
-        }
-
-        return new MatrixException(401, errCode ?? ErrCodes.Unknown, error ?? "More authentication is needed.") { Extra = body, OmitsErrCode = errCode is null };
+            Challenge = new AuthenticationChallenge { Flows = [.. request.Flows], Parameters = parameters, Session = session.Id, Completed = [.. session.Completed] },
+        });
     }
 }

@@ -18,7 +18,7 @@ internal sealed class PasswordPolicy(IOptions<MyelinOptions> options)
         var least = options.Value.Passwords.MinimumLength;
         if (password.EnumerateRunes().Count() < least)
         {
-            throw new MatrixException(400, ErrCodes.WeakPassword, $"The password is shorter than {least} characters.");
+            throw new MatrixException(400, ErrCode.WeakPassword, $"The password is shorter than {least} characters.");
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class PasswordPolicy(IOptions<MyelinOptions> options)
     {
         if (password.Length == 0)
         {
-            throw new MatrixException(400, ErrCodes.WeakPassword, "The password must not be empty.");
+            throw new MatrixException(400, ErrCode.WeakPassword, "The password must not be empty.");
         }
 
         if (Encoding.UTF8.GetByteCount(password) > AccountLimits.MaximumPasswordBytes)

@@ -56,7 +56,7 @@ internal sealed class PasswordVerification(
                 "m.id.thirdparty" or "m.id.phone" => throw UnknownThirdParty(),
                 null when identifier.Medium is not null && identifier.Address is not null => throw UnknownThirdParty(),
                 null => throw MatrixException.MissingParam("The identifier has no 'type'."),
-                _ => throw new MatrixException(400, ErrCodes.Unknown, "The identifier's type is not known."),
+                _ => throw new MatrixException(400, ErrCode.Unknown, "The identifier's type is not known."),
             };
         }
 

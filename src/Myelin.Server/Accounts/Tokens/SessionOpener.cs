@@ -88,7 +88,7 @@ internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReserve
     {
         if (displayName is not null && Encoding.UTF8.GetByteCount(displayName) > AccountLimits.MaximumDeviceTextBytes)
         {
-            throw new MatrixException(400, ErrCodes.TooLarge, $"A device's display name may have {AccountLimits.MaximumDeviceTextBytes} bytes.");
+            throw new MatrixException(400, ErrCode.TooLarge, $"A device's display name may have {AccountLimits.MaximumDeviceTextBytes} bytes.");
         }
 
         if (displayName?.Contains('\0', StringComparison.Ordinal) is true)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.AppServices;
 using Myelin.Api.ClientServer.AppServices;
@@ -39,7 +38,7 @@ internal sealed class AppServiceEndpoints(
 
         if (service.Url is null)
         {
-            throw new MatrixException(400, ErrCodes.UrlNotSet, "The application service has no URL.");
+            throw new MatrixException(400, ErrCode.UrlNotSet, "The application service has no URL.");
         }
 
         var started = time.GetTimestamp();
@@ -60,20 +59,17 @@ internal sealed class AppServiceEndpoints(
         catch (AppServiceUnreachableException failure)
         {
             throw failure.IsTimeout
-                ? new MatrixException(504, ErrCodes.ConnectionTimeout, failure.Message)
-                : new MatrixException(502, ErrCodes.ConnectionFailed, failure.Message);
+                ? new MatrixException(504, ErrCode.ConnectionTimeout, failure.Message)
+                : new MatrixException(502, ErrCode.ConnectionFailed, failure.Message);
         }
     }
 
     private static MatrixException BadStatus(AppServiceAnswer answer) =>
-        new(502, ErrCodes.BadStatus, $"The application service answered with {answer.Status}.")
+        new(502, new MatrixError(ErrCode.BadStatus, $"The application service answered with {answer.Status}.")
         {
-            Extra = new JsonObject
-            {
-                ["status"] = answer.Status,
-                ["body"] = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, AppServiceLimits.MaximumPingBodyBytes))),
-            },
-        };
+            Status = answer.Status,
+            Body = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, AppServiceLimits.MaximumPingBodyBytes))),
+        });
 
     private async ValueTask<Empty> UpdateAppserviceRoomDirectoryVisibilityAsync(Call call, UpdateAppserviceRoomDirectoryVisibility request, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Server.Accounts;
 using Myelin.Server.AppServices.Registrations;
@@ -34,7 +33,7 @@ internal sealed class AppServiceTokens(RegisteredAppServices services, SenderAcc
         DeviceId? device = call.MasqueradeDevice is { Length: > 0 } text ? new DeviceId(text) : null;
         if (device is { } named && !devices.Contains(named))
         {
-            throw new MatrixException(400, ErrCodes.UnknownDevice, "The user has no such device.");
+            throw new MatrixException(400, ErrCode.UnknownDevice, "The user has no such device.");
         }
 
         return new Caller(user, device, CallerKind.AppService)
@@ -57,12 +56,12 @@ internal sealed class AppServiceTokens(RegisteredAppServices services, SenderAcc
     {
         if (account.IsDeactivated)
         {
-            throw new MatrixException(403, ErrCodes.UserDeactivated, "This account has been deactivated.");
+            throw AccountRefusals.Deactivated();
         }
 
         if (account.IsLocked && !call.AllowsLocked)
         {
-            throw new MatrixException(401, ErrCodes.UserLocked, "This account has been locked.") { Extra = new JsonObject { ["soft_logout"] = true } };
+            throw AccountRefusals.Locked();
         }
     }
 }

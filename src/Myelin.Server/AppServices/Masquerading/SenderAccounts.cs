@@ -47,7 +47,7 @@ internal sealed class SenderAccounts(RegisteredAppServices services, IAccounts a
         {
             await creation.CreateAsync(sender, cancellationToken);
         }
-        catch (MatrixException refusal) when (refusal.ErrCode == ErrCodes.UserInUse)
+        catch (MatrixException refusal) when (refusal.ErrCode == ErrCode.UserInUse)
         {
             // Another process of the cluster was first.
         }

@@ -46,7 +46,7 @@ internal sealed partial class EntityQueries(
                 case QueryOutcome.Made:
                     return;
                 case QueryOutcome.NoAnswer:
-                    throw new MatrixException(408, ErrCodes.Unknown, "The application service that could make the alias did not answer in time.");
+                    throw new MatrixException(408, ErrCode.Unknown, "The application service that could make the alias did not answer in time.");
             }
         }
     }

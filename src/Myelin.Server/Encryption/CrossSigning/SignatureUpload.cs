@@ -38,11 +38,11 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
                 }
                 catch (MatrixException refusal)
                 {
-                    failed[keyId] = new UploadCrossSigningSignatures.Failure(refusal.ErrCode, refusal.Message);
+                    failed[keyId] = new UploadCrossSigningSignatures.Failure(refusal.ErrCode.Value, refusal.Message);
                 }
                 catch (InvalidJsonException invalid)
                 {
-                    failed[keyId] = new UploadCrossSigningSignatures.Failure(ErrCodes.BadJson, invalid.Message);
+                    failed[keyId] = new UploadCrossSigningSignatures.Failure(ErrCode.BadJson.Value, invalid.Message);
                 }
             }
 

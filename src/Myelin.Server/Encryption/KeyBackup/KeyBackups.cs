@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Myelin.Api;
 using Myelin.Api.ClientServer.KeyBackup;
 using Myelin.Api.Contracts;
@@ -208,10 +207,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         var currentVersion = BackupVersions.Text(current.Version);
         return currentVersion == version
             ? current
-            : throw new MatrixException(403, ErrCodes.WrongRoomKeysVersion, "Keys are stored in the current backup alone.")
-            {
-                Extra = new JsonObject { ["current_version"] = currentVersion },
-            };
+            : throw new MatrixException(403, new MatrixError(ErrCode.WrongRoomKeysVersion, "Keys are stored in the current backup alone.") { CurrentVersion = currentVersion });
     }
 
     private async ValueTask<bool> WrittenAsync(LogUnit unit, CancellationToken cancellationToken)

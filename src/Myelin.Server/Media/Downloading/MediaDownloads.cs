@@ -95,7 +95,7 @@ internal sealed class MediaDownloads(
     private static MatrixException Missing() => MatrixException.NotFound("There is no such content.");
 
     private static MatrixException NotYetUploaded() =>
-        new(StatusCodes.Status504GatewayTimeout, ErrCodes.NotYetUploaded, "The content has not been uploaded yet.");
+        new(StatusCodes.Status504GatewayTimeout, ErrCode.NotYetUploaded, "The content has not been uploaded yet.");
 }
 
 /// <summary>Who asks for content, and how.</summary>

@@ -124,7 +124,7 @@ internal sealed class MediaThumbnails(
         }
     }
 
-    private static MatrixException Impossible() => new(400, ErrCodes.Unknown, "No thumbnail can be made of this content.");
+    private static MatrixException Impossible() => new(400, ErrCode.Unknown, "No thumbnail can be made of this content.");
 }
 
 /// <summary>The thumbnail that is asked for.</summary>

@@ -140,5 +140,5 @@ internal sealed class MediaUploads(
     }
 
     private static MatrixException Overwriting() =>
-        new(StatusCodes.Status409Conflict, ErrCodes.CannotOverwriteMedia, "The content of this URI is there already.");
+        new(StatusCodes.Status409Conflict, ErrCode.CannotOverwriteMedia, "The content of this URI is there already.");
 }

@@ -62,7 +62,7 @@ internal static class ProfileRules
         call.RequireSelf(user, "Cannot change the profile of other users.");
         if (call.Caller.IsGuest && field != Profile.DisplayNameField)
         {
-            throw new MatrixException(403, ErrCodes.GuestAccessForbidden, "Guests may change their display name only.");
+            throw new MatrixException(403, ErrCode.GuestAccessForbidden, "Guests may change their display name only.");
         }
     }
 }

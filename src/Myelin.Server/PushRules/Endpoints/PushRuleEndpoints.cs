@@ -64,7 +64,7 @@ internal sealed class PushRuleEndpoints(IPushRules pushRules) : IEndpoints<PushR
 
         return PushRulesetOrder.TryPut(rules, kind, changed, before, after, out var result)
             ? result
-            : throw new MatrixException(400, ErrCodes.Unknown, $"before/after rule not found: {before ?? after}");
+            : throw new MatrixException(400, ErrCode.Unknown, $"before/after rule not found: {before ?? after}");
     }
 
     private async ValueTask<Empty> DeletePushRuleAsync(Call call, DeletePushRule request, CancellationToken cancellationToken)

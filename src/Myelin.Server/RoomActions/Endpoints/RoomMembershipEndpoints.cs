@@ -48,7 +48,7 @@ internal sealed class RoomMembershipEndpoints(RoomCommands rooms, RoomReferences
         var target = request.Parameters switch
         {
             { Address: not null } or { Medium: not null } =>
-                throw new MatrixException(403, ErrCodes.ThreepidDenied, "This server has no identity service to invite by address with."),
+                throw new MatrixException(403, ErrCode.ThreepidDenied, "This server has no identity service to invite by address with."),
             { UserId: { } user } => user,
             _ => throw MatrixException.MissingParam("'user_id' is missing."),
         };

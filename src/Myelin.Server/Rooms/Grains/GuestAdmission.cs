@@ -8,7 +8,7 @@ namespace Myelin.Server.Rooms.Grains;
 /// </summary>
 internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
 {
-    private static readonly RoomReply Refusal = RoomReply.Refused(403, Api.ErrCodes.GuestAccessForbidden, "Guests may not join this room.");
+    private static readonly RoomReply Refusal = RoomReply.Refused(403, Api.ErrCode.GuestAccessForbidden, "Guests may not join this room.");
     private static readonly RoomReply Changed = RoomReply.Forbidden("The room has changed.");
 
     private EventId? _access;

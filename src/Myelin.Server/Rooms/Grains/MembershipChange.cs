@@ -64,10 +64,10 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
     {
         (MembershipAction.Kick, not (MembershipKind.Join or MembershipKind.Invite or MembershipKind.Knock)) =>
             RoomReply.Forbidden("The user is not in the room."),
-        (MembershipAction.Unban, not MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is not banned."),
+        (MembershipAction.Unban, not MembershipKind.Ban) => RoomReply.Refused(403, ErrCode.BadState, "The user is not banned."),
         (MembershipAction.Leave, MembershipKind.None) => RoomReply.Forbidden(NotInRoom),
         (MembershipAction.Leave, MembershipKind.Ban) => RoomReply.Forbidden("You are banned from this room."),
-        (MembershipAction.Invite, MembershipKind.Ban) => RoomReply.Refused(403, ErrCodes.BadState, "The user is banned from the room."),
+        (MembershipAction.Invite, MembershipKind.Ban) => RoomReply.Refused(403, ErrCode.BadState, "The user is banned from the room."),
         (MembershipAction.Invite, MembershipKind.Join) => RoomReply.Forbidden("The user is in the room already."),
         _ => null,
     };

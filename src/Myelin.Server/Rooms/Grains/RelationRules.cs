@@ -44,7 +44,7 @@ internal sealed class RelationRules(RoomLoader loader)
             var (sender, type, relation) = annotation;
             var own = await loader.RelatedAsync(room, relation, sender, CancellationToken.None);
             return own.Any(stored => stored.Pdu.Type == type && EventRelation.Of(stored.Pdu) == relation)
-                ? RoomReply.Refused(400, ErrCodes.DuplicateAnnotation, "You have annotated the event so already.")
+                ? RoomReply.Refused(400, ErrCode.DuplicateAnnotation, "You have annotated the event so already.")
                 : await send();
         }
         finally
@@ -56,7 +56,7 @@ internal sealed class RelationRules(RoomLoader loader)
     /// <summary>"Validation of m.thread relationships": the root of a thread is itself no child of an event.</summary>
     private static async Task<RoomReply> InThreadAsync(RoomGrain grain, ActiveRoom room, EventRelation relation, Func<Task<RoomReply>> send) =>
         await grain.EventAsync(room, relation.Parent) is { } root && root.RoomId == room.RoomId && EventRelation.Of(root) is not null
-            ? RoomReply.Refused(400, ErrCodes.Unknown, "A thread cannot begin at an event that relates to another.")
+            ? RoomReply.Refused(400, ErrCode.Unknown, "A thread cannot begin at an event that relates to another.")
             : await send();
 
     private readonly record struct Annotation(UserId Sender, string Type, EventRelation Relation);

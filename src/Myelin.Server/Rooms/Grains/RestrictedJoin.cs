@@ -42,7 +42,7 @@ internal static class RestrictedJoin
             if (load is null)
             {
                 return new Verdict(
-                    RoomReply.Refused(400, ErrCodes.UnableToGrantJoin, "No user of this server may invite to the room."), null);
+                    RoomReply.Refused(400, ErrCode.UnableToGrantJoin, "No user of this server may invite to the room."), null);
             }
 
             await grain.LoadIntoAsync(room, load);

@@ -76,7 +76,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
                 case Step.Refused refused:
                     return ToReply(refused);
                 default:
-                    return RoomReply.Refused(500, ErrCodes.Unknown, "This server lacks part of the room.");
+                    return RoomReply.Refused(500, ErrCode.Unknown, "This server lacks part of the room.");
             }
         }
     }
@@ -94,8 +94,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
     /// <summary>What the room answers to a refusal of its engine.</summary>
     internal static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
-        RefusalReason.TooLarge => RoomReply.Refused(413, ErrCodes.TooLarge, refused.Message),
-        RefusalReason.BadJson or RefusalReason.Malformed => RoomReply.Refused(400, ErrCodes.BadJson, refused.Message),
+        RefusalReason.TooLarge => RoomReply.Refused(413, ErrCode.TooLarge, refused.Message),
+        RefusalReason.BadJson or RefusalReason.Malformed => RoomReply.Refused(400, ErrCode.BadJson, refused.Message),
         _ => RoomReply.Forbidden(refused.Message),
     };
 
@@ -125,7 +125,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
             CommitFailed(logger, this.GetPrimaryKeyString(), failure);
             _room = null;
             DeactivateOnIdle();
-            return RoomReply.Refused(500, ErrCodes.Unknown, "The event could not be stored.");
+            return RoomReply.Refused(500, ErrCode.Unknown, "The event could not be stored.");
         }
         finally
         {

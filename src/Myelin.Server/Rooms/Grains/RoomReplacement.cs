@@ -61,7 +61,7 @@ internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IE
 
         if (step is not Step.Append first)
         {
-            return step is Step.Refused refused ? RoomGrain.ToReply(refused) : RoomReply.Refused(500, ErrCodes.Unknown, "This server lacks part of the room.");
+            return step is Step.Refused refused ? RoomGrain.ToReply(refused) : RoomReply.Refused(500, ErrCode.Unknown, "This server lacks part of the room.");
         }
 
         // Nothing is awaited from here to the hand-over, so that the room's units stand in the order of its graph.
