@@ -8,7 +8,7 @@ namespace Myelin.Api;
 /// <summary>The body of a refusal ("Standard error response"), with the members that some codes bring along: the server writes it, the client reads it.</summary>
 /// <param name="Code">What went wrong (<c>errcode</c>); null only where <see cref="Challenge"/> stands for itself, or another server left it out.</param>
 /// <param name="Message">The same for a person (<c>error</c>).</param>
-public sealed record MatrixError(ErrCode? Code, string? Message) : IJsonBody
+public sealed record MatrixError(ErrCode? Code, string? Message)
 {
     /// <summary>For <see cref="ErrCode.LimitExceeded"/>: how long to wait (<c>retry_after_ms</c>).</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -65,6 +65,7 @@ public sealed record MatrixError(ErrCode? Code, string? Message) : IJsonBody
         }
     }
 
+    /// <summary>Writes the body.</summary>
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Myelin.Core.Identifiers;
 
@@ -8,4 +9,5 @@ namespace Myelin.Api.AppServices;
 [JsonSerializable(typeof(Ping.Body), TypeInfoPropertyName = "PingBody")]
 [JsonSerializable(typeof(QueryKeys.Body), TypeInfoPropertyName = "QueryKeysBody")]
 [JsonSerializable(typeof(IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, ImmutableArray<string>>>), TypeInfoPropertyName = "ClaimKeysBody")]
+[JsonSerializable(typeof(IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, IReadOnlyDictionary<string, JsonElement>>>), TypeInfoPropertyName = "ClaimKeysResponse")]
 public sealed partial class AppServiceJson : JsonSerializerContext;

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Myelin.Api.Contracts;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.AppServices;
 
 /// <summary>Application Service API, MSC3984: device keys of users whose keys the service holds itself. Called by the server, not served.</summary>
-public sealed record QueryKeys : IOperation<QueryKeys, RawJson>
+public sealed record QueryKeys : IOperation<QueryKeys, ClientServer.Encryption.QueryKeys.Response>
 {
-    public static Operation<QueryKeys, RawJson> Contract { get; } =
+    public static Operation<QueryKeys, ClientServer.Encryption.QueryKeys.Response> Contract { get; } =
         Operation.Post("queryKeys", "/_matrix/app/unstable/org.matrix.msc3984/keys/query") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
 
     [FromBody]
@@ -21,9 +22,9 @@ public sealed record QueryKeys : IOperation<QueryKeys, RawJson>
 }
 
 /// <summary>Application Service API, MSC3983: one-time keys of users whose keys the service holds itself. Called by the server, not served.</summary>
-public sealed record ClaimKeys : IOperation<ClaimKeys, RawJson>
+public sealed record ClaimKeys : IOperation<ClaimKeys, IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, IReadOnlyDictionary<string, JsonElement>>>>
 {
-    public static Operation<ClaimKeys, RawJson> Contract { get; } =
+    public static Operation<ClaimKeys, IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, IReadOnlyDictionary<string, JsonElement>>>> Contract { get; } =
         Operation.Post("claimKeys", "/_matrix/app/unstable/org.matrix.msc3983/keys/claim") with { Auth = AuthScheme.HomeserverToken, IsSpecified = false };
 
     /// <summary>By user and device the algorithm of each key that is wanted.</summary>

@@ -1,11 +1,12 @@
+using Myelin.Api.ClientServer.ThirdPartyNetworks;
 using Myelin.Api.Contracts;
 
 namespace Myelin.Api.AppServices;
 
 /// <summary>Application Service API, "Third-party networks": what a network is like. Called by the server, not served.</summary>
-public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, RawJson>
+public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, Protocol>
 {
-    public static Operation<GetProtocolMetadata, RawJson> Contract { get; } =
+    public static Operation<GetProtocolMetadata, Protocol> Contract { get; } =
         Operation.Get("getProtocolMetadata", "/_matrix/app/v1/thirdparty/protocol/{protocol}") with { Auth = AuthScheme.HomeserverToken };
 
     [FromPath]
@@ -13,9 +14,9 @@ public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, RawJs
 }
 
 /// <summary>Application Service API, "Third-party networks": the portal rooms that have some fields. Called by the server, not served.</summary>
-public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtocol, RawJson>
+public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtocol, IReadOnlyList<Location>>
 {
-    public static Operation<QueryLocationByProtocol, RawJson> Contract { get; } =
+    public static Operation<QueryLocationByProtocol, IReadOnlyList<Location>> Contract { get; } =
         Operation.Get("queryLocationByProtocol", "/_matrix/app/v1/thirdparty/location/{protocol}") with { Auth = AuthScheme.HomeserverToken };
 
     [FromPath]
@@ -27,9 +28,9 @@ public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtoco
 }
 
 /// <summary>Application Service API, "Third-party networks": the users that have some fields. Called by the server, not served.</summary>
-public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, RawJson>
+public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IReadOnlyList<User>>
 {
-    public static Operation<QueryUserByProtocol, RawJson> Contract { get; } =
+    public static Operation<QueryUserByProtocol, IReadOnlyList<User>> Contract { get; } =
         Operation.Get("queryUserByProtocol", "/_matrix/app/v1/thirdparty/user/{protocol}") with { Auth = AuthScheme.HomeserverToken };
 
     [FromPath]
@@ -41,9 +42,9 @@ public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, RawJs
 }
 
 /// <summary>Application Service API, "Third-party networks": the locations behind a room alias. Called by the server, not served.</summary>
-public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, RawJson>
+public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, IReadOnlyList<Location>>
 {
-    public static Operation<QueryLocationByAlias, RawJson> Contract { get; } =
+    public static Operation<QueryLocationByAlias, IReadOnlyList<Location>> Contract { get; } =
         Operation.Get("queryLocationByAlias", "/_matrix/app/v1/thirdparty/location") with { Auth = AuthScheme.HomeserverToken };
 
     [FromQuery]
@@ -51,9 +52,9 @@ public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, Raw
 }
 
 /// <summary>Application Service API, "Third-party networks": the users of the network behind a user ID. Called by the server, not served.</summary>
-public sealed record QueryThirdPartyUserById : IOperation<QueryThirdPartyUserById, RawJson>
+public sealed record QueryThirdPartyUserById : IOperation<QueryThirdPartyUserById, IReadOnlyList<User>>
 {
-    public static Operation<QueryThirdPartyUserById, RawJson> Contract { get; } =
+    public static Operation<QueryThirdPartyUserById, IReadOnlyList<User>> Contract { get; } =
         Operation.Get("queryUserByID", "/_matrix/app/v1/thirdparty/user") with { Auth = AuthScheme.HomeserverToken };
 
     [FromQuery("userid")]

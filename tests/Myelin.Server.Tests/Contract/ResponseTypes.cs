@@ -3,6 +3,7 @@ using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.ClientServer;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Json;
 
 namespace Myelin.Server.Tests.Contract;
@@ -30,8 +31,8 @@ internal static class ResponseTypes
 
         try
         {
-            var model = JsonSerializer.Deserialize(answered.Span, ClientServerJson.Responses.GetTypeInfo(type));
-            var rewritten = JsonSerializer.SerializeToUtf8Bytes(model, ClientServerJson.Responses.GetTypeInfo(type));
+            var model = JsonSerializer.Deserialize(answered.Span, ApiJson.Responses.GetTypeInfo(type));
+            var rewritten = JsonSerializer.SerializeToUtf8Bytes(model, ApiJson.Responses.GetTypeInfo(type));
             using var before = JsonDocument.Parse(answered, JsonLimits.Documents);
             using var after = JsonDocument.Parse(rewritten, JsonLimits.Documents);
             return [.. JsonDifference.Of(before.RootElement, after.RootElement)];
