@@ -100,9 +100,14 @@ internal static class SettingsBinder
             return bool.TryParse(text, out var truth) ? truth : throw new StartRefusedException($"{section.Path} is true or false, not '{text}'.");
         }
 
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new StartRefusedException($"{section.Path} is a whole number, not '{text}'.");
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            throw new StartRefusedException($"{section.Path} is a whole number, not '{text}'.");
+        }
+
+        return type == typeof(long) ? (object)number
+            : number is >= int.MinValue and <= int.MaxValue ? (object)(int)number
+            : throw new StartRefusedException($"{section.Path} is {text}, which is too large.");
     }
 
     private static StartRefusedException Unknown(IConfigurationSection section, Type type)

@@ -71,6 +71,14 @@ public sealed class SettingsTests : IDisposable
         Assert.False(options.Registration.Enabled);
     }
 
+    [Fact]
+    public void BytesMayBeMoreThanFitInThirtyTwoBits()
+    {
+        var options = Settings.Read(null, ["--Media:QuotaBytesPerUser=3000000000", "--Media:MaximumUploadBytes=4294967296", "--Caches:MaximumBytes=6442450944"]);
+
+        Assert.Equal((3_000_000_000, 4_294_967_296, 6_442_450_944), (options.Media.QuotaBytesPerUser, options.Media.MaximumUploadBytes, options.Caches.MaximumBytes));
+    }
+
     [Theory]
     [InlineData("""{ "Servername2": "x" }""", "Servername2 is not a setting that is known. Is 'ServerName' meant?")]
     [InlineData("""{ "Registration": { "Enable": true } }""", "Registration:Enable is not a setting that is known. Is 'Enabled' meant?")]
@@ -80,6 +88,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("""{ "ServerName": { "Name": "x" } }""", "ServerName is one value")]
     [InlineData("""{ "RateLimits": { "Enabled": "perhaps" } }""", "RateLimits:Enabled is true or false, not 'perhaps'.")]
     [InlineData("""{ "PasswordHashing": { "Iterations": 1.5 } }""", "PasswordHashing:Iterations is a whole number")]
+    [InlineData("""{ "PasswordHashing": { "Iterations": 3000000000 } }""", "PasswordHashing:Iterations is 3000000000, which is too large.")]
     [InlineData("""{ "ServerName": "-" """, "can't be read")]
     [InlineData("""{ "ServerName": "a", "servername": "b" }""", "can't be read")]
     public void WhatIsUnknownOrOfAnotherTypeStopsTheStart(string json, string sentence) =>
