@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what the tests, the interop scripts and the comparison with Synapse need beyond the .NET SDK.
-# Idempotent: what is there already is left alone. Whatever a registry doesn't give is reported as a skip with its
-# reason, and the tests that need it say so themselves.
+# Idempotent: what is already installed is left alone. What can't be installed is reported as a skip with the reason;
+# the tests that need it report that themselves.
 set -u
 export DEBIAN_FRONTEND=noninteractive
 export LC_ALL=C.UTF-8
 
-# Peers are kept outside the clone, so that they are made once per machine.
+# Peers are kept outside the clone, so each machine builds them only once.
 peers="${MYELIN_PEERS:-/opt/myelin-peers}"
 chroot_directory="$peers/sid"
 
@@ -36,7 +36,7 @@ package() {
   fi
 }
 
-# A package whose service must not start: invoke-rc.d asks this file, where there is none it starts.
+# Installs a package without starting its service: invoke-rc.d consults this file, and starts the service if it is missing.
 package_without_service() {
   local policy=/usr/sbin/policy-rc.d
   if [ -e "$policy" ]; then
@@ -56,7 +56,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   exit 0
 fi
 
-# Tests start servers of their own: no cluster of the machine's is made or started.
+# Tests start their own servers, so the package must not create or start a cluster.
 if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
   mkdir -p /etc/postgresql-common
   echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
@@ -83,7 +83,7 @@ make_synapse() {
     skip "Synapse: debootstrap failed, see $peers/debootstrap.log"
     return 1
   fi
-  # The machine's own settings (validity dates, proxies) hold inside as well, and no service starts there.
+  # The machine's apt settings (validity dates, proxies) apply inside as well, and no service starts there.
   cp -r /etc/apt/apt.conf.d/. "$chroot_directory/etc/apt/apt.conf.d/"
   printf '#!/bin/sh\nexit 101\n' > "$chroot_directory/usr/sbin/policy-rc.d"
   chmod 755 "$chroot_directory/usr/sbin/policy-rc.d"
@@ -98,7 +98,7 @@ make_synapse() {
 
 synapse_answers || make_synapse
 
-# The bridges' framework of the interop scripts comes from there too: Debian stable has none.
+# The bridge framework that the interop scripts use comes from unstable too: Debian stable has none.
 if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import mautrix.appservice, ruamel.yaml, commonmark' >/dev/null 2>&1; then
   if { timeout 120 chroot "$chroot_directory" apt-get -qq update \
       && timeout 300 chroot "$chroot_directory" apt-get -qq install -y --no-install-recommends python3-mautrix python3-ruamel.yaml python3-commonmark; } \
@@ -109,7 +109,7 @@ if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import
   fi
 fi
 
-# So does the S3-compatible storage that the tests keep content in.
+# So does the S3-compatible storage in which the tests store content.
 if [ -d "$chroot_directory" ] && ! chroot "$chroot_directory" python3 -c 'import moto.server, flask_cors' >/dev/null 2>&1; then
   if { timeout 120 chroot "$chroot_directory" apt-get -qq update \
       && timeout 300 chroot "$chroot_directory" apt-get -qq install -y --no-install-recommends python3-moto python3-flask python3-flask-cors; } \

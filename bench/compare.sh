@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# Measures Synapse and Myelin, one after the other, in one run on this machine, and writes the section "comparison" of
-# docs/benchmarks.md.
-#   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how long each suite is measured, after
-#                                        MYELIN_BENCH_WARM_UP=8, in which .NET compiles what runs often;
-#                                        MYELIN_BENCH_IDLE=600 is how long Myelin is left alone after the suites
-# Synapse is Debian's, from the chroot that .ci/install.sh makes; both keep SQLite on the same disk, without rate limits.
+# Measures Synapse and then Myelin in one run on this machine, and writes the section "comparison" of docs/benchmarks.md.
+#   bench/compare.sh [suite...]          MYELIN_BENCH_SECONDS=10 is how many seconds each suite is measured, after
+#                                        MYELIN_BENCH_WARM_UP=8 seconds, in which .NET compiles what runs often;
+#                                        MYELIN_BENCH_IDLE=600 is how many seconds Myelin is left idle after the suites
+# Synapse is Debian's, from the chroot that .ci/install.sh creates. Both use SQLite on the same disk, without rate limits.
 set -euo pipefail
 repository="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$repository"
@@ -32,7 +31,7 @@ trap clean EXIT
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# How long a start takes, from the process to the first answer. It leaves the server running and sets server and started.
+# Measures a start, from the process to the first answer. Leaves the server running, and sets server and started.
 start() {
   local log="$1" began; shift
   began="$EPOCHREALTIME"
@@ -45,8 +44,8 @@ start() {
   started="$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f", b - a }')"
 }
 
-# Starts often and takes the median (the first start does not count: it makes the database and fills the disk cache), rests, and
-# runs the suites.
+# Starts the server several times and takes the median (the first start doesn't count: it creates the database and fills the disk cache),
+# pauses, and runs the suites.
 measure() {
   local label="$1" database="$2" result="$3" idle="$4" times=(); shift 4
   start first.log "$@"
@@ -75,7 +74,7 @@ version="$(chroot "$peers/sid" dpkg-query -W -f '${Version}' matrix-synapse)"
 measure "Synapse ${version%%-*}" "$peers/sid$folder/homeserver.db" "$work/synapse.json" 0 \
   bash bench/synapse.sh "$port" "$secret" "$folder"
 
-# Beside the database, whose size is told.
+# Outside the data directory, whose size is reported as the database's.
 mkdir "$work/media"
 port="$(free_port)"
 measure Myelin "$work/data" "$work/myelin.json" "$idle" \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the micro-benchmarks and writes the section "micro" of docs/benchmarks.md.
-#   bench/micro.sh [FILTER...]          MYELIN_BENCH_JOB=Short is BenchmarkDotNet's job; Dry runs each once and writes nothing
+#   bench/micro.sh [FILTER...]          MYELIN_BENCH_JOB=Short is BenchmarkDotNet's job; Dry runs each benchmark once and writes nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 job="${MYELIN_BENCH_JOB:-Short}"
@@ -32,7 +32,7 @@ fi
 ## The hot paths alone
 
 BenchmarkDotNet (\`bench/micro.sh\`, job $job) on $(bash bench/machine.sh).
-What each measures stands at its class in \`bench/Myelin.Benchmarks\`.
+The classes in \`bench/Myelin.Benchmarks\` describe what each one measures.
 HEAD
   tables
 } | bash bench/section.sh micro

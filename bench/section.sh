@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Puts a section into docs/benchmarks.md, in the place of the one of this name if there is one, and leaves the others as they are.
+# Writes a section of docs/benchmarks.md: replaces the one of this name or appends it, and leaves the others unchanged.
 #   bench/section.sh NAME < TEXT        TEXT begins with its heading, "## ..."
-# A section stands between <!-- NAME --> and <!-- /NAME -->.
+# A section is enclosed in <!-- NAME --> and <!-- /NAME -->.
 set -euo pipefail
 name="$1"
 file="${MYELIN_BENCHMARKS:-$(cd "$(dirname "$0")/.." && pwd)/docs/benchmarks.md}"

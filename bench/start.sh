@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Measures how the server starts, and what memory it holds at rest, on an empty data directory and on one with 100,000 rooms and
-# 1,000,000 events, and writes the section "start" of docs/benchmarks.md. Ends with 1 if the full server is over the bars.
-#   bench/start.sh [FOLDER]          FOLDER keeps the data directories; full ones are not filled again. Without it they are temporary.
-# MYELIN_BENCH_STARTS=5 is how many starts on each are measured; MYELIN_BENCH_ROOMS, _EVENTS and _USERS change what is stored.
+# Measures how fast the server starts and how much memory it uses at rest, with an empty data directory and with one of 100,000 rooms
+# and 1,000,000 events, and writes the section "start" of docs/benchmarks.md. Exits with 1 if the full server exceeds the limits.
+#   bench/start.sh [FOLDER]          FOLDER keeps the data directories, so that full ones are filled only once. Without it they are temporary.
+# MYELIN_BENCH_STARTS=5 is the number of measured starts on each; MYELIN_BENCH_ROOMS, _EVENTS and _USERS change what is stored.
 set -euo pipefail
 repository="$(cd "$(dirname "$0")/.." && pwd)"
 cd "$repository"
@@ -29,12 +29,12 @@ dotnet "$program" start --server src/Myelin.Server/bin/Release/net10.0/Myelin.Se
 [ -s "$folder/start.md" ] || exit 1
 {
   cat <<HEAD
-## Starting with much stored
+## Starting with a large database
 
 Measured by \`bench/start.sh\` on $(bash bench/machine.sh). The full server
-holds (filled by the server's own engine and log writer): $(cat "$full.filled").
-First answer: from the start of the process to 200 on \`/versions\`, everything in the disk cache. Memory: resident, after ten
-seconds without requests. The bars: the full server answers at most one second later and holds at most 1.2 times the memory.
+stores (written by the server's own engine and log writer): $(cat "$full.filled").
+First answer: from the start of the process to 200 on \`/versions\`, with everything in the disk cache. Memory: resident, after ten
+seconds without requests. The limits: the full server answers at most one second later and uses at most 1.2 times the memory.
 
 HEAD
   cat "$folder/start.md"

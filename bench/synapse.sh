@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs the Synapse of .ci/install.sh's chroot in the foreground, on loopback, with SQLite and without rate limits.
+# Runs Synapse from the chroot of .ci/install.sh in the foreground, on loopback, with SQLite and without rate limits.
 #   bench/synapse.sh PORT SHARED_SECRET FOLDER
-# FOLDER is inside the chroot (/srv/NAME); its homeserver.db is the database. The shell becomes Synapse, so that the
-# caller's process id is the server's.
+# FOLDER is inside the chroot (/srv/NAME); the database is its homeserver.db. The script execs Synapse, so the process ID
+# that the caller sees is Synapse's.
 set -euo pipefail
 port="$1" secret="$2" folder="$3"
 root="${MYELIN_PEERS:-/opt/myelin-peers}/sid"
@@ -18,7 +18,7 @@ media_store_path: $folder/media
 log_config: $folder/log.yaml
 trusted_key_servers: []
 registration_shared_secret: "$secret"
-# Accounts are made before anything is measured; a cheaper hash only shortens that.
+# Accounts are created before anything is measured; a cheaper hash only makes that faster.
 bcrypt_rounds: 4
 database:
   name: sqlite3

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Publishes the server with the runtime in it, for the platform of this machine, compiled ahead by a profile.
-#   tools/publish.sh FOLDER        FOLDER/Myelin.Server is the program; it needs no .NET on the machine that runs it
-# It needs the .NET SDK, curl and python3, and takes some minutes.
-# The profile is what a start calls, and then what the load generator's suites call: only that is compiled ahead, so that the image is
-# small, a start compiles next to nothing, and what a server at rest needs lies together.
+# Publishes the server for this machine's platform, with the runtime included, compiled ahead of time from a profile.
+#   tools/publish.sh FOLDER        FOLDER/Myelin.Server is the program; it runs without .NET installed
+# Needs the .NET SDK, curl and python3, and takes a few minutes.
+# The profile lists what a start calls, then what the load generator's suites call. Only that is compiled ahead of time, so the image is
+# small, a start compiles almost nothing, and the code that an idle server needs lies together.
 set -euo pipefail
 [ $# = 1 ] || { sed -n '2,4p' "$0" >&2; exit 2; }
 mkdir -p "$1"
@@ -33,8 +33,8 @@ stop() {
   server=''
 }
 
-# The runtime's keywords: loader, compilation (0x18), names of types (0x80000), methods that were compiled ahead, what
-# exactly a method and a type are (0xE000000000).
+# The runtime's event keywords: loader and compilation (0x18), type names (0x80000), precompiled methods and full descriptions of methods
+# and types (0xE000000000).
 trace() {
   start env DOTNET_EnableEventPipe=1 DOTNET_EventPipeRundown=0 "DOTNET_EventPipeOutputPath=$work/$1.nettrace" \
     DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0xE000080018:5 dotnet src/Myelin.Server/bin/Release/net10.0/Myelin.Server.dll
@@ -48,7 +48,7 @@ port="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0))
 secret="$(head -c 24 /dev/urandom | base64 | tr -dc 'A-Za-z0-9')"
 mkdir "$work/media"
 
-# The second start is the usual one: the database exists. It rests until the start has been tidied up.
+# The second start is the typical one, because the database exists. The pause lets the server finish the clean-up after its start.
 trace first
 stop
 trace start
@@ -63,7 +63,7 @@ dotnet tools/Myelin.Profile/bin/Release/net10.0/Myelin.Profile.dll "$work/server
 dotnet publish src/Myelin.Server -c Release -v q -r "$(dotnet --info | awk '$1 == "RID:" { print $2 }')" \
   "-p:MethodProfile=$work/server.mibc" -o "$folder"
 
-# A profile that is not understood would only make the build slow.
+# If the profile isn't understood, the build succeeds but starts slowly, so count what the start compiles.
 start "$folder/Myelin.Server"
 compiled="$(curl -sf "http://127.0.0.1:$port/metrics" | awk '$1 ~ /^dotnet_jit_compiled_methods_total/ { print $2 }')"
 stop
