@@ -1,45 +1,45 @@
 namespace Myelin.Server.Log;
 
-/// <summary>How this process learns: committed entries in order, from this and from other processes.</summary>
+/// <summary>Delivers committed entries to this process in order, its own and those of other processes.</summary>
 public interface ILogTail
 {
-    /// <summary>The position up to which everything has been handed to the followers.</summary>
+    /// <summary>The position up to which the followers have seen everything.</summary>
     LogPosition Head { get; }
 
-    /// <summary>Adds a follower, which gets every batch after <see cref="Head"/> as it is at this moment, until disposed.</summary>
-    /// <returns>The position from which on it follows, and the handle that ends it.</returns>
+    /// <summary>Adds a follower, which receives every batch after the current <see cref="Head"/> until it is disposed.</summary>
+    /// <returns>The position after which it follows, and the handle that ends it.</returns>
     TailSubscription Follow(ITailFollower follower);
 
-    /// <summary>Completes once <see cref="Head"/> is at the position or past it.</summary>
+    /// <summary>Completes once <see cref="Head"/> has reached the position.</summary>
     ValueTask WaitForAsync(LogPosition position, CancellationToken cancellationToken);
 }
 
-/// <summary>Sees committed entries, in order.</summary>
+/// <summary>Receives committed entries in order.</summary>
 public interface ITailFollower
 {
     /// <summary>
-    /// Takes the next batch. Called by one thread at a time, while the senders of the batch wait: it must be cheap, synchronous, and do
-    /// constant work for what is not loaded.
+    /// Takes the next batch. Called by one thread at a time while the batch's writers wait, so it must be cheap and synchronous, with constant
+    /// work for anything that is not loaded.
     /// </summary>
     void Apply(CommittedBatch batch);
 
     /// <summary>
-    /// Forgets everything held: called if <see cref="Apply"/> threw, or if entries were missed that have been trimmed, so that nothing stale is
-    /// served.
+    /// Drops everything in memory, so that nothing stale is served. Called if <see cref="Apply"/> threw, or if missed entries have already been
+    /// trimmed.
     /// </summary>
     void Reset();
 }
 
 /// <summary>Consecutive committed entries.</summary>
 /// <param name="Before">The head before the batch.</param>
-/// <param name="Entries">The entries, in order; not to be kept beyond the call.</param>
+/// <param name="Entries">The entries, in order; don't keep them beyond the call.</param>
 public readonly record struct CommittedBatch(LogPosition Before, ReadOnlyMemory<CommittedEntry> Entries)
 {
     /// <summary>The head after the batch.</summary>
     public LogPosition Head => Entries.IsEmpty ? Before : Entries.Span[^1].Position;
 }
 
-/// <summary>A follower's place on the tail; disposing ends it.</summary>
+/// <summary>A follower's subscription to the tail; disposing it ends it.</summary>
 public sealed class TailSubscription(LogPosition from, Action end) : IDisposable
 {
     /// <summary>The follower sees everything after this.</summary>

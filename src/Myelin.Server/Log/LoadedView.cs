@@ -2,7 +2,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log;
 
-/// <summary>The place of one view: being loaded, loaded, or left because it was let go or became stale.</summary>
+/// <summary>The slot of one view: loading, loaded, or removed because the view was evicted or became stale.</summary>
 internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
     where TView : class?
 {
@@ -17,7 +17,7 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
     /// <summary>The view; null until it is loaded.</summary>
     public TView? View => _view;
 
-    /// <summary>What is counted against the budget; 0 until it is loaded, and once it has left.</summary>
+    /// <summary>The bytes counted against the budget; 0 until it is loaded and once it has been removed.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     public long LastUsed { get; private set; }
@@ -40,7 +40,7 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         }
     }
 
-    /// <summary>To be called before each read.</summary>
+    /// <summary>Call before each read.</summary>
     public void Begin()
     {
         lock (_lock)
@@ -50,10 +50,10 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         }
     }
 
-    /// <summary>Brings what was read up to what was committed meanwhile; null if it is to be read again.</summary>
+    /// <summary>Applies to the view what was committed while it was being read; null if it must be read again.</summary>
     /// <param name="read">What was read.</param>
-    /// <param name="moment">The moment.</param>
-    /// <param name="bytes">What is to be counted for it: nothing if the place has been left, where only those who wait for it get it.</param>
+    /// <param name="moment">The current moment of the budget.</param>
+    /// <param name="bytes">The bytes to count for it; 0 if the slot was removed meanwhile, when only those already waiting get the view.</param>
     public TView? Complete(TView read, long moment, out long bytes)
     {
         lock (_lock)
@@ -83,11 +83,11 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         }
     }
 
-    /// <summary>Changes the view, or what is being read.</summary>
-    /// <param name="argument">What the change is made from.</param>
-    /// <param name="change">Gives the changed view, or null.</param>
-    /// <param name="bytes">How many more bytes it takes.</param>
-    /// <returns>False if the view can't follow.</returns>
+    /// <summary>Changes the view, or the one being read.</summary>
+    /// <param name="argument">Passed to the change.</param>
+    /// <param name="change">Returns the changed view, or null.</param>
+    /// <param name="bytes">How many bytes the view has grown by.</param>
+    /// <returns>False if the change can't be applied.</returns>
     public bool TryApply<TArgument>(TArgument argument, Func<TView, TArgument, TView?> change, out long bytes)
     {
         lock (_lock)
@@ -116,8 +116,8 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         }
     }
 
-    /// <summary>Leaves the place: what is being read is read again, and counts no more.</summary>
-    /// <returns>What was counted.</returns>
+    /// <summary>Removes the slot: a read in progress starts over, and the view no longer counts.</summary>
+    /// <returns>The bytes that were counted.</returns>
     public long Leave()
     {
         lock (_lock)

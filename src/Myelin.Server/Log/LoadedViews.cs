@@ -4,9 +4,9 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Log;
 
 /// <summary>
-/// Immutable views of what is stored, by number: loaded on first need, kept up by a follower of the tail, let go when the budget is used
-/// up. What is committed while a view is being loaded is applied to what was read, or the view is read again. What is not loaded costs a
-/// follower one failed lookup.
+/// Immutable views of stored data, by number. They are loaded on first use, kept current by a follower of the tail, and evicted when the budget
+/// is used up. Changes committed while a view is loading are applied to it, or it is read again. A change to a view that is not loaded costs one
+/// failed lookup.
 /// </summary>
 internal sealed class LoadedViews<TView> : BudgetShare
     where TView : class?
@@ -16,9 +16,9 @@ internal sealed class LoadedViews<TView> : BudgetShare
     private readonly Func<long, CancellationToken, ValueTask<TView>> _load;
 
     /// <param name="budget">The budget.</param>
-    /// <param name="name">How operators see it in the metrics.</param>
-    /// <param name="bytesOf">The estimated bytes of a view; asked for with every change.</param>
-    /// <param name="load">Reads a view from the database, as committed when it is called or later; null is answered and not kept.</param>
+    /// <param name="name">Its name in the metrics.</param>
+    /// <param name="bytesOf">The estimated bytes of a view; called after every change.</param>
+    /// <param name="load">Reads a view from the database, as of the call or later. Null is returned to the caller but not cached.</param>
     public LoadedViews(MemoryBudget budget, string name, Func<TView, long> bytesOf, Func<long, CancellationToken, ValueTask<TView>> load)
         : base(budget, name)
     {
@@ -26,7 +26,7 @@ internal sealed class LoadedViews<TView> : BudgetShare
         _load = load;
     }
 
-    /// <summary>The view, loaded if need be. Includes all that was committed before the call.</summary>
+    /// <summary>The view, loaded if necessary. Includes everything committed before the call.</summary>
     public ValueTask<TView> GetAsync(long key, CancellationToken cancellationToken)
     {
         if (_slots.TryGetValue(key, out var slot) && slot.View is { } view)
@@ -40,9 +40,9 @@ internal sealed class LoadedViews<TView> : BudgetShare
 
     /// <summary>Changes a view that is loaded or being loaded.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="argument">What the change is made from.</param>
+    /// <param name="argument">Passed to the change.</param>
     /// <param name="change">
-    /// Gives the changed view, or null if it can't be told and the view is to be read again; must do no harm if the view has the change already.
+    /// Returns the changed view, or null if the view must be read again. It must be idempotent: the view may have the change already.
     /// </param>
     public void Apply<TArgument>(long key, TArgument argument, Func<TView, TArgument, TView?> change)
     {
@@ -59,7 +59,7 @@ internal sealed class LoadedViews<TView> : BudgetShare
         }
     }
 
-    /// <summary>Lets a view go, for a change that is not known here; one that is being loaded is loaded again.</summary>
+    /// <summary>Evicts a view whose change is not known here; one that is loading is loaded again.</summary>
     public void Invalidate(long key)
     {
         if (_slots.TryGetValue(key, out var slot))
@@ -68,7 +68,7 @@ internal sealed class LoadedViews<TView> : BudgetShare
         }
     }
 
-    /// <summary>Lets everything go.</summary>
+    /// <summary>Evicts everything.</summary>
     public void Clear()
     {
         foreach (var key in _slots.Keys)
@@ -104,11 +104,11 @@ internal sealed class LoadedViews<TView> : BudgetShare
 
     private async Task<TView> LoadAsync(long key, CancellationToken cancellationToken)
     {
-        // The slot is there before the database is read, so that what is committed meanwhile is not missed.
+        // The slot must exist before the database is read, so that no commit in between is missed.
         var slot = _slots.GetOrAdd(key, static (_, views) => new LoadedView<TView>(views._bytesOf), this);
         try
         {
-            // The load is shared, so it does not end with the one caller that began it.
+            // The load is shared, so it must outlive the caller that started it.
             var view = await slot.LoadOnce(() => ReadAsync(key, slot)).WaitAsync(cancellationToken);
             slot.Use(Moment);
             return slot.View ?? view;
@@ -144,7 +144,7 @@ internal sealed class LoadedViews<TView> : BudgetShare
         }
     }
 
-    /// <returns>What it was counted with.</returns>
+    /// <returns>The bytes that were counted for it.</returns>
     private long Remove(long key, LoadedView<TView> slot)
     {
         _slots.TryRemove(new KeyValuePair<long, LoadedView<TView>>(key, slot));

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Log;
 
-/// <summary>How far durable readers have come. A cursor moves by compare-and-swap, so that a second owner fails cleanly.</summary>
+/// <summary>The positions of durable readers. A cursor moves by compare-and-swap, so a second owner fails cleanly.</summary>
 public sealed class LogCursors(IDatabase database)
 {
     private const string Query = "SELECT position FROM log_cursors WHERE reader = $1";
@@ -25,18 +25,18 @@ public sealed class LogCursors(IDatabase database)
     public async ValueTask<List<string>> ReadersAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync((session, token) => session.QueryAsync("SELECT reader FROM log_cursors", row => row.GetString(0), token), cancellationToken);
 
-    /// <summary>Adds to a unit that a reader begins at a position, unless it has one already.</summary>
+    /// <summary>Adds a new reader's cursor to a unit, unless it has one already.</summary>
     public static LogUnit Begin(LogUnit unit, string reader, LogPosition at) =>
         unit.Write("INSERT INTO log_cursors (reader, position) VALUES ($1, $2) ON CONFLICT (reader) DO NOTHING", reader, at.Value);
 
-    /// <summary>Adds to a unit that a reader is no more.</summary>
+    /// <summary>Adds the removal of a reader's cursor to a unit.</summary>
     public static LogUnit Forget(LogUnit unit, string reader) => unit.Write("DELETE FROM log_cursors WHERE reader = $1", reader);
 
-    /// <summary>Whether a unit was refused because another has moved the reader's cursor.</summary>
+    /// <summary>Whether a unit was refused because another owner has moved the reader's cursor.</summary>
     public static bool IsOf(UnitRefusedException refusal, string reader) =>
         refusal.Failed is { Sql: Query } failed && failed.Parameters is [var name] && name.Equals((SqlValue)reader);
 
-    /// <summary>Adds to a unit that the reader moves from one position (null: it has none yet) to another.</summary>
+    /// <summary>Adds a cursor's move to a unit, from one position (null: it has no cursor yet) to another.</summary>
     public static LogUnit Advance(LogUnit unit, string reader, LogPosition? from, LogPosition to) =>
         unit
             .RequireAndSwap(Query, from?.Value, to.Value, reader)

@@ -1,13 +1,15 @@
 namespace Myelin.Server.Log;
 
-/// <summary>An entry to be appended: a header only, the fact lives in its slice's tables.</summary>
+/// <summary>An entry to be appended. It is only a header: the data is in its slice's tables.</summary>
 /// <param name="Kind">What it is about.</param>
-/// <param name="Subject">The number of the room or user.</param>
-/// <param name="Detail">The number of the event or of whatever the kind says.</param>
-/// <param name="Fact">The fact itself, handed to the followers of this process as a gift; never stored, null for entries of other processes.</param>
+/// <param name="Subject">The number of the room or user, or what the kind says.</param>
+/// <param name="Detail">The number of the event, or what the kind says.</param>
+/// <param name="Fact">
+/// The data itself, passed to this process's followers for convenience; never stored, and null for entries of other processes.
+/// </param>
 public sealed record LogEntry(LogEntryKind Kind, long Subject, long Detail = 0, object? Fact = null);
 
-/// <summary>An entry with its place in the log.</summary>
+/// <summary>An entry and its position in the log.</summary>
 public readonly record struct CommittedEntry(LogPosition Position, LogEntry Entry)
 {
     public LogEntryKind Kind => Entry.Kind;
@@ -49,7 +51,7 @@ public enum LogEntryKind : short
     /// <summary>A user's profile changed. Subject: user.</summary>
     Profile = 9,
 
-    /// <summary>An account changed: created, deactivated, locked, its tokens. Subject: user; detail: device where one is meant.</summary>
+    /// <summary>An account changed: created, deactivated, locked, or its tokens. Subject: user; detail: device if only one is affected.</summary>
     Account = 10,
 
     /// <summary>An alias or the published room directory changed. Subject: room.</summary>
@@ -64,7 +66,7 @@ public enum LogEntryKind : short
     /// <summary>A pusher changed. Subject: user.</summary>
     Pusher = 14,
 
-    /// <summary>A room was forgotten, blocked, purged or otherwise administered. Subject: room; detail: user where one is meant.</summary>
+    /// <summary>A room was forgotten, blocked, purged or otherwise administered. Subject: room; detail: user if only one is affected.</summary>
     Room = 15,
 
     /// <summary>Something to be sent to another server. Subject: destination.</summary>
@@ -79,10 +81,10 @@ public enum LogEntryKind : short
     /// <summary>One-time or fallback keys of a device were uploaded or claimed. Subject: user.</summary>
     OneTimeKeys = 19,
 
-    /// <summary>A user signed another user's key, which only the signer is told of. Subject: the signer; detail: the other user.</summary>
+    /// <summary>A user signed another user's key; only the signer is notified. Subject: the signer; detail: the other user.</summary>
     UserSignature = 20,
 
-    /// <summary>The content of an <c>mxc</c> URI that was created before has come. Subject: its number among media.</summary>
+    /// <summary>The content of an <c>mxc</c> URI that was created earlier has been uploaded. Subject: its media number.</summary>
     Media = 21,
 
     /// <summary>Work was scheduled. Subject: when it is due, in milliseconds since the Unix epoch.</summary>

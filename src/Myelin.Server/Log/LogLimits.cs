@@ -3,7 +3,7 @@ namespace Myelin.Server.Log;
 /// <summary>The bounds of the log.</summary>
 internal static class LogLimits
 {
-    /// <summary>Units waiting for the writer, per lane; whoever comes after waits to be let in.</summary>
+    /// <summary>Units waiting for the writer, per lane; further callers wait for room.</summary>
     public const int QueuedUnits = 16_384;
 
     /// <summary>Units in one transaction.</summary>
@@ -12,16 +12,18 @@ internal static class LogLimits
     /// <summary>Entries of other processes read at once.</summary>
     public const int ForeignEntriesPerRead = 10_000;
 
-    /// <summary>How long is waited before a database that is away is tried again.</summary>
+    /// <summary>How long to wait before retrying a database that is unavailable.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>After how long a silence the log is looked at all the same.</summary>
+    /// <summary>After how long without a notification the log is checked anyway.</summary>
     public static readonly TimeSpan SilenceBeforeLook = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the record of a writer that has gone is kept.</summary>
+    /// <summary>How long the record of a writer that is gone is kept.</summary>
     public static readonly TimeSpan WriterRecordAge = TimeSpan.FromDays(7);
 
-    /// <summary>The newest entries that trimming leaves even if every durable reader has passed them: what processes of a cluster follow by.</summary>
+    /// <summary>
+    /// The newest entries that trimming keeps even if every durable reader has passed them, for the other processes of a cluster to follow.
+    /// </summary>
     public const int EntriesKept = 100_000;
 
     /// <summary>The most entries kept for a durable reader that is behind.</summary>

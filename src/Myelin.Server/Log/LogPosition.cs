@@ -1,6 +1,6 @@
 namespace Myelin.Server.Log;
 
-/// <summary>A place in the log. Positions are given in commit order, without gaps, and never reused; 0 is before the first.</summary>
+/// <summary>A position in the log. Positions are assigned in commit order, without gaps, and never reused; 0 is before the first.</summary>
 public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 {
     public static readonly LogPosition Start;
@@ -21,8 +21,7 @@ public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 }
 
 /// <summary>
-/// Names the log that positions belong to. Random; renewed by a restore or an import, so that tokens from before are
-/// recognised as foreign.
+/// Identifies the log that positions belong to. Random; a restore or an import renews it, so that older tokens are recognised as foreign.
 /// </summary>
 /// <param name="Id">Sixteen characters of the URL-safe alphabet.</param>
 public sealed record LogLineage(string Id)

@@ -3,7 +3,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Log;
 
-/// <summary>Reads the log from either engine.</summary>
+/// <summary>Reads the log of either database engine.</summary>
 internal sealed class LogReader(IDatabase database) : ILogReader
 {
     public ValueTask<List<CommittedEntry>> ReadAsync(LogPosition after, int limit, CancellationToken cancellationToken) =>
@@ -50,13 +50,13 @@ public interface ILogReader
     /// <summary>Entries after a position, in order.</summary>
     ValueTask<List<CommittedEntry>> ReadAsync(LogPosition after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The newest entry of each subject between two positions, of some kinds.</summary>
+    /// <summary>The newest entry of each subject between two positions, for the given kinds.</summary>
     ValueTask<List<(long Subject, LogPosition Position)>> NewestAsync(
         IReadOnlyCollection<LogEntryKind> kinds, LogPosition after, LogPosition upTo, CancellationToken cancellationToken);
 
-    /// <summary>The newest position that has been committed, by whichever process.</summary>
+    /// <summary>The newest committed position, from any process.</summary>
     ValueTask<LogPosition> HeadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Entries up to here have been trimmed; whoever stands before it must start anew.</summary>
+    /// <summary>Entries up to here have been trimmed; a reader behind it must start over.</summary>
     ValueTask<LogPosition> TrimmedToAsync(CancellationToken cancellationToken);
 }

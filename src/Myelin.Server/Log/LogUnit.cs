@@ -6,16 +6,16 @@ namespace Myelin.Server.Log;
 /// <summary>Which lane of the writer a unit takes.</summary>
 public enum UnitLane
 {
-    /// <summary>What a caller waits for.</summary>
+    /// <summary>Writes that a caller is waiting for.</summary>
     Interactive,
 
-    /// <summary>Imports, purges, large joins: one unit at a time between the others, so each should be small.</summary>
+    /// <summary>Imports, purges, large joins. One unit runs at a time between interactive batches, so keep each small.</summary>
     Bulk,
 }
 
 /// <summary>
-/// What becomes true together: entries of the log, rows of any slice, and what must hold for that. Built by one caller, handed
-/// to <see cref="ILogWriter"/> once, not changed afterwards.
+/// Changes that are committed together: log entries, rows of any slice, and their preconditions. Built by one caller, passed to <see
+/// cref="ILogWriter"/> once, and not changed afterwards.
 /// </summary>
 public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
 {
@@ -32,10 +32,10 @@ public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
 
     public IReadOnlyList<LogUnit> Dependencies => _dependencies ?? (IReadOnlyList<LogUnit>)[];
 
-    /// <summary>Set by the writer when the unit is refused, so that what depends on it is refused too.</summary>
+    /// <summary>Set by the writer when the unit is refused, so that its dependants are refused too.</summary>
     internal bool IsRefused { get; set; }
 
-    /// <summary>Adds an entry; returns its index: it gets position first + index.</summary>
+    /// <summary>Adds an entry and returns its index: its position is the unit's first position plus the index.</summary>
     public int Add(LogEntry entry)
     {
         _entries.Add(entry);
@@ -53,13 +53,15 @@ public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
     public LogUnit Require(string sql, long? expected, params ReadOnlySpan<SqlValue> parameters) =>
         Require(new Precondition(sql, parameters.ToImmutableArray(), expected));
 
-    /// <summary>Adds a compare-and-swap: the query gives <paramref name="expected"/> now and <paramref name="then"/> once the rows are written.</summary>
+    /// <summary>
+    /// Adds a compare-and-swap: the query returns <paramref name="expected"/> now and <paramref name="then"/> once the rows are written.
+    /// </summary>
     public LogUnit RequireAndSwap(string sql, long? expected, long then, params ReadOnlySpan<SqlValue> parameters) =>
         Require(new Precondition(sql, parameters.ToImmutableArray(), expected, then));
 
     /// <summary>
-    /// Adds rows. The writer calls it in the order added, with the position of the unit's first entry. It must have no effect but on
-    /// the sink, since a batch is written again without a unit that the database refused.
+    /// Adds rows. The writer calls this in the order added, with the position of the unit's first entry. Its only effect may be on the sink,
+    /// since a batch is written again without any unit that the database refused.
     /// </summary>
     public LogUnit Write(Action<IRowSink, LogPosition> rows)
     {
@@ -74,7 +76,7 @@ public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
         return Write((sink, _) => sink.Execute(sql, values));
     }
 
-    /// <summary>Says that this unit is built on another, handed over before: if that one is refused, so is this.</summary>
+    /// <summary>Makes this unit depend on one queued earlier: if that one is refused, so is this.</summary>
     public LogUnit DependsOn(LogUnit unit)
     {
         (_dependencies ??= []).Add(unit);
@@ -89,27 +91,25 @@ public sealed class LogUnit(UnitLane lane = UnitLane.Interactive)
         }
     }
 
-    /// <summary>Lets go of what it was built from once its outcome is known; long chains of dependants would keep each other alive.</summary>
+    /// <summary>Drops the dependencies once the outcome is known; otherwise long chains of units would keep each other alive.</summary>
     internal void Settle() => _dependencies = null;
 }
 
-/// <summary>
-/// What must hold, in the writer's transaction, for a unit to be written: a query whose single integer must have the expected value.
-/// </summary>
+/// <summary>A condition, checked in the writer's transaction, for a unit to be written: a query that must return one expected integer.</summary>
 /// <remarks>
-/// PostgreSQL evaluates the preconditions of a batch before its rows are written, so a unit that changes what it asks about
-/// says so with <paramref name="Then"/>; later units of the batch that ask the same see that value.
+/// PostgreSQL evaluates the preconditions of a batch before its rows are written, so a unit that changes the result of its query declares the
+/// new value in <paramref name="Then"/>; later units of the batch with the same query see that value.
 /// </remarks>
-/// <param name="Sql">The query; parameters as <c>$1</c>, <c>$2</c>, ... No row reads as null.</param>
+/// <param name="Sql">The query; parameters are <c>$1</c>, <c>$2</c>, ... No row counts as null.</param>
 /// <param name="Parameters">Its parameters.</param>
-/// <param name="Expected">The value it must have; null: no row, or a null.</param>
-/// <param name="Then">The value that it has once the unit's rows are written; null if the unit does not change it.</param>
+/// <param name="Expected">The value it must return; null: no row, or a null.</param>
+/// <param name="Then">The value it returns once the unit's rows are written; null if the unit does not change it.</param>
 public sealed record Precondition(string Sql, ImmutableArray<SqlValue> Parameters, long? Expected, long? Then = null)
 {
     internal PreconditionKey Key => new(Sql, Parameters);
 }
 
-/// <summary>Two preconditions ask the same if text and parameters are equal.</summary>
+/// <summary>Identifies a precondition's query: text and parameters.</summary>
 internal readonly record struct PreconditionKey(string Sql, ImmutableArray<SqlValue> Parameters)
 {
     public bool Equals(PreconditionKey other) => Sql == other.Sql && Parameters.AsSpan().SequenceEqual(other.Parameters.AsSpan());
@@ -127,16 +127,16 @@ internal readonly record struct PreconditionKey(string Sql, ImmutableArray<SqlVa
     }
 }
 
-/// <summary>A unit was left out because a precondition did not hold, or because a unit that it depends on was.</summary>
+/// <summary>A unit was not written because a precondition did not hold, or because a unit it depends on was refused.</summary>
 public sealed class UnitRefusedException : Exception
 {
-    /// <param name="failed">The precondition that did not hold; null: a unit that it depends on was refused.</param>
+    /// <param name="failed">The precondition that did not hold; null: a unit it depends on was refused.</param>
     public UnitRefusedException(Precondition? failed)
         : base(failed is null ? "A unit that this one depends on was refused." : $"A precondition did not hold: {failed.Sql}") => Failed = failed;
 
-    /// <summary>The precondition that did not hold; null: a unit that it depends on was refused.</summary>
+    /// <summary>The precondition that did not hold; null: a unit it depends on was refused.</summary>
     public Precondition? Failed { get; }
 }
 
-/// <summary>A unit could not be written; nothing of it was.</summary>
+/// <summary>A unit could not be written; none of it was.</summary>
 public sealed class UnitFailedException(string message, Exception innerException) : Exception(message, innerException);

@@ -10,7 +10,7 @@ using Myelin.Server.Storage.Sqlite;
 
 namespace Myelin.Server.Log;
 
-/// <summary>An opened database with its log. Disposing writes what was handed over, then closes.</summary>
+/// <summary>An open database with its log. Disposing writes what is queued, then closes it.</summary>
 public sealed class OpenLog : IAsyncDisposable
 {
     private readonly LogWriter _writer;
@@ -43,15 +43,15 @@ public sealed class OpenLog : IAsyncDisposable
 
     public IEntityNumbers Numbers { get; }
 
-    /// <summary>What all caches and views of what is stored count themselves against.</summary>
+    /// <summary>The budget shared by all caches and views of stored data.</summary>
     public MemoryBudget Budget { get; }
 
-    /// <summary>Opens or makes the database and brings its schema up to date.</summary>
+    /// <summary>Opens or creates the database and migrates its schema to the current version.</summary>
     /// <param name="options">Which database.</param>
-    /// <param name="migrations">The steps of every slice; those of the log are added.</param>
+    /// <param name="migrations">The migrations of every slice; the log's own is added.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="loggers">Where it tells of trouble; null: nowhere.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="loggers">The loggers; null: nothing is logged.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="DatabaseIsNewerException">The database was written by a newer version.</exception>
     public static async Task<OpenLog> OpenAsync(
         DatabaseOptions options, IEnumerable<IMigration> migrations, TimeProvider time, ILoggerFactory? loggers, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ public sealed class OpenLog : IAsyncDisposable
         await DisposeAsync(_owned);
     }
 
-    /// <summary>A unit that renews the lineage, for a restore or an import; the new one holds from the next start on.</summary>
+    /// <summary>A unit that renews the lineage, for a restore or an import; the new one takes effect at the next start.</summary>
     public static LogUnit RenewLineage() => new LogUnit().Write("UPDATE log_lineage SET id = $1", NewLineage());
 
     internal static string NewLineage() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(12)).Replace('+', '-').Replace('/', '_');

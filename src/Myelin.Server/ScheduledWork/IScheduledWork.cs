@@ -4,34 +4,34 @@ using Myelin.Server.Log;
 namespace Myelin.Server.ScheduledWork;
 
 /// <summary>
-/// Does the work of one kind when it is due. It is done at least once: after a failure or a crash again, so it must come to the same end
-/// when repeated. What throws is tried again, ever less often.
+/// Runs scheduled work of one kind. Work runs at least once and is repeated after a failure or crash, so it must be idempotent. If it throws, it
+/// is retried with increasing delays.
 /// </summary>
 public interface IScheduledWork
 {
-    /// <summary>The kind whose work this does.</summary>
+    /// <summary>The kind of work that this runs.</summary>
     string Kind { get; }
 
-    /// <summary>Does one piece.</summary>
-    /// <param name="item">Which.</param>
-    /// <param name="cancellationToken">The server stops, or the work has taken too long; it will be done again.</param>
+    /// <summary>Runs one piece of work.</summary>
+    /// <param name="item">The piece of work.</param>
+    /// <param name="cancellationToken">The server is stopping, or the work has taken too long; it will be run again.</param>
     ValueTask<DueOutcome> RunAsync(DueItem item, CancellationToken cancellationToken);
 }
 
-/// <summary>What is done from time to time for ever, without being scheduled by anything. The same holds as for <see cref="IScheduledWork"/>.</summary>
+/// <summary>Work that recurs forever without being scheduled. The rules of <see cref="IScheduledWork"/> apply.</summary>
 public interface IRecurringWork
 {
     string Kind { get; }
 
-    /// <summary>How long after one run the next one is due.</summary>
+    /// <summary>The time from one run to the next.</summary>
     TimeSpan Interval { get; }
 
     Task RunAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>How a piece of work ended that did not fail.</summary>
+/// <summary>The outcome of a piece of work that did not fail.</summary>
 /// <param name="NextAt">When it is due again; null: it is done.</param>
-/// <param name="Unit">What becomes true together with that; refused if another owner has taken over. Null: nothing.</param>
+/// <param name="Unit">Committed together with the outcome, and refused if another owner has taken over. Null: nothing.</param>
 public sealed record DueOutcome(DateTimeOffset? NextAt = null, LogUnit? Unit = null)
 {
     public static readonly DueOutcome Done = new();
@@ -39,9 +39,9 @@ public sealed record DueOutcome(DateTimeOffset? NextAt = null, LogUnit? Unit = n
     public static DueOutcome Again(DateTimeOffset at) => new(at);
 }
 
-/// <summary>What names a piece of scheduled work: there is one of each name at a time.</summary>
-/// <param name="Kind">Whose work it is: <c>slice.subject</c>; stored, so never changed.</param>
-/// <param name="Key">Which; empty where there is only one. The facts themselves lie in the slice's tables.</param>
+/// <summary>Identifies a piece of scheduled work; names are unique.</summary>
+/// <param name="Kind">The kind of work: <c>slice.subject</c>; stored, so never change it.</param>
+/// <param name="Key">Which piece; empty if there is only one. The data itself is in the slice's tables.</param>
 public readonly record struct DueKey(string Kind, string Key) : IComparable<DueKey>
 {
     public int CompareTo(DueKey other) =>
@@ -55,7 +55,7 @@ public readonly record struct DueKey(string Kind, string Key) : IComparable<DueK
 
     public static bool operator >=(DueKey left, DueKey right) => left.CompareTo(right) >= 0;
 
-    /// <exception cref="ArgumentException">It can't be stored: a part is too long or contains NUL.</exception>
+    /// <exception cref="ArgumentException">It can't be stored: it is too long, has no kind or contains NUL.</exception>
     internal void RequireStorable()
     {
         if (Kind.Length == 0 || Encoding.UTF8.GetByteCount(Kind) + Encoding.UTF8.GetByteCount(Key) > ScheduledWorkLimits.MaximumKeyBytes)
@@ -73,8 +73,8 @@ public readonly record struct DueKey(string Kind, string Key) : IComparable<DueK
 /// <summary>A piece of work that has come due.</summary>
 /// <param name="Name">Which.</param>
 /// <param name="DueAt">When it was due.</param>
-/// <param name="Attempts">How often it has been tried and has failed.</param>
-/// <param name="Revision">Renewed whenever it is scheduled anew: what was scheduled again while it was done stays due.</param>
+/// <param name="Attempts">How many attempts have failed.</param>
+/// <param name="Revision">Renewed whenever the work is scheduled again, so that work rescheduled while it runs stays due.</param>
 public sealed record DueItem(DueKey Name, DateTimeOffset DueAt, int Attempts, long Revision)
 {
     public string Kind => Name.Kind;

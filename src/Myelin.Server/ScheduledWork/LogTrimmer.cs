@@ -3,8 +3,8 @@ using Myelin.Server.Log;
 namespace Myelin.Server.ScheduledWork;
 
 /// <summary>
-/// Trims the log: up to the slowest durable reader, but always leaving enough for the processes of a cluster to follow by, and never
-/// letting one reader that has stopped keep everything.
+/// Trims the log up to the slowest durable reader. It always keeps enough for the processes of a cluster to follow, and never lets a stalled
+/// reader keep everything.
 /// </summary>
 internal sealed class LogTrimmer(ILogReader reader, LogCursors cursors, ILogTail tail, ILogWriter writer) : IRecurringWork
 {
@@ -16,7 +16,7 @@ internal sealed class LogTrimmer(ILogReader reader, LogCursors cursors, ILogTail
     {
         var upTo = LogTrim.Bound(tail.Head, await cursors.SlowestAsync(cancellationToken));
 
-        // In small units, so that no sender waits behind a long one.
+        // In small units, so that nothing has to wait for a long one.
         for (var at = await reader.TrimmedToAsync(cancellationToken); at < upTo;)
         {
             var next = at.Plus(LogLimits.EntriesPerTrim);

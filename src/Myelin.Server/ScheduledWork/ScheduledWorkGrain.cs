@@ -3,13 +3,11 @@ namespace Myelin.Server.ScheduledWork;
 /// <summary>The one owner of scheduled work in the cluster. Its key is 0.</summary>
 internal interface IScheduledWorkGrain : IGrainWithIntegerKey
 {
-    /// <summary>Sees to it that it works; called from time to time by every process, which also keeps it active.</summary>
+    /// <summary>Makes sure that the owner is running. Every process calls this from time to time, which also keeps the grain active.</summary>
     Task EnsureAsync();
 }
 
-/// <summary>
-/// Holds an owner while it is active. Should there be two activations after a network split, the later one's epoch ends the earlier one.
-/// </summary>
+/// <summary>Runs an owner while it is active. If a network split leaves two activations, the later one's epoch ends the earlier one.</summary>
 internal sealed partial class ScheduledWorkGrain(IServiceProvider services, ILogger<ScheduledWorkGrain> logger) : Grain, IScheduledWorkGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -17,7 +15,7 @@ internal sealed partial class ScheduledWorkGrain(IServiceProvider services, ILog
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Off the grain's turns: the work is others' code and long.
+        // Run it outside the grain's turns: handlers may take long.
         var owner = ActivatorUtilities.CreateInstance<ScheduledWorkOwner>(services);
         var stop = _stop.Token;
         _running = Task.Run(() => RunAsync(owner, stop), CancellationToken.None);
@@ -28,7 +26,7 @@ internal sealed partial class ScheduledWorkGrain(IServiceProvider services, ILog
     {
         if (_running.IsCompleted)
         {
-            // The next call makes a new one.
+            // The next call activates a new one.
             DeactivateOnIdle();
         }
 
@@ -51,7 +49,7 @@ internal sealed partial class ScheduledWorkGrain(IServiceProvider services, ILog
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Deactivated: what is due is in the table.
+            // Deactivated: due work is in the table.
         }
         catch (Exception failure)
         {

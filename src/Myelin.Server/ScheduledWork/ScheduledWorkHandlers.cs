@@ -1,12 +1,12 @@
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>Who does which kind of work.</summary>
+/// <summary>Finds the handler of each kind of work.</summary>
 internal sealed class ScheduledWorkHandlers
 {
     private readonly Dictionary<string, IScheduledWork> _byKind = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, IRecurringWork> _recurring = new(StringComparer.Ordinal);
 
-    /// <exception cref="ArgumentException">Two do the same kind.</exception>
+    /// <exception cref="ArgumentException">Two handlers have the same kind.</exception>
     public ScheduledWorkHandlers(IEnumerable<IScheduledWork> works, IEnumerable<IRecurringWork> recurring)
     {
         foreach (var work in works)
@@ -25,10 +25,10 @@ internal sealed class ScheduledWorkHandlers
         }
     }
 
-    /// <summary>The kinds that recur.</summary>
+    /// <summary>The kinds of recurring work.</summary>
     public IEnumerable<string> Recurring => _recurring.Keys;
 
-    /// <exception cref="InvalidOperationException">Nobody does that kind: it was scheduled by another version.</exception>
+    /// <exception cref="InvalidOperationException">No handler has this kind: another version scheduled it.</exception>
     public async ValueTask<DueOutcome> RunAsync(DueItem item, TimeProvider time, CancellationToken cancellationToken)
     {
         if (_byKind.TryGetValue(item.Kind, out var work))

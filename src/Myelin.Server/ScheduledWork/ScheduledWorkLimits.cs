@@ -1,37 +1,37 @@
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>The bounds and times of scheduled work.</summary>
+/// <summary>Bounds and intervals of scheduled work.</summary>
 internal static class ScheduledWorkLimits
 {
-    /// <summary>Pieces of work done at once; the others wait in their order.</summary>
+    /// <summary>Pieces of work that run at once; the others wait their turn.</summary>
     public const int MaximumRunning = 16;
 
     /// <summary>The longest name in bytes of UTF-8, kind and key together.</summary>
     public const int MaximumKeyBytes = 1_024;
 
-    /// <summary>How long a piece of work may take before it is cancelled and counts as failed.</summary>
+    /// <summary>How long a piece of work may run before it is cancelled and counts as failed.</summary>
     public static readonly TimeSpan RunTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how long a silence the table is looked at all the same.</summary>
+    /// <summary>After how long without a notification the table is checked anyway.</summary>
     public static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long is waited before a database that is away is asked again.</summary>
+    /// <summary>How long to wait before querying an unavailable database again.</summary>
     public static readonly TimeSpan LookRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long until what failed for the first time is tried again; twice as long after each further failure.</summary>
+    /// <summary>The delay after the first failure; each further failure doubles it.</summary>
     public static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest time between two attempts.</summary>
+    /// <summary>The longest delay between two attempts.</summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromHours(1);
 
-    /// <summary>How often each process sees to it that there is an owner.</summary>
+    /// <summary>How often each process makes sure that there is an owner.</summary>
     public static readonly TimeSpan OwnerInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long until work that has failed is tried again.</summary>
-    /// <param name="attempts">How often it had failed before.</param>
+    /// <summary>The delay before failed work is retried.</summary>
+    /// <param name="attempts">The number of earlier failures.</param>
     public static TimeSpan BackOff(int attempts)
     {
-        // Beyond that many doublings the longest holds anyway.
+        // More doublings would exceed the longest delay anyway.
         var doubled = FirstBackOff * (1L << Math.Clamp(attempts, 0, 30));
         return doubled < LongestBackOff ? doubled : LongestBackOff;
     }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>Counts what is done by kind and outcome, and shows how much is being done.</summary>
+/// <summary>Counts runs by kind and outcome, and how many are in progress.</summary>
 internal sealed class ScheduledWorkMetrics
 {
     public const string MeterName = "Myelin.DueWork";

@@ -3,11 +3,11 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>Carries out what <see cref="ScheduledWorkPlan"/> decides, until it is stopped or another owner has taken over.</summary>
+/// <summary>Executes the decisions of <see cref="ScheduledWorkPlan"/> until it is stopped or another owner has taken over.</summary>
 internal sealed partial class ScheduledWorkOwner(
     ScheduledWorkStore store, ScheduledWorkHandlers handlers, ILogTail tail, ScheduledWorkMetrics metrics, TimeProvider time, ILogger<ScheduledWorkOwner> logger) : ITailFollower
 {
-    // What is under way is bounded, and so is what it says; scheduling is said once until it is heard.
+    // Unbounded, but runs are bounded and each posts few inputs, and scheduling posts one input until it is read.
     private readonly Channel<DueInput> _inputs = Channel.CreateUnbounded<DueInput>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<DueKey, Task> _runs = [];
     private readonly Lock _lock = new();
@@ -17,16 +17,16 @@ internal sealed partial class ScheduledWorkOwner(
     private long _epoch;
     private volatile bool _isLost;
 
-    /// <summary>Becomes the owner and does what comes due. Ends without an exception when another has taken over.</summary>
-    /// <exception cref="OperationCanceledException">It is stopped; what was being done has ended.</exception>
+    /// <summary>Becomes the owner and runs work as it falls due. Returns normally when another owner has taken over.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped, and all runs have ended.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         _epoch = await store.TakeAsync(handlers.Recurring, time.GetUtcNow(), cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var timer = time.CreateTimer(static self => ((ScheduledWorkOwner)self!).Say(now => new DueInput.TimeCame(now)), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(static self => ((ScheduledWorkOwner)self!).Post(now => new DueInput.TimeCame(now)), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer = timer;
         using var subscription = tail.Follow(this);
-        Say(now => new DueInput.TimeCame(now));
+        Post(now => new DueInput.TimeCame(now));
         try
         {
             var plan = ScheduledWorkPlan.Start;
@@ -37,10 +37,10 @@ internal sealed partial class ScheduledWorkOwner(
                     break;
                 }
 
-                (plan, var decisions) = plan.Step(Heard(input));
+                (plan, var decisions) = plan.Step(WithEarliest(input));
                 foreach (var decision in decisions)
                 {
-                    CarryOut(decision, stop.Token);
+                    Execute(decision, stop.Token);
                 }
             }
 
@@ -64,7 +64,7 @@ internal sealed partial class ScheduledWorkOwner(
         }
     }
 
-    // The first look, and every one after a silence, finds whatever was missed.
+    // Due at once, so that the next look finds whatever was missed.
     public void Reset() => NoteScheduled(0);
 
     private void NoteScheduled(long dueAt)
@@ -78,12 +78,12 @@ internal sealed partial class ScheduledWorkOwner(
 
         if (isNew)
         {
-            Say(now => new DueInput.Scheduled(now, default));
+            Post(now => new DueInput.Scheduled(now, default));
         }
     }
 
-    /// <summary>The input, with the earliest of all that was scheduled until it was heard.</summary>
-    private DueInput Heard(DueInput input)
+    /// <summary>The input; for scheduled work, with the earliest due time of all that was scheduled until now.</summary>
+    private DueInput WithEarliest(DueInput input)
     {
         if (input is not DueInput.Scheduled scheduled)
         {
@@ -98,9 +98,9 @@ internal sealed partial class ScheduledWorkOwner(
         }
     }
 
-    private void Say(Func<DateTimeOffset, DueInput> input) => _inputs.Writer.TryWrite(input(time.GetUtcNow()));
+    private void Post(Func<DateTimeOffset, DueInput> input) => _inputs.Writer.TryWrite(input(time.GetUtcNow()));
 
-    private void CarryOut(DueDecision decision, CancellationToken cancellationToken)
+    private void Execute(DueDecision decision, CancellationToken cancellationToken)
     {
         switch (decision)
         {
@@ -127,7 +127,7 @@ internal sealed partial class ScheduledWorkOwner(
     {
         _runs[item.Name] = task;
 
-        // Each piece has one task at a time; those that have ended are let go when there are many.
+        // Each piece of work has one task at a time; drop completed ones when there are many.
         if (_runs.Count > 2 * ScheduledWorkLimits.MaximumRunning)
         {
             foreach (var (name, _) in _runs.Where(run => run.Value.IsCompleted).ToList())
@@ -144,14 +144,14 @@ internal sealed partial class ScheduledWorkOwner(
         {
             var now = time.GetUtcNow();
             var found = await store.FindAsync(now, limit, cancellationToken);
-            Say(_ => new DueInput.Looked(now, found));
+            Post(_ => new DueInput.Looked(now, found));
         }
         catch (Exception failure)
         {
             if (!cancellationToken.IsCancellationRequested)
             {
                 LookFailed(logger, failure);
-                Say(now => new DueInput.LookFailed(now));
+                Post(now => new DueInput.LookFailed(now));
             }
         }
     }
@@ -166,16 +166,16 @@ internal sealed partial class ScheduledWorkOwner(
             using var patience = new CancellationTokenSource(ScheduledWorkLimits.RunTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
             var outcome = await handlers.RunAsync(item, time, either.Token);
-            Say(now => new DueInput.Ended(now, item, outcome));
+            Post(now => new DueInput.Ended(now, item, outcome));
             ended = "done";
         }
         catch (Exception failure)
         {
-            // What was stopped is found again at the next start.
+            // Work that was stopped is found again at the next start.
             if (!cancellationToken.IsCancellationRequested)
             {
                 WorkFailed(logger, item.Kind, item.Key, item.Attempts + 1, failure);
-                Say(now => new DueInput.Failed(now, item));
+                Post(now => new DueInput.Failed(now, item));
             }
         }
         finally
@@ -191,7 +191,7 @@ internal sealed partial class ScheduledWorkOwner(
         try
         {
             await store.SettleAsync(_epoch, item, settle.Outcome, cancellationToken);
-            Say(now => new DueInput.Settled(now, item.Name));
+            Post(now => new DueInput.Settled(now, item.Name));
         }
         catch (UnitRefusedException refusal) when (ScheduledWorkStore.IsLoss(refusal))
         {
@@ -202,7 +202,7 @@ internal sealed partial class ScheduledWorkOwner(
             if (!cancellationToken.IsCancellationRequested)
             {
                 WorkFailed(logger, item.Kind, item.Key, item.Attempts + 1, failure);
-                Say(now => new DueInput.Failed(now, item));
+                Post(now => new DueInput.Failed(now, item));
             }
         }
     }
@@ -214,7 +214,7 @@ internal sealed partial class ScheduledWorkOwner(
         try
         {
             await store.PostponeAsync(_epoch, item, postpone.At, cancellationToken);
-            Say(now => new DueInput.Settled(now, item.Name));
+            Post(now => new DueInput.Settled(now, item.Name));
         }
         catch (UnitRefusedException refusal) when (ScheduledWorkStore.IsLoss(refusal))
         {
@@ -225,7 +225,7 @@ internal sealed partial class ScheduledWorkOwner(
             if (!cancellationToken.IsCancellationRequested)
             {
                 WriteFailed(logger, item.Kind, item.Key, failure);
-                Say(now => new DueInput.NotSettled(now, item.Name));
+                Post(now => new DueInput.NotSettled(now, item.Name));
             }
         }
     }

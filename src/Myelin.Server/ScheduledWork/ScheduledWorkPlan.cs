@@ -3,28 +3,28 @@ using System.Collections.Immutable;
 namespace Myelin.Server.ScheduledWork;
 
 /// <summary>
-/// How the owner decides what to do next, without clock, database or threads: the longest due first, so many at once, no piece of work
-/// twice at the same time.
+/// Decides what the owner does next, without clock, database or threads. The longest overdue work comes first, the number of runs is bounded,
+/// and no piece of work runs twice at the same time.
 /// </summary>
 internal sealed record ScheduledWorkPlan
 {
     public static readonly ScheduledWorkPlan Start = new();
 
-    /// <summary>What is being done, or has been done and is being written.</summary>
+    /// <summary>Work that is running, or whose outcome is being written.</summary>
     public ImmutableSortedSet<DueKey> Running { get; private init; } = [];
 
     private bool IsLooking { get; init; }
 
-    /// <summary>Something happened during the look that it may have missed.</summary>
+    /// <summary>Whether something happened during the look that it may have missed.</summary>
     private bool LooksAgain { get; init; }
 
-    /// <summary>What ended during the look, which may show it as it was before.</summary>
+    /// <summary>Work that ended during the look, whose result may still show it as due.</summary>
     private ImmutableSortedSet<DueKey> EndedMeanwhile { get; init; } = [];
 
     private DateTimeOffset? WakesAt { get; init; }
 
     /// <summary>Takes one input.</summary>
-    /// <returns>The plan from then on, and what is to be done, in order.</returns>
+    /// <returns>The new plan, and what to do, in order.</returns>
     public (ScheduledWorkPlan Plan, ImmutableArray<DueDecision> Decisions) Step(DueInput input)
     {
         var decisions = ImmutableArray.CreateBuilder<DueDecision>();
@@ -39,7 +39,7 @@ internal sealed record ScheduledWorkPlan
             DueInput.Failed failed => Decide(
                 new DueDecision.Postpone(failed.Item, failed.Now + ScheduledWorkLimits.BackOff(failed.Item.Attempts)), decisions),
 
-            // There is room for what waits, and it may have been scheduled anew itself.
+            // There is room for waiting work, and the piece itself may have been rescheduled.
             DueInput.Settled settled => End(settled.Name).Look(decisions),
             DueInput.NotSettled failed => End(failed.Name).WakeBy(failed.Now + ScheduledWorkLimits.LookRetry, decisions),
             _ => throw new ArgumentOutOfRangeException(nameof(input)),
@@ -66,7 +66,7 @@ internal sealed record ScheduledWorkPlan
             return this with { LooksAgain = true };
         }
 
-        // What is being done is still in the table.
+        // Running work is still in the table, so look past it.
         decisions.Add(new DueDecision.Look(ScheduledWorkLimits.MaximumRunning + Running.Count));
         return this with { IsLooking = true };
     }
@@ -76,7 +76,7 @@ internal sealed record ScheduledWorkPlan
         var running = Running;
         foreach (var item in looked.Found.Due)
         {
-            // What is being done is still in the table; if it was scheduled anew, the look after its end finds it.
+            // Running work is still in the table; if it was rescheduled, the look after its end finds it.
             if (running.Count < ScheduledWorkLimits.MaximumRunning && !running.Contains(item.Name) && !EndedMeanwhile.Contains(item.Name))
             {
                 running = running.Add(item.Name);

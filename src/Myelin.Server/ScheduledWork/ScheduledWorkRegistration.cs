@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>Composes scheduled work, and lets slices take part in it.</summary>
+/// <summary>Registers scheduled work and lets slices add theirs.</summary>
 internal static class ScheduledWorkRegistration
 {
     public static IServiceCollection AddScheduledWork(this IServiceCollection services) =>
@@ -14,11 +14,11 @@ internal static class ScheduledWorkRegistration
             .AddHostedService<ScheduledWorkStart>()
             .AddRecurringWork<LogTrimmer>();
 
-    /// <summary>Adds who does the work of a kind.</summary>
+    /// <summary>Adds the handler of a kind of work.</summary>
     public static IServiceCollection AddScheduledWork<TWork>(this IServiceCollection services)
         where TWork : class, IScheduledWork => services.AddSingleton<IScheduledWork, TWork>();
 
-    /// <summary>Adds what is done from time to time.</summary>
+    /// <summary>Adds recurring work.</summary>
     public static IServiceCollection AddRecurringWork<TWork>(this IServiceCollection services)
         where TWork : class, IRecurringWork => services.AddSingleton<IRecurringWork, TWork>();
 }

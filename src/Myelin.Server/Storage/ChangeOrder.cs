@@ -1,26 +1,26 @@
 namespace Myelin.Server.Storage;
 
 /// <summary>
-/// Keys in the order of their newest change, each standing in it once, so that those changed after a position are found without looking at the
-/// others. Not for several threads at once.
+/// Keys in the order of their newest change, once each, so that those changed after a position are found without scanning the others. Not
+/// thread-safe.
 /// </summary>
-/// <param name="capacity">The most keys held; those that changed longest ago go first.</param>
-/// <param name="completeAfter">Every key that changes after this will be held.</param>
+/// <param name="capacity">The most keys kept; the one changed longest ago is dropped first.</param>
+/// <param name="completeAfter">Every key that changes after this will be kept.</param>
 internal sealed class ChangeOrder<TKey>(int capacity, long completeAfter = 0)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, LinkedListNode<(TKey Key, long Position)>> _nodes = [];
     private readonly LinkedList<(TKey Key, long Position)> _order = [];
 
-    /// <summary>Every key whose newest change has a greater position is held.</summary>
+    /// <summary>Every key whose newest change is after this position is kept.</summary>
     public long CompleteAfter { get; private set; } = completeAfter;
 
     public bool IsFull => _nodes.Count >= capacity;
 
-    /// <summary>The position of a key's newest change; null if it is not held.</summary>
+    /// <summary>The position of a key's newest change; null if it is not kept.</summary>
     public long? PositionOf(TKey key) => _nodes.TryGetValue(key, out var node) ? node.Value.Position : null;
 
-    /// <summary>Notes a change that is newer than all before.</summary>
+    /// <summary>Records a change, which must be newer than all before.</summary>
     public void Touch(TKey key, long position)
     {
         if (_nodes.TryGetValue(key, out var node))
@@ -41,8 +41,8 @@ internal sealed class ChangeOrder<TKey>(int capacity, long completeAfter = 0)
         _nodes[key] = _order.AddLast((key, position));
     }
 
-    /// <summary>Adds changes from before those that are held.</summary>
-    /// <param name="newestFirst">The newest change of each key after a position, the newest first.</param>
+    /// <summary>Adds changes older than those kept.</summary>
+    /// <param name="newestFirst">The newest change of each key after a position, newest first.</param>
     /// <param name="after">The position.</param>
     public void Prepend(IEnumerable<(TKey Key, long Position)> newestFirst, long after)
     {
@@ -65,7 +65,7 @@ internal sealed class ChangeOrder<TKey>(int capacity, long completeAfter = 0)
         CompleteAfter = after;
     }
 
-    /// <summary>Lets go of a key of which nobody is to be told any more.</summary>
+    /// <summary>Drops a key whose changes no longer matter to anyone.</summary>
     public void Remove(TKey key)
     {
         if (_nodes.Remove(key, out var node))
@@ -74,8 +74,8 @@ internal sealed class ChangeOrder<TKey>(int capacity, long completeAfter = 0)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
-    /// <param name="completeFrom">Every key that changes after this will be held.</param>
+    /// <summary>Drops everything.</summary>
+    /// <param name="completeFrom">Every key that changes after this will be kept.</param>
     public void Clear(long completeFrom)
     {
         _nodes.Clear();
@@ -83,7 +83,7 @@ internal sealed class ChangeOrder<TKey>(int capacity, long completeAfter = 0)
         CompleteAfter = completeFrom;
     }
 
-    /// <summary>The keys that changed after a position, the newest first; null if they are more than asked for or not all are held.</summary>
+    /// <summary>The keys changed after a position, newest first; null if there are more than requested or not all of them are kept.</summary>
     public List<TKey>? After(long position, int atMost = int.MaxValue)
     {
         if (position < CompleteAfter)

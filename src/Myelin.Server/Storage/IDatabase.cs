@@ -3,30 +3,30 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Storage;
 
-/// <summary>The database as its readers see it. Whatever is written goes through <see cref="Log.ILogWriter"/>.</summary>
+/// <summary>Read access to the database. All writes go through <see cref="Log.ILogWriter"/>.</summary>
 public interface IDatabase
 {
     DatabaseEngine Engine { get; }
 
     /// <summary>
-    /// Reads on a pooled connection. All queries of one call see the same committed state. The session must not be kept
-    /// beyond the call, nor used by two callers at once.
+    /// Reads on a pooled connection. All queries of one call see the same committed state. Don't keep the session beyond the call or use it
+    /// concurrently.
     /// </summary>
     ValueTask<T> ReadAsync<T>(Func<IReadSession, CancellationToken, ValueTask<T>> read, CancellationToken cancellationToken);
 
-    /// <summary>Closes the connections that nobody reads on, with the memory that they hold; the next reads open their own.</summary>
+    /// <summary>Closes idle connections and frees their memory; later reads open new ones.</summary>
     void CloseIdle();
 }
 
 /// <summary>
-/// Queries on one connection over one committed state. The text of a query is the same on both engines, has its parameters
-/// as <c>$1</c>, <c>$2</c>, ..., and should be a constant: statements are prepared once per connection and text.
+/// Queries on one connection and one committed state. A query's text is the same on both engines and has its parameters as <c>$1</c>, <c>$2</c>,
+/// ... It should be a constant: statements are prepared once per connection and text.
 /// </summary>
 public interface IReadSession
 {
     DatabaseEngine Engine { get; }
 
-    /// <summary>All rows. Integer columns of any width are read with <c>GetInt64</c>, bytes with <c>GetFieldValue&lt;byte[]&gt;</c>.</summary>
+    /// <summary>All rows. Read integer columns of any width with <c>GetInt64</c>, bytes with <c>GetFieldValue&lt;byte[]&gt;</c>.</summary>
     ValueTask<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, params ReadOnlySpan<SqlValue> parameters);
 
     /// <summary>The first row, or default if there is none.</summary>
@@ -42,19 +42,19 @@ public interface IRowSink
     DatabaseEngine Engine { get; }
 
     /// <summary>
-    /// Adds a command that returns no rows. The text is the same on both engines, has its parameters as <c>$1</c>,
-    /// <c>$2</c>, ..., and must be a constant: statements are prepared once per text. It may run later than this call returns.
+    /// Adds a command that returns no rows. Its text is the same on both engines and has its parameters as <c>$1</c>, <c>$2</c>, ... It must be
+    /// a constant: statements are prepared once per text. It may run after this call has returned.
     /// </summary>
     void Execute(string sql, params ReadOnlySpan<SqlValue> parameters);
 }
 
-/// <summary>The database engines; both run the same schema and the same queries.</summary>
+/// <summary>The database engines; both use the same schema and queries.</summary>
 public enum DatabaseEngine
 {
-    /// <summary>One file beside the server, no set-up.</summary>
+    /// <summary>A single file on the server's disk that needs no set-up.</summary>
     Sqlite,
 
-    /// <summary>A PostgreSQL server, needed by a cluster.</summary>
+    /// <summary>A PostgreSQL server, which a cluster needs.</summary>
     PostgreSql,
 }
 
@@ -63,10 +63,10 @@ public enum DatabaseEngine
 /// <param name="Source">SQLite: the path of the file. PostgreSQL: a connection string.</param>
 public sealed record DatabaseOptions(DatabaseEngine Engine, string Source)
 {
-    /// <summary>Connections that read at the same time.</summary>
+    /// <summary>The most concurrent reading connections.</summary>
     public int ReadConnections { get; init; } = Math.Max(4, Environment.ProcessorCount * 2);
 
-    /// <summary>The most bytes that all caches and views of what is stored hold, as they estimate them.</summary>
+    /// <summary>The most bytes for all caches and views of stored data, as they estimate them.</summary>
     public long CacheBytes { get; init; } = CacheLimits.DefaultBytes;
 
     public static DatabaseOptions Sqlite(string path) => new(DatabaseEngine.Sqlite, path);

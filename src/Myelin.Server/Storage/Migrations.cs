@@ -4,12 +4,11 @@ using System.Globalization;
 namespace Myelin.Server.Storage;
 
 /// <summary>
-/// One step of the schema, in the folder of the slice that owns the tables. Steps only go forward, and one that has been
-/// released is never changed.
+/// One step of the schema, in the folder of the slice that owns the tables. Steps only go forward, and a released one is never changed.
 /// </summary>
 public interface IMigration
 {
-    /// <summary>Unique over all slices; steps run in its order. Log 1-99, Rooms 100-199; every other slice takes the next free hundred.</summary>
+    /// <summary>Unique across all slices; steps run in this order. Log 1-99, Rooms 100-199; every other slice takes the next free hundred.</summary>
     int Number { get; }
 
     /// <summary>What it does, in a few words.</summary>
@@ -20,12 +19,12 @@ public interface IMigration
 }
 
 /// <summary>
-/// The schema's steps, run at start in the order of their numbers, each in a transaction of its own with its record, all under a lock
-/// so that the processes of a cluster may start together.
+/// The schema's steps, run at start in numerical order, each in its own transaction together with its record. A lock lets the processes of a
+/// cluster start at the same time.
 /// </summary>
 public sealed class Migrations
 {
-    /// <summary>The key of the advisory lock on PostgreSQL; on SQLite the file lock serves.</summary>
+    /// <summary>The key of the advisory lock on PostgreSQL; SQLite has the file lock instead.</summary>
     private const long PostgreSqlLock = 0x4d79_656c_696e_0001;
 
     private readonly IReadOnlyList<IMigration> _steps;
@@ -43,8 +42,8 @@ public sealed class Migrations
         }
     }
 
-    /// <summary>Brings the database up to date.</summary>
-    /// <exception cref="DatabaseIsNewerException">It holds a step that is not known here.</exception>
+    /// <summary>Brings the schema up to date.</summary>
+    /// <exception cref="DatabaseIsNewerException">The database has a step that this version does not know.</exception>
     internal async Task ApplyAsync(DbConnection connection, DatabaseEngine engine, CancellationToken cancellationToken)
     {
         if (engine is DatabaseEngine.PostgreSql)
@@ -100,13 +99,13 @@ public sealed class Migrations
         command.CommandText = sql;
         command.Transaction = transaction;
 
-        // An index of a large table takes as long as it takes.
+        // Indexing a large table may take any length of time.
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
 
-/// <summary>The database was written by a newer version; this one must not touch it.</summary>
+/// <summary>The database was written by a newer version, and this one must not touch it.</summary>
 public sealed class DatabaseIsNewerException(int number)
     : Exception($"The database has schema step {number}, which this version does not know. Start the version that made it, or a newer one.")
 {

@@ -5,23 +5,21 @@ using System.Text;
 
 namespace Myelin.Server.Storage;
 
-/// <summary>Queries over a list of values, in a few sizes of text so that each is prepared once.</summary>
+/// <summary>Queries over a list of values. The lists come in a few sizes, so that each text is prepared once.</summary>
 public static class SqlList
 {
     private static readonly int[] Sizes = [1, 8, 64, 256];
 
     private static readonly ConcurrentDictionary<(string Before, string After, int Fixed, int Width, int Size), string> Texts = new();
 
-    /// <summary>
-    /// Asks <c>before (...) after</c> for all values, some hundred at a time; rows come in no particular order.
-    /// </summary>
+    /// <summary>Runs <c>before (...) after</c> for all values, up to 256 elements at a time; rows come in no particular order.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="before">The text up to and with <c>IN</c>; its own parameters come first.</param>
+    /// <param name="before">The text up to and including <c>IN</c>; its own parameters come first.</param>
     /// <param name="after">The text after the list.</param>
-    /// <param name="values">The values, <paramref name="width"/> of them for each element.</param>
+    /// <param name="values">The values, <paramref name="width"/> of them per element.</param>
     /// <param name="width">How many columns are compared.</param>
     /// <param name="map">Reads a row.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     /// <param name="fixedParameters">The values of the parameters before the list.</param>
     public static ValueTask<List<T>> QueryInAsync<T>(
         this IReadSession session,
@@ -47,12 +45,12 @@ public static class SqlList
     }
 
     /// <summary>
-    /// The commands that say <c>before (...) after</c> of all values, some hundred at a time, for units: a list that is shorter than
-    /// its text repeats its last element.
+    /// The commands <c>before (...) after</c> for all values, up to 256 elements each, for use in units. A list shorter than its text repeats
+    /// its last element.
     /// </summary>
-    /// <param name="before">The text up to and with <c>IN</c>; its own parameters come first.</param>
+    /// <param name="before">The text up to and including <c>IN</c>; its own parameters come first.</param>
     /// <param name="after">The text after the list.</param>
-    /// <param name="values">The values, <paramref name="width"/> of them for each element.</param>
+    /// <param name="values">The values, <paramref name="width"/> of them per element.</param>
     /// <param name="width">How many columns are compared.</param>
     /// <param name="fixedParameters">The values of the parameters before the list.</param>
     public static IEnumerable<SqlListPart> Parts(string before, string after, IReadOnlyList<SqlValue> values, int width, params SqlValue[] fixedParameters)
@@ -97,5 +95,5 @@ public static class SqlList
 /// <summary>One of the commands over a list.</summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="Parameters">Its parameters.</param>
-/// <param name="Count">How many elements of the list it is about.</param>
+/// <param name="Count">How many elements of the list it covers.</param>
 public readonly record struct SqlListPart(string Sql, SqlValue[] Parameters, int Count);

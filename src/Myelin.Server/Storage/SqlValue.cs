@@ -1,9 +1,9 @@
 namespace Myelin.Server.Storage;
 
-/// <summary>What a <see cref="SqlValue"/> holds; a null keeps its kind, so that a prepared statement keeps its types.</summary>
+/// <summary>The type of a <see cref="SqlValue"/>. A null has one too, so that a prepared statement keeps its types.</summary>
 public enum SqlValueKind : byte
 {
-    /// <summary>A 64-bit integer, also for numbers kept in smaller columns and for truth values (0 and 1).</summary>
+    /// <summary>A 64-bit integer; also for narrower columns and for booleans (0 and 1).</summary>
     Integer,
 
     /// <summary>A text.</summary>
@@ -17,8 +17,8 @@ public enum SqlValueKind : byte
 }
 
 /// <summary>
-/// The value of a parameter, written <c>$1</c>, <c>$2</c>, ... in the text of a command: the form that both engines read.
-/// Converts implicitly from the types that the schema uses.
+/// The value of a parameter, which is <c>$1</c>, <c>$2</c>, ... in the text of a command, a form that both engines accept. Converts implicitly
+/// from the types that the schema uses.
 /// </summary>
 public readonly struct SqlValue : IEquatable<SqlValue>
 {
@@ -113,18 +113,20 @@ public readonly struct SqlValue : IEquatable<SqlValue>
     }
 }
 
-/// <summary>The words in which the engines' schemas differ, for migrations.</summary>
+/// <summary>SQL that differs between the engines' schemas, for migrations.</summary>
 public static class SqlTypes
 {
     /// <summary>The type of a column of bytes.</summary>
     public static string Bytes(DatabaseEngine engine) => engine is DatabaseEngine.Sqlite ? "BLOB" : "BYTEA";
 
-    /// <summary>The type of a column of 64-bit numbers; as a lone primary key on SQLite it is the row's own key.</summary>
+    /// <summary>The type of a column of 64-bit numbers. As a single-column primary key on SQLite, it is the row ID itself.</summary>
     public static string Number(DatabaseEngine engine) => engine is DatabaseEngine.Sqlite ? "INTEGER" : "BIGINT";
 
-    /// <summary>What follows the closing bracket of a table that is read by its primary key only.</summary>
+    /// <summary>Follows the closing parenthesis of a table that is read only by its primary key.</summary>
     public static string ClusteredByKey(DatabaseEngine engine) => engine is DatabaseEngine.Sqlite ? "WITHOUT ROWID" : string.Empty;
 
-    /// <summary>A text column that compares by code point on both engines. PostgreSQL's texts can't hold U+0000: what may hold it is kept as bytes.</summary>
+    /// <summary>
+    /// A text column that compares by code point on both engines. PostgreSQL's text can't contain U+0000, so store as bytes what may contain it.
+    /// </summary>
     public static string Text(DatabaseEngine engine) => engine is DatabaseEngine.Sqlite ? "TEXT" : "TEXT COLLATE \"C\"";
 }

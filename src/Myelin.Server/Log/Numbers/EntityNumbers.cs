@@ -6,7 +6,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log.Numbers;
 
-/// <summary>Internal numbers, from the database.</summary>
+/// <summary>Assigns and looks up internal numbers in the database.</summary>
 internal sealed class EntityNumbers : IEntityNumbers
 {
     private readonly Dictionary<NumberSeries, NumberBlocks> _blocks;

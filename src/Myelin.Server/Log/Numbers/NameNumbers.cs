@@ -4,13 +4,13 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Log.Numbers;
 
-/// <summary>How names of one kind are kept.</summary>
+/// <summary>How names of one kind are stored.</summary>
 /// <param name="Series">The series of their numbers.</param>
 /// <param name="Table">Their table.</param>
-/// <param name="Columns">The columns that hold the name.</param>
-/// <param name="Values">A name as values of the columns.</param>
-/// <param name="Read">Reads a name from a row's columns from 1 on.</param>
-/// <param name="BytesOf">The memory of a name.</param>
+/// <param name="Columns">The columns of the name.</param>
+/// <param name="Values">A name as column values.</param>
+/// <param name="Read">Reads a name from a row, from column 1 on.</param>
+/// <param name="BytesOf">The estimated bytes of a name.</param>
 internal sealed record NameTable<TName>(
     NumberSeries Series, string Table, string[] Columns, Func<TName, SqlValue[]> Values, Func<DbDataReader, TName> Read, Func<TName, long> BytesOf)
 {
@@ -26,29 +26,29 @@ internal sealed record NameTable<TName>(
         $"INSERT INTO {Table} (number, {string.Join(", ", Columns)}) VALUES ({string.Join(", ", Enumerable.Range(1, Columns.Length + 1).Select(i => $"${i}"))}) ON CONFLICT DO NOTHING";
 }
 
-/// <summary>Names of one kind and their numbers, cached both ways. A number once given stays, so nothing that was read becomes stale.</summary>
+/// <summary>Names of one kind and their numbers, cached both ways. Numbers never change, so a cached one never becomes stale.</summary>
 internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks blocks, IDatabase database, ILogWriter writer, MemoryBudget budget)
     where TName : notnull
 {
-    /// <summary>New names given numbers in one unit.</summary>
+    /// <summary>New names numbered in one unit.</summary>
     private const int NamesPerUnit = 1_000;
 
     private readonly Cache<TName, long> _numbers = new(budget, table.Table, (name, _) => table.BytesOf(name));
     private readonly Cache<long, TName> _names = new(budget, table.Table, (_, name) => table.BytesOf(name));
 
-    /// <summary>The number, or null if the name never got one.</summary>
+    /// <summary>The number, or null if the name has none.</summary>
     public ValueTask<long?> FindAsync(TName name, CancellationToken cancellationToken) =>
         _numbers.TryGet(name, out var number) ? new ValueTask<long?>(number) : FindSlowlyAsync(name, cancellationToken);
 
-    /// <summary>The number; given now if there is none.</summary>
+    /// <summary>The number; assigned now if there is none.</summary>
     public ValueTask<long> NumberAsync(TName name, CancellationToken cancellationToken) =>
         _numbers.TryGet(name, out var number) ? new ValueTask<long>(number) : NumberSlowlyAsync(name, cancellationToken);
 
-    /// <exception cref="KeyNotFoundException">The number was never given.</exception>
+    /// <exception cref="KeyNotFoundException">No name has this number.</exception>
     public ValueTask<TName> NameAsync(long number, CancellationToken cancellationToken) =>
         _names.TryGet(number, out var name) ? new ValueTask<TName>(name) : NameSlowlyAsync(number, cancellationToken);
 
-    /// <summary>The numbers; given now to names that have none.</summary>
+    /// <summary>The numbers; names without one are assigned theirs now.</summary>
     public async ValueTask<Dictionary<TName, long>> NumbersAsync(IReadOnlyCollection<TName> names, CancellationToken cancellationToken)
     {
         var found = new Dictionary<TName, long>(names.Count);
@@ -66,14 +66,14 @@ internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks bl
                 await writer.AppendAsync(unit, cancellationToken);
             }
 
-            // Read back: another caller or process may have been first with some of them.
+            // Read them back: another caller or process may have numbered some of them first.
             missing = await FindAsync(missing, found, cancellationToken);
         }
 
         return found;
     }
 
-    /// <summary>The numbers of those of the names that have one.</summary>
+    /// <summary>The numbers of those names that have one.</summary>
     public async ValueTask<Dictionary<TName, long>> FindAsync(IReadOnlyCollection<TName> names, CancellationToken cancellationToken)
     {
         var found = new Dictionary<TName, long>(names.Count);
@@ -81,7 +81,7 @@ internal sealed class NameNumbers<TName>(NameTable<TName> table, NumberBlocks bl
         return found;
     }
 
-    /// <summary>The names; numbers never given are left out.</summary>
+    /// <summary>The names; unknown numbers are left out.</summary>
     public async ValueTask<Dictionary<long, TName>> NamesAsync(IReadOnlyCollection<long> numbers, CancellationToken cancellationToken)
     {
         var found = new Dictionary<long, TName>(numbers.Count);

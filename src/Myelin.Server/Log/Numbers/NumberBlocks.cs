@@ -3,8 +3,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Log.Numbers;
 
 /// <summary>
-/// One series of numbers: taken in memory from a block, with the next block reserved ahead. What is left of a block is lost with the
-/// process; there are enough.
+/// One series of numbers, taken in memory from a block while the next block is reserved ahead. The rest of a block is lost when the process
+/// ends; there are plenty.
 /// </summary>
 internal sealed class NumberBlocks(NumberSeries series, IDatabase database, ILogWriter writer)
 {
@@ -18,8 +18,8 @@ internal sealed class NumberBlocks(NumberSeries series, IDatabase database, ILog
     private long _spare;
     private Task _reserving = Task.CompletedTask;
 
-    /// <summary>A number never given before.</summary>
-    /// <exception cref="InvalidOperationException">The reserve is used up before the database answered.</exception>
+    /// <summary>A number never used before.</summary>
+    /// <exception cref="InvalidOperationException">The reserve ran out before the database answered.</exception>
     public long Next()
     {
         lock (_lock)
@@ -78,7 +78,7 @@ internal sealed class NumberBlocks(NumberSeries series, IDatabase database, ILog
             }
             catch (UnitRefusedException)
             {
-                // Another process took the block in the meantime: ask again.
+                // Another process took the block meanwhile: try again.
             }
         }
     }

@@ -6,7 +6,7 @@ public readonly record struct RoomNumber(long Value);
 /// <summary>A user's internal number; local and remote users alike.</summary>
 public readonly record struct UserNumber(long Value);
 
-/// <summary>An event's internal number; distinct from its log position. Grows with time in one process, not across processes.</summary>
+/// <summary>An event's internal number; not its log position. Numbers grow over time within one process, not across processes.</summary>
 public readonly record struct EventNumber(long Value);
 
 /// <summary>The number of an event type, or of any other type name.</summary>

@@ -11,7 +11,7 @@ namespace Myelin.Server.Log.PostgreSql;
 internal sealed class PostgreSqlBatchWrite(
     NpgsqlConnection connection, IReadOnlyList<PendingUnit> units, LogPosition head, long writer, long batchNumber, DateTimeOffset now, Action commitSent, ILogger logger)
 {
-    /// <summary>Orders the writers of all processes; held until the transaction ends.</summary>
+    /// <summary>Serialises the writers of all processes; kept until the transaction ends.</summary>
     public const string TakeLock = "SELECT pg_advisory_xact_lock(5582804829447389186)";
 
     private const string EntriesAfter = "SELECT position, kind, subject, detail FROM log WHERE position > $1 ORDER BY position";
@@ -20,12 +20,12 @@ internal sealed class PostgreSqlBatchWrite(
 
     private readonly Dictionary<PreconditionKey, long?> _values = [];
 
-    /// <summary>What other processes appended before.</summary>
+    /// <summary>Entries that other processes appended before this batch.</summary>
     public List<CommittedEntry> Foreign { get; } = [];
 
-    /// <param name="careful">Each unit under a savepoint and by itself: slower, and needed once one of them has failed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False if a unit failed and the batch must be written again, carefully.</returns>
+    /// <param name="careful">Whether to write each unit separately under a savepoint: slower, but needed once one of them has failed.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <returns>False if a unit failed and the batch must be written again with <paramref name="careful"/>.</returns>
     public async Task<bool> RunAsync(bool careful, CancellationToken cancellationToken)
     {
         foreach (var pending in units)
@@ -129,7 +129,9 @@ internal sealed class PostgreSqlBatchWrite(
 
     private LogPosition Next() => (Foreign.Count == 0 ? head : Foreign[^1].Position).Plus(1);
 
-    /// <summary>The first round trip. The lock comes first and by itself, so that what follows sees all that was committed before it.</summary>
+    /// <summary>
+    /// The first round trip. The lock is a statement of its own and comes first, so that the following ones see everything committed before it.
+    /// </summary>
     private async Task BeginAsync(List<Precondition> preconditions, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -187,7 +189,7 @@ internal sealed class PostgreSqlBatchWrite(
             }
         }
 
-        // The rows are not written yet when the next unit is judged: what they will say is known from here.
+        // This unit's rows are not written yet when the next one is checked, so record the values that they will produce.
         foreach (var precondition in pending.Unit.Preconditions)
         {
             if (precondition.Then is { } then)
@@ -201,7 +203,7 @@ internal sealed class PostgreSqlBatchWrite(
 
     private bool TryCollect(PendingUnit pending, PostgreSqlRowSink sink)
     {
-#pragma warning disable CA1031 // The fault of a unit's code is that unit's alone.
+#pragma warning disable CA1031 // An exception from a unit's code fails that unit alone.
         try
         {
             pending.Unit.WriteRows(sink, pending.First);

@@ -6,13 +6,13 @@ using Npgsql;
 namespace Myelin.Server.Log.PostgreSql;
 
 /// <summary>
-/// Writes batches into PostgreSQL in two round trips: one takes the lock that orders all processes and reads the head and the
-/// preconditions, one sends rows and commit.
+/// Writes batches to PostgreSQL in two round trips: one takes the lock that serialises all processes and reads the head and the preconditions,
+/// the other sends the rows and the commit.
 /// </summary>
 internal sealed class PostgreSqlLogStore(
     NpgsqlDataSource source, long writer, TimeProvider time, PostgreSqlWatch watch, ILogger<PostgreSqlLogStore> logger) : ILogStore
 {
-    /// <summary>How often a batch is sent again after the connection was lost and reading back has shown that it was not committed.</summary>
+    /// <summary>How many times a batch is tried if the connection is lost and reading back shows that it was not committed.</summary>
     private const int Attempts = 2;
 
     private NpgsqlConnection? _connection;
@@ -22,7 +22,7 @@ internal sealed class PostgreSqlLogStore(
     {
         for (var attempt = 1; ; attempt++)
         {
-#pragma warning disable CA1031 // Whatever the database says belongs to the units of the batch.
+#pragma warning disable CA1031 // Any database error is reported to the batch's units.
             var mayBeCommitted = false;
             try
             {
@@ -81,7 +81,7 @@ internal sealed class PostgreSqlLogStore(
         await DropConnectionAsync();
     }
 
-    /// <summary>Whether the batch is committed although its commit was not confirmed. The old connection is given up either way.</summary>
+    /// <summary>Whether the batch was committed although the commit was not confirmed. The old connection is dropped either way.</summary>
     private async ValueTask<bool> TrySettleAsync(Exception cause, bool mayBeCommitted, CancellationToken cancellationToken)
     {
         await DropConnectionAsync();
@@ -101,7 +101,7 @@ internal sealed class PostgreSqlLogStore(
             }
             catch (NpgsqlException exception)
             {
-                // Nobody can be told anything before the database is back.
+                // Until the database is back, the outcome is unknown and no caller can be answered.
                 logger.ForeignReadFailed(exception);
                 await DropConnectionAsync();
             }
@@ -114,7 +114,7 @@ internal sealed class PostgreSqlLogStore(
     {
         var connection = await ConnectAsync(cancellationToken);
 
-        // The lock is free only once the old transaction has ended, one way or the other.
+        // The lock becomes free only once the old transaction has ended, committed or not.
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -193,7 +193,7 @@ internal static class PostgreSqlOpener
     }
 }
 
-/// <summary>Collects commands into a batch that travels in one round trip.</summary>
+/// <summary>Collects commands into a batch that takes one round trip.</summary>
 internal sealed class PostgreSqlRowSink(NpgsqlBatch batch) : IRowSink
 {
     public DatabaseEngine Engine => DatabaseEngine.PostgreSql;

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Myelin.Server.Log.PostgreSql;
 
-/// <summary>Hears that other processes have appended, by <c>LISTEN</c>; looks from time to time as well, for a connection can die unheard.</summary>
+/// <summary>
+/// Notices through <c>LISTEN</c> that other processes have appended. It also checks from time to time, since a connection can die silently.
+/// </summary>
 internal sealed class PostgreSqlWatch(NpgsqlDataSource source, long writer, TimeProvider time, ILogger<PostgreSqlWatch> logger) : IAsyncDisposable
 {
     public const string Channel = "myelin_log";
@@ -27,7 +29,7 @@ internal sealed class PostgreSqlWatch(NpgsqlDataSource source, long writer, Time
         using var pause = new PeriodicTimer(LogLimits.PollInterval, time);
         while (!_stop.IsCancellationRequested)
         {
-#pragma warning disable CA1031 // Whatever happens to the connection, it is made anew.
+#pragma warning disable CA1031 // Reconnect whatever happens to the connection.
             try
             {
                 await using var connection = await source.OpenConnectionAsync(_stop.Token);
@@ -45,7 +47,7 @@ internal sealed class PostgreSqlWatch(NpgsqlDataSource source, long writer, Time
 
                 while (true)
                 {
-                    // Before waiting and after each silence: what came while nobody listened.
+                    // Before waiting and after each silence, check for entries that were appended while nobody listened.
                     appended();
                     while (await connection.WaitAsync(LogLimits.SilenceBeforeLook, _stop.Token))
                     {

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Myelin.Server.Log.Readers;
 
-/// <summary>Hands the log to a consumer, from its cursor onwards, until it is stopped or another owner has moved the cursor.</summary>
+/// <summary>Delivers the log to a consumer from its cursor onwards, until it is stopped or another owner has moved the cursor.</summary>
 internal sealed partial class DurableReader(
     ILogConsumer consumer, ILogReader log, ILogTail tail, ILogWriter writer, LogCursors cursors, LogReaderMetrics metrics, TimeProvider time, ILogger<DurableReader> logger)
 {
@@ -12,14 +12,14 @@ internal sealed partial class DurableReader(
     private LogPosition _at;
     private long _savedAt;
 
-    /// <summary>What failed is tried again at once, as if for the first time; also if that is said during an attempt that fails then.</summary>
+    /// <summary>Retries a failed step at once, with the back-off reset; also if called during an attempt that then fails.</summary>
     public void Resume() => _resumes.Writer.TryWrite(true);
 
-    /// <summary>Reads on. Ends without an exception when another owner has taken over.</summary>
-    /// <exception cref="OperationCanceledException">It is stopped.</exception>
+    /// <summary>Reads until stopped. Returns normally when another owner has taken over.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var standing = metrics.Follow(consumer.Reader, () => _begun ? tail.Head.Value - _at.Value : 0);
+        using var reporting = metrics.Follow(consumer.Reader, () => _begun ? tail.Head.Value - _at.Value : 0);
         for (var failures = 0; ;)
         {
             try
@@ -88,7 +88,7 @@ internal sealed partial class DurableReader(
     {
         var entries = await log.ReadAsync(_at, LogReaderLimits.EntriesPerRead, cancellationToken);
 
-        // What other processes have committed is read once this one's views have it.
+        // Leave entries of other processes until this process's views have them.
         var head = tail.Head;
         entries.RemoveAll(entry => entry.Position > head);
         if (entries.Count == 0 || entries[0].Position > _at.Plus(1))
@@ -115,7 +115,7 @@ internal sealed partial class DurableReader(
         }
     }
 
-    /// <summary>Waits for a commit; a cursor that is due to be saved meanwhile is saved.</summary>
+    /// <summary>Waits for a commit, and saves the cursor if that falls due meanwhile.</summary>
     private async ValueTask RestAsync(CancellationToken cancellationToken)
     {
         if (_saved == _at)

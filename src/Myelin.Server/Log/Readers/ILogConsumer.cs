@@ -1,31 +1,31 @@
 namespace Myelin.Server.Log.Readers;
 
 /// <summary>
-/// What a durable reader of the log does with the entries: at least once each, in order, by one owner in the cluster. After a crash it goes on
-/// where its cursor stands, so what it does must come to the same end when repeated.
+/// A durable reader of the log. It sees each entry at least once, in order, and has one owner in the cluster. After a crash it resumes at its
+/// cursor, so its work must be idempotent.
 /// </summary>
 internal interface ILogConsumer
 {
     /// <summary>The name of its cursor.</summary>
     string Reader { get; }
 
-    /// <summary>Takes the next entries. What throws is tried again, ever less often.</summary>
-    /// <param name="after">How far it had come.</param>
-    /// <param name="entries">The entries after that, in order, one at least; all of them have been seen by this process's tail.</param>
-    /// <param name="cancellationToken">The server stops, or another owner has taken over.</param>
-    /// <returns>How far it has come: past the first entry at least, at most at the last.</returns>
+    /// <summary>Takes the next entries. If it throws, it is retried with increasing delays.</summary>
+    /// <param name="after">The position it has reached.</param>
+    /// <param name="entries">The entries after that, in order, at least one; this process's tail has seen all of them.</param>
+    /// <param name="cancellationToken">The server is stopping, or another owner has taken over.</param>
+    /// <returns>The position it has reached: from the first entry to the last.</returns>
     ValueTask<Consumed> ConsumeAsync(LogPosition after, IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken);
 }
 
-/// <summary>How far a durable reader has come.</summary>
+/// <summary>The position a durable reader has reached.</summary>
 /// <param name="UpTo">Everything up to here is done.</param>
 /// <param name="Unit">
-/// What becomes true together with the cursor's move; refused if another owner has taken over. Null: nothing came of the entries, so the
-/// cursor is saved now and then, and they may be seen again after a crash.
+/// Committed together with the cursor's move, and refused if another owner has taken over. Null: the entries led to no write, so the cursor is
+/// saved only now and then, and they may be seen again after a crash.
 /// </param>
 internal sealed record Consumed(LogPosition UpTo, LogUnit? Unit = null);
 
-/// <summary>What a consumer tells others can't be told now. That is nobody's fault here: it is logged in one line, and tried again.</summary>
-/// <param name="message">Who is out of reach, and why; a sentence.</param>
-/// <param name="cause">What came of the attempt; null if it was answered with a refusal.</param>
+/// <summary>A consumer's peer can't be reached now. That is no fault of this server, so it is logged in one line and retried.</summary>
+/// <param name="message">Which peer can't be reached, and why; a sentence.</param>
+/// <param name="cause">The exception of the attempt; null if the peer answered with an error.</param>
 internal abstract class OutOfReachException(string message, Exception? cause) : Exception(message, cause);

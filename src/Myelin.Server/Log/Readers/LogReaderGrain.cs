@@ -3,16 +3,14 @@ namespace Myelin.Server.Log.Readers;
 /// <summary>The one owner of a durable reader in the cluster. Its key is the reader's name.</summary>
 internal interface ILogReaderGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that it reads; called from time to time by every process, which also keeps it active.</summary>
+    /// <summary>Makes sure that the reader is running. Every process calls this from time to time, which also keeps the grain active.</summary>
     Task EnsureAsync();
 
-    /// <summary>Whatever made it wait is over: what failed is tried again at once.</summary>
+    /// <summary>The peer is available again: retries a failed step at once.</summary>
     Task ResumeAsync();
 }
 
-/// <summary>
-/// Runs a reader while it is active. Should there be two activations after a network split, the first to move the cursor ends the other.
-/// </summary>
+/// <summary>Runs a reader while it is active. If a network split leaves two activations, the first to move the cursor ends the other.</summary>
 internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumerable<ILogConsumer> consumers, ILogger<LogReaderGrain> logger) : Grain, ILogReaderGrain, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -27,7 +25,7 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
 
     public Task EnsureAsync()
     {
-        // It has ended because the cursor was moved by another, which may have died since.
+        // It ended because another owner moved the cursor, and that owner may be gone by now.
         if (_running.IsCompleted)
         {
             Start();
@@ -57,7 +55,7 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
         var stop = _stop.Token;
         _reader = reader;
 
-        // Off the grain's turns: the work is others' code and long.
+        // Run it outside the grain's turns: consumers may take long.
         _running = Task.Run(() => RunAsync(reader, name, stop), CancellationToken.None);
     }
 
@@ -69,7 +67,7 @@ internal sealed partial class LogReaderGrain(IServiceProvider services, IEnumera
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Deactivated: where it stands is in its cursor.
+            // Deactivated: the cursor has its position.
         }
         catch (Exception failure)
         {

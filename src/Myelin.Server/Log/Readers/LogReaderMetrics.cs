@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Myelin.Server.Log.Readers;
 
-/// <summary>Shows how far behind each durable reader is that this process runs, and counts failures.</summary>
+/// <summary>Reports how far behind each durable reader of this process is, and counts failures.</summary>
 internal sealed class LogReaderMetrics
 {
     public const string MeterName = "Myelin.LogReaders";
@@ -24,7 +24,7 @@ internal sealed class LogReaderMetrics
 
     public void Failed(string reader) => _failures.Add(1, new KeyValuePair<string, object?>("reader", reader));
 
-    /// <summary>Shows a reader until disposed.</summary>
+    /// <summary>Reports a reader until disposed.</summary>
     public IDisposable Follow(string reader, Func<long> behind)
     {
         _behind[reader] = behind;

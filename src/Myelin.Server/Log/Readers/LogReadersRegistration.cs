@@ -1,6 +1,6 @@
 namespace Myelin.Server.Log.Readers;
 
-/// <summary>Composes the durable readers, and lets slices take part in it.</summary>
+/// <summary>Registers the durable readers and lets slices add theirs.</summary>
 internal static class LogReadersRegistration
 {
     public static IServiceCollection AddLogReaders(this IServiceCollection services) =>
@@ -10,6 +10,6 @@ internal static class LogReadersRegistration
     public static IServiceCollection AddLogConsumer<TConsumer>(this IServiceCollection services)
         where TConsumer : class, ILogConsumer => services.AddSingleton<ILogConsumer, TConsumer>();
 
-    /// <summary>Adds a durable reader of which there are several of a kind.</summary>
+    /// <summary>Adds one of several durable readers of the same type.</summary>
     public static IServiceCollection AddLogConsumer(this IServiceCollection services, Func<IServiceProvider, ILogConsumer> make) => services.AddSingleton(make);
 }

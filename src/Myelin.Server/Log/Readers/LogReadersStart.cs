@@ -1,14 +1,14 @@
 namespace Myelin.Server.Log.Readers;
 
-/// <summary>Starts the durable readers with the server, and sees to it that each has an owner.</summary>
+/// <summary>Starts the durable readers with the server, and makes sure that each has an owner.</summary>
 internal sealed partial class LogReadersStart(
     IEnumerable<ILogConsumer> consumers, LogCursors cursors, ILogTail tail, ILogWriter writer, IGrainFactory grains, TimeProvider time, ILogger<LogReadersStart> logger) : BackgroundService
 {
     private readonly string[] _readers = [.. consumers.Select(consumer => consumer.Reader)];
 
     /// <summary>
-    /// Gives a new reader its cursor before anything is served, so that it misses nothing that follows; one that is not known any more
-    /// loses its own, so that the log is not kept for it.
+    /// Gives a new reader its cursor before anything is served, so that it misses nothing afterwards. Removes the cursor of a reader that no
+    /// longer exists, so that the log is not kept for it.
     /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed partial class LogReadersStart(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server.
+            // The server is stopping.
         }
     }
 

@@ -6,12 +6,12 @@ using SQLitePCL;
 
 namespace Myelin.Server.Log.Sqlite;
 
-/// <summary>Writes batches into the database file: units one after the other, so that each sees the rows of those before it.</summary>
+/// <summary>Writes batches to the database file, one unit after the other, so that each sees the rows of those before it.</summary>
 internal sealed class SqliteLogStore(SqliteConnection connection, long writer, TimeProvider time, ILogger<SqliteLogStore> logger) : ILogStore
 {
     private const string InsertEntry = "INSERT INTO log (position, kind, subject, detail) VALUES ($1, $2, $3, $4)";
 
-    /// <summary>Sooner than the process looks whether it is at rest and gives free memory back to the system.</summary>
+    /// <summary>Less than the time after which an idle process gives free memory back to the system.</summary>
     private static readonly TimeSpan RestAfter = TimeSpan.FromSeconds(30);
 
     private readonly SqliteRowSink _sink = new(connection.Handle!);
@@ -28,7 +28,7 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
 
     public void WatchForeign(Action appended)
     {
-        // The file lock sees to it that there are no others.
+        // The file lock ensures that there are no other processes.
     }
 
     public ValueTask DisposeAsync()
@@ -41,7 +41,7 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
 
     private void Commit(IReadOnlyList<PendingUnit> units, LogPosition head)
     {
-#pragma warning disable CA1031 // Whatever the database says belongs to the units of the batch.
+#pragma warning disable CA1031 // Any database error is reported to the batch's units.
         try
         {
             if (!TryCommit(units, head, careful: false))
@@ -59,7 +59,7 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
 
     /// <param name="units">The units of the batch.</param>
     /// <param name="head">The head before them.</param>
-    /// <param name="careful">Each unit under a savepoint: slower, and needed once one of them has failed.</param>
+    /// <param name="careful">Whether to write each unit under a savepoint: slower, but needed once one of them has failed.</param>
     /// <returns>False if a unit failed and the batch must be written again without it.</returns>
     private bool TryCommit(IReadOnlyList<PendingUnit> units, LogPosition head, bool careful)
     {
@@ -115,7 +115,7 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
 
     private void Write(PendingUnit pending, LogPosition first, bool careful)
     {
-#pragma warning disable CA1031 // A unit's fault, be it of its rows or of the code that makes them, is that unit's alone.
+#pragma warning disable CA1031 // An exception from a unit's rows or code fails that unit alone.
         var isSaved = false;
         try
         {
@@ -157,8 +157,8 @@ internal sealed class SqliteLogStore(SqliteConnection connection, long writer, T
     }
 
     /// <summary>
-    /// The batch failed as a whole. SQLite undoes a transaction on some errors by itself; where it says that none is open although the
-    /// commit failed, the writer's record tells whether the batch is there.
+    /// Handles the failure of a whole batch. On some errors SQLite rolls back by itself. If no transaction is open although the commit failed,
+    /// the writer's record shows whether the batch was committed.
     /// </summary>
     private void Settle(IReadOnlyList<PendingUnit> units, Exception cause)
     {

@@ -2,10 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Myelin.Server.Log.Sqlite;
 
-/// <summary>
-/// The thread that writes: a sync of the disk blocks for milliseconds, for which the thread pool would have to spare one of the few threads that
-/// everything else runs on.
-/// </summary>
+/// <summary>The writer thread. A disk sync blocks for milliseconds and would otherwise tie up one of the few thread-pool threads.</summary>
 internal sealed class SqliteWriterThread : IDisposable
 {
     private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _work = [];
@@ -13,8 +10,8 @@ internal sealed class SqliteWriterThread : IDisposable
     private readonly Action _atRest;
     private readonly TimeSpan _restAfter;
 
-    /// <param name="atRest">What it does once when it has had no work for a while.</param>
-    /// <param name="restAfter">How long that is.</param>
+    /// <param name="atRest">Called once after a while without work.</param>
+    /// <param name="restAfter">How long that while is.</param>
     public SqliteWriterThread(Action atRest, TimeSpan restAfter)
     {
         _atRest = atRest;
@@ -23,7 +20,7 @@ internal sealed class SqliteWriterThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Runs the work on the thread; completes, elsewhere, when it has ended.</summary>
+    /// <summary>Runs the work on the thread; completes on another thread when it is done.</summary>
     public Task RunAsync(Action work)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,7 +55,7 @@ internal sealed class SqliteWriterThread : IDisposable
 
     private static void Run(Action work, TaskCompletionSource done)
     {
-#pragma warning disable CA1031 // It belongs to whoever waits for the work.
+#pragma warning disable CA1031 // The exception goes to the caller who waits for the work.
         try
         {
             work();

@@ -4,19 +4,19 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Log.Writing;
 
-/// <summary>Where the log stands when a process opens it.</summary>
-/// <param name="Head">The last position given.</param>
-/// <param name="Lineage">The log's lineage; made with the database.</param>
+/// <summary>The state of the log when a process opens it.</summary>
+/// <param name="Head">The last position assigned.</param>
+/// <param name="Lineage">The log's lineage, created with the database.</param>
 /// <param name="Writer">The number under which this process's batches are recorded.</param>
 internal sealed record LogStart(LogPosition Head, LogLineage Lineage, long Writer)
 {
-    /// <summary>Records, in a batch's own transaction, that it is written: writer, batch, time.</summary>
+    /// <summary>Records a batch, within its own transaction, as written: writer, batch, time.</summary>
     public const string RecordBatch = "INSERT INTO log_writers (writer, batch, seen_at) VALUES ($1, $2, $3) ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch, seen_at = excluded.seen_at";
 
     /// <summary>The last batch that a writer wrote.</summary>
     public const string RecordedBatch = "SELECT batch FROM log_writers WHERE writer = $1";
 
-    /// <summary>Reads it, and records a new writer.</summary>
+    /// <summary>Reads the state and registers a new writer.</summary>
     public static async Task<LogStart> ReadAsync(DbConnection connection, TimeProvider time, CancellationToken cancellationToken)
     {
         var writer = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
@@ -39,5 +39,5 @@ internal sealed record LogStart(LogPosition Head, LogLineage Lineage, long Write
     }
 }
 
-/// <summary>What an engine opens.</summary>
+/// <summary>What opening a database yields.</summary>
 internal sealed record OpenedEngine(IDatabase Database, ILogStore Store, LogStart Start);

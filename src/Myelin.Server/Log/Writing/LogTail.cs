@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Log.Writing;
 
-/// <summary>Hands committed entries to the followers. Only the writer's loop advances it.</summary>
+/// <summary>Delivers committed entries to the followers. Only the writer's loop advances it.</summary>
 internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogTail
 {
     private readonly Lock _lock = new();
@@ -12,7 +12,7 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
 
     public LogPosition Head => new(Volatile.Read(ref _head));
 
-    /// <summary>How many wait for positions that have not come.</summary>
+    /// <summary>How many callers wait for later positions.</summary>
     public int Waiting => _waiters.Count;
 
     public TailSubscription Follow(ITailFollower follower)
@@ -28,7 +28,7 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
         ? ValueTask.CompletedTask
         : new ValueTask(_waiters.WaitAsync(position, () => Head, cancellationToken));
 
-    /// <summary>Takes the entries that follow the head.</summary>
+    /// <summary>Takes the entries after the head.</summary>
     public void Advance(List<CommittedEntry> entries)
     {
         if (entries.Count == 0)
@@ -41,7 +41,7 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
             var before = entries[0].Position.Plus(-1);
             if (before > Head)
             {
-                // This process was away for so long that what it missed has been trimmed.
+                // This process was cut off for so long that the entries it missed have been trimmed.
                 ForgetAll();
             }
 
@@ -67,7 +67,7 @@ internal sealed class LogTail(LogPosition head, ILogger<LogTail> logger) : ILogT
 
     private void Apply(ITailFollower follower, CommittedBatch batch)
     {
-#pragma warning disable CA1031 // One follower's fault must not keep the others, and every sender, from going on.
+#pragma warning disable CA1031 // A follower that fails must not stop the other followers or the writers.
         try
         {
             follower.Apply(batch);

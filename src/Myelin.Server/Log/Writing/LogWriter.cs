@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Myelin.Server.Log.Writing;
 
 /// <summary>
-/// The writer: one loop drains what waits and commits it in one transaction, so that a sync of the disk or a round trip is paid once for
-/// all. The bulk lane gets a transaction with a single unit between two interactive ones.
+/// The writer. One loop drains the queue and commits it in one transaction, so that all its units share one disk sync or round trip. Between two
+/// interactive batches, the bulk lane gets a transaction with a single unit.
 /// </summary>
 internal sealed class LogWriter : ILogWriter, IAsyncDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
         return cancellationToken.CanBeCanceled ? pending.Outcome.WaitAsync(cancellationToken) : pending.Outcome;
     }
 
-    /// <summary>Writes what was handed over, then ends.</summary>
+    /// <summary>Writes what is queued, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _interactive.Writer.TryComplete();
@@ -86,7 +86,7 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
         while (await WakeAsync());
     }
 
-    /// <summary>False once the log is closed and everything handed over is written.</summary>
+    /// <summary>False once the log is closed and everything queued has been written.</summary>
     private async Task<bool> WakeAsync()
     {
         if (_interactive.Reader.Completion.IsCompleted && _bulk.Reader.Completion.IsCompleted)
@@ -129,7 +129,7 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
     private async Task CommitAsync()
     {
         List<CommittedEntry> entries;
-#pragma warning disable CA1031 // The loop must outlive whatever happens to a batch: every later caller would wait for ever.
+#pragma warning disable CA1031 // The loop must survive any failure of a batch; otherwise all later callers would wait forever.
         try
         {
             entries = await _store.CommitAsync(_batch, _tail.Head, CancellationToken.None);
@@ -166,14 +166,14 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
         _batch.Clear();
         if (answered > 1)
         {
-            // Those just answered are about to come back with more: together they are one batch, one by one they are as many syncs of the disk.
+            // The callers just completed often write again at once. Yielding collects their units in one batch, with one disk sync.
             await Task.Yield();
         }
     }
 
     private async Task FollowForeignAsync()
     {
-#pragma warning disable CA1031 // The loop must outlive a database that is away for a while.
+#pragma warning disable CA1031 // The loop must survive a database outage.
         try
         {
             List<CommittedEntry> entries;
@@ -186,7 +186,7 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Closing: what others append is no longer of interest here.
+            // Closing: entries of other processes no longer matter here.
         }
         catch (Exception exception)
         {
@@ -196,7 +196,7 @@ internal sealed class LogWriter : ILogWriter, IAsyncDisposable
     }
 }
 
-/// <summary>What the log tells an operator; event ids 1000-1099.</summary>
+/// <summary>Log messages of the log; event IDs 1000-1099.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1000, LogLevel.Error, "The follower {Follower} failed at log position {Position}; it forgets what it holds and goes on")]

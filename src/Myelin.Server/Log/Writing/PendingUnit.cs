@@ -1,6 +1,6 @@
 namespace Myelin.Server.Log.Writing;
 
-/// <summary>A unit in the hands of the writer.</summary>
+/// <summary>A unit queued for the writer.</summary>
 internal sealed class PendingUnit(LogUnit unit)
 {
     private readonly TaskCompletionSource<CommittedUnit> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -9,10 +9,10 @@ internal sealed class PendingUnit(LogUnit unit)
 
     public Task<CommittedUnit> Outcome => _outcome.Task;
 
-    /// <summary>Why it is not written; null while it may be.</summary>
+    /// <summary>Why it was not written; null as long as it may still be.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Whether the database itself refused it, which a further attempt would not change.</summary>
+    /// <summary>Whether the unit failed, which another attempt would not change.</summary>
     public bool HasFailed => Error is UnitFailedException;
 
     public LogPosition First { get; set; }
@@ -29,7 +29,7 @@ internal sealed class PendingUnit(LogUnit unit)
         Unit.IsRefused = true;
     }
 
-    /// <summary>Before another attempt: a refusal may have rested on a unit that has failed since.</summary>
+    /// <summary>Resets the unit for another attempt: it may have been refused because of a unit that has failed since.</summary>
     public void BeginAttempt()
     {
         if (!HasFailed)
@@ -52,7 +52,7 @@ internal sealed class PendingUnit(LogUnit unit)
         return false;
     }
 
-    /// <summary>Tells whoever waits.</summary>
+    /// <summary>Completes the caller's task.</summary>
     public void Complete()
     {
         Unit.Settle();

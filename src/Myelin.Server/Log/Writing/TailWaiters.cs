@@ -1,6 +1,9 @@
 namespace Myelin.Server.Log.Writing;
 
-/// <summary>Those who wait for the tail to come to a position. Whoever gives up leaves at once, so that nobody can make them many by asking for the future.</summary>
+/// <summary>
+/// Callers that wait for the tail to reach a position. A cancelled waiter is removed at once, so that requests for future positions can't pile
+/// up.
+/// </summary>
 internal sealed class TailWaiters
 {
     private readonly Lock _lock = new();
@@ -8,7 +11,7 @@ internal sealed class TailWaiters
         Comparer<Waiter>.Create(static (one, other) => (one.Position, one.Number).CompareTo((other.Position, other.Number))));
     private long _numbers;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>How many callers wait.</summary>
     public int Count
     {
         get
@@ -22,8 +25,8 @@ internal sealed class TailWaiters
 
     /// <summary>Waits for a position.</summary>
     /// <param name="position">The position.</param>
-    /// <param name="head">Gives the tail's head; it is looked at once more after the place among those who wait is taken.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="head">Returns the tail's head; checked once more after the waiter has been added.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task WaitAsync(LogPosition position, Func<LogPosition> head, CancellationToken cancellationToken)
     {
         Waiter waiter;
@@ -49,7 +52,7 @@ internal sealed class TailWaiters
         }
     }
 
-    /// <summary>Lets those go on who waited for the head or less.</summary>
+    /// <summary>Releases the callers that wait for the head or an earlier position.</summary>
     public void Advance(LogPosition head)
     {
         lock (_lock)

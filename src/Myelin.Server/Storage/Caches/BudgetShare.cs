@@ -1,6 +1,6 @@
 namespace Myelin.Server.Storage.Caches;
 
-/// <summary>What counts its entries against the budget: a cache, or the views of something.</summary>
+/// <summary>Something that counts its entries against the budget: a cache or a set of views.</summary>
 public abstract class BudgetShare
 {
     private readonly MemoryBudget _budget;
@@ -8,7 +8,7 @@ public abstract class BudgetShare
     private long _entries;
 
     /// <param name="budget">The budget.</param>
-    /// <param name="name">How operators see it in the metrics.</param>
+    /// <param name="name">Its name in the metrics.</param>
     protected BudgetShare(MemoryBudget budget, string name)
     {
         ArgumentNullException.ThrowIfNull(budget);
@@ -19,23 +19,23 @@ public abstract class BudgetShare
 
     public string Name { get; }
 
-    /// <summary>The bytes held, as estimated.</summary>
+    /// <summary>The estimated bytes in use.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The entries held.</summary>
+    /// <summary>The number of entries.</summary>
     public long Entries => Volatile.Read(ref _entries);
 
-    /// <summary>What an entry notes when it is used.</summary>
+    /// <summary>What an entry records when it is used.</summary>
     protected long Moment => _budget.Moment;
 
-    /// <summary>Adds the bytes held by the moment of their last use.</summary>
+    /// <summary>Adds the bytes of each entry to the moment of its last use.</summary>
     internal abstract void Survey(EntryAges ages);
 
-    /// <summary>Lets go the entries that the round takes.</summary>
-    /// <returns>Their bytes.</returns>
+    /// <summary>Removes the entries that the eviction takes.</summary>
+    /// <returns>The bytes freed.</returns>
     internal abstract long LetGo(Eviction eviction);
 
-    /// <summary>Counts bytes and entries that came, or went.</summary>
+    /// <summary>Counts bytes and entries that were added or removed.</summary>
     protected void Charge(long bytes, int entries)
     {
         if (entries != 0)

@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Myelin.Server.Storage.Caches;
 
 /// <summary>
-/// A cache that is filled both by reads and by those who change what is read. A read begins with <see cref="BeginRead"/> and ends with
-/// <see cref="Keep"/>, which keeps nothing that was changed since: so what a slow read brings never stands over a change that was told
-/// meanwhile. Hits take no lock. Entries are counted against a budget, and go when they are the least recently used of all.
+/// A cache that is filled both by reads and by writers of the underlying data. A read begins with <see cref="BeginRead"/> and ends with <see
+/// cref="Keep"/>, which keeps nothing that has changed since, so a slow read never overwrites a newer value. Hits take no lock. Entries count
+/// against a budget, which evicts the least recently used of all caches.
 /// </summary>
 public sealed class Cache<TKey, TValue> : BudgetShare
     where TKey : notnull
@@ -19,8 +19,8 @@ public sealed class Cache<TKey, TValue> : BudgetShare
     private long _peak;
 
     /// <param name="budget">The budget.</param>
-    /// <param name="name">How operators see it in the metrics.</param>
-    /// <param name="bytesOf">The bytes of a key and its value, without the cache's own (<see cref="EstimatedBytes"/>).</param>
+    /// <param name="name">Its name in the metrics.</param>
+    /// <param name="bytesOf">The bytes of a key and its value, without the cache's overhead (<see cref="EstimatedBytes"/>).</param>
     public Cache(MemoryBudget budget, string name, Func<TKey, TValue, long> bytesOf)
         : base(budget, name) => _bytesOf = bytesOf;
 
@@ -42,11 +42,11 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         return true;
     }
 
-    /// <summary>To be called before what is going to be kept is read.</summary>
+    /// <summary>Call before reading a value that will be kept.</summary>
     public CacheRead BeginRead() => new(Volatile.Read(ref _changes));
 
-    /// <summary>Keeps what was read, unless it may have been changed since the read began.</summary>
-    /// <returns>Whether it is kept.</returns>
+    /// <summary>Caches a value that was read, unless it may have changed since the read began.</summary>
+    /// <returns>Whether it was cached.</returns>
     public bool Keep(CacheRead read, TKey key, TValue value)
     {
         lock (_lock)
@@ -61,7 +61,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         }
     }
 
-    /// <summary>Takes what is true from now on. Reads that have begun keep nothing of this key.</summary>
+    /// <summary>Caches the new value. Reads in progress won't cache this key.</summary>
     public void Set(TKey key, TValue value)
     {
         lock (_lock)
@@ -71,7 +71,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         }
     }
 
-    /// <summary>Changes what is held, if anything is. Reads that have begun keep nothing of this key.</summary>
+    /// <summary>Changes the cached value, if there is one. Reads in progress won't cache this key.</summary>
     public void Change(TKey key, Func<TValue, TValue> change)
     {
         lock (_lock)
@@ -84,7 +84,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         }
     }
 
-    /// <summary>Forgets what is no longer true. Reads that have begun keep nothing of this key.</summary>
+    /// <summary>Removes a value that is out of date. Reads in progress won't cache this key.</summary>
     public void Remove(TKey key)
     {
         lock (_lock)
@@ -97,7 +97,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
         }
     }
 
-    /// <summary>Forgets everything. Reads that have begun keep nothing.</summary>
+    /// <summary>Removes everything. Reads in progress won't cache anything.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -137,7 +137,7 @@ public sealed class Cache<TKey, TValue> : BudgetShare
 
         lock (_lock)
         {
-            // A table keeps the size that it once had, whatever is left in it.
+            // A dictionary never shrinks by itself, even when it is almost empty.
             if (_peak > CacheLimits.SmallTable && Entries < _peak / 4)
             {
                 _entries = new ConcurrentDictionary<TKey, Entry>(_entries);
@@ -171,6 +171,6 @@ public sealed class Cache<TKey, TValue> : BudgetShare
     }
 }
 
-/// <summary>A read under way of what is going to be kept in a cache.</summary>
-/// <param name="Began">The changes that the cache had been told of when it began.</param>
+/// <summary>A read in progress whose value will be cached.</summary>
+/// <param name="Began">The number of changes that the cache had seen when the read began.</param>
 public readonly record struct CacheRead(long Began);

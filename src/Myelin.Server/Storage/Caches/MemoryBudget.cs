@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Myelin.Server.Storage.Caches;
 
 /// <summary>
-/// The one budget of all caches and views, in bytes. Each counts what it holds against it; once it is used up, what was used least recently
-/// goes, whichever cache it is in. Recency is a coarse moment that every hit notes without a lock and without a clock to contend for.
+/// The one budget of all caches and views, in bytes. Once it is used up, the least recently used entries are evicted, whichever cache they are
+/// in. Recency is a coarse moment, which every hit records without taking a lock or reading a clock.
 /// </summary>
 public sealed class MemoryBudget
 {
@@ -19,7 +19,7 @@ public sealed class MemoryBudget
     private long _evicted;
     private int _isEvicting;
 
-    /// <param name="maximumBytes">The most bytes that all caches and views hold, as they estimate them.</param>
+    /// <param name="maximumBytes">The most bytes for all caches and views, as they estimate them.</param>
     public MemoryBudget(long maximumBytes = CacheLimits.DefaultBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumBytes, 1);
@@ -29,20 +29,20 @@ public sealed class MemoryBudget
 
     public long MaximumBytes { get; }
 
-    /// <summary>What all caches and views hold, in estimated bytes.</summary>
+    /// <summary>The estimated bytes of all caches and views.</summary>
     public long UsedBytes => Volatile.Read(ref _used);
 
-    /// <summary>What was let go since the start, because the budget was used up or the entries were idle.</summary>
+    /// <summary>The bytes evicted since the start, because the budget was used up or the entries were idle.</summary>
     public long EvictedBytes => Volatile.Read(ref _evicted);
 
     /// <summary>The caches and views.</summary>
     public IReadOnlyCollection<BudgetShare> Shares => _shares;
 
-    /// <summary>What entries note as their last use.</summary>
+    /// <summary>What entries record as their last use.</summary>
     internal long Moment => Volatile.Read(ref _moment);
 
-    /// <summary>Lets go what was used least recently, until a part of the budget is free; nothing while it is not used up.</summary>
-    /// <returns>The bytes let go.</returns>
+    /// <summary>Evicts the least recently used entries until part of the budget is free; does nothing unless it is used up.</summary>
+    /// <returns>The bytes freed.</returns>
     public long Trim()
     {
         lock (_rounds)
@@ -52,8 +52,8 @@ public sealed class MemoryBudget
         }
     }
 
-    /// <summary>One round of those that come at even intervals: what nobody has used for some of them goes, but for a small part of the budget.</summary>
-    /// <returns>The bytes let go.</returns>
+    /// <summary>Runs one periodic round: evicts entries that have been unused for several rounds, except for a small part of the budget.</summary>
+    /// <returns>The bytes freed.</returns>
     public long LetIdleGo()
     {
         lock (_rounds)
@@ -72,7 +72,7 @@ public sealed class MemoryBudget
 
     internal void Join(BudgetShare share) => ImmutableInterlocked.Update(ref _shares, static (shares, joining) => shares.Add(joining), share);
 
-    /// <summary>Counts bytes that came, or went.</summary>
+    /// <summary>Counts bytes that were added or removed.</summary>
     internal void Charge(long bytes)
     {
         var used = Interlocked.Add(ref _used, bytes);
@@ -87,7 +87,7 @@ public sealed class MemoryBudget
             Interlocked.Increment(ref _moment);
         }
 
-        // Whoever fills a cache is a request or the tail: neither is held up while others' entries are looked through.
+        // A cache is filled by a request or by the tail, and neither should wait for an eviction.
         if (used > MaximumBytes && Interlocked.Exchange(ref _isEvicting, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static budget => budget.TrimInBackground(), this, preferLocal: false);
@@ -96,7 +96,7 @@ public sealed class MemoryBudget
 
     private void TrimInBackground()
     {
-        // What came while the entries were looked through found a round under way, and asked for none.
+        // Entries added during an eviction found it running and started none, so check again afterwards.
         long freed;
         do
         {
@@ -121,7 +121,7 @@ public sealed class MemoryBudget
     }
 }
 
-/// <summary>Shows how much of the budget each cache uses.</summary>
+/// <summary>Reports how much of the budget each cache uses.</summary>
 internal static class MemoryBudgetMetrics
 {
     public const string MeterName = "Myelin.Caches";
@@ -143,7 +143,9 @@ internal static class MemoryBudgetMetrics
         .Select(shares => new Measurement<long>(shares.Sum(value), new KeyValuePair<string, object?>("cache", shares.Key)));
 }
 
-/// <summary>Memory that is held to save work under load and counts against no budget: bounded, and given up when the server comes to rest.</summary>
+/// <summary>
+/// Memory that is kept to save work under load and that counts against no budget. It is bounded, and released when the server becomes idle.
+/// </summary>
 internal interface ISpareMemory
 {
     void LetGo();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Storage.Caches;
 
-/// <summary>Gives back, at even intervals, the memory of what nobody has used for a while; and once the server has come to rest, what its last load left.</summary>
+/// <summary>Periodically frees the memory of what has been unused for a while and, once the server is idle, what its last load left.</summary>
 internal sealed class MemoryRounds(
     MemoryBudget budget, IDatabase database, IEnumerable<ISpareMemory> spare, IMeterFactory meters, TimeProvider time)
     : BackgroundService
@@ -22,30 +22,30 @@ internal sealed class MemoryRounds(
                 if (rest.LeavesMuch(GC.GetTotalAllocatedBytes(), freed))
                 {
                     database.CloseIdle();
-                    foreach (var held in spare)
+                    foreach (var memory in spare)
                     {
-                        held.LetGo();
+                        memory.LetGo();
                     }
 
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 }
 
-                // Also under load: what the compiler took while the server warmed up is as large as all that SQLite holds.
+                // Also under load: the compiler's memory from the warm-up is as large as all of SQLite's.
                 NativeHeap.Trim();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server.
+            // The server is stopping.
         }
     }
 }
 
 /// <summary>
-/// Tells from what a process allocates when it is at rest, and has something to collect. The collector runs when much memory is asked for: without
-/// load nobody asks, and what the load left would stay for ever.
+/// Decides from a process's allocations when it is idle and has something to collect. The collector only runs when much is allocated, so without
+/// load the garbage of the last load would stay forever.
 /// </summary>
-/// <param name="allocatedBefore">The bytes that the process has allocated until now.</param>
+/// <param name="allocatedBefore">The bytes that the process has allocated so far.</param>
 internal sealed class Rest(long allocatedBefore)
 {
     private long _allocated = allocatedBefore;
@@ -53,11 +53,11 @@ internal sealed class Rest(long allocatedBefore)
     private bool _isOwed = true;
 
     /// <summary>
-    /// Whether what has been left is to be collected in this round: where a rest begins, that is where little was allocated since the last round and
-    /// much before; and during the rest whenever its own little has come to something, with all that others have let go meanwhile.
+    /// Whether to collect in this round. True when the server becomes idle, that is when little was allocated since the last round and much
+    /// before; and while it is idle, once its small allocations have added up or caches have evicted entries.
     /// </summary>
-    /// <param name="allocated">The bytes allocated since the process began.</param>
-    /// <param name="freed">The bytes that caches let go in this round: they are to be collected as well.</param>
+    /// <param name="allocated">The bytes allocated since the process started.</param>
+    /// <param name="freed">The bytes that caches evicted in this round, which need collecting too.</param>
     public bool LeavesMuch(long allocated, long freed)
     {
         var isBusy = allocated - _allocated > CacheLimits.AllocatedAtRest;
@@ -73,7 +73,7 @@ internal sealed class Rest(long allocatedBefore)
     }
 }
 
-/// <summary>The heap of native code: SQLite's pages above all. What is said here holds where the C library is glibc, the one that keeps much.</summary>
+/// <summary>The heap of native code, mostly SQLite's pages. Only does something on glibc, the C library that keeps much free memory.</summary>
 internal static partial class NativeHeap
 {
     private const string Library = "libc.so.6";
@@ -82,15 +82,15 @@ internal static partial class NativeHeap
     private const int ArenaMaximum = -8;
 
     /// <summary>
-    /// Heaps that threads share. By default each of many threads gets one of its own, and each keeps what was once the most that it held; few of
-    /// ours call native code at the same moment.
+    /// Heaps shared by the threads. By default many threads get a heap each, and each heap stays as large as it once was, although few of our
+    /// threads call native code at the same time.
     /// </summary>
     private const int Arenas = 2;
 
-    /// <summary>Bounds the heaps that threads make from now on.</summary>
+    /// <summary>Bounds the number of heaps that threads create from now on.</summary>
     public static void Bound() => Call("mallopt", static () => MallOpt(ArenaMaximum, Arenas));
 
-    /// <summary>Gives what is free back to the system.</summary>
+    /// <summary>Returns free memory to the system.</summary>
     public static void Trim() => Call("malloc_trim", static () => MallocTrim(0));
 
     private static void Call(string function, Func<int> call)

@@ -3,17 +3,19 @@ using Npgsql;
 
 namespace Myelin.Server.Storage.PostgreSql;
 
-/// <summary>Readers of a PostgreSQL database: a bounded number of pooled connections, statements prepared by Npgsql on their second use.</summary>
+/// <summary>
+/// Reads from a PostgreSQL database: a bounded number of pooled connections, with statements that Npgsql prepares on their second use.
+/// </summary>
 internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, DatabaseOptions options) : IDatabase, IAsyncDisposable
 {
-    /// <summary>Statements kept prepared per connection.</summary>
+    /// <summary>Prepared statements kept per connection.</summary>
     private const int PreparedStatements = 500;
 
     private readonly SemaphoreSlim _permits = new(options.ReadConnections);
 
     public DatabaseEngine Engine => DatabaseEngine.PostgreSql;
 
-    /// <summary>The pool for readers, the writer and the listener.</summary>
+    /// <summary>The connection pool of the readers, the writer and the listener.</summary>
     public static NpgsqlDataSource CreateSource(DatabaseOptions options)
     {
         var text = new NpgsqlConnectionStringBuilder(options.Source)
@@ -33,7 +35,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource source, DatabaseOption
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
 
-            // Repeatable read: all queries of the session see the state that the first one saw. Its beginning travels with the first query.
+            // Repeatable read: all queries of the session see the state that the first one saw. BEGIN is sent along with the first query.
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             var result = await read(new PostgreSqlReadSession(connection), cancellationToken);
             await transaction.CommitAsync(cancellationToken);

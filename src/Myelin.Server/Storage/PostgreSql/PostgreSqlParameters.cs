@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Myelin.Server.Storage.PostgreSql;
 
-/// <summary>Turns values into Npgsql's positional parameters, which go with <c>$1</c>, <c>$2</c>, ... as they are.</summary>
+/// <summary>Converts values to Npgsql's positional parameters, which match <c>$1</c>, <c>$2</c>, ... directly.</summary>
 internal static class PostgreSqlParameters
 {
     public static void Add(DbParameterCollection parameters, ReadOnlySpan<SqlValue> values)

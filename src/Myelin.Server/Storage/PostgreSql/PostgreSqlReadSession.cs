@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Myelin.Server.Storage.PostgreSql;
 
-/// <summary>One reading connection.</summary>
+/// <summary>A reading connection.</summary>
 internal sealed class PostgreSqlReadSession(NpgsqlConnection connection) : IReadSession
 {
     public DatabaseEngine Engine => DatabaseEngine.PostgreSql;

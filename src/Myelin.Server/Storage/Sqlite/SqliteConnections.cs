@@ -3,30 +3,35 @@ using SQLitePCL;
 
 namespace Myelin.Server.Storage.Sqlite;
 
-/// <summary>Opens connections to the database file with the settings that durability and speed rest on.</summary>
+/// <summary>Opens connections to the database file with the settings that durability and speed depend on.</summary>
 internal static class SqliteConnections
 {
-    /// <summary>How long a connection waits for a lock: only migrations and checkpoints ever hold one against another connection of the process.</summary>
+    /// <summary>How long a connection waits for a lock: within the process, only migrations and checkpoints ever block another connection.</summary>
     private const int BusyTimeoutSeconds = 30;
 
     /// <summary>
-    /// A page of a new database. An event touches a page of each of its room's indexes, and the WAL takes whole pages: small ones are a third of the
-    /// bytes for each send. A database keeps the size that it was made with.
+    /// The page size of a new database. An event touches a page of each index of its room, and the WAL stores whole pages, so small pages take a
+    /// third of the bytes per send. An existing database keeps its page size.
     /// </summary>
     private const int PageBytes = 1_024;
 
-    /// <summary>Bytes of WAL after which the writer copies its pages into the database: so many that a page that changes often is copied once for many changes.</summary>
+    /// <summary>
+    /// Bytes of WAL after which the writer copies its pages into the database: enough that a page that changes often is copied once for many
+    /// changes.
+    /// </summary>
     private const int CheckpointBytes = 96 * 1_024 * 1_024;
 
-    /// <summary>The writer's page cache in KiB: the pages of indexes that it changes again and again, and those of the batch.</summary>
+    /// <summary>The writer's page cache in KiB, for the current batch's pages and the index pages that change again and again.</summary>
     private const int WriterCacheKibibytes = 8_192;
 
-    /// <summary>A reader's page cache in KiB: the upper pages of the trees. What lies below comes from the system's cache, which all connections share.</summary>
+    /// <summary>
+    /// A reader's page cache in KiB, for the upper pages of the trees. The lower ones come from the system's cache, which all connections share.
+    /// </summary>
     private const int ReaderCacheKibibytes = 2_048;
 
     /// <summary>
-    /// Every connection here is used by one thread at a time, so that SQLite need not lock each call; and nobody asks for its memory statistics,
-    /// for which all connections would count under one lock. Must come before the library's first use; later it changes nothing.
+    /// Each connection is used by one thread at a time, so SQLite need not lock every call. Its memory statistics, which nobody reads, would
+    /// make all connections share one lock. This has no effect after the library's first use.
     /// </summary>
     static SqliteConnections()
     {
@@ -35,7 +40,7 @@ internal static class SqliteConnections
         _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
-    /// <summary>The connection that writes. <c>synchronous=FULL</c>: a commit is on the disk when it returns.</summary>
+    /// <summary>The writing connection. With <c>synchronous=FULL</c>, a commit is on disk when it returns.</summary>
     public static SqliteConnection OpenWriter(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -44,7 +49,7 @@ internal static class SqliteConnections
         return connection;
     }
 
-    /// <summary>A connection that only reads.</summary>
+    /// <summary>A read-only connection.</summary>
     public static SqliteConnection OpenReader(string path)
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
@@ -52,10 +57,10 @@ internal static class SqliteConnections
         return connection;
     }
 
-    /// <summary>Gives up the pages that the connection holds and doesn't need at this moment.</summary>
+    /// <summary>Frees the connection's pages that it doesn't need at the moment.</summary>
     public static void ReleaseMemory(SqliteConnection connection) => Execute(connection, "PRAGMA shrink_memory;");
 
-    /// <summary>Bytes of one of the database's pages.</summary>
+    /// <summary>The page size of the database in bytes.</summary>
     internal static long PageSize(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Myelin.Server.Storage.Sqlite;
 
-/// <summary>Readers of the database file: a bounded pool of connections, each with its prepared statements.</summary>
+/// <summary>Reads from the database file: a bounded pool of connections, each with its prepared statements.</summary>
 internal sealed class SqliteDatabase(DatabaseOptions options) : IDatabase, IAsyncDisposable
 {
     private readonly ConcurrentBag<SqliteReadSession> _idle = [];
@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase(DatabaseOptions options) : IDatabase, IAsyn
         }
         finally
         {
-            // A session that was left by an exception may have a statement half-way: it is closed rather than reused.
+            // After an exception, a session may have a half-read statement, so close it instead of reusing it.
             session?.Dispose();
             _permits.Release();
         }

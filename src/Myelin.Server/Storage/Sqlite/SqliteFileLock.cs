@@ -1,6 +1,9 @@
 namespace Myelin.Server.Storage.Sqlite;
 
-/// <summary>Keeps a second process from writing to the same file: its positions would collide with ours. Released by the system if the process dies.</summary>
+/// <summary>
+/// Keeps a second process from writing to the same file, since its log positions would collide with ours. The system releases the lock if the
+/// process dies.
+/// </summary>
 internal sealed class SqliteFileLock : IDisposable
 {
     private readonly FileStream _file;

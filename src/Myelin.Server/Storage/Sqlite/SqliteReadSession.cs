@@ -4,10 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Myelin.Server.Storage.Sqlite;
 
-/// <summary>One reading connection. SQLite answers on the calling thread, mostly from its page cache: nothing here waits.</summary>
+/// <summary>A reading connection. SQLite runs on the calling thread, mostly from its page cache, so nothing here is asynchronous.</summary>
 internal sealed class SqliteReadSession(SqliteConnection connection) : IReadSession, IDisposable
 {
-    /// <summary>Statements kept prepared; more than the product has texts, so that it only bounds texts that vary.</summary>
+    /// <summary>Prepared statements kept. There are more than the server has SQL texts, so this only bounds texts that vary.</summary>
     private const int MaximumStatements = 512;
 
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Myelin.Server.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement on SQLite's own interface: the writer binds and steps tens of thousands of rows a second, for which the ADO.NET
-/// layer's parameter objects cost more than the insert.
+/// A prepared statement on SQLite's native interface. The writer binds and steps tens of thousands of rows a second, where the parameter objects
+/// of ADO.NET would cost more than the insert.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class SqliteStatement : IDisposable
         _slots = Slots(_statement);
     }
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs the statement to its end.</summary>
     public void Execute(ReadOnlySpan<SqlValue> parameters)
     {
         Bind(parameters);
@@ -53,7 +53,7 @@ internal sealed class SqliteStatement : IDisposable
 
     private static int[] Slots(sqlite3_stmt statement)
     {
-        // SQLite numbers "$2" by its first appearance; the position in the text says nothing about the name.
+        // SQLite numbers "$2" by its first appearance, so a parameter's index says nothing about its name.
         var count = raw.sqlite3_bind_parameter_count(statement);
         var slots = new List<int>();
         for (var index = 1; index <= count; index++)
@@ -112,7 +112,7 @@ internal sealed class SqliteStatement : IDisposable
 
     private void Finish(int result)
     {
-        // Reset gives the error of the step once more; the step's own is the one that counts.
+        // Resetting reports the step's error once more; report only the step's own.
         if (result != raw.SQLITE_DONE)
         {
             try
