@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Myelin.Api.Contracts;
 
 /// <summary>
-/// Finds <c>null</c> among the items of a body's lists and the values of its maps, where the contract's types have none: the JSON reader looks at what is
-/// declared of properties, not of items.
+/// Rejects <c>null</c> as an item of a body's list or a value of its map where the contract's types don't allow it: the JSON reader checks the
+/// nullability of properties, but not of items.
 /// </summary>
 internal static class BodyNulls
 {

@@ -4,7 +4,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>What administrators do with accounts.</summary>
+/// <summary>Administrators' operations on accounts.</summary>
 internal sealed class AccountAdministration(
     AccountStore accounts, AccountCreation creation, PasswordChange passwordChange, PasswordPolicy policy, PasswordHasher hasher, Deactivation deactivation, ILogWriter writer)
     : IAccountAdministration

@@ -6,7 +6,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Makes accounts, each in one unit with its first session and with what other slices add.</summary>
+/// <summary>Creates accounts, each in one unit with its first session and the rows that other slices add.</summary>
 internal sealed class AccountCreation(
     AccountStore accounts,
     RegistrationTokens registrationTokens,
@@ -18,12 +18,12 @@ internal sealed class AccountCreation(
     IEnumerable<IReservedUserIds> reserved,
     TimeProvider time) : IAppServiceAccounts
 {
-    /// <summary>Attempts at a name or token that others take at the same moment.</summary>
+    /// <summary>Attempts when others take the same name or token at the same time.</summary>
     private const int MaximumAttempts = 10;
 
     private const string Taken = "SELECT COUNT(*) FROM accounts WHERE user_number = $1";
 
-    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_EXCLUSIVE</c>, and what <see cref="Localparts.Register"/> says.</exception>
+    /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_EXCLUSIVE</c>, and the errors of <see cref="Localparts.Register"/>.</exception>
     public async ValueTask<UserId> CheckAvailableAsync(string username, CancellationToken cancellationToken)
     {
         var user = localparts.Register(username, IsReserved);
@@ -40,7 +40,7 @@ internal sealed class AccountCreation(
         await CreateAsync(new NewAccount(user, AccountKind.AppService), cancellationToken);
     }
 
-    /// <summary>Makes the account of a user in an application service's namespaces.</summary>
+    /// <summary>Creates the account of a user in an application service's namespaces.</summary>
     /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_EXCLUSIVE</c>, <c>M_INVALID_USERNAME</c>.</exception>
     public async Task<(Account Account, NewSession? Session)> CreateForAppServiceAsync(
         string appService, string username, SessionRequest? session, CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class AccountCreation(
             : await CreateAsync(new NewAccount(user, AccountKind.AppService) { Session = session }, cancellationToken);
     }
 
-    /// <summary>Makes the account.</summary>
+    /// <summary>Creates the account.</summary>
     /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>; <c>M_FORBIDDEN</c> if the registration token or the first administrator's code is no longer valid.</exception>
     public async Task<(Account Account, NewSession? Session)> CreateAsync(NewAccount wanted, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal sealed class AccountCreation(
             }
             catch (UnitRefusedException refused) when (attempt < MaximumAttempts && (wanted.User is null || RegistrationTokens.IsUse(refused.Failed)))
             {
-                // Another name, or the token as it is now.
+                // Retry with another name, or with the token's current state.
             }
             catch (UnitRefusedException)
             {
@@ -145,25 +145,25 @@ internal sealed class AccountCreation(
     }
 }
 
-/// <summary>An account to be made.</summary>
-/// <param name="User">Its user ID; null to be given one.</param>
+/// <summary>An account to create.</summary>
+/// <param name="User">Its user ID; null to generate one.</param>
 /// <param name="Kind">Its kind.</param>
 internal sealed record NewAccount(UserId? User, AccountKind Kind)
 {
-    /// <summary>Null for an account that nobody can log in to by password.</summary>
+    /// <summary>Null for an account without password login.</summary>
     public string? PasswordHash { get; init; }
 
     public string? DisplayName { get; init; }
 
     public bool IsAdministrator { get; init; }
 
-    /// <summary>Whether it is made by the code of the first administrator, and refused if there is an account already.</summary>
+    /// <summary>Whether it is created with the first administrator's code, which is refused if there is an account already.</summary>
     public bool IsFirst { get; init; }
 
-    /// <summary>The registration token to be used; null if none is needed.</summary>
+    /// <summary>The registration token to use; null if none is needed.</summary>
     public string? RegistrationToken { get; init; }
 
-    /// <summary>The session to begin; null for none.</summary>
+    /// <summary>The session to open; null for none.</summary>
     public SessionRequest? Session { get; init; }
 
     public override string ToString() => $"(new account {User})";

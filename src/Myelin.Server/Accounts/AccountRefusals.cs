@@ -2,7 +2,7 @@ using Myelin.Api;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>How an account that may not act is refused, the same for every way of logging in.</summary>
+/// <summary>The errors for accounts that may not act, the same for every kind of login.</summary>
 internal static class AccountRefusals
 {
     /// <summary>Refuses a deactivated or locked account. Suspended ones may log in ("Account suspension").</summary>

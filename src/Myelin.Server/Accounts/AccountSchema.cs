@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Accounts, devices and their tokens. Of tokens only hashes are kept, of passwords only what Argon2id makes of them.</summary>
+/// <summary>Accounts, devices and their tokens. Tokens are stored as hashes, passwords as Argon2id hashes.</summary>
 internal sealed class Schema200Accounts : IMigration
 {
     public int Number => 200;
@@ -77,8 +77,8 @@ internal sealed class Schema200Accounts : IMigration
 }
 
 /// <summary>
-/// Schedules the deactivations that were pending when they became scheduled work; hence after that table's own step, and not among this slice's
-/// numbers.
+/// Schedules the deactivations that were pending when deactivation became scheduled work. It needs that table, so its number is not one of this
+/// slice's.
 /// </summary>
 internal sealed class Schema1101PendingDeactivations : IMigration
 {
@@ -93,7 +93,7 @@ internal sealed class Schema1101PendingDeactivations : IMigration
         """;
 }
 
-/// <summary>E-mail addresses that are known to be their account's.</summary>
+/// <summary>Verified e-mail addresses of accounts.</summary>
 internal sealed class Schema1410EmailAddresses : IMigration
 {
     public int Number => 1410;

@@ -8,7 +8,7 @@ namespace Myelin.Server.Accounts;
 /// <summary>Reads accounts.</summary>
 internal sealed class AccountStore(IDatabase database) : IAccounts
 {
-    /// <summary>Lets a unit stand only if the account has not been deactivated meanwhile.</summary>
+    /// <summary>Makes a unit require that the account has not been deactivated.</summary>
     public static void RequireActive(LogUnit unit, UserNumber account) =>
         unit.Require("SELECT is_deactivated FROM accounts WHERE user_number = $1", 0, account.Value);
 
@@ -18,7 +18,7 @@ internal sealed class AccountStore(IDatabase database) : IAccounts
     public async ValueTask<Account?> FindAsync(UserId user, CancellationToken cancellationToken) =>
         (await FindStoredAsync(user, cancellationToken))?.Account;
 
-    /// <summary>The account with its password's hash.</summary>
+    /// <summary>The account with its password hash.</summary>
     public ValueTask<StoredAccount?> FindStoredAsync(UserId user, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(
             """
@@ -57,7 +57,7 @@ internal sealed class AccountStore(IDatabase database) : IAccounts
         row.IsDBNull(9) ? null : row.GetString(9));
 }
 
-/// <summary>An account with its password's hash, which leaves this slice's services only into the hashing.</summary>
+/// <summary>An account with its password hash, which only the password hasher sees outside this slice's services.</summary>
 internal sealed record StoredAccount(Account Account, string? PasswordHash)
 {
     public override string ToString() => Account.ToString();

@@ -5,8 +5,8 @@ namespace Myelin.Server.Accounts;
 /// <summary>Logs application services in as their users, without a password (Application Service API, "Server admin style permissions").</summary>
 internal sealed class AppServiceLogin(AccountStore accounts, Localparts localparts, IEnumerable<IReservedUserIds> reserved)
 {
-    /// <summary>The account of one of the service's users; whether it is usable is the caller's question.</summary>
-    /// <exception cref="MatrixException"><c>M_EXCLUSIVE</c> for a user outside of its namespaces, <c>M_FORBIDDEN</c> for an unknown one.</exception>
+    /// <summary>The account of one of the service's users; the caller must check that it is usable.</summary>
+    /// <exception cref="MatrixException"><c>M_EXCLUSIVE</c> for a user outside its namespaces, <c>M_FORBIDDEN</c> for an unknown one.</exception>
     public async ValueTask<Account> FindAsync(string appService, string userOrLocalpart, CancellationToken cancellationToken)
     {
         var meant = localparts.Login(userOrLocalpart).Where(user => reserved.All(ids => ids.Covers(appService, user) && !ids.IsReserved(user, appService))).ToList();

@@ -4,8 +4,7 @@ using Myelin.Server.ScheduledWork;
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// Closes accounts ("Account deactivation"). What other slices must do for it is scheduled work from the same unit on, and done until it has
-/// succeeded.
+/// Deactivates accounts ("Account deactivation"). The same unit schedules the steps of other slices, which are retried until they succeed.
 /// </summary>
 internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, ILogWriter writer, IEnumerable<IDeactivationStep> steps, TimeProvider time) : IScheduledWork
 {
@@ -14,7 +13,7 @@ internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, I
 
     public string Kind => WorkKind;
 
-    /// <summary>Closes the account, its devices and tokens; closing it again only adds the wish to erase.</summary>
+    /// <summary>Deactivates the account and removes its devices and tokens. Deactivating it again can only add the request for erasure.</summary>
     public async Task DeactivateAsync(Account account, bool erase, CancellationToken cancellationToken)
     {
         var number = account.Number.Value;
@@ -46,7 +45,7 @@ internal sealed class Deactivation(AccountStore accounts, DeviceStore devices, I
             await step.RunAsync(account.User, account.IsErased, cancellationToken);
         }
 
-        // Not if the wish to erase came meanwhile: then it is due again.
+        // Unless erasure was requested meanwhile: then this is due again.
         return new DueOutcome(Unit: new LogUnit().Write(
             "UPDATE accounts SET has_steps_pending = 0 WHERE user_number = $1 AND is_erased = $2", account.Number.Value, account.IsErased));
     }

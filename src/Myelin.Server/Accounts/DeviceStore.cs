@@ -6,7 +6,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>The devices in the database.</summary>
+/// <summary>Stores devices in the database.</summary>
 internal sealed class DeviceStore(
     IDatabase database,
     ILogWriter writer,
@@ -56,7 +56,7 @@ internal sealed class DeviceStore(
 
     public async ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken)
     {
-        // PostgreSQL's texts hold no NUL, so no device has one in its ID.
+        // PostgreSQL's text can't contain NUL, so no device ID has one.
         if (device.Value.Contains('\0', StringComparison.Ordinal) || await numbers.FindUserAsync(user, cancellationToken) is not { } number)
         {
             return null;
@@ -84,12 +84,12 @@ internal sealed class DeviceStore(
             return false;
         }
 
-        // The name is part of what others see of a device that has keys ("Device keys", device_display_name).
+        // Other users see the name of a device that has keys ("Device keys", device_display_name).
         var number = await numbers.UserAsync(user, cancellationToken);
         var unit = new LogUnit().Write(
             "UPDATE devices SET display_name = $3 WHERE user_number = $1 AND device_id = $2", number.Value, device.Value, displayName);
         unit.Add(new LogEntry(LogEntryKind.Account, number.Value, found.Number));
-        Tell(unit, number);
+        AddListSteps(unit, number);
         await writer.AppendAsync(unit, cancellationToken);
         return true;
     }
@@ -105,7 +105,7 @@ internal sealed class DeviceStore(
         }
     }
 
-    /// <summary>Adds the end of the user's devices that are chosen, with all their tokens, to a unit.</summary>
+    /// <summary>Adds the deletion of the chosen devices, with all their tokens, to a unit.</summary>
     public async ValueTask AddDeletionAsync(LogUnit unit, UserId user, Func<Device, bool> chosen, CancellationToken cancellationToken)
     {
         var ending = (await ListAsync(user, cancellationToken)).Where(chosen).ToList();
@@ -127,10 +127,10 @@ internal sealed class DeviceStore(
             }
         }
 
-        Tell(unit, number);
+        AddListSteps(unit, number);
     }
 
-    /// <summary>Adds the end of all of the user's devices but one to a unit, also of a session that begins at this moment.</summary>
+    /// <summary>Adds the deletion of all the user's devices except one to a unit, including a session that is being opened right now.</summary>
     public async ValueTask AddDeletionOfAllAsync(LogUnit unit, Account account, DeviceId? spared, CancellationToken cancellationToken)
     {
         await AddDeletionAsync(unit, account.User, device => device.Id != spared, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class DeviceStore(
         unit.Add(new LogEntry(LogEntryKind.Account, account.Number.Value));
     }
 
-    private void Tell(LogUnit unit, UserNumber number)
+    private void AddListSteps(LogUnit unit, UserNumber number)
     {
         foreach (var step in listSteps)
         {
@@ -155,10 +155,10 @@ internal sealed class DeviceStore(
     };
 }
 
-/// <summary>What other slices may make their rows depend on, within the transaction that writes them.</summary>
+/// <summary>Conditions that other slices can put on their rows, within the transaction that writes them.</summary>
 internal static class DeviceConditions
 {
-    /// <summary>That a device has not ended, and is not another of the same ID.</summary>
+    /// <summary>A device still exists, and is not a newer one with the same ID.</summary>
     /// <param name="user">The SQL expression of its user's number.</param>
     /// <param name="device">The SQL expression of its ID.</param>
     /// <param name="number">The SQL expression of its number.</param>

@@ -5,14 +5,16 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>The e-mail addresses that are known to be their account's ("Third-party identifiers").</summary>
+/// <summary>Verified e-mail addresses of accounts ("Third-party identifiers").</summary>
 public interface IEmailAddresses
 {
     /// <summary>The account's addresses, in lower case.</summary>
     ValueTask<IReadOnlyList<ProvenAddress>> OfUserAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Adds an address of which the caller knows that it is the account's.</summary>
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: no such account; <c>M_INVALID_PARAM</c>: no address; <c>M_THREEPID_IN_USE</c>: it is another account's.</exception>
+    /// <summary>Adds an address that the caller has verified to be the account's.</summary>
+    /// <exception cref="MatrixException">
+    /// <c>M_NOT_FOUND</c>: no such account; <c>M_INVALID_PARAM</c>: not an address; <c>M_THREEPID_IN_USE</c>: it belongs to another account.
+    /// </exception>
     Task AddAsync(UserId user, string address, CancellationToken cancellationToken);
 }
 
@@ -21,16 +23,16 @@ public interface IEmailAddresses
 /// <param name="AddedAt">When it was added, in milliseconds since the Unix epoch.</param>
 public sealed record ProvenAddress(string Address, long AddedAt);
 
-/// <summary>E-mail addresses in the database. Operators add them; accounts can't do so themselves in this version.</summary>
+/// <summary>Stores e-mail addresses in the database. Operators add them; users can't add their own in this version.</summary>
 internal sealed class EmailAddresses(IDatabase database, ILogWriter writer, IEntityNumbers numbers, AccountStore accounts, TimeProvider time)
     : IEmailAddresses, IDeactivationStep
 {
-    /// <summary>The longest address in characters (RFC 5321, "Path", less its brackets).</summary>
+    /// <summary>The longest address in characters (RFC 5321, "Path", without its brackets).</summary>
     private const int MaximumLength = 254;
 
     private const string Owners = "SELECT COUNT(*) FROM email_addresses WHERE address = $1";
 
-    /// <summary>An address in the form in which it is kept; null if it is none. What has two @, spaces or quotes is none: it can be read in more ways than one.</summary>
+    /// <summary>The stored form of an address; null if it is not one. Anything with two @, spaces or quotes is rejected as ambiguous.</summary>
     public static string? Normalize(string address)
     {
         var at = address.IndexOf('@', StringComparison.Ordinal);
@@ -89,7 +91,7 @@ internal sealed class EmailAddresses(IDatabase database, ILogWriter writer, IEnt
         }
     }
 
-    /// <summary>A deactivated account has no addresses any more ("Account deactivation").</summary>
+    /// <summary>A deactivated account loses its addresses ("Account deactivation").</summary>
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken) => await writer.AppendAsync(
         new LogUnit().Write("DELETE FROM email_addresses WHERE user_number = $1", (await numbers.UserAsync(user, cancellationToken)).Value), cancellationToken);
 }

@@ -5,14 +5,14 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Which users wished, when their account was closed, that their content be erased ("Account deactivation", <c>erase</c>).</summary>
+/// <summary>Which users requested erasure when their account was deactivated ("Account deactivation", <c>erase</c>).</summary>
 public interface IErasedUsers
 {
-    /// <summary>Whether the user is erased; users of other servers never are. Completes synchronously while cached.</summary>
+    /// <summary>Whether the user is erased; users of other servers never are. Completes synchronously if cached.</summary>
     ValueTask<bool> IsErasedAsync(UserId user, CancellationToken cancellationToken);
 }
 
-/// <summary>Remembers of those that are asked for whether they are erased, until their account changes.</summary>
+/// <summary>Caches whether users are erased until their account changes.</summary>
 internal sealed class ErasedUsers : IErasedUsers, IDisposable
 {
     private readonly AccountStore _accounts;

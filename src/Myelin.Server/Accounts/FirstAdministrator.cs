@@ -6,20 +6,21 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// How the first administrator gets in who has no command line at hand: by a code that a start tells whoever reads what it prints, in the place of
-/// a registration token. It is good once, and only while nobody has an account; each start makes another. Nobody becomes an administrator by being first.
+/// Lets the first administrator register without a command line: with a code that the server prints when it starts, used in place of a
+/// registration token. It can be used once, only while nobody has an account, and each start makes a new one. Nobody becomes an administrator
+/// just by being first.
 /// </summary>
 internal sealed class FirstAdministrator(IDatabase database)
 {
-    /// <summary>32 of them, without those that are taken for each other: 20 carry 100 bits.</summary>
+    /// <summary>32 characters, without those that look alike, so the code's 20 have 100 bits.</summary>
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    /// <summary>Gives a row as soon as somebody has an account. Guests and application services' users are nobody here.</summary>
+    /// <summary>Returns a row once somebody has an account. Guests and users of application services don't count.</summary>
     private const string AnyAccount = "SELECT kind FROM accounts WHERE kind = 0 LIMIT 1";
 
     private readonly string _code = string.Join('-', Enumerable.Range(0, 5).Select(static _ => RandomNumberGenerator.GetString(Alphabet, 4)));
 
-    /// <summary>Accounts don't go away: once there is one, nobody has to look again.</summary>
+    /// <summary>Accounts are never removed, so once there is one, there is no need to query again.</summary>
     private volatile bool _hasAccounts;
 
     /// <summary>Whether anybody has an account.</summary>
@@ -33,16 +34,16 @@ internal sealed class FirstAdministrator(IDatabase database)
         return _hasAccounts;
     }
 
-    /// <summary>The code; null as soon as somebody has an account.</summary>
+    /// <summary>The code; null once somebody has an account.</summary>
     public async ValueTask<string?> FindCodeAsync(CancellationToken cancellationToken) => await HasAccountsAsync(cancellationToken) ? null : _code;
 
-    /// <summary>Whether it is the code, and still good.</summary>
+    /// <summary>Whether this is the code, and it is still valid.</summary>
     public async ValueTask<bool> IsCodeAsync(string presented, CancellationToken cancellationToken) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(presented), Encoding.ASCII.GetBytes(_code)) && !await HasAccountsAsync(cancellationToken);
 
-    /// <summary>Makes the unit depend on there being no account yet.</summary>
+    /// <summary>Adds the precondition that there is no account yet.</summary>
     public static void Require(LogUnit unit) => unit.RequireAndSwap(AnyAccount, null, 0);
 
-    /// <summary>Whether the refused precondition was that of <see cref="Require"/>.</summary>
+    /// <summary>Whether the refused precondition is that of <see cref="Require"/>.</summary>
     public static bool IsRequirement(Precondition? precondition) => precondition?.Sql == AnyAccount;
 }

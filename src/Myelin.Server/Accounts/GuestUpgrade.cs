@@ -6,20 +6,22 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Makes a guest's account an ordinary one, which keeps its user ID, rooms and profile ("Guest Access", "Client behaviour").</summary>
+/// <summary>Turns a guest's account into an ordinary one that keeps its user ID, rooms and profile ("Guest Access", "Client behaviour").</summary>
 internal sealed class GuestUpgrade(
     IDatabase database, AccountStore accounts, DeviceStore devices, SessionOpener sessions, RegistrationTokens registrationTokens, ILogWriter writer, TimeProvider time)
 {
-    /// <summary>Attempts at a registration token that others use at the same moment.</summary>
+    /// <summary>Attempts when others use the same registration token at the same time.</summary>
     private const int MaximumAttempts = 10;
 
     private const string IsGuest = "SELECT COUNT(*) FROM accounts WHERE user_number = $1 AND kind = 1 AND is_deactivated = 0 AND is_locked = 0";
 
-    /// <summary>The guest whose token it is.</summary>
+    /// <summary>The guest that the token belongs to.</summary>
     /// <param name="guestAccessToken">The guest's access token.</param>
-    /// <param name="username">"the value of the local part of their username", which has to be said.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MatrixException"><c>M_MISSING_PARAM</c>; <c>M_FORBIDDEN</c>: the token is no guest's, or another's than the name's.</exception>
+    /// <param name="username">"the value of the local part of their username", which is required.</param>
+    /// <param name="cancellationToken">Cancels the look-up.</param>
+    /// <exception cref="MatrixException">
+    /// <c>M_MISSING_PARAM</c>; <c>M_FORBIDDEN</c>: the token is not a guest's, or not that of the named guest.
+    /// </exception>
     public async ValueTask<Account> RequireGuestAsync(Secret guestAccessToken, string? username, CancellationToken cancellationToken)
     {
         if (username is null)
@@ -33,8 +35,8 @@ internal sealed class GuestUpgrade(
                 : throw MatrixException.Forbidden("'guest_access_token' is not the access token of the guest of that name.");
     }
 
-    /// <summary>Upgrades the guest. What the guest was logged in with ends.</summary>
-    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: somebody else was first, or the registration token is no longer valid.</exception>
+    /// <summary>Upgrades the guest and logs out its existing sessions.</summary>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: another request was first, or the registration token is no longer valid.</exception>
     public async Task<(Account Account, NewSession? Session)> UpgradeAsync(Account guest, NewAccount wanted, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -58,7 +60,7 @@ internal sealed class GuestUpgrade(
             }
             catch (UnitRefusedException refused) when (attempt < MaximumAttempts && RegistrationTokens.IsUse(refused.Failed))
             {
-                // The registration token as it is now.
+                // Retry with the registration token's current state.
             }
             catch (UnitRefusedException)
             {

@@ -2,36 +2,36 @@ using Myelin.Api;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>What other slices may ask about accounts.</summary>
+/// <summary>Look-ups of accounts for other slices.</summary>
 public interface IAccounts
 {
-    /// <summary>Whether the user is one of this server, deactivated ones included.</summary>
+    /// <summary>Whether this server has the user, including deactivated ones.</summary>
     ValueTask<bool> ExistsAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>The account; null if this server has none of that name.</summary>
+    /// <summary>The account; null if this server has none with that name.</summary>
     ValueTask<Account?> FindAsync(UserId user, CancellationToken cancellationToken);
 }
 
-/// <summary>Makes accounts for application services without a request.</summary>
+/// <summary>Creates accounts for application services without a registration request.</summary>
 public interface IAppServiceAccounts
 {
     /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>.</exception>
     Task CreateAsync(UserId user, CancellationToken cancellationToken);
 }
 
-/// <summary>What administrators do with accounts, on the command line and through administrative endpoints.</summary>
+/// <summary>Administrators' operations on accounts, for the command line and the administrative endpoints.</summary>
 public interface IAccountAdministration
 {
-    /// <summary>Makes an account, whether or not registration is open.</summary>
+    /// <summary>Creates an account, whether or not registration is open.</summary>
     /// <param name="localpart">The localpart.</param>
-    /// <param name="password">The password; null for an account that nobody can log in to by password.</param>
-    /// <param name="isAdministrator">Whether it is an administrator's.</param>
+    /// <param name="password">The password; null for an account without password login.</param>
+    /// <param name="isAdministrator">Whether it is an administrator.</param>
     /// <param name="displayName">The display name; null for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
     /// <exception cref="MatrixException"><c>M_USER_IN_USE</c>, <c>M_INVALID_USERNAME</c>, <c>M_WEAK_PASSWORD</c>.</exception>
     Task<Account> CreateAsync(string localpart, string? password, bool isAdministrator, string? displayName, CancellationToken cancellationToken);
 
-    /// <summary>Sets a password and, if asked, ends every session.</summary>
+    /// <summary>Sets a password and, if requested, logs out all devices.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_WEAK_PASSWORD</c>.</exception>
     Task ResetPasswordAsync(UserId user, string newPassword, bool logOutDevices, CancellationToken cancellationToken);
 
@@ -44,7 +44,7 @@ public interface IAccountAdministration
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such account, or it is deactivated.</exception>
     Task SetAdministratorAsync(UserId user, bool isAdministrator, CancellationToken cancellationToken);
 
-    /// <summary>Closes the account for good.</summary>
+    /// <summary>Deactivates the account permanently.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
     Task DeactivateAsync(UserId user, bool erase, CancellationToken cancellationToken);
 }

@@ -6,16 +6,16 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>A user's devices ("Devices"). What hangs on a device is told of its end by <see cref="IDeviceDeletionStep"/>.</summary>
+/// <summary>A user's devices ("Devices"). Other slices react to a device's deletion with an <see cref="IDeviceDeletionStep"/>.</summary>
 public interface IDevices
 {
-    /// <summary>The user's devices, by their ID.</summary>
+    /// <summary>The user's devices, ordered by ID.</summary>
     ValueTask<IReadOnlyList<Device>> ListAsync(UserId user, CancellationToken cancellationToken);
 
     /// <summary>The devices of many users; users without devices are absent.</summary>
     ValueTask<IReadOnlyDictionary<UserNumber, IReadOnlyList<Device>>> OfUsersAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken);
 
-    /// <summary>The device; null if the user has none of that ID.</summary>
+    /// <summary>The device; null if the user has none with that ID.</summary>
     ValueTask<Device?> FindAsync(UserId user, DeviceId device, CancellationToken cancellationToken);
 
     /// <summary>Sets the display name. False if the user has no such device.</summary>
@@ -27,11 +27,11 @@ public interface IDevices
 
 /// <summary>A device of a local user.</summary>
 /// <param name="Id">The ID.</param>
-/// <param name="Number">Its number: the detail of log entries that mean one device.</param>
+/// <param name="Number">Its number: the detail of log entries about one device.</param>
 /// <param name="DisplayName">The name its user gave it; null if none.</param>
 public sealed record Device(DeviceId Id, long Number, string? DisplayName)
 {
-    /// <summary>When it was last seen; a minute or so behind.</summary>
+    /// <summary>When it was last seen, up to about a minute out of date.</summary>
     public DateTimeOffset? LastSeenAt { get; init; }
 
     public string? LastSeenAddress { get; init; }
@@ -39,10 +39,10 @@ public sealed record Device(DeviceId Id, long Number, string? DisplayName)
     public string? LastSeenUserAgent { get; init; }
 }
 
-/// <summary>Makes devices without a login, as application services do (Application Service API, "Device management").</summary>
+/// <summary>Creates devices without a login, as application services do (Application Service API, "Device management").</summary>
 internal sealed class DeviceCreation(SessionOpener sessions, IEntityNumbers numbers, ILogWriter writer, RateLimits rateLimits)
 {
-    /// <exception cref="MatrixException">The device ID or display name is not allowed, or too many are made.</exception>
+    /// <exception cref="MatrixException">The device ID or display name is not allowed, or the rate limit is exceeded.</exception>
     public async Task CreateAsync(Call call, DeviceId device, string? displayName, CancellationToken cancellationToken)
     {
         rateLimits.Charge(Api.Contracts.RateLimitClass.Login, call.Caller, call.Address);

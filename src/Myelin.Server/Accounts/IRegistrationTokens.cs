@@ -5,19 +5,19 @@ namespace Myelin.Server.Accounts;
 /// <summary>The tokens of "Token-authenticated registration".</summary>
 public interface IRegistrationTokens
 {
-    /// <summary>Makes a token.</summary>
+    /// <summary>Creates a token.</summary>
     /// <param name="token">The token; null for one of <paramref name="length"/> random characters.</param>
-    /// <param name="length">How long a random one is.</param>
-    /// <param name="bounds">What it is good for.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it exists, or is not well-formed.</exception>
+    /// <param name="length">The length of a random token.</param>
+    /// <param name="bounds">Its bounds.</param>
+    /// <param name="cancellationToken">Cancels the creation.</param>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the token exists, or is malformed.</exception>
     Task<RegistrationToken> CreateAsync(string? token, int length, RegistrationTokenBounds bounds, CancellationToken cancellationToken);
 
-    /// <summary>The token, valid or not; null if there is none.</summary>
+    /// <summary>The token, valid or not; null if it does not exist.</summary>
     ValueTask<RegistrationToken?> FindAsync(string token, CancellationToken cancellationToken);
 
-    /// <summary>Changes the bounds that a change is given for.</summary>
-    /// <returns>The token as it is then; null if there is none.</returns>
+    /// <summary>Changes the bounds of a token.</summary>
+    /// <returns>The changed token; null if it does not exist.</returns>
     Task<RegistrationToken?> UpdateAsync(
         string token, Func<RegistrationTokenBounds, RegistrationTokenBounds> change, CancellationToken cancellationToken);
 
@@ -27,18 +27,18 @@ public interface IRegistrationTokens
     /// <summary>All tokens, in the order of their text.</summary>
     ValueTask<IReadOnlyList<RegistrationToken>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes the token; false if there is none.</summary>
+    /// <summary>Removes the token; false if it does not exist.</summary>
     Task<bool> DeleteAsync(string token, CancellationToken cancellationToken);
 }
 
-/// <summary>What a registration token is good for.</summary>
-/// <param name="UsesAllowed">How many accounts it makes; null: any number.</param>
-/// <param name="ExpiresAt">Until when it is valid; null: for ever.</param>
+/// <summary>The bounds of a registration token.</summary>
+/// <param name="UsesAllowed">How many accounts it can create; null: any number.</param>
+/// <param name="ExpiresAt">When it expires; null: never.</param>
 public sealed record RegistrationTokenBounds(long? UsesAllowed, DateTimeOffset? ExpiresAt);
 
-/// <summary>A registration token with its bounds and how many accounts it has made.</summary>
+/// <summary>A registration token with its bounds and the number of accounts it has created.</summary>
 public sealed record RegistrationToken(string Token, RegistrationTokenBounds Bounds, long Uses)
 {
-    /// <summary>Whether it makes another account at that time.</summary>
+    /// <summary>Whether it can create another account at that time.</summary>
     public bool IsValid(DateTimeOffset now) => !(Uses >= Bounds.UsesAllowed) && !(Bounds.ExpiresAt <= now);
 }

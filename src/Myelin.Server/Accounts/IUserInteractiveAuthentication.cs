@@ -6,43 +6,45 @@ using Myelin.Server.Accounts.Interactive;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>The "User-Interactive Authentication API", for every request that asks for it.</summary>
+/// <summary>The "User-Interactive Authentication API", for every request that requires it.</summary>
 public interface IUserInteractiveAuthentication
 {
     /// <summary>
-    /// Takes one attempt, and carries the request out once a flow is completed. The session ends with a success, so that one consent is
-    /// good for one call; if the request is refused for another reason, it may be repeated with the session.
+    /// Processes one attempt, and runs the request once a flow is completed. Success ends the session, so that one confirmation is good for one
+    /// call. If the request itself fails, it may be repeated with the same session.
     /// </summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="auth">What the client presents; null for nothing.</param>
-    /// <param name="action">The request itself.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MatrixException">401 with the flows and the session: more is needed. 403: somebody else than the caller was authenticated.</exception>
+    /// <param name="request">The request to confirm.</param>
+    /// <param name="auth">What the client sent in <c>auth</c>; null if nothing.</param>
+    /// <param name="action">Runs the request.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="MatrixException">
+    /// 401 with the flows and the session: further stages are required. 403: the authenticated user is not the caller.
+    /// </exception>
     ValueTask<T> RunAsync<T>(
         InteractiveRequest request, AuthenticationData? auth, Func<InteractiveOutcome, CancellationToken, ValueTask<T>> action, CancellationToken cancellationToken);
 }
 
-/// <summary>A request that asks for user-interactive authentication.</summary>
-/// <param name="Contract">The operation, one that its contract declares to be interactive.</param>
-/// <param name="User">The user whose access token was presented; null if none was.</param>
-/// <param name="Flows">The flows offered, each the stages to be completed in order.</param>
+/// <summary>A request that requires user-interactive authentication.</summary>
+/// <param name="Contract">The operation; its contract must declare it as interactive.</param>
+/// <param name="User">The user of the access token; null if there was none.</param>
+/// <param name="Flows">The flows offered, each a list of stages to complete in order.</param>
 public sealed record InteractiveRequest(Operation Contract, UserId? User, ImmutableArray<ImmutableArray<string>> Flows)
 {
-    /// <summary>The one flow of requests that the user's password confirms.</summary>
+    /// <summary>The single flow of requests that are confirmed by password.</summary>
     public static readonly ImmutableArray<ImmutableArray<string>> PasswordFlow = [[StageTypes.Password]];
 
     public Operation Contract { get; } = Contract.IsInteractive
         ? Contract
         : throw new ArgumentException($"{Contract.Id} does not declare interactive authentication: clients would not expect it.", nameof(Contract));
 
-    /// <summary>What the request is about, where that matters.</summary>
+    /// <summary>What the request affects, if the confirmation is limited to that.</summary>
     public string Subject { get; init; } = string.Empty;
 
-    /// <summary>Whether who has confirmed the one has confirmed the other.</summary>
+    /// <summary>Whether a confirmation of one request is valid for the other.</summary>
     public bool IsSameAs(InteractiveRequest other) => Contract.Id == other.Contract.Id && Subject == other.Subject && User == other.User;
 }
 
-/// <summary>The authentication types that this server knows ("Authentication types").</summary>
+/// <summary>The authentication types that this server supports ("Authentication types").</summary>
 public static class StageTypes
 {
     public const string Password = "m.login.password";
@@ -51,15 +53,15 @@ public static class StageTypes
     public const string Terms = "m.login.terms";
 }
 
-/// <summary>What the completed stages found out.</summary>
+/// <summary>The results of the completed stages.</summary>
 public sealed record InteractiveOutcome
 {
-    /// <summary>The user who was authenticated by a stage; null if none does that.</summary>
+    /// <summary>The user that a stage has authenticated; null if none did.</summary>
     public Account? Account { get; init; }
 
-    /// <summary>The registration token presented; null if none was asked for.</summary>
+    /// <summary>The registration token that was sent; null if none was.</summary>
     public string? RegistrationToken { get; init; }
 
-    /// <summary>Whether the code of the first administrator was presented.</summary>
+    /// <summary>Whether the first administrator's code was sent.</summary>
     public bool IsFirstAdministrator { get; init; }
 }

@@ -5,14 +5,14 @@ using Myelin.Server.Configuration;
 namespace Myelin.Server.Accounts;
 
 /// <summary>
-/// User names as people type them. ASCII capitals are mapped onto small letters, nothing else is: any other folding would let one name
-/// pass for another (Appendices, "User Identifiers").
+/// User names as people type them. Only ASCII capitals are lowercased: any other folding would let one name pass for another (Appendices, "User
+/// Identifiers").
 /// </summary>
 internal sealed class Localparts(IOptions<MyelinOptions> options)
 {
     public ServerName ServerName { get; } = ServerName.Parse(options.Value.ServerName);
 
-    /// <summary>The user ID for a name to be registered.</summary>
+    /// <summary>The user ID for a name to register.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_USERNAME</c>; <c>M_EXCLUSIVE</c> if it is reserved.</exception>
     public UserId Register(string username, Func<UserId, bool> isReserved)
     {
@@ -40,14 +40,14 @@ internal sealed class Localparts(IOptions<MyelinOptions> options)
         return UserId.TryParse($"@{localpart}:{ServerName}", out var user) ? user : throw Invalid("The user name is too long.");
     }
 
-    /// <summary>The user ID for a name that an application service registers: as written, and with any beginning.</summary>
+    /// <summary>The user ID for a name that an application service registers: as written, and with any first character.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_USERNAME</c>.</exception>
     public UserId AppService(string username) =>
         UserId.IsValidNewLocalpart(username) && UserId.TryParse($"@{username}:{ServerName}", out var user)
             ? user
             : throw Invalid("A user name may only contain a-z, 0-9 and the characters . _ = - / +, and must not be too long.");
 
-    /// <summary>The users that somebody who logs in may mean: as written, then in small letters. Empty if it can't be one of this server.</summary>
+    /// <summary>The users that a login name may refer to: as written, then in lower case. Empty if none can be on this server.</summary>
     public IReadOnlyList<UserId> Login(string userOrLocalpart)
     {
         var isFull = userOrLocalpart.StartsWith('@');

@@ -6,7 +6,10 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Who may register, and by which stages. While nobody has an account, whoever has the code of the first administrator may, whatever the settings say.</summary>
+/// <summary>
+/// Decides who may register, and with which stages. While nobody has an account, the first administrator's code allows registration whatever the
+/// settings are.
+/// </summary>
 internal sealed class RegistrationGate(IOptions<MyelinOptions> options, FirstAdministrator first)
 {
     private readonly RegistrationOptions _registration = options.Value.Registration;
@@ -14,10 +17,10 @@ internal sealed class RegistrationGate(IOptions<MyelinOptions> options, FirstAdm
     private readonly ImmutableArray<ImmutableArray<string>> _flows = [FlowOf(options.Value.Registration, options.Value.Registration.RequireToken)];
     private readonly ImmutableArray<ImmutableArray<string>> _flowsWithCode = FlowsWithCode(options.Value);
 
-    /// <summary>Whether registration tokens make accounts.</summary>
+    /// <summary>Whether registration tokens are accepted.</summary>
     public bool TakesTokens => _state == RegistrationState.WithToken;
 
-    /// <summary>The flows: a token, then agreement to the terms, each if it is asked for; else the dummy stage.</summary>
+    /// <summary>The flows: a token, then agreement to the terms, each if required; otherwise the dummy stage.</summary>
     public async ValueTask<ImmutableArray<ImmutableArray<string>>> FlowsAsync(CancellationToken cancellationToken) =>
         await first.HasAccountsAsync(cancellationToken) ? _flows : _flowsWithCode;
 
@@ -39,7 +42,7 @@ internal sealed class RegistrationGate(IOptions<MyelinOptions> options, FirstAdm
         }
     }
 
-    /// <summary>The code goes in as a registration token, and comes first: clients take the first flow that they can do.</summary>
+    /// <summary>The code is sent as a registration token. That flow comes first, because clients take the first flow that they support.</summary>
     private static ImmutableArray<ImmutableArray<string>> FlowsWithCode(MyelinOptions options)
     {
         var withToken = FlowOf(options.Registration, withToken: true);
@@ -63,30 +66,30 @@ internal sealed class RegistrationGate(IOptions<MyelinOptions> options, FirstAdm
     }
 }
 
-/// <summary>Who may make an account, as the settings have it.</summary>
+/// <summary>Who may create an account, according to the settings.</summary>
 internal enum RegistrationState
 {
     /// <summary>Only the operator.</summary>
     Closed,
 
-    /// <summary>Whoever has a registration token.</summary>
+    /// <summary>Anyone with a registration token.</summary>
     WithToken,
 
-    /// <summary>Anybody.</summary>
+    /// <summary>Anyone.</summary>
     Open,
 }
 
 internal static class RegistrationStates
 {
     /// <summary>
-    /// Unless it is set, registration is open only where a server is tried out: while it has no name of its own, which one that others are to reach
-    /// needs, and listens on loopback alone. The latter by itself says nothing, for a proxy brings the world there.
+    /// By default, registration is open only while the server is being tried out: as long as it has the default name, which other servers can't
+    /// reach, and listens on loopback alone. Loopback alone proves nothing, since a proxy may expose it to the world.
     /// </summary>
     public static RegistrationState Of(MyelinOptions options) =>
         !(options.Registration.Enabled ?? (IsTriedOut(options) && options.ListensOnLoopbackAlone())) ? RegistrationState.Closed
         : options.Registration.RequireToken ? RegistrationState.WithToken
         : RegistrationState.Open;
 
-    /// <summary>Whether the server has the name that it has before anybody gives it one.</summary>
+    /// <summary>Whether the server still has its default name.</summary>
     public static bool IsTriedOut(MyelinOptions options) => options.ServerName == MyelinOptions.LocalName;
 }

@@ -7,10 +7,10 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>The registration tokens in the database.</summary>
+/// <summary>Stores registration tokens in the database.</summary>
 internal sealed class RegistrationTokens(IDatabase database, ILogWriter writer, TimeProvider time) : IRegistrationTokens
 {
-    /// <summary>What a token may consist of ("Token-authenticated registration").</summary>
+    /// <summary>The characters allowed in a token ("Token-authenticated registration").</summary>
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-";
 
     private const string Exists = "SELECT COUNT(*) FROM registration_tokens WHERE token = $1";
@@ -96,7 +96,7 @@ internal sealed class RegistrationTokens(IDatabase database, ILogWriter writer, 
             cancellationToken)
         : null;
 
-    /// <summary>The token, if it can make another account now.</summary>
+    /// <summary>The token, if it can create another account now.</summary>
     public async ValueTask<RegistrationToken?> FindValidAsync(string token, CancellationToken cancellationToken) =>
         await FindAsync(token, cancellationToken) is { } found && found.IsValid(time.GetUtcNow()) ? found : null;
 
@@ -107,7 +107,7 @@ internal sealed class RegistrationTokens(IDatabase database, ILogWriter writer, 
         unit.Write("UPDATE registration_tokens SET uses = uses + 1 WHERE token = $1", token.Token);
     }
 
-    /// <summary>Whether the refused precondition was that of <see cref="AddUse"/>.</summary>
+    /// <summary>Whether the refused precondition is that of <see cref="AddUse"/>.</summary>
     public static bool IsUse(Precondition? precondition) => precondition?.Sql == UsesOf;
 
     private static long? Stored(RegistrationTokenBounds bounds) => bounds.ExpiresAt?.ToUnixTimeMilliseconds();

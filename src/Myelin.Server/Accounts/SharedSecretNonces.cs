@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>The nonces of shared-secret registration: each good once, for a short time.</summary>
+/// <summary>The nonces of shared-secret registration: each can be used once, for a short time.</summary>
 internal sealed class SharedSecretNonces(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -26,7 +26,7 @@ internal sealed class SharedSecretNonces(TimeProvider time)
         return nonce;
     }
 
-    /// <summary>Takes the nonce; false if it is unknown, taken or too old.</summary>
+    /// <summary>Uses up the nonce; false if it is unknown, already used or too old.</summary>
     public bool Take(string nonce)
     {
         lock (_lock)

@@ -3,63 +3,67 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Accounts;
 
-/// <summary>Takes part in the making of an account: what a slice adds becomes true together with the account.</summary>
+/// <summary>Takes part in creating an account: what a slice adds is committed together with the account.</summary>
 public interface IAccountCreationStep
 {
-    /// <param name="unit">The unit that makes the account.</param>
-    /// <param name="account">The account to be.</param>
-    /// <param name="displayName">The display name asked for; null if none was.</param>
+    /// <param name="unit">The unit that creates the account.</param>
+    /// <param name="account">The new account.</param>
+    /// <param name="displayName">The requested display name; null if there is none.</param>
     void AddTo(LogUnit unit, Account account, string? displayName);
 }
 
-/// <summary>Takes part in the deletion of devices: what a slice adds becomes true together with it, such as the end of the device's keys.</summary>
+/// <summary>
+/// Takes part in deleting devices: what a slice adds is committed together with the deletion, such as the removal of the device's keys.
+/// </summary>
 public interface IDeviceDeletionStep
 {
     void AddTo(LogUnit unit, UserId user, UserNumber number, DeviceId device);
 }
 
-/// <summary>Takes part in whatever changes what others see of a user's devices: what a slice adds tells them of it.</summary>
+/// <summary>Takes part in any change of a user's devices that others can see: a slice adds what notifies them.</summary>
 public interface IDeviceListStep
 {
     void AddTo(LogUnit unit, UserNumber number);
 }
 
 /// <summary>
-/// Takes part in a deactivation: leaving rooms, forgetting pushers and profile. Runs after the account was closed, outside of the
-/// request, and again after a crash or a failure: it must come to the same end when repeated.
+/// Takes part in a deactivation: leaves rooms, removes pushers and profile. Runs after the account has been deactivated, outside the request,
+/// and again after a crash or failure, so it must be idempotent.
 /// </summary>
 public interface IDeactivationStep
 {
     Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken);
 }
 
-/// <summary>Knows of IDs that a device must not have, such as a cross-signing key's (Client-Server API, "POST login").</summary>
+/// <summary>Knows IDs that a device must not have, such as a cross-signing key's (Client-Server API, "POST login").</summary>
 public interface IReservedDeviceIds
 {
     ValueTask<bool> IsReservedAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken);
 }
 
-/// <summary>Knows of user IDs that are not anybody's to take: those in the namespaces of application services.</summary>
+/// <summary>Knows user IDs that are reserved: those in the namespaces of application services.</summary>
 public interface IReservedUserIds
 {
-    /// <summary>Whether the ID is kept for another than this application service; null: for anybody.</summary>
+    /// <summary>Whether the ID is reserved for anyone other than this application service; null: for anyone at all.</summary>
     bool IsReserved(UserId user, string? appService);
 
-    /// <summary>Whether the application service may make and log in to the user.</summary>
+    /// <summary>Whether the application service may create the user and log in as it.</summary>
     bool Covers(string appService, UserId user);
 }
 
-/// <summary>Makes accounts that are asked for before they are there: application services do ("Querying").</summary>
+/// <summary>Creates accounts on demand, as application services do ("Querying").</summary>
 public interface IAccountSource
 {
-    /// <summary>Asks whoever could make the account, if there is none; afterwards it may be there.</summary>
+    /// <summary>If the account does not exist, asks whoever could create it; afterwards it may exist.</summary>
     ValueTask RequestAsync(UserId user, CancellationToken cancellationToken);
 }
 
-/// <summary>Knows access tokens other than those of accounts: application services'. Asked before accounts are, so it must answer from memory.</summary>
+/// <summary>
+/// Knows access tokens other than those of accounts: application services'. It is asked before accounts are, so it must answer from memory.
+/// </summary>
 public interface IAccessTokenSource
 {
-    /// <summary>The caller; null if the token is not of this source.</summary>
-    /// <exception cref="Api.MatrixException">The token is known and may not act so.</exception>
+    /// <summary>The caller; null if this source does not know the token.</summary>
+    /// <exception cref="Api.MatrixException">The token is known, but does not allow this call.</exception>
     ValueTask<Http.Caller?> FindAsync(string accessToken, Http.Presented call, CancellationToken cancellationToken);
 }

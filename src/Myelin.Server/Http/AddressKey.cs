@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// The text by which an address is counted. Who has an IPv6 address has a /64 of them at the least, so that counts as one; an IPv4 address
-/// is the same however it is written.
+/// The key under which an address is rate-limited. An IPv6 client has at least a /64, so a /64 counts as one address. An IPv4 address is the
+/// same however it is written.
 /// </summary>
 internal static class AddressKey
 {

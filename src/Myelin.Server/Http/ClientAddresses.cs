@@ -5,12 +5,12 @@ using Myelin.Server.Configuration;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// Decides whom a request comes from: the one place to ask. What headers say counts only where the peer is one of <c>Proxies</c>, and then from
-/// the right, hop by hop, as far as each hop is one of them too: what stands further left may be anybody's invention.
+/// Determines the client address of a request, for the whole server. Headers count only if the peer is one of <c>Proxies</c>. They are read from
+/// the right, hop by hop, as long as each hop is one of them too: anything further left may be forged.
 /// </summary>
 internal sealed class ClientAddresses(IOptions<MyelinOptions> options)
 {
-    /// <summary>What proxies add. None of them proves anything; each gives away that a request has passed one.</summary>
+    /// <summary>Headers that proxies add. They prove nothing, but each shows that a request has passed through a proxy.</summary>
     private static readonly string[] ProxyTraces =
     [
         "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-ProxyUser-IP",
@@ -51,11 +51,12 @@ internal sealed class ClientAddresses(IOptions<MyelinOptions> options)
             return Walk(direct, peer, ForwardingHops.OfRealIp(headers)) ?? direct;
         }
 
-        // A proxy writes one of the two and lets pass what the client sends as the other. Unless it is set which, two that differ are believed neither.
+        // A proxy writes one of the two and passes on whatever the client sent as the other. If they differ and no header is configured, trust
+        // neither.
         return byList is { } one && byElements is { } other && !Equals(one.Address, other.Address) ? direct : byList ?? byElements ?? direct;
     }
 
-    /// <summary>Goes from the nearest hop to the client; null if there is no hop.</summary>
+    /// <summary>Walks from the nearest hop to the client; null if there is no hop.</summary>
     private ClientAddress? Walk(ClientAddress direct, IPAddress peer, List<ForwardingHop> hops)
     {
         if (hops.Count == 0)
@@ -66,7 +67,7 @@ internal sealed class ClientAddresses(IOptions<MyelinOptions> options)
         var (at, scheme, host) = (peer, direct.Scheme, direct.Host);
         for (var i = hops.Count - 1; i >= 0 && IsProxy(at); i--)
         {
-            // "unknown", a name or nonsense: it came by the last hop that is known.
+            // "unknown", a name or nonsense: the last known hop is all we have.
             if (hops[i].Address is not { } before)
             {
                 break;

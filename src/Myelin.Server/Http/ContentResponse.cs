@@ -8,32 +8,32 @@ using Myelin.Api.Contracts;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// Answers with content, or with the part of it that was asked for (RFC 9110, "Range Requests" and "Conditional Requests"), under headers that keep a browser from
+/// Serves content, or the requested part of it (RFC 9110, "Range Requests" and "Conditional Requests"), with headers that keep a browser from
 /// running it (Client-Server API, "Content repository").
 /// </summary>
 internal static class ContentResponse
 {
-    /// <summary>How much of a content is in memory at once, in bytes.</summary>
+    /// <summary>How many bytes of content are in memory at once.</summary>
     public const int BufferBytes = 128 * 1024;
 
     private const string Policy =
         "sandbox; default-src 'none'; script-src 'none'; plugin-types application/pdf; style-src 'unsafe-inline'; object-src 'self';";
 
-    /// <exception cref="MatrixException">416: none of the part asked for is there.</exception>
+    /// <exception cref="MatrixException">416: the requested part does not exist.</exception>
     public static async ValueTask WriteAsync(HttpContext context, ServedContent content, CancellationToken cancellationToken)
     {
         var request = context.Request.GetTypedHeaders();
         var tag = new EntityTagHeaderValue($"\"{content.EntityTag}\"");
-        if (request.IfNoneMatch.Any(held => held.Equals(EntityTagHeaderValue.Any) || held.Compare(tag, useStrongComparison: false)))
+        if (request.IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
         {
             Describe(context.Response, content, tag);
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        // A range is of GET alone (RFC 9110, "Range").
+        // Ranges are defined for GET only (RFC 9110, "Range").
         var isHead = HttpMethods.IsHead(context.Request.Method);
-        var part = isHead ? (0, content.Length, true) : PartAskedFor(request, content, tag);
+        var part = isHead ? (0, content.Length, true) : RequestedPart(request, content, tag);
         if (part is null)
         {
             context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
@@ -42,7 +42,7 @@ internal static class ContentResponse
 
         var (offset, count, isWhole) = part.Value;
 
-        // Opened before the first header: what can't be opened is answered by a refusal.
+        // Open it before sending the first header, so that a failure can still be answered with an error.
         await using var stream = count > 0 ? await content.OpenAsync(offset, count, cancellationToken) : Stream.Null;
         var response = context.Response;
         Describe(response, content, tag);
@@ -71,12 +71,15 @@ internal static class ContentResponse
         headers.AcceptRanges = "bytes";
         headers.ETag = tag.ToString();
 
-        // What is at an mxc URI never changes.
+        // The content of an mxc URI never changes.
         headers.CacheControl = content.IsPublic ? "public, max-age=86400, immutable" : "private, max-age=31536000, immutable";
     }
 
-    /// <summary>The part to be sent; null if none of what was asked for is there. More than one part, or a part of something else, is answered with the whole.</summary>
-    private static (long Offset, long Count, bool IsWhole)? PartAskedFor(RequestHeaders request, ServedContent content, EntityTagHeaderValue tag)
+    /// <summary>
+    /// The part to send; null if nothing of the requested part exists. A request for several parts, or with an outdated condition, gets the
+    /// whole.
+    /// </summary>
+    private static (long Offset, long Count, bool IsWhole)? RequestedPart(RequestHeaders request, ServedContent content, EntityTagHeaderValue tag)
     {
         if (request.Range is not { Ranges.Count: 1 } range
             || !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase)
@@ -85,10 +88,10 @@ internal static class ContentResponse
             return (0, content.Length, true);
         }
 
-        var asked = range.Ranges.First();
-        var (first, last) = asked.From is { } from
-            ? (from, Math.Min(asked.To ?? long.MaxValue, content.Length - 1))
-            : (content.Length - Math.Min(asked.To ?? 0, content.Length), content.Length - 1);
+        var requested = range.Ranges.First();
+        var (first, last) = requested.From is { } from
+            ? (from, Math.Min(requested.To ?? long.MaxValue, content.Length - 1))
+            : (content.Length - Math.Min(requested.To ?? 0, content.Length), content.Length - 1);
         return first <= last && first < content.Length ? (first, last - first + 1, false) : null;
     }
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// Reads a <c>Forwarded</c> header (RFC 7239): elements between commas, each pairs between semicolons, values as tokens or quoted. An element that
-/// is not well-formed is a hop about which nothing is known; so is everything left of it, for the reader goes from the right.
+/// Reads a <c>Forwarded</c> header (RFC 7239): elements separated by commas, each with pairs separated by semicolons, whose values are tokens or
+/// quoted strings. A malformed element becomes an unknown hop, which also hides everything left of it, since hops are walked from the right.
 /// </summary>
 internal static class ForwardedElements
 {
@@ -29,7 +29,7 @@ internal static class ForwardedElements
 
             switch (pair[..equals].Trim().ToUpperInvariant())
             {
-                // Each parameter comes once at most.
+                // Each parameter may occur only once.
                 case "FOR" when node is not null:
                     return default;
                 case "FOR":
@@ -47,7 +47,7 @@ internal static class ForwardedElements
         return new ForwardingHop(NodeAddress.Parse(node), scheme, host is { Length: > 0 } ? host : null);
     }
 
-    /// <summary>Splits at what stands outside of quotes; an open quote runs to the end.</summary>
+    /// <summary>Splits at separators outside quotes; an open quote runs to the end.</summary>
     private static IEnumerable<string> Split(string text, char separator)
     {
         var (start, isQuoted) = (0, false);
@@ -71,7 +71,7 @@ internal static class ForwardedElements
         yield return text[start..].Trim();
     }
 
-    /// <summary>A value without its quotes; null if it is not well-formed.</summary>
+    /// <summary>A value without its quotes; null if it is malformed.</summary>
     private static string? Value(string text)
     {
         if (!text.StartsWith('"'))

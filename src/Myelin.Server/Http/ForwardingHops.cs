@@ -3,10 +3,10 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Http;
 
-/// <summary>What one proxy says of the request that it got.</summary>
-/// <param name="Address">Who asked it; null if that can't be read.</param>
+/// <summary>What one proxy says about the request that it received.</summary>
+/// <param name="Address">Who sent the request to it; null if that can't be read.</param>
 /// <param name="Scheme"><c>http</c> or <c>https</c>; null if it doesn't say.</param>
-/// <param name="Host">The host that was asked for; null if it doesn't say.</param>
+/// <param name="Host">The requested host; null if it doesn't say.</param>
 internal readonly record struct ForwardingHop(System.Net.IPAddress? Address, string? Scheme, string? Host);
 
 /// <summary>Reads forwarding headers into hops, the one nearest to this server last.</summary>
@@ -15,7 +15,7 @@ internal static class ForwardingHops
     /// <summary><c>X-Forwarded-For</c>, with <c>X-Forwarded-Proto</c> and <c>X-Forwarded-Host</c> of the same hops.</summary>
     public static List<ForwardingHop> OfLists(IHeaderDictionary headers) => WithSurroundings(headers, Entries(headers[ProxyHeaders.ForwardedFor]));
 
-    /// <summary><c>X-Real-IP</c>: what the one proxy says.</summary>
+    /// <summary><c>X-Real-IP</c>, which holds a single hop.</summary>
     public static List<ForwardingHop> OfRealIp(IHeaderDictionary headers) => WithSurroundings(headers, headers[ProxyHeaders.RealIp] is [.., { } one] ? [one] : []);
 
     /// <summary><c>Forwarded</c> (RFC 7239).</summary>
@@ -30,7 +30,7 @@ internal static class ForwardingHops
         return hops;
     }
 
-    /// <summary>The scheme if it is one of HTTP's.</summary>
+    /// <summary>The scheme if it is <c>http</c> or <c>https</c>.</summary>
     public static string? Scheme(string? text) =>
         string.Equals(text, "https", StringComparison.OrdinalIgnoreCase) ? "https" : string.Equals(text, "http", StringComparison.OrdinalIgnoreCase) ? "http" : null;
 
@@ -45,7 +45,7 @@ internal static class ForwardingHops
 
         return hops;
 
-        // Proxies that add to the one list may set the others anew: counted from the right, they are the nearest hops'.
+        // Proxies that append to X-Forwarded-For may replace the other two, whose entries therefore belong to the nearest hops: count from the right.
         string? At(List<string> values, int hop) => values.Count - (addresses.Count - hop) is >= 0 and var index && values[index].Length > 0 ? values[index] : null;
     }
 

@@ -3,26 +3,26 @@ using Myelin.Api.Contracts;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// The endpoints of one family of the specification. Its methods see a caller and a typed request, never HTTP; refusals are
-/// <see cref="Api.MatrixException"/>. What it serves is known without it: it is made when the first of its operations is called.
+/// The endpoints of one family of the specification. Their methods see a caller and a typed request, never HTTP, and report errors as <see
+/// cref="Api.MatrixException"/>. The operations are mapped statically: the instance is created when the first of them is called.
 /// </summary>
 internal interface IEndpoints<TEndpoints>
     where TEndpoints : class, IEndpoints<TEndpoints>
 {
-    /// <summary>Says which method carries out which operation.</summary>
+    /// <summary>Maps each operation to its method.</summary>
     static abstract void Map(IOperationMap<TEndpoints> map);
 }
 
-/// <summary>Carries out one operation.</summary>
-/// <param name="call">Who calls, and from where.</param>
+/// <summary>Executes one operation.</summary>
+/// <param name="call">The caller and the context of the call.</param>
 /// <param name="request">The request, bound from path, query and body.</param>
-/// <param name="cancellationToken">Cancelled when the client has gone.</param>
+/// <param name="cancellationToken">Cancelled when the client disconnects.</param>
 internal delegate ValueTask<TResponse> OperationMethod<TRequest, TResponse>(Call call, TRequest request, CancellationToken cancellationToken);
 
-/// <summary>Takes what a family serves.</summary>
+/// <summary>Collects the operations that a family serves.</summary>
 internal interface IOperationMap<TEndpoints>
 {
-    /// <summary>Serves an operation by a method: <c>map.Serve(GetDevice.Contract, static endpoints => endpoints.GetDeviceAsync)</c>.</summary>
+    /// <summary>Maps an operation to a method: <c>map.Serve(GetDevice.Contract, static endpoints => endpoints.GetDeviceAsync)</c>.</summary>
     void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method)
         where TRequest : class, IOperation<TRequest, TResponse>;
 

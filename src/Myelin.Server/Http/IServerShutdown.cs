@@ -1,9 +1,9 @@
 namespace Myelin.Server.Http;
 
-/// <summary>Tells those who make a caller wait (long polls) that the server is stopping: they answer at once with what there is.</summary>
+/// <summary>Notifies long polls that the server is stopping, so that they answer at once with what they have.</summary>
 public interface IServerShutdown
 {
-    /// <summary>Cancelled when the stop begins; requests under way are still answered.</summary>
+    /// <summary>Cancelled when the server begins to stop; requests in progress are still answered.</summary>
     CancellationToken Stopping { get; }
 }
 

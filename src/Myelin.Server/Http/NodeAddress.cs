@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// An address as forwarding headers write it: bare or in brackets, with a port or without, in quotes or not (RFC 7239, "Node Identifiers", and
-/// what goes about as <c>X-Forwarded-For</c>). Short and octal forms of IPv4, which every reader takes for something else, are none.
+/// An address as written in forwarding headers: with or without brackets, port and quotes (RFC 7239, "Node Identifiers", and common forms of
+/// <c>X-Forwarded-For</c>). Short and octal forms of IPv4 are rejected, since parsers disagree about them.
 /// </summary>
 internal static class NodeAddress
 {
-    /// <summary>The address, IPv4 never written as IPv6; null for what is none, such as <c>unknown</c> and <c>_name</c>.</summary>
+    /// <summary>The address, IPv4 never mapped to IPv6; null if it is not an address, such as <c>unknown</c> or <c>_name</c>.</summary>
     public static IPAddress? Parse(string? node)
     {
         var text = (node ?? string.Empty).Trim();

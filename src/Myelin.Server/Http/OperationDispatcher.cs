@@ -7,7 +7,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Http;
 
-/// <summary>The HTTP adapter: finds the operation, brings caller, limits and body, runs it and answers. Nothing else sees an <see cref="HttpContext"/>.</summary>
+/// <summary>
+/// The HTTP adapter: finds the operation, authenticates, applies limits, reads the body, runs the operation and responds. Apart from this
+/// namespace, nothing sees an <see cref="HttpContext"/>.
+/// </summary>
 internal sealed partial class OperationDispatcher(
     OperationTree operations,
     IAccessTokenAuthentication authentication,
@@ -145,7 +148,7 @@ internal sealed partial class OperationDispatcher(
             : throw MatrixException.Forbidden("Only application services may do this.");
     }
 
-    // Version 1.19 still lets a client give its token in the query ("Using access tokens"), and older libraries know no other way.
+    // Version 1.19 still lets clients send the token in the query ("Using access tokens"), and older libraries know no other way.
     private static string? PresentedToken(HttpRequest request)
     {
         const string scheme = "Bearer ";

@@ -2,7 +2,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>How a slice says what it serves: <c>services.AddEndpoints&lt;DeviceEndpoints&gt;()</c>.</summary>
+/// <summary>Lets a slice register its endpoints: <c>services.AddEndpoints&lt;DeviceEndpoints&gt;()</c>.</summary>
 internal static class OperationRegistration
 {
     public static IServiceCollection AddEndpoints<TEndpoints>(this IServiceCollection services)

@@ -1,8 +1,8 @@
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// Finds the operation for a method and a raw path. Segments are split before they are decoded, so that <c>%2F</c> in an
-/// identifier stays part of it, and an empty last segment (an empty state key) is a value.
+/// Finds the operation for a method and a raw path. Segments are split before they are decoded, so that <c>%2F</c> in an identifier stays part
+/// of it. An empty last segment is a value: an empty state key.
 /// </summary>
 internal sealed class OperationTree
 {
@@ -45,7 +45,7 @@ internal sealed class OperationTree
             return default;
         }
 
-        // What GET serves, HEAD serves without the body (RFC 9110, "HEAD").
+        // HEAD is served like GET, without the body (RFC 9110, "HEAD").
         return node.Operations.TryGetValue(method, out var match) || (HttpMethods.IsHead(method) && node.Operations.TryGetValue(HttpMethods.Get, out match))
             ? new FindResult(match with { Values = values }, true)
             : new FindResult(null, true);
@@ -59,7 +59,7 @@ internal sealed class OperationTree
             var segment = slash < 0 ? rest : rest[..slash];
             if (node.LiteralsBySpan.TryGetValue(segment, out var literal))
             {
-                // A literal is preferred, but a parameter may stand in the same place of a longer template.
+                // Prefer a literal, but a longer template may have a parameter in the same place.
                 if (slash < 0)
                 {
                     return literal.Operations.Count > 0 || node.Parameter is null ? literal : Take(node.Parameter, segment, values);
@@ -103,7 +103,7 @@ internal sealed class OperationTree
         return parameter;
     }
 
-    /// <param name="Match">The operation, or null if the path knows other methods only.</param>
+    /// <param name="Match">The operation, or null if the path has no operation with this method.</param>
     /// <param name="IsPathKnown">Whether anything is served at the path.</param>
     internal readonly record struct FindResult(Match? Match, bool IsPathKnown);
 

@@ -2,9 +2,9 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>How often calls of a class may come.</summary>
-/// <param name="PerSecond">In the long run.</param>
-/// <param name="Burst">At once.</param>
+/// <summary>The rate limit of a class of calls.</summary>
+/// <param name="PerSecond">The sustained rate.</param>
+/// <param name="Burst">How many calls may come at once.</param>
 internal readonly record struct RateLimitAllowance(double PerSecond, double Burst)
 {
     public static RateLimitAllowance Of(RateLimitClass limit) => limit switch

@@ -1,13 +1,13 @@
 namespace Myelin.Server.Http;
 
-/// <summary>A bounded number of leaky buckets, in the order in which they were last charged.</summary>
-/// <param name="capacity">The most buckets; the one that was charged least recently gives way to a new one.</param>
+/// <summary>A bounded number of leaky buckets, ordered by their last charge.</summary>
+/// <param name="capacity">The most buckets; a new one replaces the least recently charged.</param>
 internal sealed class RateLimitBuckets(int capacity)
 {
-    /// <summary>The longest time until any bucket has drained: those that were not charged for so long say nothing any more.</summary>
+    /// <summary>The longest time any bucket takes to drain: one that was not charged for longer is empty.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
-    /// <summary>Drained buckets that one charge lets go, so that none looks through all of them.</summary>
+    /// <summary>The most buckets that one charge removes, so that none scans all of them.</summary>
     private const int LetGoAtOnce = 8;
 
     private readonly Lock _lock = new();
@@ -47,7 +47,7 @@ internal sealed class RateLimitBuckets(int capacity)
         }
     }
 
-    /// <summary>Makes room for one.</summary>
+    /// <summary>Makes room for a bucket.</summary>
     private void LetGo(DateTimeOffset now)
     {
         for (var gone = 0; gone < LetGoAtOnce && _byLastCharge.First is { } first && (_buckets.Count >= capacity || now - first.Value.At > Memory); gone++)

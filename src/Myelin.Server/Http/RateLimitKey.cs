@@ -4,10 +4,10 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>What a bucket is kept by. Callers choose some keys, such as the name to log in with: a long one is kept by its hash.</summary>
+/// <summary>The key of a bucket. Callers choose some keys, such as the name to log in with, so a long key is replaced by its hash.</summary>
 internal readonly record struct RateLimitKey
 {
-    /// <summary>The longest key kept as it is: user IDs are no longer.</summary>
+    /// <summary>The longest key that is kept unhashed, which is the maximum length of a user ID.</summary>
     private const int MaximumLength = 255;
 
     private RateLimitKey(RateLimitClass limit, string key)

@@ -7,20 +7,20 @@ using Myelin.Server.Configuration;
 namespace Myelin.Server.Http;
 
 /// <summary>
-/// Leaky buckets by class of call and by who calls: the user where there is one, else the address. Never more than
-/// <see cref="MaximumBuckets"/>: those that were charged least recently give way.
+/// Leaky buckets by class of call and by caller: the user if there is one, otherwise the address. There are never more than <see
+/// cref="MaximumBuckets"/>: the least recently charged are dropped.
 /// </summary>
 internal sealed class RateLimits(IOptions<MyelinOptions> options, TimeProvider time)
 {
     public const int MaximumBuckets = 100_000;
 
-    /// <summary>So many callers are charged at once without waiting for each other.</summary>
+    /// <summary>Shards with separate locks, so that callers rarely wait for each other.</summary>
     private const int Shards = 32;
 
     private readonly RateLimitBuckets[] _shards =
         [.. Enumerable.Range(0, Shards).Select(static _ => new RateLimitBuckets(MaximumBuckets / Shards))];
 
-    /// <summary>How many buckets are held.</summary>
+    /// <summary>The number of buckets.</summary>
     public int Buckets => _shards.Sum(static shard => shard.Count);
 
     /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c> with <c>retry_after_ms</c>.</exception>
@@ -32,7 +32,7 @@ internal sealed class RateLimits(IOptions<MyelinOptions> options, TimeProvider t
         }
     }
 
-    /// <summary>Counts against a key of the caller's choosing, such as the account that somebody tries to log in to.</summary>
+    /// <summary>Charges a key that the caller chooses, such as the account of a login attempt.</summary>
     /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c> with <c>retry_after_ms</c>.</exception>
     public void Charge(RateLimitClass limit, string key)
     {

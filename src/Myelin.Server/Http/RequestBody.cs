@@ -5,14 +5,14 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Http;
 
-/// <summary>Reads a request's body within its bound and validates it strictly, whatever content type it claims.</summary>
+/// <summary>Reads a request's body within its bound and validates it strictly, whatever its content type.</summary>
 internal static class RequestBody
 {
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
-    /// <summary>The body, never empty: where there is none the contract says whether that stands for <c>{}</c>.</summary>
-    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>; <c>M_NOT_JSON</c>: there is none, and the operation needs one.</exception>
-    /// <exception cref="InvalidJsonException">It is not JSON, or JSON that is refused.</exception>
+    /// <summary>The body, never empty: if there is none, the contract decides whether that counts as <c>{}</c>.</summary>
+    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>; <c>M_NOT_JSON</c>: the operation needs a body and there is none.</exception>
+    /// <exception cref="InvalidJsonException">The body is not JSON, or is JSON that the server rejects.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, Operation contract)
     {
         var maximum = contract.MaximumBody;
@@ -27,7 +27,7 @@ internal static class RequestBody
             var result = await reader.ReadAsync(context.RequestAborted);
             if (result.Buffer.Length > maximum)
             {
-                // Not while a read is open: the server reads what is left of the body itself.
+                // End the read first: the server drains the rest of the body itself.
                 reader.AdvanceTo(result.Buffer.End);
                 throw MatrixException.TooLarge($"The body is larger than {maximum} bytes.");
             }

@@ -3,12 +3,12 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>A request's body for an operation that reads it itself, whatever content type it claims.</summary>
+/// <summary>A request's body for an operation that reads it itself, whatever its content type.</summary>
 internal static class RequestContent
 {
     public static SentContent Of(HttpContext context)
     {
-        // The operation has a bound of its own, which may lie above that of the listener.
+        // The operation has its own bound, which may be higher than the listener's.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;

@@ -1,6 +1,6 @@
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>Starts the owner of scheduled work with the server, and sees to it that there is one.</summary>
+/// <summary>Starts the owner of scheduled work with the server, and makes sure that there is always one.</summary>
 internal sealed partial class ScheduledWorkStart(IGrainFactory grains, TimeProvider time, ILogger<ScheduledWorkStart> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -16,7 +16,7 @@ internal sealed partial class ScheduledWorkStart(IGrainFactory grains, TimeProvi
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server.
+            // The server is stopping.
         }
     }
 

@@ -4,14 +4,14 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>The owner's reads and writes. Every write asks that the owner's epoch is still the newest.</summary>
+/// <summary>The owner's reads and writes. Every write requires the owner's epoch to be the newest.</summary>
 internal sealed class ScheduledWorkStore(IDatabase database, ILogWriter writer)
 {
     private const string Epoch = "SELECT MAX(epoch) FROM due_work_owner";
 
-    /// <summary>Becomes the owner, and schedules what recurs if it is not scheduled yet.</summary>
+    /// <summary>Takes ownership, and schedules recurring work that is not scheduled yet.</summary>
     /// <returns>The epoch.</returns>
-    /// <exception cref="UnitRefusedException">Another became it at the same moment.</exception>
+    /// <exception cref="UnitRefusedException">Another process took ownership at the same time.</exception>
     public async Task<long> TakeAsync(IEnumerable<string> recurring, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = await database.ReadAsync(static (session, token) => session.ScalarAsync(Epoch, token), cancellationToken) ?? 0;
@@ -30,7 +30,7 @@ internal sealed class ScheduledWorkStore(IDatabase database, ILogWriter writer)
         return before + 1;
     }
 
-    /// <summary>What is due, longest due first, and when the first of the others will be.</summary>
+    /// <summary>The due work, longest overdue first, and when the next of the rest will be due.</summary>
     public ValueTask<DueFound> FindAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         async (session, token) =>
         {
@@ -45,8 +45,8 @@ internal sealed class ScheduledWorkStore(IDatabase database, ILogWriter writer)
         },
         cancellationToken);
 
-    /// <summary>Ends a piece of work, or schedules its next time, together with what it did.</summary>
-    /// <exception cref="UnitRefusedException">Something did not hold; <see cref="IsLoss"/> says whether it was the ownership.</exception>
+    /// <summary>Removes a finished piece of work or schedules its next run, in one unit with its result.</summary>
+    /// <exception cref="UnitRefusedException">A precondition did not hold; <see cref="IsLoss"/> tells whether it was the ownership.</exception>
     /// <exception cref="UnitFailedException">The database could not write it.</exception>
     public Task SettleAsync(long epoch, DueItem item, DueOutcome outcome, CancellationToken cancellationToken)
     {
@@ -63,11 +63,11 @@ internal sealed class ScheduledWorkStore(IDatabase database, ILogWriter writer)
         return writer.AppendAsync(unit, cancellationToken);
     }
 
-    /// <summary>Puts off a piece of work that has failed. Throws as <see cref="SettleAsync"/> does.</summary>
+    /// <summary>Postpones a piece of work that has failed. Throws like <see cref="SettleAsync"/>.</summary>
     public Task PostponeAsync(long epoch, DueItem item, DateTimeOffset at, CancellationToken cancellationToken) =>
         writer.AppendAsync(Move(new LogUnit().Require(Epoch, epoch), item, at, item.Attempts + 1), cancellationToken);
 
-    /// <summary>Whether a unit was refused because another is the owner now.</summary>
+    /// <summary>Whether a unit was refused because another process is the owner now.</summary>
     public static bool IsLoss(UnitRefusedException refusal) => refusal.Failed?.Sql == Epoch;
 
     private static LogUnit Move(LogUnit unit, DueItem item, DateTimeOffset at, int attempts) => unit.Write(
@@ -85,7 +85,7 @@ internal sealed class ScheduledWorkStore(IDatabase database, ILogWriter writer)
         row.GetInt64(4));
 }
 
-/// <summary>What a look at the table has found.</summary>
-/// <param name="Due">What is due, longest due first.</param>
-/// <param name="NextAt">When something will be due that isn't yet; null: there is nothing.</param>
+/// <summary>The result of a look at the table.</summary>
+/// <param name="Due">The due work, longest overdue first.</param>
+/// <param name="NextAt">When the next of the rest will be due; null: there is none.</param>
 internal sealed record DueFound(IReadOnlyList<DueItem> Due, DateTimeOffset? NextAt);

@@ -3,7 +3,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.ScheduledWork;
 
-/// <summary>How slices schedule work: in the unit of the fact that it follows from, so that neither is there without the other.</summary>
+/// <summary>Lets slices schedule work in the same unit as the change that requires it, so that neither exists without the other.</summary>
 public static class WorkSchedule
 {
     private const string Upsert =
@@ -12,33 +12,33 @@ public static class WorkSchedule
         ON CONFLICT (kind, key) DO UPDATE SET due_at = excluded.due_at, attempts = 0, revision = excluded.revision
         """;
 
-    /// <summary>Adds to a unit that work is due at a time; takes the place of what was scheduled under the same name.</summary>
+    /// <summary>Adds work that is due at a time to a unit; replaces work scheduled under the same name.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="name">Which work.</param>
-    /// <param name="at">When, to the millisecond; at once if it is past.</param>
+    /// <param name="at">When it is due, to the millisecond; at once if in the past.</param>
     /// <exception cref="ArgumentException">The name can't be stored.</exception>
     public static LogUnit ScheduleWork(this LogUnit unit, DueKey name, DateTimeOffset at)
     {
         name.RequireStorable();
         var dueAt = at.ToUnixTimeMilliseconds();
 
-        // The owner, in whichever process it is, learns by the tail that something may be due sooner than it thought.
+        // The tail notifies the owner, in whichever process, that something may be due sooner than expected.
         unit.Add(new LogEntry(LogEntryKind.ScheduledWork, dueAt));
         return unit.Write(Upsert, name.Kind, name.Key, dueAt, NewRevision());
     }
 
-    /// <summary>Adds to a unit that work is not due any more; one that is being done at this moment is not stopped.</summary>
+    /// <summary>Adds the cancellation of work to a unit; work that is running now is not stopped.</summary>
     public static LogUnit CancelWork(this LogUnit unit, DueKey name) =>
         unit.Write("DELETE FROM due_work WHERE kind = $1 AND key = $2", name.Kind, name.Key);
 
     private static long NewRevision() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
 }
 
-/// <summary>What the owner of scheduled work learns.</summary>
-/// <param name="Now">When.</param>
+/// <summary>An event for the owner of scheduled work.</summary>
+/// <param name="Now">When it happened.</param>
 internal abstract record DueInput(DateTimeOffset Now)
 {
-    /// <summary>The time that was waited for has come; also the very first input.</summary>
+    /// <summary>The wake-up time has come; also the very first input.</summary>
     public sealed record TimeCame(DateTimeOffset Now) : DueInput(Now);
 
     /// <summary>Something was scheduled.</summary>
@@ -50,34 +50,36 @@ internal abstract record DueInput(DateTimeOffset Now)
     /// <summary>A look at the table failed.</summary>
     public sealed record LookFailed(DateTimeOffset Now) : DueInput(Now);
 
-    /// <summary>A piece of work ended well.</summary>
+    /// <summary>A piece of work succeeded.</summary>
     public sealed record Ended(DateTimeOffset Now, DueItem Item, DueOutcome Outcome) : DueInput(Now);
 
     /// <summary>A piece of work failed.</summary>
     public sealed record Failed(DateTimeOffset Now, DueItem Item) : DueInput(Now);
 
-    /// <summary>How a piece of work ended is written.</summary>
+    /// <summary>The outcome of a piece of work has been written.</summary>
     public sealed record Settled(DateTimeOffset Now, DueKey Name) : DueInput(Now);
 
-    /// <summary>That a piece of work is put off could not be written: it will be found due again.</summary>
+    /// <summary>The postponement of a piece of work could not be written, so it will be found due again.</summary>
     public sealed record NotSettled(DateTimeOffset Now, DueKey Name) : DueInput(Now);
 }
 
-/// <summary>What the owner of scheduled work does about it.</summary>
+/// <summary>An action of the owner of scheduled work.</summary>
 internal abstract record DueDecision
 {
     /// <summary>Look at the table; answered by <see cref="DueInput.Looked"/> or <see cref="DueInput.LookFailed"/>.</summary>
     public sealed record Look(int Limit) : DueDecision;
 
-    /// <summary>Say <see cref="DueInput.TimeCame"/> at this time, and at no other that was asked for before.</summary>
+    /// <summary>Post <see cref="DueInput.TimeCame"/> at this time, which replaces any earlier request.</summary>
     public sealed record WakeAt(DateTimeOffset At) : DueDecision;
 
-    /// <summary>Do the work; answered by <see cref="DueInput.Ended"/> or <see cref="DueInput.Failed"/>.</summary>
+    /// <summary>Run the work; answered by <see cref="DueInput.Ended"/> or <see cref="DueInput.Failed"/>.</summary>
     public sealed record Run(DueItem Item) : DueDecision;
 
-    /// <summary>Write that it has ended; answered by <see cref="DueInput.Settled"/>, or by <see cref="DueInput.Failed"/> if it could not be written.</summary>
+    /// <summary>
+    /// Write the outcome; answered by <see cref="DueInput.Settled"/>, or by <see cref="DueInput.Failed"/> if it could not be written.
+    /// </summary>
     public sealed record Settle(DueItem Item, DueOutcome Outcome) : DueDecision;
 
-    /// <summary>Write that it is tried again later; answered by <see cref="DueInput.Settled"/> or <see cref="DueInput.NotSettled"/>.</summary>
+    /// <summary>Write the postponement; answered by <see cref="DueInput.Settled"/> or <see cref="DueInput.NotSettled"/>.</summary>
     public sealed record Postpone(DueItem Item, DateTimeOffset At) : DueDecision;
 }

@@ -7,7 +7,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Accounts.Endpoints;
 
-/// <summary>What users do with their own account ("Account management").</summary>
+/// <summary>Users' operations on their own account ("Account management").</summary>
 internal sealed class AccountEndpoints(
     IUserInteractiveAuthentication interactive,
     PasswordPolicy policy,
@@ -48,7 +48,7 @@ internal sealed class AccountEndpoints(
     {
         if (call.OptionalCaller is { Kind: CallerKind.AppService } appService)
         {
-            // Its users have no password to confirm it with.
+            // Users of application services have no password to confirm with.
             await deactivation.DeactivateAsync((await accounts.FindAsync(appService.User, cancellationToken))!, request.Content.Erase is true, cancellationToken);
             return new DeactivateAccount.Response("success");
         }

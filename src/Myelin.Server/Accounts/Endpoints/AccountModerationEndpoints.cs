@@ -4,7 +4,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Accounts.Endpoints;
 
-/// <summary>What administrators ask of accounts and do with them ("Server Administration").</summary>
+/// <summary>Administrators' view of accounts and operations on them ("Server Administration").</summary>
 internal sealed class AccountModerationEndpoints(
     IAccounts accounts,
     IDevices devices,
@@ -67,11 +67,11 @@ internal sealed class AccountModerationEndpoints(
 }
 
 /// <summary>
-/// Who may moderate whom ("Account moderation"). Authorisation comes before any look-up, so that nobody learns which users exist.
+/// Decides who may moderate whom ("Account moderation"). It authorises before any look-up, so that nobody can find out which users exist.
 /// </summary>
 internal sealed class ModerationGate(IAccounts accounts, Localparts localparts)
 {
-    /// <summary>The account that an administrator asks about.</summary>
+    /// <summary>The account that an administrator wants to see.</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>, <c>M_NOT_FOUND</c>.</exception>
     public async ValueTask<Account> TargetOfReadAsync(Caller caller, UserId user, CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal sealed class ModerationGate(IAccounts accounts, Localparts localparts)
         };
     }
 
-    /// <summary>The account that an administrator is about to change: never the administrator's own.</summary>
+    /// <summary>The account that an administrator wants to change; never the administrator's own.</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>, <c>M_NOT_FOUND</c>.</exception>
     public async ValueTask<Account> TargetOfChangeAsync(Caller caller, UserId user, CancellationToken cancellationToken)
     {

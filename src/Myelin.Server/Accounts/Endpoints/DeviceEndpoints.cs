@@ -52,7 +52,7 @@ internal sealed class DeviceEndpoints(IDevices devices, DeviceCreation creation,
             : throw MatrixException.InvalidParam($"At most {AccountLimits.MaximumDevicesDeleted} devices may be deleted at a time.");
 }
 
-/// <summary>Devices as their user is shown them.</summary>
+/// <summary>Devices as returned to their user.</summary>
 internal static class DeviceAnswer
 {
     public static ClientDevice Of(Device device) =>
@@ -61,7 +61,7 @@ internal static class DeviceAnswer
     public static MatrixException Unknown() => MatrixException.NotFound("You have no such device.");
 }
 
-/// <summary>Deletes devices after the user has confirmed just those; application services need no confirmation.</summary>
+/// <summary>Deletes devices after the user has confirmed exactly these; application services need no confirmation.</summary>
 internal sealed class DeviceDeletion(IDevices devices, IUserInteractiveAuthentication interactive)
 {
     public async ValueTask<Empty> DeleteAsync(
@@ -73,7 +73,7 @@ internal sealed class DeviceDeletion(IDevices devices, IUserInteractiveAuthentic
             return Empty.Value;
         }
 
-        // A length before each ID, so that no two lists read the same.
+        // Prefix each ID with its length, so that no two lists yield the same text.
         var subject = string.Concat(chosen.Select(id => id.Value).Order(StringComparer.Ordinal).Select(id => $" {id.Length}:{id}"));
         return await interactive.RunAsync(
             new InteractiveRequest(DeleteDevices.Contract, caller.User, InteractiveRequest.PasswordFlow) { Subject = subject },

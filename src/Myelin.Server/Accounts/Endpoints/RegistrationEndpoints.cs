@@ -8,7 +8,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Accounts.Endpoints;
 
-/// <summary>New accounts ("Account registration").</summary>
+/// <summary>Creation of accounts ("Account registration").</summary>
 internal sealed class RegistrationEndpoints(
     RegistrationGate gate,
     AccountCreation creation,
@@ -36,7 +36,7 @@ internal sealed class RegistrationEndpoints(
         _ => throw MatrixException.InvalidParam("'kind' must be user or guest."),
     };
 
-    /// <summary>The answer about a new account and the session that it may have.</summary>
+    /// <summary>The response for a new account and its session, if any.</summary>
     public static Register.Response Answer(Account account, NewSession? session) => new()
     {
         UserId = account.User,
@@ -112,7 +112,7 @@ internal sealed class RegistrationEndpoints(
     private async ValueTask<CheckUsernameAvailability.Response> CheckUsernameAvailabilityAsync(
         Call call, CheckUsernameAvailability request, CancellationToken cancellationToken)
     {
-        // A closed server does not tell strangers which names exist.
+        // A closed server must not reveal which names exist.
         await gate.RequireOpenAsync(cancellationToken);
         await creation.CheckAvailableAsync(request.Username, cancellationToken);
         return new CheckUsernameAvailability.Response(true);

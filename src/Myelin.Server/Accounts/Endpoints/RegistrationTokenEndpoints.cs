@@ -7,7 +7,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Accounts.Endpoints;
 
-/// <summary>The registration tokens that administrators give out, at the paths of Synapse's admin API.</summary>
+/// <summary>Administrators' management of registration tokens, at the paths of Synapse's admin API.</summary>
 internal sealed class RegistrationTokenEndpoints(
     IRegistrationTokens tokens,
     AdministeredTokens administered,
@@ -29,10 +29,10 @@ internal sealed class RegistrationTokenEndpoints(
         AdministeredTokens.RequireAdministrator(call.Caller);
         var now = time.GetUtcNow();
         var listed = (await tokens.ListAsync(cancellationToken)).Where(token => request.Valid is not { } valid || token.IsValid(now) == valid);
-        return new ListRegistrationTokens.Response(administered.Tell(listed));
+        return new ListRegistrationTokens.Response(administered.Describe(listed));
     }
 
-    /// <summary>Makes a registration token.</summary>
+    /// <summary>Creates a registration token.</summary>
     private async ValueTask<AdministeredToken> CreateRegistrationTokenAsync(Call call, CreateRegistrationToken request, CancellationToken cancellationToken)
     {
         AdministeredTokens.RequireAdministrator(call.Caller);
@@ -44,7 +44,7 @@ internal sealed class RegistrationTokenEndpoints(
             _ => throw MatrixException.InvalidParam("'token' is not a string."),
         };
         var bounds = administered.Change(new RegistrationTokenBounds(null, null), body.UsesAllowed, body.ExpiryTime);
-        return administered.Tell(await tokens.CreateAsync(wanted, Length(body.Length), bounds, cancellationToken));
+        return administered.Describe(await tokens.CreateAsync(wanted, Length(body.Length), bounds, cancellationToken));
     }
 
     private static int Length(JsonElement length) => length.ValueKind switch
@@ -54,20 +54,20 @@ internal sealed class RegistrationTokenEndpoints(
         _ => throw MatrixException.InvalidParam($"'length' is not a whole number from 1 to {AccountLimits.MaximumRegistrationTokenLength}."),
     };
 
-    /// <summary>Tells of a registration token.</summary>
+    /// <summary>Returns a registration token.</summary>
     private async ValueTask<AdministeredToken> GetRegistrationTokenAsync(Call call, GetRegistrationToken request, CancellationToken cancellationToken)
     {
         AdministeredTokens.RequireAdministrator(call.Caller);
-        return administered.Tell(await tokens.FindAsync(request.Token, cancellationToken) ?? throw AdministeredTokens.Missing());
+        return administered.Describe(await tokens.FindAsync(request.Token, cancellationToken) ?? throw AdministeredTokens.Missing());
     }
 
-    /// <summary>Changes what a registration token is good for.</summary>
+    /// <summary>Changes the bounds of a registration token.</summary>
     private async ValueTask<AdministeredToken> UpdateRegistrationTokenAsync(Call call, UpdateRegistrationToken request, CancellationToken cancellationToken)
     {
         AdministeredTokens.RequireAdministrator(call.Caller);
         var body = request.Content;
         var updated = await tokens.UpdateAsync(request.Token, bounds => administered.Change(bounds, body.UsesAllowed, body.ExpiryTime), cancellationToken);
-        return administered.Tell(updated ?? throw AdministeredTokens.Missing());
+        return administered.Describe(updated ?? throw AdministeredTokens.Missing());
     }
 
     /// <summary>Removes a registration token.</summary>
@@ -78,10 +78,10 @@ internal sealed class RegistrationTokenEndpoints(
     }
 }
 
-/// <summary>Registration tokens as administrators ask for them and are told of them.</summary>
+/// <summary>Registration tokens as administrators send and receive them.</summary>
 internal sealed class AdministeredTokens(InteractiveSessions sessions, TimeProvider time)
 {
-    /// <summary>The last millisecond that can be told as a date.</summary>
+    /// <summary>The last millisecond that a date can express.</summary>
     private static readonly long MaximumTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
@@ -95,9 +95,9 @@ internal sealed class AdministeredTokens(InteractiveSessions sessions, TimeProvi
 
     public static MatrixException Missing() => MatrixException.NotFound("There is no such registration token.");
 
-    public AdministeredToken Tell(RegistrationToken token) => Tell([token])[0];
+    public AdministeredToken Describe(RegistrationToken token) => Describe([token])[0];
 
-    public IReadOnlyList<AdministeredToken> Tell(IEnumerable<RegistrationToken> tokens)
+    public IReadOnlyList<AdministeredToken> Describe(IEnumerable<RegistrationToken> tokens)
     {
         var pending = sessions.CountByRegistrationToken();
         return [.. tokens.Select(token => new AdministeredToken
@@ -110,7 +110,7 @@ internal sealed class AdministeredTokens(InteractiveSessions sessions, TimeProvi
         })];
     }
 
-    /// <summary>The bounds with what was sent; what was not stays.</summary>
+    /// <summary>The bounds with the members that were sent; the others stay unchanged.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>.</exception>
     public RegistrationTokenBounds Change(RegistrationTokenBounds bounds, JsonElement usesAllowed, JsonElement expiryTime)
     {

@@ -11,7 +11,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Accounts.Endpoints;
 
-/// <summary>Accounts made by who knows the shared secret, at the path of Synapse's admin API.</summary>
+/// <summary>Registration by anyone who knows the shared secret, at the path of Synapse's admin API.</summary>
 internal sealed class SharedSecretRegistrationEndpoints(
     SharedSecretNonces nonces,
     AccountCreation creation,
@@ -29,7 +29,7 @@ internal sealed class SharedSecretRegistrationEndpoints(
     private ValueTask<GetSharedSecretNonce.Response> GetSharedSecretNonceAsync(Call call, GetSharedSecretNonce request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new GetSharedSecretNonce.Response(nonces.Create()));
 
-    /// <summary>Makes an account for whoever knows the shared secret, whether or not registration is open.</summary>
+    /// <summary>Creates an account for anyone who knows the shared secret, whether or not registration is open.</summary>
     private async ValueTask<Register.Response> RegisterWithSharedSecretAsync(Call call, RegisterWithSharedSecret request, CancellationToken cancellationToken)
     {
         var body = request.Content;
@@ -44,7 +44,7 @@ internal sealed class SharedSecretRegistrationEndpoints(
         }
 
         var user = await creation.CheckAvailableAsync(body.Username, cancellationToken);
-        // Whoever knows the secret runs the server, and its tools set what passwords they will.
+        // Anyone who knows the secret runs the server and may set any password.
         PasswordPolicy.CheckBounds(body.Password.Reveal());
         var (account, session) = await creation.CreateAsync(
             new NewAccount(user, AccountKind.User)

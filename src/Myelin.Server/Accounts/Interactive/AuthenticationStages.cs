@@ -13,11 +13,15 @@ internal interface IAuthenticationStage
 {
     string Type { get; }
 
-    /// <summary>What the client needs to know (<c>params</c>); null if nothing.</summary>
+    /// <summary>Information for the client (<c>params</c>); null if there is none.</summary>
     JsonObject? Parameters => null;
 
-    /// <summary>Takes an attempt and adds to the outcome. Nothing of what is presented may be kept but what the outcome has a place for.</summary>
-    /// <exception cref="MatrixException">The attempt failed; <c>M_FORBIDDEN</c> with status 401 can be tried again, anything else ends the request.</exception>
+    /// <summary>
+    /// Processes an attempt and adds to the outcome. Keep nothing of what the client sent, except what the outcome has a property for.
+    /// </summary>
+    /// <exception cref="MatrixException">
+    /// The attempt failed. <c>M_FORBIDDEN</c> with status 401 may be retried; anything else ends the request.
+    /// </exception>
     ValueTask<InteractiveOutcome> AttemptAsync(InteractiveRequest request, JsonElement presented, InteractiveOutcome outcome, CancellationToken cancellationToken);
 }
 
@@ -30,7 +34,7 @@ internal sealed class DummyStage : IAuthenticationStage
         InteractiveRequest request, JsonElement presented, InteractiveOutcome outcome, CancellationToken cancellationToken) => ValueTask.FromResult(outcome);
 }
 
-/// <summary>"Password-based": the password of the user whose access token was presented, or of the user named where none was.</summary>
+/// <summary>"Password-based": checks the password of the access token's user or, without a token, of the named user.</summary>
 internal sealed class PasswordStage(PasswordVerification passwords, Localparts localparts) : IAuthenticationStage
 {
     public string Type => StageTypes.Password;
@@ -87,7 +91,9 @@ internal sealed class PasswordStage(PasswordVerification passwords, Localparts l
     }
 }
 
-/// <summary>"Token-authenticated registration". The use is counted when the account is made. The code of the first administrator comes this way too.</summary>
+/// <summary>
+/// "Token-authenticated registration". The use is counted when the account is created. This stage also accepts the first administrator's code.
+/// </summary>
 internal sealed class RegistrationTokenStage(RegistrationTokens tokens, RegistrationGate gate, FirstAdministrator first) : IAuthenticationStage
 {
     public string Type => StageTypes.RegistrationToken;
@@ -116,7 +122,7 @@ internal sealed class RegistrationTokenStage(RegistrationTokens tokens, Registra
     }
 }
 
-/// <summary>"Terms of service at registration": completing it says that every policy was agreed to.</summary>
+/// <summary>"Terms of service at registration": completing the stage means that the user has agreed to every policy.</summary>
 internal sealed class TermsStage(IOptions<MyelinOptions> options) : IAuthenticationStage
 {
     public string Type => StageTypes.Terms;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Myelin.Server.Accounts.Interactive;
 
-/// <summary>The sessions under way, in memory: bounded in number and time, the oldest give way.</summary>
+/// <summary>Authentication sessions, in memory. Their number and lifetime are bounded; the oldest are dropped.</summary>
 internal sealed class InteractiveSessions(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -41,7 +41,7 @@ internal sealed class InteractiveSessions(TimeProvider time)
         return session;
     }
 
-    /// <summary>The session; null if it is not known or has expired.</summary>
+    /// <summary>The session; null if it is unknown or has expired.</summary>
     public InteractiveSession? Find(string id)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class InteractiveSessions(TimeProvider time)
         }
     }
 
-    /// <summary>How many sessions hold each registration token, having shown it and not made an account yet.</summary>
+    /// <summary>For each registration token, the number of sessions that have sent it but not created an account yet.</summary>
     public Dictionary<string, int> CountByRegistrationToken()
     {
         var now = time.GetUtcNow();
@@ -74,24 +74,24 @@ internal sealed class InteractiveSessions(TimeProvider time)
     }
 }
 
-/// <summary>How far a client has come. Holds no password nor anything else that was presented, but a registration token.</summary>
+/// <summary>A client's progress. Of what the client sent, it keeps only a registration token.</summary>
 internal sealed class InteractiveSession(string id, InteractiveRequest request, DateTimeOffset endsAt)
 {
     public string Id => id;
 
     public DateTimeOffset EndsAt => endsAt;
 
-    /// <summary>The stages completed, in order. Guarded, as is the outcome, by <see cref="Gate"/>.</summary>
+    /// <summary>The completed stages, in order. <see cref="Gate"/> guards these and the outcome.</summary>
     public List<string> Completed { get; } = [];
 
     public InteractiveOutcome Outcome { get; set; } = new();
 
-    /// <summary>One attempt at a time.</summary>
+    /// <summary>Lets one attempt run at a time.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>Carried out; its id is not known any more.</summary>
+    /// <summary>Whether the request has been run, which makes the session's ID invalid.</summary>
     public bool IsOver { get; set; }
 
-    /// <summary>Whether the session was begun by the same request of the same user.</summary>
+    /// <summary>Whether the same user began the session for the same request.</summary>
     public bool IsFor(InteractiveRequest other) => request.IsSameAs(other);
 }

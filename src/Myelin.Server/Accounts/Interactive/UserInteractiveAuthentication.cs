@@ -44,7 +44,7 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
 
     private InteractiveSession SessionOf(InteractiveRequest request, AuthenticationData? auth)
     {
-        // Clients that know the flows present the first stage right away, without a session.
+        // Clients that know the flows send the first stage right away, without a session.
         if (auth?.Session is not { } id)
         {
             return sessions.Begin(request);
@@ -59,7 +59,7 @@ internal sealed class UserInteractiveAuthentication(InteractiveSessions sessions
 
     private async ValueTask AttemptAsync(InteractiveRequest request, AuthenticationData auth, InteractiveSession session, CancellationToken cancellationToken)
     {
-        // Without a type the client believes that a stage was completed elsewhere; a completed stage is not tried again.
+        // No type: the client believes that a stage was completed elsewhere. Completed stages are not repeated.
         if (auth.Type is not { } type || session.Completed.Contains(type))
         {
             return;

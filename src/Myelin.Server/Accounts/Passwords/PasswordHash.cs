@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace Myelin.Server.Accounts.Passwords;
 
-/// <summary>An Argon2id hash with its scheme and settings, written in the form that is common for it: <c>$argon2id$v=19$m=..,t=..,p=1$salt$hash</c>.</summary>
+/// <summary>An Argon2id hash with its scheme and settings, in the usual format: <c>$argon2id$v=19$m=..,t=..,p=1$salt$hash</c>.</summary>
 /// <param name="MemoryKiB">The memory in KiB.</param>
-/// <param name="Iterations">The passes over it.</param>
+/// <param name="Iterations">The number of passes.</param>
 /// <param name="Salt">The salt.</param>
 /// <param name="Hash">The hash.</param>
 internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, byte[] Hash)
 {
-    /// <summary>The largest settings read from the database, so that a foreign hash can't exhaust the server.</summary>
+    /// <summary>The largest settings accepted from the database, so that an imported hash can't exhaust the server.</summary>
     private const int MaximumMemoryKiB = 4 * 1024 * 1024;
 
     private const int MaximumIterations = 1_000;
@@ -18,7 +18,7 @@ internal sealed record PasswordHash(int MemoryKiB, int Iterations, byte[] Salt, 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"$argon2id$v=19$m={MemoryKiB},t={Iterations},p=1${Encode(Salt)}${Encode(Hash)}");
 
-    /// <summary>Reads a stored hash; false if it is of another scheme or not well-formed.</summary>
+    /// <summary>Reads a stored hash; false if it has another scheme or is malformed.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PasswordHash? hash)
     {
         hash = null;

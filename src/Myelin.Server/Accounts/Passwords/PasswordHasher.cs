@@ -8,16 +8,16 @@ using NSec.Cryptography;
 
 namespace Myelin.Server.Accounts.Passwords;
 
-/// <summary>Hashes passwords with Argon2id, on threads of its own.</summary>
+/// <summary>Hashes passwords with Argon2id, on dedicated threads.</summary>
 internal sealed class PasswordHasher(IOptions<MyelinOptions> options, PasswordHasherThreads threads)
 {
-    // libsodium asks for exactly this length; 32 bytes of hash are what RFC 9106 recommends.
+    // libsodium requires exactly this salt length; RFC 9106 recommends 32 bytes of hash.
     private const int SaltLength = 16;
     private const int HashLength = 32;
 
     private readonly PasswordHashingOptions _settings = options.Value.PasswordHashing;
 
-    // Compared with where there is no account or password, so that the time taken does not tell.
+    // Verified against if there is no account or password, so that the response time reveals nothing.
     private readonly PasswordHash _nobody = new(
         options.Value.PasswordHashing.MemoryKiB,
         options.Value.PasswordHashing.Iterations,
@@ -34,7 +34,7 @@ internal sealed class PasswordHasher(IOptions<MyelinOptions> options, PasswordHa
         },
         cancellationToken);
 
-    /// <summary>Compares a password with a stored hash. Takes as long where there is none.</summary>
+    /// <summary>Compares a password with a stored hash. Takes the same time if there is none.</summary>
     public Task<PasswordOutcome> VerifyAsync(string password, string? stored, CancellationToken cancellationToken)
     {
         var isKnown = PasswordHash.TryParse(stored ?? string.Empty, out var parsed);
@@ -66,20 +66,20 @@ internal sealed class PasswordHasher(IOptions<MyelinOptions> options, PasswordHa
     }
 }
 
-/// <summary>What comparing a password came to.</summary>
+/// <summary>The result of comparing a password.</summary>
 internal enum PasswordOutcome
 {
     Wrong,
 
     Right,
 
-    /// <summary>Right, and hashed with settings other than today's: to be hashed again.</summary>
+    /// <summary>Right, but hashed with outdated settings: hash it again.</summary>
     RightAndOutdated,
 }
 
 /// <summary>
-/// A few threads of their own for hashing, so that a wave of logins neither blocks the threads that serve requests nor takes more
-/// memory than their number times one hash.
+/// Dedicated threads for hashing, so that a wave of logins doesn't block the threads that serve requests, and memory is limited to one hash per
+/// thread.
 /// </summary>
 internal sealed class PasswordHasherThreads : IDisposable
 {
@@ -94,7 +94,7 @@ internal sealed class PasswordHasherThreads : IDisposable
     }
 
     /// <summary>Runs work on one of the threads.</summary>
-    /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c>: too much is waiting.</exception>
+    /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c>: too many hashes are waiting.</exception>
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,7 +118,7 @@ internal sealed class PasswordHasherThreads : IDisposable
         return isTaken ? await done.Task : throw MatrixException.LimitExceeded(TimeSpan.FromSeconds(1));
     }
 
-    // The collection itself is left to the collector: its threads may still be waiting on it.
+    // Don't dispose the collection: the threads may still be waiting on it.
     public void Dispose() => _work.CompleteAdding();
 
     private void Work()

@@ -5,16 +5,16 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Accounts.Passwords;
 
-/// <summary>Which passwords may be set. They are taken as they are: never trimmed, folded or normalised.</summary>
+/// <summary>Which passwords may be set. Passwords are taken literally: never trimmed, folded or normalised.</summary>
 internal sealed class PasswordPolicy(IOptions<MyelinOptions> options)
 {
-    /// <summary>Judges a password that somebody chose.</summary>
+    /// <summary>Checks a password that a user chose.</summary>
     /// <exception cref="MatrixException"><c>M_WEAK_PASSWORD</c> if it is too short, <c>M_INVALID_PARAM</c> if it is too long.</exception>
     public void Check(string password)
     {
         CheckBounds(password);
 
-        // Characters, not the halves that some are written with.
+        // Count code points, not UTF-16 code units.
         var least = options.Value.Passwords.MinimumLength;
         if (password.EnumerateRunes().Count() < least)
         {
@@ -22,7 +22,7 @@ internal sealed class PasswordPolicy(IOptions<MyelinOptions> options)
         }
     }
 
-    /// <summary>What holds for every password.</summary>
+    /// <summary>Checks the bounds of every password.</summary>
     /// <exception cref="MatrixException"><c>M_WEAK_PASSWORD</c> if it is empty, <c>M_INVALID_PARAM</c> if it is too long.</exception>
     public static void CheckBounds(string password)
     {

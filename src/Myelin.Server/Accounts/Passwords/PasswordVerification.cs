@@ -7,13 +7,13 @@ using Myelin.Server.Log;
 namespace Myelin.Server.Accounts.Passwords;
 
 /// <summary>
-/// Finds the account that an identifier and a password stand for ("Password-based"). Unknown users, users without a password and wrong
-/// passwords are refused alike, after the same work.
+/// Finds the account for an identifier and a password ("Password-based"). Unknown users, users without a password and wrong passwords get the
+/// same error after the same work.
 /// </summary>
 internal sealed class PasswordVerification(
     AccountStore accounts, Localparts localparts, PasswordHasher hasher, RateLimits rateLimits, ILogWriter writer)
 {
-    /// <summary>The account whose password it is. It may be locked or suspended, but not deactivated.</summary>
+    /// <summary>The account that the password belongs to. It may be locked or suspended, but not deactivated.</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_USER_DEACTIVATED</c>, <c>M_LIMIT_EXCEEDED</c>.</exception>
     public async ValueTask<Account> VerifyAsync(string userOrLocalpart, string password, CancellationToken cancellationToken)
     {
@@ -44,8 +44,10 @@ internal sealed class PasswordVerification(
         return stored.Account;
     }
 
-    /// <summary>The user that the identifier names, or the deprecated members that it may be given by.</summary>
-    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c> for a third-party identifier, since this server knows none; <c>M_UNKNOWN</c> for other types.</exception>
+    /// <summary>The user that the identifier names, or else the deprecated parameters.</summary>
+    /// <exception cref="MatrixException">
+    /// <c>M_FORBIDDEN</c> for a third-party identifier, since this server knows none; <c>M_UNKNOWN</c> for other types.
+    /// </exception>
     public static string UserOf(UserIdentifier? identifier, string? user, string? medium, string? address)
     {
         if (identifier is not null)

@@ -7,13 +7,10 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Accounts.Tokens;
 
-/// <summary>
-/// Turns access tokens into callers ("Using access tokens"). What was looked up is kept in memory until the log tells of a change of
-/// its account.
-/// </summary>
+/// <summary>Resolves access tokens to callers ("Using access tokens"). Results are cached until the log reports a change of the account.</summary>
 internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
 {
-    /// <summary>A token with its caller: the hash, the user's and the device's IDs.</summary>
+    /// <summary>The estimated size of a token and its caller: the hash, the user ID and the device ID.</summary>
     private const long TokenBytes = (3 * EstimatedBytes.Object) + 250;
 
     private readonly Cache<TokenHash, CachedAccessToken> _cache;
@@ -34,7 +31,7 @@ internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
         _lastSeen = lastSeen;
         _time = time;
 
-        // For as long as the process lives, as this does.
+        // Never unsubscribed: this lives as long as the process.
         _ = tail.Follow(_generations);
     }
 
@@ -143,10 +140,10 @@ internal sealed class AccessTokenAuthentication : IAccessTokenAuthentication
     }
 }
 
-/// <summary>What an access token stands for, as read at a generation of its user (<see cref="AccountGenerations"/>).</summary>
+/// <summary>What an access token resolves to, as read at a generation of its user (<see cref="AccountGenerations"/>).</summary>
 internal sealed class CachedAccessToken(Caller caller, UserNumber user, long generation, long? expiresAt)
 {
-    // The minute in which it was last noted as seen, so that the hot path does no more than compare.
+    // When its use was last recorded, so that the hot path only compares.
     private long _notedAt;
     private System.Net.IPAddress? _notedAddress;
 
@@ -161,10 +158,10 @@ internal sealed class CachedAccessToken(Caller caller, UserNumber user, long gen
 
     public bool IsLocked { get; init; }
 
-    /// <summary>The refresh token that it came from and that ends with its first use; null once that has happened.</summary>
+    /// <summary>The refresh token that it came from, which its first use invalidates; null once that has happened.</summary>
     public long? RefreshedFrom { get; init; }
 
-    /// <summary>Whether this use is worth noting: the first of an interval, or from another address.</summary>
+    /// <summary>Whether to record this use: the first in an interval, or one from another address.</summary>
     public bool ShouldNote(long now, System.Net.IPAddress? address)
     {
         if (now - Volatile.Read(ref _notedAt) < (long)AccountLimits.LastSeenInterval.TotalMilliseconds

@@ -3,18 +3,18 @@ using Myelin.Server.Log;
 namespace Myelin.Server.Accounts.Tokens;
 
 /// <summary>
-/// Tells whether what was read about an account is stale, by the log's entries and so in every process of a cluster. It remembers
-/// when each account changed last; accounts share their slots, so that memory stays constant and a change costs some others a read.
+/// Tells whether cached account data is stale. It follows the log, so this works in every process of a cluster. It remembers when each account
+/// last changed; accounts share slots, so memory is constant and a change costs some other accounts a read.
 /// </summary>
 internal sealed class AccountGenerations : ITailFollower
 {
     private readonly long[] _lastChanges = new long[4_096];
     private long _now;
 
-    /// <summary>To be taken before reading what is going to be kept.</summary>
+    /// <summary>Take this before reading what will be cached.</summary>
     public long Now => Volatile.Read(ref _now);
 
-    /// <summary>Whether the user has not changed since.</summary>
+    /// <summary>Whether the user has not changed since then.</summary>
     public bool IsFresh(long user, long since) => Volatile.Read(ref _lastChanges[Slot(user)]) <= since;
 
     public void Apply(CommittedBatch batch)
