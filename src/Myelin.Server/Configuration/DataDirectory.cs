@@ -1,8 +1,8 @@
 namespace Myelin.Server.Configuration;
 
 /// <summary>
-/// The data directory, made if need be and held by this process alone: two writers on one database would each take the
-/// other's changes for damage. The lock is released when the process ends, however it ends.
+/// The data directory, created if necessary and locked by this process: with two writers on one database, each would take the other's changes
+/// for corruption. The lock is released however the process ends.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class DataDirectory : IDisposable
 
     private readonly FileStream _lock;
 
-    /// <exception cref="StartRefusedException">It can't be made or written, or another process holds it.</exception>
+    /// <exception cref="StartRefusedException">It can't be created or written, or another process has locked it.</exception>
     public DataDirectory(string directory)
     {
         Path = System.IO.Path.GetFullPath(directory);
@@ -43,12 +43,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The full path.</summary>
     public string Path { get; }
 
-    /// <summary>Whether no start has used it before.</summary>
+    /// <summary>Whether this is the first start with this directory.</summary>
     public bool IsFirstStart { get; }
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.</summary>
+    /// <summary>EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.</summary>
     private static bool IsSharingViolation(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private void Create()

@@ -3,19 +3,21 @@ using Npgsql;
 
 namespace Myelin.Server.Configuration;
 
-/// <summary>The setting <c>Database</c>: empty for SQLite in the data directory, else a PostgreSQL connection string.</summary>
+/// <summary>The setting <c>Database</c>: empty for SQLite in the data directory, otherwise a PostgreSQL connection string.</summary>
 internal static class DatabaseSetting
 {
     public const string SqliteFile = "myelin.db";
 
-    /// <summary>Which database the settings mean.</summary>
+    /// <summary>The database that the settings specify.</summary>
     public static DatabaseOptions From(MyelinOptions options) => Database(options) with { CacheBytes = options.Caches.MaximumBytes };
 
     private static DatabaseOptions Database(MyelinOptions options) => options.Database.Length == 0
         ? DatabaseOptions.Sqlite(Path.Combine(Path.GetFullPath(options.DataDirectory), SqliteFile))
         : DatabaseOptions.PostgreSql(options.Database);
 
-    /// <exception cref="StartRefusedException">It can't be read as a connection string. Its text isn't repeated: it may hold a password.</exception>
+    /// <exception cref="StartRefusedException">
+    /// It is not a valid connection string. The message does not repeat it, since it may contain a password.
+    /// </exception>
     public static void Validate(string database)
     {
         if (database.Length == 0)

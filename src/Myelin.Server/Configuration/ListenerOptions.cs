@@ -18,7 +18,7 @@ public sealed class ListenerOptions
     public string Key { get; set; } = string.Empty;
 }
 
-/// <summary>The headers in which a proxy may say whom it asks for: the values of <c>ProxyHeader</c>.</summary>
+/// <summary>The headers in which a proxy can send the client's address: the values of <c>ProxyHeader</c>.</summary>
 internal static class ProxyHeaders
 {
     public const string ForwardedFor = "X-Forwarded-For";
@@ -26,23 +26,23 @@ internal static class ProxyHeaders
     /// <summary>RFC 7239.</summary>
     public const string Forwarded = "Forwarded";
 
-    /// <summary>One address, without what came before it.</summary>
+    /// <summary>A single address, without earlier hops.</summary>
     public const string RealIp = "X-Real-IP";
 }
 
-/// <summary>Where a listener listens, read from its URL.</summary>
-/// <param name="IsSecure">Whether it speaks TLS.</param>
+/// <summary>A listener's address, parsed from its URL.</summary>
+/// <param name="IsSecure">Whether it uses TLS.</param>
 /// <param name="Address">The address; null for every address of the machine.</param>
-/// <param name="IsLocalhost">Written as <c>localhost</c>: both loopback addresses.</param>
+/// <param name="IsLocalhost">Whether it is written as <c>localhost</c>, which means both loopback addresses.</param>
 /// <param name="Port">The port; 0 lets the system choose.</param>
 internal sealed record ListenerAddress(bool IsSecure, IPAddress? Address, bool IsLocalhost, int Port)
 {
     private const string EveryAddress = "://*";
 
-    /// <summary>Whether nobody but this machine reaches it.</summary>
+    /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IsLocalhost || (Address is not null && IPAddress.IsLoopback(Address));
 
-    /// <summary>Reads a URL such as <c>http://localhost:8008</c>, <c>https://[::]:8448</c> or <c>http://*:8008</c>.</summary>
+    /// <summary>Parses a URL such as <c>http://localhost:8008</c>, <c>https://[::]:8448</c> or <c>http://*:8008</c>.</summary>
     public static bool TryParse(string url, [NotNullWhen(true)] out ListenerAddress? address)
     {
         address = null;
@@ -75,10 +75,10 @@ internal sealed record ListenerAddress(bool IsSecure, IPAddress? Address, bool I
     }
 }
 
-/// <summary>Checks <c>Listeners:N</c>, certificates included.</summary>
+/// <summary>Checks <c>Listeners:N</c>, including certificates, and <c>Metrics:Listener</c>.</summary>
 internal static class ListenerValidation
 {
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting.</exception>
     public static void Validate(MyelinOptions options)
     {
         var listeners = options.Listeners;

@@ -5,16 +5,16 @@ namespace Myelin.Server.Configuration;
 /// <summary>The content repository: <c>Media</c>.</summary>
 public sealed class MediaOptions
 {
-    /// <summary>Where content lies; empty for <c>media</c> in the data directory.</summary>
+    /// <summary>Where content is stored; empty for <c>media</c> in the data directory.</summary>
     public string Directory { get; set; } = string.Empty;
 
     /// <summary>The largest upload in bytes (<c>m.upload.size</c>).</summary>
     public long MaximumUploadBytes { get; set; } = 50 * 1_024 * 1_024;
 
-    /// <summary>What one user may have uploaded, in bytes; 0: any amount.</summary>
+    /// <summary>How many bytes one user may upload in total; 0: unlimited.</summary>
     public long QuotaBytesPerUser { get; set; }
 
-    /// <summary>Whether content is served without an access token too, at the paths of before v1.11.</summary>
+    /// <summary>Whether content is also served without an access token, at the paths from before v1.11.</summary>
     public bool AllowUnauthenticated { get; set; }
 
     /// <summary>How long content is kept.</summary>
@@ -27,38 +27,38 @@ public sealed class MediaOptions
 /// <summary>How long content is kept after it was last used: <c>Media:Retention</c>.</summary>
 public sealed class MediaRetentionOptions
 {
-    /// <summary>What users of this server have uploaded, in days; 0: for ever.</summary>
+    /// <summary>Uploads of this server's users, in days; 0: forever.</summary>
     public int LocalDays { get; set; }
 
-    /// <summary>What was brought from other servers, in days; 0: for ever.</summary>
+    /// <summary>Content fetched from other servers, in days; 0: forever.</summary>
     public int RemoteDays { get; set; } = 90;
 }
 
 /// <summary>S3-compatible storage for content: <c>Media:S3</c>.</summary>
 public sealed class MediaS3Options
 {
-    /// <summary>The bucket; empty: content lies in a directory.</summary>
+    /// <summary>The bucket; empty to store content in a directory.</summary>
     public string Bucket { get; set; } = string.Empty;
 
-    /// <summary>The base URL; empty for Amazon's own in the region.</summary>
+    /// <summary>The base URL; empty for Amazon's own in that region.</summary>
     public string Endpoint { get; set; } = string.Empty;
 
-    /// <summary>The region that requests are signed for.</summary>
+    /// <summary>The region for which requests are signed.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Empty: credentials are found as Amazon's tools find them.</summary>
+    /// <summary>The access key; empty to find credentials as Amazon's tools do.</summary>
     public string AccessKey { get; set; } = string.Empty;
 
     /// <summary>The secret of <see cref="AccessKey"/>.</summary>
     public string SecretKey { get; set; } = string.Empty;
 
-    /// <summary>A file with the secret instead.</summary>
+    /// <summary>A file that contains the secret, as an alternative.</summary>
     public string SecretKeyFile { get; set; } = string.Empty;
 
-    /// <summary>What the names of all objects begin with.</summary>
+    /// <summary>The prefix of all object names.</summary>
     public string Prefix { get; set; } = string.Empty;
 
-    /// <summary>Whether the bucket is named in the path of the URL, not in its host.</summary>
+    /// <summary>Whether the bucket's name goes into the path of the URL instead of its host.</summary>
     public bool ForcePathStyle { get; set; }
 }
 
@@ -67,7 +67,7 @@ internal static partial class MediaS3Validation
 {
     private const int PrefixLength = 512;
 
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong. Secrets aren't repeated.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting, without repeating secrets.</exception>
     public static void Validate(MediaOptions media)
     {
         var s3 = media.S3;
@@ -91,7 +91,7 @@ internal static partial class MediaS3Validation
         Refuse(s3.SecretKeyFile.Length > 0 && ReadSecret(s3).Length == 0, $"Media:S3:SecretKeyFile: '{s3.SecretKeyFile}' is empty.");
     }
 
-    /// <summary>The secret key, from wherever it is set.</summary>
+    /// <summary>The secret key, from the setting or its file.</summary>
     /// <exception cref="StartRefusedException">Its file can't be read.</exception>
     public static string ReadSecret(MediaS3Options s3)
     {

@@ -2,18 +2,18 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Configuration;
 
-/// <summary>Every setting of the server, named as in <c>myelin.json</c>; docs/configuration.md explains them.</summary>
+/// <summary>All settings of the server, named as in <c>myelin.json</c>; docs/configuration.md explains them.</summary>
 public sealed class MyelinOptions
 {
-    /// <summary>The name of a server that has none of its own yet.</summary>
+    /// <summary>The default name, for a server without a name of its own.</summary>
     public const string LocalName = "localhost";
 
-    /// <summary>The name after the colon in user IDs. It can't be changed later.</summary>
+    /// <summary>The server name in user IDs, after the colon. It can't be changed later.</summary>
     public string ServerName { get; set; } = LocalName;
 
     private const string DefaultUrl = "http://localhost:8008";
 
-    /// <summary>Where everything lies that the server keeps; relative to the working directory.</summary>
+    /// <summary>Where the server stores its data; relative to the working directory.</summary>
     public string DataDirectory { get; set; } = "data";
 
     /// <summary>A PostgreSQL connection string; empty for SQLite in the data directory.</summary>
@@ -21,10 +21,10 @@ public sealed class MyelinOptions
 
     public List<ListenerOptions> Listeners { get; set; } = [];
 
-    /// <summary>The reverse proxies that are believed about whom they ask for: IP addresses or CIDR ranges.</summary>
+    /// <summary>The reverse proxies whose headers are trusted: IP addresses or CIDR ranges.</summary>
     public List<string> Proxies { get; set; } = [];
 
-    /// <summary>The header in which they say it; empty: <c>X-Forwarded-For</c> or <c>Forwarded</c>, whichever they send.</summary>
+    /// <summary>The header with the client's address; empty: <c>X-Forwarded-For</c> or <c>Forwarded</c>, whichever they send.</summary>
     public string ProxyHeader { get; set; } = string.Empty;
 
     /// <summary>The signing key file; empty for <c>signing.key</c> in the data directory.</summary>
@@ -60,13 +60,13 @@ public sealed class MyelinOptions
 
     public SupportOptions Support { get; set; } = new();
 
-    /// <summary>The base URL that clients are told in <c>/.well-known/matrix/client</c>; empty if it is not served.</summary>
+    /// <summary>The base URL served in <c>/.well-known/matrix/client</c>; empty to not serve it.</summary>
     public string PublicBaseUrl { get; set; } = string.Empty;
 
-    /// <summary>The listeners asked for, or the default one.</summary>
+    /// <summary>The configured listeners, or the default one.</summary>
     internal IReadOnlyList<ListenerOptions> EffectiveListeners() => Listeners.Count > 0 ? Listeners : [new ListenerOptions { Url = DefaultUrl }];
 
-    /// <summary>Whether nobody but this machine can reach the server.</summary>
+    /// <summary>Whether only this machine can reach the server.</summary>
     internal bool ListensOnLoopbackAlone() =>
         EffectiveListeners().All(static listener => ListenerAddress.TryParse(listener.Url, out var address) && address.IsLoopback);
 }
@@ -74,44 +74,44 @@ public sealed class MyelinOptions
 /// <summary><c>AppServices</c>.</summary>
 public sealed class AppServiceOptions
 {
-    /// <summary>The directory of the registration files; empty for none.</summary>
+    /// <summary>The directory with the registration files; empty for none.</summary>
     public string Directory { get; set; } = string.Empty;
 }
 
 /// <summary><c>Caches</c>.</summary>
 public sealed class CacheOptions
 {
-    /// <summary>The most bytes that all caches and views hold together, as they estimate them.</summary>
+    /// <summary>The most bytes for all caches and views together, as they estimate them.</summary>
     public long MaximumBytes { get; set; } = CacheLimits.DefaultBytes;
 }
 
 /// <summary><c>Federation</c>.</summary>
 public sealed class FederationOptions
 {
-    /// <summary>Whether the server speaks with other servers.</summary>
+    /// <summary>Whether the server federates with other servers.</summary>
     public bool Enabled { get; set; }
 }
 
 /// <summary><c>Metrics</c>.</summary>
 public sealed class MetricsOptions
 {
-    /// <summary>The URL of a listener of their own, beside <c>Listeners</c>; empty for none.</summary>
+    /// <summary>The URL of a separate listener for metrics, besides <c>Listeners</c>; empty for none.</summary>
     public string Listener { get; set; } = string.Empty;
 
-    /// <summary>A bearer token for <c>/metrics</c> from anywhere; empty for none.</summary>
+    /// <summary>A bearer token that opens <c>/metrics</c> from anywhere; empty for none.</summary>
     public string Token { get; set; } = string.Empty;
 }
 
 /// <summary><c>RateLimits</c>.</summary>
 public sealed class RateLimitOptions
 {
-    /// <summary>Whether callers who ask too often are told to wait.</summary>
+    /// <summary>Whether callers that send too many requests are told to wait.</summary>
     public bool Enabled { get; set; } = true;
 }
 
 /// <summary><c>Rooms</c>.</summary>
 public sealed class RoomsOptions
 {
-    /// <summary>The version of rooms whose creator names none.</summary>
+    /// <summary>The version of new rooms whose creator specifies none.</summary>
     public string DefaultVersion { get; set; } = "12";
 }

@@ -4,23 +4,23 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Myelin.Server.Configuration;
 
-/// <summary>Bounds of the requests that the server makes itself: <c>Outgoing</c>.</summary>
+/// <summary>Settings for the server's own requests: <c>Outgoing</c>.</summary>
 public sealed class OutgoingOptions
 {
-    /// <summary>PEM files of authorities trusted besides the system's.</summary>
+    /// <summary>PEM files of authorities to trust in addition to the system's.</summary>
     public List<string> TrustedAuthorities { get; set; } = [];
 
-    /// <summary>CIDR ranges that may be reached besides public addresses.</summary>
+    /// <summary>CIDR ranges that may be contacted in addition to public addresses.</summary>
     public List<string> AllowedRanges { get; set; } = [];
 
-    /// <summary>Name servers asked instead of the system's: an address, with a port if it isn't 53.</summary>
+    /// <summary>Name servers to use instead of the system's: an address, with a port if it isn't 53.</summary>
     public List<string> NameServers { get; set; } = [];
 }
 
 /// <summary>Checks <c>Outgoing</c>.</summary>
 internal static class OutgoingValidation
 {
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting.</exception>
     public static void Validate(OutgoingOptions outgoing)
     {
         ForEach(outgoing.TrustedAuthorities, "Outgoing:TrustedAuthorities", RequireCertificates);

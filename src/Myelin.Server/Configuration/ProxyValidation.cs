@@ -5,7 +5,7 @@ namespace Myelin.Server.Configuration;
 /// <summary>Checks <c>Proxies:N</c> and <c>ProxyHeader</c>.</summary>
 internal static class ProxyValidation
 {
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting.</exception>
     public static void Validate(MyelinOptions options)
     {
         for (var i = 0; i < options.Proxies.Count; i++)
@@ -28,7 +28,7 @@ internal static class ProxyValidation
         }
     }
 
-    /// <summary>Reads an address or a range. IPv4 written as IPv6 is IPv4.</summary>
+    /// <summary>Parses an address or a range. An IPv4-mapped IPv6 address counts as IPv4.</summary>
     public static bool TryParse(string text, out IPNetwork range)
     {
         if (!IPNetwork.TryParse(text, out range))

@@ -3,5 +3,5 @@ using Myelin.Core.Signing;
 
 namespace Myelin.Server.Configuration;
 
-/// <summary>Who this server is to others: its name, and the key that proves it. A singleton.</summary>
+/// <summary>This server's identity to others: its name and the key that proves it. A singleton.</summary>
 public sealed record ServerIdentity(ServerName ServerName, SigningKey SigningKey);

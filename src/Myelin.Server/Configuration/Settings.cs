@@ -1,6 +1,6 @@
 namespace Myelin.Server.Configuration;
 
-/// <summary>Where settings come from, the later over the earlier: <c>myelin.json</c>, the environment, the command line.</summary>
+/// <summary>The sources of settings, later ones overriding earlier ones: <c>myelin.json</c>, the environment, the command line.</summary>
 internal static class Settings
 {
     public const string DefaultFile = "myelin.json";
@@ -8,9 +8,9 @@ internal static class Settings
     public const string EnvironmentPrefix = "MYELIN__";
 
     /// <summary>Reads and validates every setting.</summary>
-    /// <param name="file">The file named by <c>--config</c>, which has to exist; null for <c>myelin.json</c> in the working directory, if it is there.</param>
-    /// <param name="arguments">What the command line says besides commands: <c>--Name:Part=value</c> or <c>--Name:Part value</c>.</param>
-    /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
+    /// <param name="file">The file of <c>--config</c>, which must exist; null for <c>myelin.json</c> in the working directory, if it exists.</param>
+    /// <param name="arguments">The settings on the command line: <c>--Name:Part=value</c> or <c>--Name:Part value</c>.</param>
+    /// <exception cref="StartRefusedException">A setting is unknown or invalid.</exception>
     public static MyelinOptions Read(string? file, IReadOnlyList<string> arguments)
     {
         var options = SettingsBinder.Bind(Sources(file, arguments));
@@ -36,12 +36,12 @@ internal static class Settings
         }
         catch (Exception failure) when (failure is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
         {
-            // The outer message says no more than that loading failed.
+            // The outer message only says that loading failed.
             throw new StartRefusedException($"The configuration file '{path}' can't be read: {failure.GetBaseException().Message}", failure);
         }
     }
 
-    /// <summary>The settings by their names, in which case does not count; of one that is said twice the later holds.</summary>
+    /// <summary>The settings by name, ignoring case; if one is repeated, the last wins.</summary>
     private static Dictionary<string, string?> ParseArguments(IReadOnlyList<string> arguments)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -72,5 +72,5 @@ internal static class Settings
     }
 }
 
-/// <summary>The server can't start as it is set up. The message is one sentence for the operator, which names the setting or the file.</summary>
+/// <summary>The server can't start with this configuration. The message is one sentence for the operator that names the setting or file.</summary>
 public sealed class StartRefusedException(string message, Exception? cause = null) : Exception(message, cause);

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace Myelin.Server.Configuration;
 
 /// <summary>
-/// Fills the options from configuration and refuses what it doesn't know: a misspelt setting that is passed over is a
-/// server that does something else than its operator believes.
+/// Fills the options from the configuration and rejects unknown settings: a server that ignored a misspelt one would not do what its operator
+/// believes.
 /// </summary>
 internal static class SettingsBinder
 {
@@ -31,7 +31,7 @@ internal static class SettingsBinder
         }
     }
 
-    /// <summary>The section as a value of the type; null if it says nothing and the default stands.</summary>
+    /// <summary>The section as a value of the type; null if it is empty and the default applies.</summary>
     private static object? ValueFor(IConfigurationSection section, Type type, object? current)
     {
         if (IsSimple(type))
@@ -41,7 +41,7 @@ internal static class SettingsBinder
                 : Parse(section, Nullable.GetUnderlyingType(type) ?? type);
         }
 
-        // An empty list or object of JSON arrives as an empty value.
+        // An empty list or object in JSON arrives as an empty value.
         if (section.Value is { Length: > 0 })
         {
             throw new StartRefusedException($"{section.Path} is a group of settings, not the one value '{section.Value}'.");
@@ -118,7 +118,7 @@ internal static class SettingsBinder
         return new StartRefusedException($"{section.Path} is not a setting that is known.{hint}");
     }
 
-    /// <summary>How many letters have to be changed, added or dropped to come from one to the other.</summary>
+    /// <summary>The edit distance: how many letters to change, add or remove to turn one text into the other.</summary>
     private static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();

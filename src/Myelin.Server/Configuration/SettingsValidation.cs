@@ -4,13 +4,15 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Configuration;
 
-/// <summary>Checks what a setting's type doesn't say. Files are looked at too, so that a start fails at once and not at the first use.</summary>
+/// <summary>
+/// Checks what the types of the settings can't express. It also checks files, so that the server fails at start and not at their first use.
+/// </summary>
 internal static class SettingsValidation
 {
     /// <summary>A hundred years.</summary>
     private const int MaximumDays = 36_525;
 
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting.</exception>
     public static void Validate(MyelinOptions options)
     {
         if (!ServerName.TryParse(options.ServerName, out _))

@@ -3,20 +3,20 @@ namespace Myelin.Server.Configuration;
 /// <summary><c>UrlPreviews</c>.</summary>
 public sealed class UrlPreviewOptions
 {
-    /// <summary>Whether pages are asked what they say of themselves when a client wants to show a link.</summary>
+    /// <summary>Whether the server fetches pages to preview links for its clients.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Hosts that are not asked: a name, or <c>*.</c> and a name for everything below it.</summary>
+    /// <summary>Hosts that are never contacted: a name, or <c>*.</c> and a name for all its subdomains.</summary>
     public List<string> RefusedHosts { get; set; } = [];
 
-    /// <summary>The languages that pages are asked for, as in the header of that name.</summary>
+    /// <summary>The languages to request pages in, as an <c>Accept-Language</c> header.</summary>
     public string AcceptLanguage { get; set; } = "en, *;q=0.5";
 }
 
 /// <summary>Checks <c>UrlPreviews</c>.</summary>
 internal static class UrlPreviewValidation
 {
-    /// <exception cref="StartRefusedException">Names the first setting that is wrong.</exception>
+    /// <exception cref="StartRefusedException">Names the first invalid setting.</exception>
     public static void Validate(UrlPreviewOptions previews)
     {
         for (var i = 0; i < previews.RefusedHosts.Count; i++)

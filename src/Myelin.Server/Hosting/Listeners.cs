@@ -7,7 +7,7 @@ namespace Myelin.Server.Hosting;
 /// <summary>Kestrel's listeners, from <c>Listeners:N</c>.</summary>
 internal static class Listeners
 {
-    /// <summary>The largest body that any endpoint may ask for; each operation has its own bound below it.</summary>
+    /// <summary>The largest body of any endpoint; each operation has a smaller bound of its own.</summary>
     public const long MaximumBody = 64 * 1024 * 1024;
 
     public static void UseListeners(this WebApplicationBuilder builder, MyelinOptions options)
@@ -22,7 +22,7 @@ internal static class Listeners
                 Listen(kestrel, listener, Address(listener), static _ => { });
             }
 
-            // The last: whoever asks for the addresses finds the others before it.
+            // Add it last, so that code that looks for an address finds the other listeners first.
             if (options.Metrics.Listener.Length > 0)
             {
                 var metrics = new ListenerOptions { Url = options.Metrics.Listener };
@@ -46,7 +46,7 @@ internal static class Listeners
             }
         }
 
-        // With port 0 both loopback addresses would get different ports.
+        // With port 0, the two loopback addresses would get different ports.
         if (address is { IsLocalhost: true, Port: not 0 })
         {
             kestrel.ListenLocalhost(address.Port, Configure);
@@ -63,7 +63,7 @@ internal static class Listeners
 
     private static void UseCertificate(ListenOptions listen, ListenerOptions listener)
     {
-        // Those after the first are intermediates: without them, clients that don't know them refuse the connection.
+        // The certificates after the first are intermediates. Without them, clients that don't know them refuse the connection.
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(listener.Certificate);
         listen.UseHttps(https =>

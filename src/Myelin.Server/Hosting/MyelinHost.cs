@@ -4,13 +4,13 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>Composes the server: the one place that knows every part. Tests use the same composition with overrides.</summary>
+/// <summary>Composes the server, the one place that knows every part. Tests use the same composition with overrides.</summary>
 public static class MyelinHost
 {
-    /// <summary>Opens what the server keeps and composes the server; it listens once it is started.</summary>
+    /// <summary>Opens the server's data and composes the server, which listens once it is started.</summary>
     /// <param name="options">The settings, validated.</param>
-    /// <param name="overrides">Changes the composition, for tests; null for none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="overrides">Changes the composition for tests; null for none.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="StartRefusedException">The data directory or the signing key can't be used.</exception>
     /// <exception cref="Storage.DatabaseIsNewerException">A newer version wrote the database.</exception>
     public static async Task<WebApplication> BuildAsync(
@@ -47,7 +47,7 @@ public static class MyelinHost
     {
         var app = builder.Build();
 
-        // The container closes what it has handed out.
+        // The container disposes only what it has resolved.
         _ = app.Services.GetRequiredService<ServerData>();
         StartLogs.EndIn(app);
         app.MapOperatorEndpoints();
@@ -55,7 +55,7 @@ public static class MyelinHost
         return app;
     }
 
-    /// <summary>The clock that tests may have put in the place of the system's.</summary>
+    /// <summary>The clock, which tests may have replaced.</summary>
     private static TimeProvider Clock(IServiceCollection services) =>
         (TimeProvider?)services.Last(service => service.ServiceType == typeof(TimeProvider)).ImplementationInstance ?? TimeProvider.System;
 }

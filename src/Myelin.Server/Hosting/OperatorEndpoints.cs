@@ -2,7 +2,7 @@ using Myelin.Server.Hosting.FrontPage;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>What the server answers besides the specification: <c>/</c>, <c>/health</c>, <c>/metrics</c>, and the link of e-mails.</summary>
+/// <summary>The endpoints outside the specification: <c>/</c>, <c>/health</c>, <c>/metrics</c>, and the links in e-mails.</summary>
 internal static class OperatorEndpoints
 {
     public static void MapOperatorEndpoints(this WebApplication app)

@@ -1,6 +1,6 @@
 namespace Myelin.Server.Hosting;
 
-/// <summary>Structured logs, one line each, at a level that a person can read.</summary>
+/// <summary>Structured logs, one line each, limited to what a person can read.</summary>
 internal static class ReadableLogs
 {
     public static void UseReadableLogs(this WebApplicationBuilder builder) => Configure(builder.Logging);
@@ -18,11 +18,11 @@ internal static class ReadableLogs
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // They warn at every start: of a garbage collector that is chosen with care, and of a check that hasn't run before.
+        // These warn at every start: about a deliberately chosen garbage collector, and a check that hasn't run before.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
-        // It warns of each attempt of Orleans' that is slow or tried again; Orleans itself tells what failed for good.
+        // This warns about each of Orleans' attempts that is slow or retried; Orleans itself logs final failures.
         logging.AddFilter("Polly", LogLevel.Error);
     }
 }

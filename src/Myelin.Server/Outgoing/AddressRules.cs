@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Which addresses the server connects to on behalf of others: public ones, and what the operator allows.</summary>
-/// <param name="allowed">CIDR ranges allowed besides: <c>Outgoing:AllowedRanges</c>.</param>
+/// <summary>Which addresses the server connects to on behalf of others: public ones, and those that the operator allows.</summary>
+/// <param name="allowed">Additional CIDR ranges to allow: <c>Outgoing:AllowedRanges</c>.</param>
 internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
 {
-    // IANA's registries of special-purpose addresses, IPv4 and IPv6, with what is not globally reachable; multicast and reserved besides.
+    // Addresses that IANA's special-purpose registries for IPv4 and IPv6 list as not globally reachable, plus multicast and reserved ones.
     private static readonly IPNetwork[] NotPublic =
     [
         .. new[]
@@ -18,7 +18,7 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
         }.Select(IPNetwork.Parse),
     ];
 
-    // Only 2000::/3 is global unicast; of that, these are not.
+    // Only 2000::/3 is global unicast, with these exceptions.
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     private static readonly IPNetwork[] NotPublicOfGlobal =
@@ -30,7 +30,7 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
 
     private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0:0/96")];
 
-    /// <summary>Whether the address may be connected to. An IPv6 form of an IPv4 address is judged as that address.</summary>
+    /// <summary>Whether the server may connect to the address. An IPv6 form of an IPv4 address is treated as that address.</summary>
     public bool Allow(IPAddress address)
     {
         if (address.AddressFamily is AddressFamily.InterNetworkV6 && IPv4Within(address) is { } inner)
@@ -48,10 +48,10 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
         _ => false,
     };
 
-    /// <summary>The IPv4 address that a packet to this one would reach in the end: mapped, translated (NAT64) or 6to4. Null if there is none.</summary>
+    /// <summary>The IPv4 address that packets to this address eventually reach: mapped, translated (NAT64) or 6to4. Null if there is none.</summary>
     private static IPAddress? IPv4Within(IPAddress address)
     {
-        // First of all: IPNetwork compares a mapped address as the IPv4 address that it is, also with IPv6 ranges.
+        // Check this first: IPNetwork compares a mapped address as IPv4, even with IPv6 ranges.
         if (address.IsIPv4MappedToIPv6)
         {
             return address.MapToIPv4();

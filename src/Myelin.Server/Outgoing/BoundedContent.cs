@@ -1,10 +1,10 @@
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Reads responses of others within a bound.</summary>
+/// <summary>Reads responses within a bound.</summary>
 internal static class BoundedContent
 {
     /// <summary>The whole body. Send the request with <see cref="HttpCompletionOption.ResponseHeadersRead"/>.</summary>
-    /// <exception cref="ResponseTooLargeException">It says that it is longer than the bound, or is.</exception>
+    /// <exception cref="ResponseTooLargeException">The body is longer than the bound, or its Content-Length says so.</exception>
     public static async ValueTask<byte[]> ReadAsync(HttpResponseMessage response, int maximumBytes, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength > maximumBytes)
@@ -16,7 +16,7 @@ internal static class BoundedContent
         return body.Length <= maximumBytes ? body : throw new ResponseTooLargeException(maximumBytes);
     }
 
-    /// <summary>The beginning of the body, or all of it if it is no longer than that.</summary>
+    /// <summary>The first bytes of the body, or all of it if it is no longer.</summary>
     public static async ValueTask<byte[]> ReadBeginningAsync(HttpResponseMessage response, int bytes, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);

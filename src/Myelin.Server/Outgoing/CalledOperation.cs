@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>An operation of the specification that this server calls, rather than serves.</summary>
+/// <summary>An operation of the specification that this server calls rather than serves.</summary>
 internal sealed record CalledOperation(Operation Contract);
 
 /// <summary>How a slice says what it calls, and calls it.</summary>

@@ -2,19 +2,19 @@ using System.IO.Compression;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Reads responses that came compressed (HTTP Semantics, "Content Codings"), within the same bound as others.</summary>
+/// <summary>Reads compressed responses (HTTP Semantics, "Content Codings"), within the same bounds as others.</summary>
 internal static class ContentCoding
 {
-    /// <summary>The codings that are read, for <c>Accept-Encoding</c>.</summary>
+    /// <summary>The supported codings, for <c>Accept-Encoding</c>.</summary>
     public const string Accepted = "gzip, br, deflate";
 
     private const int BufferSize = 16 * 1_024;
 
-    /// <summary>The beginning of the body, decoded, or all of it if it is no longer than that.</summary>
-    /// <param name="response">The response, of which only the header has been read.</param>
-    /// <param name="bytes">The most bytes given.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="HttpRequestException">It is coded in a way that is not read, or not as it says.</exception>
+    /// <summary>The first bytes of the decoded body, or all of it if it is no longer.</summary>
+    /// <param name="response">The response, of which only the headers have been read.</param>
+    /// <param name="bytes">The most bytes to return.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="HttpRequestException">The coding is not supported, or the body does not match it.</exception>
     public static async ValueTask<byte[]> ReadBeginningAsync(HttpResponseMessage response, int bytes, CancellationToken cancellationToken)
     {
         var codings = response.Content.Headers.ContentEncoding.Where(static coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
@@ -23,13 +23,13 @@ internal static class ContentCoding
             return await BoundedContent.ReadBeginningAsync(response, bytes, cancellationToken);
         }
 
-        // Codings upon each other multiply what a little can grow to, and nobody uses them.
+        // Nested codings multiply how much a small body can grow, and nobody uses them.
         if (codings is not [var coding] || !IsRead(coding))
         {
             throw new HttpRequestException("The answer is coded in a way that is not read.");
         }
 
-        // What is compressed is bounded too: it can be long and come to nothing. It may be a little longer than what it stands for.
+        // Bound the compressed body too: it can be long and decode to nothing. It may be slightly longer than the content.
         var coded = await BoundedContent.ReadBeginningAsync(response, bytes + (bytes / 16) + 1_024, cancellationToken);
         try
         {
@@ -37,7 +37,7 @@ internal static class ContentCoding
         }
         catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
         {
-            // Each of the decoders has its own exception for what it can't read.
+            // Each decoder has its own exception for invalid data.
             throw new HttpRequestException($"The answer is not coded as it says: {failure.Message}");
         }
     }
@@ -68,6 +68,6 @@ internal static class ContentCoding
         _ => new GZipStream(stream, CompressionMode.Decompress),
     };
 
-    // RFC 1950, "Data format": the method is 8, and both bytes together are a multiple of 31.
+    // RFC 1950, "Data format": the method is 8, and the two bytes as a number are a multiple of 31.
     private static bool IsZlib(ReadOnlySpan<byte> coded) => coded.Length >= 2 && (coded[0] & 0x0F) == 8 && ((coded[0] << 8) | coded[1]) % 31 == 0;
 }

@@ -4,25 +4,25 @@ using DnsClient;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Finds the addresses of a host.</summary>
+/// <summary>Resolves the addresses of a host.</summary>
 internal interface IHostAddresses
 {
     /// <summary>The addresses of a name, or the address itself if it is one.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">The name has none, or nobody could be asked.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The name has no address, or could not be resolved.</exception>
     ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken);
 }
 
-/// <summary>Asks as the system is set up to.</summary>
+/// <summary>Resolves names as the system does.</summary>
 internal sealed class SystemAddresses : IHostAddresses
 {
     public async ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken) =>
         IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken);
 }
 
-/// <summary>Asks the name servers of <c>Outgoing:NameServers</c> and nobody else.</summary>
+/// <summary>Resolves names with the servers of <c>Outgoing:NameServers</c> only.</summary>
 internal sealed class NameServerAddresses(LookupClient client) : IHostAddresses
 {
-    /// <param name="servers">Addresses, with a port where it isn't 53.</param>
+    /// <param name="servers">Addresses, with a port if it isn't 53.</param>
     public static NameServerAddresses Of(IReadOnlyList<IPEndPoint> servers) => new(new LookupClient(new LookupClientOptions([.. servers])
     {
         UseCache = true,

@@ -2,14 +2,14 @@ using System.Net.Sockets;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Connects to hosts: finds their addresses, leaves out those that are refused, tries the others.</summary>
-/// <param name="addresses">Finds addresses.</param>
-/// <param name="rules">Which may be connected to; null: all.</param>
+/// <summary>Connects to hosts: resolves their addresses, skips those that are refused and tries the others.</summary>
+/// <param name="addresses">Resolves the addresses.</param>
+/// <param name="rules">The addresses that are allowed; null: all.</param>
 internal sealed class OutgoingConnections(IHostAddresses addresses, AddressRules? rules)
 {
     /// <summary>A stream to the host; for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
-    /// <exception cref="AddressRefusedException">All its addresses are refused.</exception>
-    /// <exception cref="SocketException">It has none, or none answers.</exception>
+    /// <exception cref="AddressRefusedException">All of the host's addresses are refused.</exception>
+    /// <exception cref="SocketException">The host has no address, or none accepts the connection.</exception>
     public async ValueTask<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var found = await addresses.FindAsync(host, cancellationToken);

@@ -7,23 +7,23 @@ using Myelin.Server.Configuration;
 namespace Myelin.Server.Outgoing;
 
 /// <summary>
-/// Makes every HTTP request of the server's own. No redirect is followed, no proxy asked, no cookie kept and nothing decompressed: who calls
-/// bounds time and size (<see cref="BoundedContent"/>), and decides about a redirect by looking at it.
+/// Makes all of the server's own HTTP requests. It follows no redirects, uses no proxy, keeps no cookies and decompresses nothing. The caller
+/// bounds time and size (<see cref="BoundedContent"/>), and decides whether to follow a redirect.
 /// </summary>
 internal interface IOutgoingHttp
 {
     /// <summary>
-    /// For addresses that users and other people's data name. Connects to public addresses and those of <c>Outgoing:AllowedRanges</c>, looking at
-    /// the address connected to and not at the name.
+    /// For URLs that come from users or other servers. Connects only to public addresses and those of <c>Outgoing:AllowedRanges</c>, and checks
+    /// the resolved address, not the name.
     /// </summary>
-    /// <exception cref="AddressRefusedException">Thrown when a request is sent whose host has none but refused addresses.</exception>
+    /// <exception cref="AddressRefusedException">Thrown when a request is sent to a host whose addresses are all refused.</exception>
     HttpClient Untrusted { get; }
 
-    /// <summary>For addresses that the operator has written into the configuration: any address.</summary>
+    /// <summary>For URLs from the operator's configuration: any address is allowed.</summary>
     HttpClient Configured { get; }
 }
 
-/// <summary>Both clients, each made when it is first needed.</summary>
+/// <summary>Creates both clients on first use.</summary>
 internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
 {
     private readonly OutgoingOptions _options;
@@ -72,7 +72,7 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TrustedAuthorities.Read(_options.TrustedAuthorities).Validate },
         }))
         {
-            // The caller's patience is a token, by the server's clock.
+            // Callers set timeouts with a cancellation token, which uses the server's clock.
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestHeaders = { { "User-Agent", ServerAgent } },
         };
@@ -81,13 +81,13 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
     private static string ServerAgent { get; } = $"Myelin/{typeof(OutgoingHttp).Assembly.GetName().Version!.ToString(3)}";
 }
 
-/// <summary>A host is not connected to, since none of its addresses is public or in <c>Outgoing:AllowedRanges</c>.</summary>
+/// <summary>A host was not contacted, since none of its addresses is public or in <c>Outgoing:AllowedRanges</c>.</summary>
 internal sealed class AddressRefusedException(string host) : HttpRequestException($"'{host}' has no address that may be reached; Outgoing:AllowedRanges can allow it.");
 
-/// <summary>A response's body is longer than what is read of it.</summary>
+/// <summary>A response's body exceeds its bound.</summary>
 internal sealed class ResponseTooLargeException(int maximumBytes) : HttpRequestException($"The response has more than {maximumBytes} bytes.");
 
-/// <summary>Lets a refused address be known as such: the connections' handler wraps what its callback throws.</summary>
+/// <summary>Rethrows a refused address as <see cref="AddressRefusedException"/>, which the connection handler has wrapped.</summary>
 internal sealed class RefusalHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,23 +1,23 @@
 namespace Myelin.Server.Outgoing;
 
-/// <summary>The bounds of requests that the server makes itself.</summary>
+/// <summary>Bounds of the server's own requests.</summary>
 internal static class OutgoingLimits
 {
-    /// <summary>Connections to one host and port at once; further requests wait for their turn.</summary>
+    /// <summary>Concurrent connections to one host and port; further requests wait their turn.</summary>
     public const int ConnectionsPerHost = 16;
 
-    /// <summary>The addresses of a host that are tried, in the order in which they were found.</summary>
+    /// <summary>How many addresses of a host to try, in the order in which they were resolved.</summary>
     public const int AddressesTried = 4;
 
-    /// <summary>The most kibibytes of a response's head.</summary>
+    /// <summary>The maximum size of a response's headers in KiB.</summary>
     public const int ResponseHeadKiB = 32;
 
-    /// <summary>How long one name server is waited for.</summary>
+    /// <summary>How long to wait for one name server.</summary>
     public static readonly TimeSpan NameServerTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long finding a host and connecting to it may take.</summary>
+    /// <summary>How long resolving a host and connecting to it may take.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a connection is used: a host that moves is found again after that.</summary>
+    /// <summary>How long a connection is reused; afterwards the host is resolved again, in case it has moved.</summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 }

@@ -4,7 +4,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Composes what makes the server's own requests.</summary>
+/// <summary>Registers the services for the server's own requests.</summary>
 internal static class OutgoingRegistration
 {
     public static IServiceCollection AddOutgoing(this IServiceCollection services) =>

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Myelin.Server.Outgoing;
 
-/// <summary>Trusts the authorities of <c>Outgoing:TrustedAuthorities</c> besides the system's.</summary>
+/// <summary>Trusts the authorities of <c>Outgoing:TrustedAuthorities</c> in addition to the system's.</summary>
 /// <param name="authorities">Their certificates.</param>
 internal sealed class TrustedAuthorities(X509Certificate2Collection authorities)
 {
@@ -23,7 +23,9 @@ internal sealed class TrustedAuthorities(X509Certificate2Collection authorities)
         return new TrustedAuthorities(authorities);
     }
 
-    /// <summary>Whether a server's certificate is good; for <see cref="SslClientAuthenticationOptions.RemoteCertificateValidationCallback"/>.</summary>
+    /// <summary>
+    /// Whether to accept a server's certificate; for <see cref="SslClientAuthenticationOptions.RemoteCertificateValidationCallback"/>.
+    /// </summary>
     public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors is SslPolicyErrors.None)
@@ -31,7 +33,7 @@ internal sealed class TrustedAuthorities(X509Certificate2Collection authorities)
             return true;
         }
 
-        // Only the unknown authority can be made good: never a wrong name or a missing certificate.
+        // Only an unknown authority can be accepted, never a wrong name or a missing certificate.
         if (errors is not SslPolicyErrors.RemoteCertificateChainErrors || authorities.Count == 0 || certificate is null || chain is null)
         {
             return false;

@@ -5,17 +5,17 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Accounts.Tokens;
 
-/// <summary>Where and when devices were last seen: noted in memory, written a batch a minute, so that no request costs a write.</summary>
+/// <summary>When and where devices were last seen. Recorded in memory and written in batches once a minute, so that no request costs a write.</summary>
 internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILogger<LastSeen> logger) : BackgroundService
 {
     private const int WrittenPerUnit = 200;
 
-    // What is kept of a user agent: enough to recognise a client by.
+    // How much of a user agent is stored: enough to recognise a client.
     private const int MaximumUserAgent = 256;
 
     private readonly ConcurrentDictionary<(long User, string Device), Sighting> _waiting = new();
 
-    /// <summary>Notes a device; beyond the bound on what waits, new ones are let go.</summary>
+    /// <summary>Records a device; once too many are waiting, new ones are dropped.</summary>
     public void Note(UserNumber user, DeviceId device, long at, IPAddress? address, string? userAgent)
     {
         var key = (user.Value, device.Value);
@@ -25,7 +25,7 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
         }
     }
 
-    /// <summary>The device with what is not written yet.</summary>
+    /// <summary>The device, including what is not written yet.</summary>
     public Device Refreshed(UserNumber user, Device device) =>
         _waiting.TryGetValue((user.Value, device.Id.Value), out var seen)
             ? device with
@@ -43,7 +43,7 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
             return null;
         }
 
-        // A pair of surrogates is not parted: half of one is no text that a database takes.
+        // Don't split a surrogate pair: databases reject half of one.
         var end = Math.Min(userAgent.Length, MaximumUserAgent);
         return userAgent[..(char.IsHighSurrogate(userAgent[end - 1]) ? end - 1 : end)].Replace('\0', ' ');
     }
@@ -54,7 +54,7 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
         await WriteAsync(cancellationToken);
     }
 
-    /// <summary>Writes what waits.</summary>
+    /// <summary>Writes the recorded data.</summary>
     public async Task WriteAsync(CancellationToken cancellationToken)
     {
         foreach (var chunk in _waiting.ToArray().Chunk(WrittenPerUnit))
@@ -74,7 +74,7 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
             await writer.AppendAsync(unit, cancellationToken);
             foreach (var written in chunk)
             {
-                // Only if it was not noted anew meanwhile.
+                // Only if nothing newer was recorded meanwhile.
                 _waiting.TryRemove(written);
             }
         }
@@ -99,7 +99,7 @@ internal sealed partial class LastSeen(ILogWriter writer, TimeProvider time, ILo
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server: StopAsync writes what is left.
+            // The server is stopping: StopAsync writes the rest.
         }
     }
 

@@ -6,12 +6,12 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Accounts.Tokens;
 
-/// <summary>The tokens of <c>m.login.token</c>: good for one login, for a short time ("POST login/get_token").</summary>
+/// <summary>The tokens of <c>m.login.token</c>: valid for one login, for a short time ("POST login/get_token").</summary>
 internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimeProvider time)
 {
     private const string Exists = "SELECT COUNT(*) FROM login_tokens WHERE hash = $1";
 
-    /// <summary>Makes a token for the user.</summary>
+    /// <summary>Creates a token for the user.</summary>
     public async Task<string> CreateAsync(UserNumber user, CancellationToken cancellationToken)
     {
         var token = TokenText.New(TokenText.LoginPrefix);
@@ -38,7 +38,7 @@ internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimePro
         return user is { } number ? new UserNumber(number) : throw Invalid();
     }
 
-    /// <summary>Makes the token's end part of the unit, which is refused if another login took it first.</summary>
+    /// <summary>Adds the token's removal to the unit, which is refused if another login used it first.</summary>
     public static void AddUse(LogUnit unit, string token)
     {
         var hash = TokenHash.Bytes(token);
@@ -46,14 +46,14 @@ internal sealed class LoginTokens(IDatabase database, ILogWriter writer, TimePro
         unit.Write("DELETE FROM login_tokens WHERE hash = $1", hash);
     }
 
-    /// <summary>Adds to a unit that tokens whose time is over go.</summary>
+    /// <summary>Adds the removal of expired tokens to a unit.</summary>
     public static LogUnit RemoveExpired(LogUnit unit, DateTimeOffset now) =>
         unit.Write("DELETE FROM login_tokens WHERE expires_at <= $1", now.ToUnixTimeMilliseconds());
 
     public static MatrixException Invalid() => MatrixException.Forbidden("The login token is not valid.");
 }
 
-/// <summary>Removes login tokens that were never used. They are good for minutes, so there are few.</summary>
+/// <summary>Removes login tokens that were never used. They expire within minutes, so there are few.</summary>
 internal sealed class LoginTokenExpiry(ILogWriter writer, TimeProvider time) : IRecurringWork
 {
     public string Kind => "accounts.login_tokens";

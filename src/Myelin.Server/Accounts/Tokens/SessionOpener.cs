@@ -8,12 +8,12 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Accounts.Tokens;
 
 /// <summary>
-/// Begins sessions: a device, new or known, with an access token and perhaps a refresh token. Tokens that the device had before end
+/// Opens sessions: a new or existing device with an access token and, if requested, a refresh token. The device's earlier tokens become invalid
 /// ("Relationship between access tokens and devices").
 /// </summary>
 internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReservedDeviceIds> reserved, TimeProvider time)
 {
-    /// <summary>Adds a session's rows to the unit that logs in; the tokens are good once it is committed.</summary>
+    /// <summary>Adds a session's rows to the unit of a login; the tokens are valid once it is committed.</summary>
     /// <exception cref="MatrixException">The device ID or display name is not allowed.</exception>
     public async ValueTask<NewSession> AddToAsync(LogUnit unit, UserNumber user, SessionRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReserve
         return AddTokens(unit, user, device, refreshedFrom: null, request.CanRefresh);
     }
 
-    /// <summary>Adds the device's row alone, which an application service needs no more of ("Device management").</summary>
+    /// <summary>Adds only the device's row, which is all that an application service needs ("Device management").</summary>
     /// <exception cref="MatrixException">The device ID or display name is not allowed.</exception>
     public async ValueTask<DeviceId> AddDeviceAsync(LogUnit unit, UserNumber user, SessionRequest request, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReserve
         return device;
     }
 
-    /// <summary>Adds the rows of an access token and, where the client can refresh, of a refresh token.</summary>
+    /// <summary>Adds the rows of an access token and, if the client can refresh, of a refresh token.</summary>
     public NewSession AddTokens(LogUnit unit, UserNumber user, DeviceId device, long? refreshedFrom, bool canRefresh)
     {
         var now = time.GetUtcNow();
@@ -118,14 +118,14 @@ internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReserve
     }
 }
 
-/// <summary>What a client asks of the session that a login or registration begins.</summary>
-/// <param name="DeviceId">The device; null to be given one.</param>
-/// <param name="DisplayName">The display name of a device that is made; null for none.</param>
+/// <summary>A client's wishes for the session that a login or registration opens.</summary>
+/// <param name="DeviceId">The device; null to generate one.</param>
+/// <param name="DisplayName">The display name if the device is new; null for none.</param>
 /// <param name="CanRefresh">Whether the client can refresh access tokens.</param>
-/// <param name="Call">Where it calls from.</param>
+/// <param name="Call">The context of the call.</param>
 internal sealed record SessionRequest(DeviceId? DeviceId, string? DisplayName, bool CanRefresh, Call Call);
 
-/// <summary>The session given.</summary>
+/// <summary>The new session.</summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="AccessToken">The access token.</param>
 /// <param name="RefreshToken">The refresh token; null if the client can't refresh.</param>

@@ -6,8 +6,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Accounts.Tokens;
 
 /// <summary>
-/// Exchanges refresh tokens ("Refreshing access tokens"). A refresh token stays good until what it was exchanged for is used, so that a
-/// client that missed the answer can ask again; then it ends, and with it the access tokens from before.
+/// Exchanges refresh tokens ("Refreshing access tokens"). A refresh token stays valid until its successors are used, so that a client that
+/// missed the response can retry. Then it becomes invalid, along with the access tokens from before.
 /// </summary>
 internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, SessionOpener sessions, AccountStore accounts)
 {
@@ -35,12 +35,12 @@ internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, Sessio
         var unit = new LogUnit();
         unit.Require("SELECT is_used FROM refresh_tokens WHERE token_number = $1", 0, stored.Number);
 
-        // An answer that the client missed is taken back: only one successor is good.
+        // If the client missed an earlier response, its tokens are revoked: only one successor is valid.
         unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id = $2 AND refreshed_from = $3", stored.User.Value, stored.Device.Value, stored.Number);
         unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id = $2 AND refreshed_from = $3", stored.User.Value, stored.Device.Value, stored.Number);
         if (stored.RefreshedFrom is { } predecessor)
         {
-            // This one being used shows that the answer it came with has arrived.
+            // The use of this token shows that the response it came in has arrived.
             AddEndOf(unit, stored.User, stored.Device, predecessor);
             unit.Write("DELETE FROM access_tokens WHERE user_number = $1 AND device_id = $2 AND refreshed_from IS NULL", stored.User.Value, stored.Device.Value);
             unit.Write(
@@ -65,7 +65,7 @@ internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, Sessio
         return session;
     }
 
-    /// <summary>The first use of an access token that came from a refresh: what it replaces ends.</summary>
+    /// <summary>Handles the first use of an access token that came from a refresh: revokes the tokens that it replaces.</summary>
     public async ValueTask ConfirmAsync(UserNumber user, DeviceId device, long accessToken, long refreshedFrom, CancellationToken cancellationToken)
     {
         var unit = new LogUnit();
@@ -85,7 +85,7 @@ internal sealed class TokenRefresh(IDatabase database, ILogWriter writer, Sessio
         await writer.AppendAsync(unit, cancellationToken);
     }
 
-    // One used token of a device is remembered, so that its reuse can be answered by a soft logout; those before it are forgotten.
+    // Keep a device's last used token, so that its reuse gets a soft logout; remove older ones.
     private static void AddEndOf(LogUnit unit, UserNumber user, DeviceId device, long refreshToken)
     {
         unit.Write("DELETE FROM refresh_tokens WHERE user_number = $1 AND device_id = $2 AND is_used = 1 AND token_number <> $3", user.Value, device.Value, refreshToken);

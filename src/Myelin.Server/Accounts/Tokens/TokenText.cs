@@ -4,20 +4,20 @@ using System.Text;
 
 namespace Myelin.Server.Accounts.Tokens;
 
-/// <summary>New tokens: 256 random bits, after a prefix that says what was found if one turns up where it shouldn't.</summary>
+/// <summary>New tokens: 256 random bits after a prefix, which identifies the kind of token if one leaks.</summary>
 internal static class TokenText
 {
     public const string AccessPrefix = "mya_";
     public const string RefreshPrefix = "myr_";
     public const string LoginPrefix = "myl_";
 
-    /// <summary>Longer ones are not even hashed.</summary>
+    /// <summary>Longer tokens are rejected without being hashed.</summary>
     public const int MaximumLength = 512;
 
     public static string New(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }
 
-/// <summary>A token's SHA-256: all that is kept of it. A token has enough entropy to need no salt.</summary>
+/// <summary>A token's SHA-256, which is all that is stored of it. Tokens have enough entropy to need no salt.</summary>
 internal readonly record struct TokenHash(ulong A, ulong B, ulong C, ulong D)
 {
     /// <summary>False if the text is too long to be a token.</summary>

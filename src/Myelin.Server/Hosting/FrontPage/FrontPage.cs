@@ -11,8 +11,8 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Hosting.FrontPage;
 
 /// <summary>
-/// The page that a person's browser gets at <c>/</c>: what this is and how to connect. One document, which loads nothing
-/// from anywhere; whatever goes into it is encoded.
+/// The page that browsers get at <c>/</c>: what this server is and how to connect. It is a single document that loads nothing else, and
+/// everything inserted into it is encoded.
 /// </summary>
 internal sealed partial class FrontPage
 {
@@ -24,13 +24,13 @@ internal sealed partial class FrontPage
 
     public FrontPage(MyelinOptions options) => _options = options;
 
-    /// <summary>Nothing but the page's own style and icon may load, and no other page may frame it.</summary>
+    /// <summary>Allows only the page's own style and icon, and forbids other pages to frame it.</summary>
     public static string ContentSecurityPolicy { get; } =
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>The page for somebody who came by that address.</summary>
-    /// <param name="visitedUrl">Scheme and host of the request: the best guess of the server's address where none is set.</param>
+    /// <summary>Renders the page for a visitor.</summary>
+    /// <param name="visitedUrl">Scheme and host of the request: the best guess of the server's address if none is configured.</param>
     /// <param name="hasAccounts">Whether anybody has an account.</param>
     public string Render(string visitedUrl, bool hasAccounts)
     {
@@ -66,10 +66,10 @@ internal sealed partial class FrontPage
     private static partial Regex Placeholder();
 }
 
-/// <summary>The parts of the front page that follow from the settings, as HTML.</summary>
+/// <summary>The parts of the front page that depend on the settings, as HTML.</summary>
 internal static class FrontPageText
 {
-    /// <summary>What is said as long as nobody has an account.</summary>
+    /// <summary>Shown as long as nobody has an account.</summary>
     public const string First =
         "<p>Nobody has an account yet. If you run this server: its start has printed a registration token, by which you make yours, the administrator&#8217;s, in a client that takes one.</p>";
 
@@ -151,7 +151,7 @@ internal static class FrontPageEndpoint
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
 
-        // The address that it tells follows the request.
+        // The address on the page depends on the request.
         headers.CacheControl = "no-cache";
         context.Response.ContentType = "text/html; charset=utf-8";
         var html = Encoding.UTF8.GetBytes(page.Render($"{client.Scheme}://{client.Host}", hasAccounts));
