@@ -7,8 +7,8 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// What a server holds on disk: its directory, its key, and its database with the log. Opened before the parts are
-/// composed, so that they get a log that is there, and closed after all of them.
+/// The server's data: its directory, its signing key, and its database with the log. Opened before the services are composed, so that they get
+/// an open log, and closed after all of them.
 /// </summary>
 internal sealed class ServerData : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class ServerData : IAsyncDisposable
 
     public OpenLog Log { get; }
 
-    /// <summary>Makes or opens everything, and brings the schema up to date with the steps of the slices.</summary>
+    /// <summary>Opens or creates everything, and migrates the schema with the slices' migrations.</summary>
     /// <exception cref="StartRefusedException">The directory or the key can't be used.</exception>
     /// <exception cref="DatabaseIsNewerException">A newer version wrote the database.</exception>
     public static async Task<ServerData> OpenAsync(
@@ -61,10 +61,10 @@ internal sealed class ServerData : IAsyncDisposable
     }
 }
 
-/// <summary>Gives the parts of <see cref="ServerData"/> to those who ask for one of them.</summary>
+/// <summary>Registers the parts of <see cref="ServerData"/> as services.</summary>
 internal static class ServerDataRegistration
 {
-    /// <summary>By a factory, so that the container closes it, last of all.</summary>
+    /// <summary>Registers the data through a factory, so that the container disposes it, and last of all.</summary>
     public static IServiceCollection AddServerData(this IServiceCollection services, ServerData data) =>
         services
             .AddSingleton(_ => data)
@@ -81,7 +81,7 @@ internal static class ServerDataRegistration
             .AddSingleton(data.Log.Budget)
             .AddHostedService<MemoryRounds>();
 
-    /// <summary>The schema steps of the slices. They are needed before there is a container, and depend on nothing.</summary>
+    /// <summary>The slices' migrations. They are needed before there is a container, and have no dependencies.</summary>
     public static IEnumerable<IMigration> Migrations(this IServiceCollection services) => services
         .Where(service => service.ServiceType == typeof(IMigration))
         .Select(service => (IMigration)(service.ImplementationInstance ?? Activator.CreateInstance(service.ImplementationType!)!));

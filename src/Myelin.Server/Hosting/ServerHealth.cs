@@ -5,17 +5,17 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// <c>/health</c>, for those who watch the server: the database answers, and this process has seen everything that is
-/// committed in it. 200 if so, else 503; the body says which.
+/// <c>/health</c>, for monitoring: checks that the database responds and that this process has seen everything committed in it. The status is
+/// 200 or 503; the body says what is wrong.
 /// </summary>
 internal sealed partial class ServerHealth(IDatabase database, ILogTail tail, ILogger<ServerHealth> logger)
 {
-    /// <summary>How long the database and the tail have.</summary>
+    /// <summary>How long the database and the tail may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const string Head = "SELECT MAX(position) FROM log";
 
-    /// <summary>What is wrong; null if nothing is.</summary>
+    /// <summary>What is wrong; null if nothing.</summary>
     public async Task<string?> ExamineAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -13,14 +13,15 @@ using OpenTelemetry.Resources;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// <c>/metrics</c> in Prometheus' form, for whoever has the token, and without one for this machine. What a reverse proxy brings comes from this
-/// machine too, and some add no header that gives it away: so where a proxy may be at work, <c>Metrics:Listener</c> alone is asked without a token.
+/// <c>/metrics</c> in Prometheus' format, with the token or, from this machine, without one. Requests through a reverse proxy come from this
+/// machine too, and some proxies add no header that shows it. So if there may be a proxy, only <c>Metrics:Listener</c> allows access without a
+/// token.
 /// </summary>
 internal static class ServerMetrics
 {
     private const string Path = "/metrics";
 
-    /// <summary>The most combinations of tags that a metric has, but for those of requests and of the log's readers: room for them is made at the start.</summary>
+    /// <summary>The most combinations of tags of a metric, except for those of requests and log readers. Room for them is allocated at start.</summary>
     private const int Combinations = 100;
 
     public static void AddServerMetrics(this WebApplicationBuilder builder) =>
@@ -37,7 +38,7 @@ internal static class ServerMetrics
         app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Request.Path == Path && MayRead(context, options, clients));
     }
 
-    /// <summary>Whether a proxy may use the ordinary listeners: not where the server is tried out on somebody's own machine.</summary>
+    /// <summary>Whether there may be a proxy in front of the ordinary listeners. False while the server is being tried out on one machine.</summary>
     public static bool MayBeProxied(MyelinOptions options) =>
         options is not { Proxies.Count: 0, Metrics.Listener.Length: 0 } || !RegistrationStates.IsTriedOut(options);
 
@@ -54,7 +55,7 @@ internal static class ServerMetrics
     }
 }
 
-/// <summary><c>Metrics:Listener</c>: a listener that serves <c>/metrics</c> and <c>/health</c> and nothing else, for no proxy to use.</summary>
+/// <summary><c>Metrics:Listener</c>: a listener that serves only <c>/metrics</c> and <c>/health</c>, and that no proxy should use.</summary>
 internal static class MetricsListener
 {
     /// <summary>Marks every connection to the listener.</summary>
@@ -64,10 +65,10 @@ internal static class MetricsListener
         return next(connection);
     });
 
-    /// <summary>Whether the request came through it.</summary>
+    /// <summary>Whether the request came through this listener.</summary>
     public static bool IsUsed(HttpContext context) => context.Features.Get<Connection>() is not null;
 
-    /// <summary>Ends the way of a request that came through it; what it serves has been served before.</summary>
+    /// <summary>Answers 404 to all other requests through this listener; its endpoints are mapped earlier.</summary>
     public static void MapEndOfMetricsListener(this WebApplication app) => app.MapWhen(
         IsUsed,
         branch => branch.Run(context =>

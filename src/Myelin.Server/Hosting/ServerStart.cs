@@ -4,10 +4,10 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>Starts a server whole or not at all.</summary>
+/// <summary>Starts the server completely or not at all.</summary>
 internal static class ServerStart
 {
-    /// <summary>Starts it; if that fails, what has started is stopped in its order, and not torn down under its feet.</summary>
+    /// <summary>Starts the server. If that fails, stops whatever has started in an orderly way, instead of just disposing it.</summary>
     public static async Task StartWholeAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         try
@@ -22,7 +22,7 @@ internal static class ServerStart
         }
     }
 
-    /// <exception cref="AggregateException">It can't be stopped either: both failures.</exception>
+    /// <exception cref="AggregateException">Stopping failed as well: both failures.</exception>
     private static async Task StopAfterAsync(WebApplication app, Exception failure)
     {
         try
@@ -36,7 +36,9 @@ internal static class ServerStart
     }
 }
 
-/// <summary>What a start tells the person at the terminal: where the server is, where its data lies, and as long as nobody has an account how to get in.</summary>
+/// <summary>
+/// The notice for the operator at the terminal: where the server is, where its data is and, as long as nobody has an account, how to get in.
+/// </summary>
 internal static class StartNotice
 {
     public static async Task<IReadOnlyList<string>> ReadAsync(WebApplication app, CancellationToken cancellationToken)
@@ -81,13 +83,13 @@ internal static class StartNotice
 }
 
 /// <summary>
-/// What the host itself logs is held back until it has started: a start that fails ends in an exception, which the command explains in a sentence, and
-/// services that are given up half-way have nothing to say that anybody could mend.
+/// Holds back the host's own log messages until it has started. A start that fails ends in an exception, which the command explains in one
+/// sentence; services aborted halfway have nothing useful to log.
 /// </summary>
 internal sealed class StartLogs
 {
-    /// <summary>Who speaks, and from which level on.</summary>
-    private static readonly (string Category, LogLevel Least)[] Spoken =
+    /// <summary>The categories that are logged, and their minimum levels.</summary>
+    private static readonly (string Category, LogLevel Least)[] Categories =
         [("Myelin", LogLevel.Information), ("Orleans", LogLevel.Warning), ("Microsoft", LogLevel.Warning)];
 
     private volatile bool _hasStarted;
@@ -98,16 +100,16 @@ internal sealed class StartLogs
         var start = new StartLogs();
         builder.Services.AddSingleton(start);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && start._hasStarted && !start._isGivenUp);
-        foreach (var (category, least) in Spoken)
+        foreach (var (category, least) in Categories)
         {
             builder.Logging.AddFilter(category, level => level >= least && !start._isGivenUp);
         }
     }
 
-    /// <summary>The start has failed: nothing is said any more but by whoever explains it.</summary>
+    /// <summary>The start has failed: logs nothing more, since the command explains the failure.</summary>
     public static void GiveUp(WebApplication app) => app.Services.GetRequiredService<StartLogs>()._isGivenUp = true;
 
-    /// <summary>Lets the host speak once it has started.</summary>
+    /// <summary>Enables the host's log messages once it has started.</summary>
     public static void EndIn(WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<StartLogs>()._hasStarted = true);
 }

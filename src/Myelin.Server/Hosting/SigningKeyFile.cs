@@ -3,22 +3,22 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>The signing key on disk: one line <c>ed25519 VERSION SEED</c>, readable by its owner alone.</summary>
+/// <summary>The signing key's file: one line <c>ed25519 VERSION SEED</c>, readable only by its owner.</summary>
 internal static class SigningKeyFile
 {
     public const string DefaultName = "signing.key";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Where the key lies.</summary>
+    /// <summary>Where the key is stored.</summary>
     public static string PathOf(MyelinOptions options) =>
         options.SigningKey.Length > 0 ? options.SigningKey : Path.Combine(options.DataDirectory, DefaultName);
 
     /// <summary>
-    /// Reads the key. The one in the data directory is made if there is none; a file that <c>SigningKey</c> names has to be
-    /// there: a new key in the place of one that was misspelt would cut the server off from its past.
+    /// Reads the key. In the data directory, a missing key is created. A file that <c>SigningKey</c> names must exist: if its name is misspelt,
+    /// a new key would cut the server off from its past.
     /// </summary>
-    /// <exception cref="StartRefusedException">The file is absent, unreadable, no key, or a key that everybody knows.</exception>
+    /// <exception cref="StartRefusedException">The file is missing or unreadable, or contains no key or a publicly known one.</exception>
     public static SigningKey ReadOrCreate(MyelinOptions options)
     {
         var path = PathOf(options);

@@ -7,12 +7,12 @@ using Orleans.Statistics;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// Orleans as a cluster of one that opens no port: its endpoints exist by name only, so that several servers run side by side
-/// on one machine and nothing listens but what the operator configured. It is at rest when nothing is asked of it.
+/// Orleans as a cluster of one process that opens no port. Its endpoints exist in name only, so that several servers can run on one machine, and
+/// only the configured listeners listen. Without requests it is idle.
 /// </summary>
 internal static class SingleProcessSilo
 {
-    /// <summary>Grains that are found without asking the directory; it is asked for those beyond, and lies in the same process.</summary>
+    /// <summary>Grain addresses to cache; the others are looked up in the directory, which is in the same process.</summary>
     private const int RememberedAddresses = 4_096;
 
     public static void UseSingleProcessSilo(this WebApplicationBuilder builder)
@@ -27,16 +27,16 @@ internal static class SingleProcessSilo
             });
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionAge = TimeSpan.FromMinutes(5));
 
-            // Orleans makes the whole table of the addresses that it remembers beforehand, twice, for a million of them.
+            // Orleans preallocates the whole table of cached addresses, twice, and by default for a million of them.
             silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = RememberedAddresses);
 
-            // Where a grain is placed needs no news of the load every second: there is one place.
+            // With a single place for grains, placement needs no load statistics every second.
             silo.Configure<DeploymentLoadPublisherOptions>(load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.FromHours(1));
         });
         builder.Services.Replace(ServiceDescriptor.Singleton<IEnvironmentStatisticsProvider, NoEnvironmentStatistics>());
         builder.Services.AddKeyedSingleton<TimeProvider>(MembershipTime.Key, new MembershipTime(TimeProvider.System));
 
-        // Orleans has keyed listener factories for silos and gateways; both are replaced by one that never accepts.
+        // Orleans has keyed listener factories for silos and gateways; replace both with one that never accepts.
         var services = builder.Services;
         foreach (var registration in services.Where(service => service.ServiceType == typeof(IConnectionListenerFactory) && service.IsKeyedService).ToList())
         {
@@ -71,16 +71,16 @@ internal static class SingleProcessSilo
 }
 
 /// <summary>
-/// The clock by which Orleans watches over the members of its cluster, slowed down: it looks ten times a second whether this process stalls, every
-/// second whether it is well and every five whether others are, and a cluster of one has nobody to tell. Time and timers are slow alike,
-/// so that none seems late. Deadlines of a shutdown grow too; with nobody to wait for, none is reached.
+/// A slowed-down clock for Orleans' membership monitoring. Orleans checks ten times a second whether this process stalls, every second whether
+/// it is healthy and every five whether others are, which is pointless in a cluster of one. Time and timers are slowed alike, so that no timer
+/// seems late. Shutdown deadlines grow too, but with no one to wait for, none is reached.
 /// </summary>
 internal sealed class MembershipTime(TimeProvider time) : TimeProvider
 {
-    /// <summary>The key by which Orleans' membership asks for its clock.</summary>
+    /// <summary>The service key under which Orleans' membership requests its clock.</summary>
     public const string Key = "Orleans.Membership";
 
-    /// <summary>How many times slower it is.</summary>
+    /// <summary>The factor by which it is slower.</summary>
     public const int Slowness = 60;
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
@@ -97,7 +97,7 @@ internal sealed class MembershipTime(TimeProvider time) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new SlowTimer(time.CreateTimer(callback, state, Slow(dueTime), Slow(period)));
 
-    /// <summary>What a timer takes at most is 2^32 - 2 ms; what would be longer may as well be that.</summary>
+    /// <summary>Timers accept at most 2^32 - 2 ms, so longer spans are capped to that.</summary>
     private static TimeSpan Slow(TimeSpan span) =>
         span <= TimeSpan.Zero ? span : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(span.TotalMilliseconds) * Slowness, uint.MaxValue - 1d));
 
@@ -112,8 +112,8 @@ internal sealed class MembershipTime(TimeProvider time) : TimeProvider
 }
 
 /// <summary>
-/// Tells Orleans nothing of processor and memory: it would choose by them where a grain is placed, and there is one place. Its own reads every
-/// counter of the runtime each second for that, more than all else does in a server at rest.
+/// Gives Orleans no statistics about processor and memory, which it would use to place grains; there is only one place. Orleans' own provider
+/// reads every runtime counter each second, which costs more than everything else in an idle server.
 /// </summary>
 internal sealed class NoEnvironmentStatistics : IEnvironmentStatisticsProvider
 {

@@ -28,7 +28,7 @@ using Myelin.Server.Voip;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>The slices that the server is made of, in the order in which they build on each other.</summary>
+/// <summary>The server's slices, in the order in which they depend on each other.</summary>
 internal static class Slices
 {
     public static IServiceCollection AddSlices(this IServiceCollection services, MyelinOptions options)

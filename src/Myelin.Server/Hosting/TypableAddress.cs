@@ -4,16 +4,16 @@ using System.Net.Sockets;
 
 namespace Myelin.Server.Hosting;
 
-/// <summary>Where a server is that listens on every address: <c>http://[::]:8008</c> leads nowhere when it is typed into a client.</summary>
+/// <summary>Addresses that can be typed into a client, for a server that listens on every address: <c>http://[::]:8008</c> can't.</summary>
 internal static class TypableAddress
 {
-    /// <summary>How many of a machine's addresses are told.</summary>
+    /// <summary>How many of the machine's addresses to show.</summary>
     private const int MaximumAddresses = 3;
 
-    /// <summary>The URL itself, or in the place of every address <c>localhost</c> and those by which others reach this machine.</summary>
+    /// <summary>The URL itself, or for a URL of every address, <c>localhost</c> and the machine's addresses.</summary>
     public static IEnumerable<string> Of(string url) => Of(url, MachineAddresses());
 
-    /// <summary>As above, on a machine of these addresses.</summary>
+    /// <summary>The same, for a machine with the given addresses.</summary>
     public static IEnumerable<string> Of(string url, IEnumerable<IPAddress> machine)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed)
@@ -26,7 +26,7 @@ internal static class TypableAddress
         return machine.Take(MaximumAddresses).Select(one => one.ToString()).Prepend("localhost").Select(host => $"{parsed.Scheme}://{host}:{parsed.Port}");
     }
 
-    /// <summary>IPv4 addresses of networks that are up: those are short enough to be typed.</summary>
+    /// <summary>IPv4 addresses of networks that are up, which are short enough to type.</summary>
     private static IEnumerable<IPAddress> MachineAddresses() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(network => network is { OperationalStatus: OperationalStatus.Up, NetworkInterfaceType: not NetworkInterfaceType.Loopback })
         .SelectMany(network => network.GetIPProperties().UnicastAddresses)

@@ -4,8 +4,8 @@ using Myelin.Server.Push.Mail;
 namespace Myelin.Server.Hosting;
 
 /// <summary>
-/// Where the link of an e-mail leads: GET asks, since mail scanners follow links; POST does it, whether it comes from that page or from the mail
-/// program's own button (RFC 8058).
+/// The target of the link in e-mails. GET asks for confirmation, since mail scanners follow links; POST unsubscribes, whether it comes from that
+/// page or from the mail client's own button (RFC 8058).
 /// </summary>
 internal static class UnsubscribeEndpoint
 {
@@ -32,7 +32,7 @@ internal static class UnsubscribeEndpoint
         headers["Referrer-Policy"] = "no-referrer";
         context.Response.ContentType = "text/html; charset=utf-8";
 
-        // The form goes to the address of the page, token and all: nothing of the request is written into the page.
+        // The form posts to the page's own URL, including its token, so nothing from the request is written into the page.
         await context.Response.WriteAsync(
             $$"""
             <!DOCTYPE html>

@@ -2,18 +2,18 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Server.Media;
 
-/// <summary>What operators do with content.</summary>
+/// <summary>Operators' operations on content.</summary>
 internal interface IMediaAdministration
 {
-    /// <summary>Sees to it that nobody gets what is at a URI, nor the same bytes at any other, now or when they are uploaded again.</summary>
-    /// <returns>False if nothing is there.</returns>
+    /// <summary>Blocks the content of a URI, and the same bytes at any other URI, now and if they are uploaded again.</summary>
+    /// <returns>False if there is no content.</returns>
     Task<bool> QuarantineAsync(MxcUri uri, CancellationToken cancellationToken);
 
-    /// <summary>Lets everybody get it again.</summary>
-    /// <returns>False if nothing is there.</returns>
+    /// <summary>Unblocks the content.</summary>
+    /// <returns>False if there is no content.</returns>
     Task<bool> ReleaseAsync(MxcUri uri, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is at a URI. The same bytes stay at other URIs.</summary>
-    /// <returns>False if nothing is there.</returns>
+    /// <summary>Removes the content of a URI. Other URIs with the same bytes keep them.</summary>
+    /// <returns>False if there is no content.</returns>
     Task<bool> DeleteAsync(MxcUri uri, CancellationToken cancellationToken);
 }

@@ -2,13 +2,13 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Server.Media;
 
-/// <summary>Keeps content for the server's own purposes, such as pictures of URL previews.</summary>
+/// <summary>Stores content for the server's own purposes, such as pictures of URL previews.</summary>
 internal interface IMediaKeeper
 {
-    /// <summary>Keeps bytes until nobody has used them for <see cref="MediaLimits.OwnKept"/>.</summary>
+    /// <summary>Stores bytes until they have been unused for <see cref="MediaLimits.OwnKept"/>.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="mediaType">What they are, by their content.</param>
-    /// <param name="fileName">Their name; null if they have none.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="mediaType">Their media type, detected from the content.</param>
+    /// <param name="fileName">Their file name; null if they have none.</param>
+    /// <param name="cancellationToken">Cancels storing.</param>
     Task<MxcUri> KeepAsync(ReadOnlyMemory<byte> bytes, string mediaType, string? fileName, CancellationToken cancellationToken);
 }

@@ -1,7 +1,7 @@
 using Myelin.Server.Media.Thumbnails;
 namespace Myelin.Server.Media;
 
-/// <summary>The kinds of pictures that are decoded: these and no other.</summary>
+/// <summary>The picture formats that are decoded; there are no others.</summary>
 internal enum ImageFormat
 {
     Jpeg,

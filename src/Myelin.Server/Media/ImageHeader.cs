@@ -3,19 +3,19 @@ using Myelin.Server.Media.Thumbnails;
 
 namespace Myelin.Server.Media;
 
-/// <summary>What a picture is by its content, whatever its name or its sender says. Nothing is decoded.</summary>
-/// <param name="Format">Its kind.</param>
-/// <param name="Width">In pixels, 1 at least.</param>
-/// <param name="Height">In pixels, 1 at least.</param>
+/// <summary>A picture's format and size, read from its content, whatever its name or sender claims. Nothing is decoded.</summary>
+/// <param name="Format">The format.</param>
+/// <param name="Width">In pixels, at least 1.</param>
+/// <param name="Height">In pixels, at least 1.</param>
 internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height)
 {
-    /// <summary>How much of a picture is enough to find its size: a JPEG's may stand behind a large preview of itself.</summary>
+    /// <summary>How many bytes are enough to find a picture's size: in a JPEG, it may come after a large embedded preview.</summary>
     public const int Length = 512 * 1_024;
 
     // RFC 9649, "Extended File Format".
     private const byte WebPAnimation = 0x02;
 
-    /// <summary>Whether it moves, or may: how many frames a GIF has is not said at its beginning.</summary>
+    /// <summary>Whether it is or may be animated: the beginning of a GIF does not reveal the number of frames.</summary>
     public bool MayMove { get; init; }
 
     public string MediaType => Format.MediaType();
@@ -23,7 +23,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
     /// <summary>The pixels of one frame.</summary>
     public long Area => (long)Width * Height;
 
-    /// <summary>Reads the header from a picture's first bytes; null if it is none of the kinds that are decoded, or has no size there.</summary>
+    /// <summary>Reads the header from a picture's first bytes; null if the format is not supported or the size is not found.</summary>
     public static ImageHeader? Read(ReadOnlySpan<byte> picture)
     {
         var header = picture switch
@@ -37,7 +37,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
         return header is { Width: > 0, Height: > 0 } ? header : null;
     }
 
-    // ITU T.81, "Marker assignments": segments of a length follow each other until the one that begins a frame.
+    // ITU T.81, "Marker assignments": segments with a length follow each other up to the one that begins a frame.
     private static ImageHeader? Jpeg(ReadOnlySpan<byte> picture)
     {
         for (var at = 2; at + 9 <= picture.Length;)
@@ -79,7 +79,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
             ? new ImageHeader(ImageFormat.Png, BinaryPrimitives.ReadInt32BigEndian(picture[16..]), BinaryPrimitives.ReadInt32BigEndian(picture[20..])) { MayMove = IsAnimatedPng(picture) }
             : null;
 
-    // PNG (third edition), "acTL Animation Control Chunk": before the first chunk of the picture itself.
+    // PNG (third edition), "acTL Animation Control Chunk": comes before the first chunk of image data.
     private static bool IsAnimatedPng(ReadOnlySpan<byte> picture)
     {
         for (long at = 8; at + 8 <= picture.Length;)
@@ -98,7 +98,7 @@ internal readonly record struct ImageHeader(ImageFormat Format, int Width, int H
             at += 12L + BinaryPrimitives.ReadUInt32BigEndian(chunk);
         }
 
-        // What stands before the picture is so long that it is not known.
+        // Too much precedes the image data to know.
         return true;
     }
 

@@ -5,7 +5,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Media;
 
-/// <summary>Makes this server's <c>mxc</c> URIs: whoever knows one may have what is there, so none can be guessed.</summary>
+/// <summary>Creates this server's <c>mxc</c> URIs. They can't be guessed, since anyone who knows one may get its content.</summary>
 internal sealed class MediaIds(ServerIdentity identity)
 {
     private const int RandomBytes = 18;
@@ -14,6 +14,6 @@ internal sealed class MediaIds(ServerIdentity identity)
         ? uri
         : throw new InvalidOperationException("Letters, digits, - and _ are a media ID.");
 
-    /// <summary>Whether the content is this server's.</summary>
+    /// <summary>Whether the content belongs to this server.</summary>
     public bool IsOwn(MxcUri uri) => uri.ServerName == identity.ServerName;
 }

@@ -14,7 +14,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Media;
 
-/// <summary>Composes the content repository.</summary>
+/// <summary>Registers the content repository.</summary>
 internal static class MediaRegistration
 {
     public static IServiceCollection AddMedia(this IServiceCollection services) =>

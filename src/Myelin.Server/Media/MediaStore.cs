@@ -6,7 +6,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Media;
 
-/// <summary>The queries of what is at <c>mxc</c> URIs.</summary>
+/// <summary>The queries of <c>mxc</c> URIs.</summary>
 internal sealed class MediaStore(IDatabase database)
 {
     private const string Columns =
@@ -21,21 +21,21 @@ internal sealed class MediaStore(IDatabase database)
 
     private const string Unused = "SELECT COUNT(*) FROM media WHERE user_number = $1 AND content IS NULL";
 
-    /// <summary>What is at a URI, or null.</summary>
+    /// <summary>The entry of a URI, or null.</summary>
     public ValueTask<StoredMedia?> FindAsync(MxcUri uri, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(
             $"{Columns} WHERE m.origin = $1 AND m.media_id = $2", Read, token, uri.ServerName.Value, uri.MediaId),
         cancellationToken);
 
-    /// <summary>The bytes that a user's content takes, each URI counted.</summary>
+    /// <summary>The total bytes of a user's content, counted for each URI.</summary>
     public async ValueTask<long> BytesOfUserAsync(UserNumber user, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync(BytesOf, token, user.Value), cancellationToken) ?? 0;
 
-    /// <summary>How many URIs of a user still wait for their content.</summary>
+    /// <summary>How many of a user's URIs have no content yet.</summary>
     public async ValueTask<long> UnusedOfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
         await database.ReadAsync((session, token) => session.ScalarAsync(Unused, token, user.Value), cancellationToken) ?? 0;
 
-    /// <summary>What was last used before a time, oldest first.</summary>
+    /// <summary>Entries last used before a time, oldest first.</summary>
     public ValueTask<List<long>> UsedBeforeAsync(MediaKind kind, DateTimeOffset before, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT number FROM media WHERE kind = $1 AND used_at < $2 AND content IS NOT NULL ORDER BY used_at LIMIT $3",
@@ -46,7 +46,7 @@ internal sealed class MediaStore(IDatabase database)
             MediaLimits.PerStep),
         cancellationToken);
 
-    /// <summary>URIs made before a time whose content has not come.</summary>
+    /// <summary>URIs created before a time that have no content yet.</summary>
     public ValueTask<List<long>> UnusedBeforeAsync(DateTimeOffset before, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT number FROM media WHERE content IS NULL AND created_at <= $1 ORDER BY created_at LIMIT $2",
@@ -56,24 +56,24 @@ internal sealed class MediaStore(IDatabase database)
             MediaLimits.PerStep),
         cancellationToken);
 
-    /// <summary>Adds to a unit a URI whose content is to come; refused if the user has made others in between.</summary>
+    /// <summary>Adds a URI without content to a unit; refused if the user has created others meanwhile.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="media">The URI.</param>
-    /// <param name="unused">How many of the user's wait now.</param>
+    /// <param name="unused">How many of the user's URIs have no content now.</param>
     public static LogUnit AddUnused(LogUnit unit, NewMedia media, long unused) => Insert(
         unit.RequireAndSwap(Unused, unused, unused + 1, media.User!.Value.Value), media, null, 0, new MediaDescription(string.Empty, null));
 
-    /// <summary>Adds to a unit that it adds to a user's bytes; refused if they have changed since they were counted.</summary>
+    /// <summary>Makes a unit add to a user's bytes; refused if they have changed since they were counted.</summary>
     public static LogUnit RequireBytes(LogUnit unit, UserNumber user, long counted, long added) => unit.RequireAndSwap(BytesOf, counted, counted + added, user.Value);
 
-    /// <summary>Whether a unit was refused because a user's bytes are no longer as many as they were.</summary>
+    /// <summary>Whether a unit was refused because the user's bytes have changed.</summary>
     public static bool IsOfBytes(UnitRefusedException refused) => refused.Failed?.Sql is BytesOf;
 
-    /// <summary>Adds to a unit a URI with its content.</summary>
+    /// <summary>Adds a URI with its content to a unit.</summary>
     public static LogUnit Add(LogUnit unit, NewMedia media, long content, long length, MediaDescription description) =>
         Insert(unit, media, content, length, description);
 
-    /// <summary>Adds to a unit that the content of a URI has come; refused if it is there already, or the URI is gone.</summary>
+    /// <summary>Adds the content of an existing URI to a unit; refused if it has content already, or is gone.</summary>
     public static void Fill(LogUnit unit, long media, long content, long length, MediaDescription description, DateTimeOffset now) => unit
         .RequireAndSwap(ContentOf, null, content, media)
         .Require("SELECT COUNT(*) FROM media WHERE number = $1", 1, media)
@@ -86,17 +86,17 @@ internal sealed class MediaStore(IDatabase database)
             description.FileName,
             now.ToUnixTimeMilliseconds())
 
-        // Should the URI be removed in the same moment, its content must not be forgotten.
+        // If the URI is removed at the same time, its content must not be left behind.
         .Write(
             "UPDATE media_contents SET loose_at = $2 WHERE number = $1 AND NOT EXISTS (SELECT 1 FROM media WHERE content = $1)", content, now.ToUnixTimeMilliseconds())
         .Add(new LogEntry(LogEntryKind.Media, media));
 
-    /// <summary>Adds to a unit that a URI leads nowhere any more.</summary>
+    /// <summary>Adds the removal of a URI to a unit.</summary>
     public static LogUnit Remove(LogUnit unit, long media, DateTimeOffset now) => unit
         .Write("UPDATE media_contents SET loose_at = $2 WHERE number = (SELECT content FROM media WHERE number = $1)", media, now.ToUnixTimeMilliseconds())
         .Write("DELETE FROM media WHERE number = $1", media);
 
-    /// <summary>Adds to a unit that a URI was used.</summary>
+    /// <summary>Adds a URI's use to a unit.</summary>
     public static LogUnit Use(LogUnit unit, long media, DateTimeOffset now) =>
         unit.Write("UPDATE media SET used_at = $2 WHERE number = $1", media, now.ToUnixTimeMilliseconds());
 

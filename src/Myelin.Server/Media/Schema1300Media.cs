@@ -3,9 +3,9 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Media;
 
 /// <summary>
-/// <c>media</c>: what is at an <c>mxc</c> URI; without a content it is still to be uploaded. <c>media_contents</c>: bytes in the store, under their number, kept
-/// once however many URIs lead to them. <c>media_thumbnails</c>: which content is a thumbnail of which. A content from which a reference has gone is
-/// <c>loose_at</c> until it has been looked at.
+/// <c>media</c>: the entries of <c>mxc</c> URIs; one without a content is not uploaded yet. <c>media_contents</c>: bytes in the store, by
+/// number, stored once for all URIs that refer to them. <c>media_thumbnails</c>: which content is a thumbnail of which. <c>loose_at</c> marks a
+/// content that has lost a reference until it has been checked.
 /// </summary>
 internal sealed class Schema1300Media : IMigration
 {

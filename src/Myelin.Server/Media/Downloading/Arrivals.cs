@@ -3,7 +3,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Media.Downloading;
 
-/// <summary>Lets downloads wait for the content of URIs that were made before it ("timeout_ms"), whichever process takes it.</summary>
+/// <summary>Lets downloads wait for the content of URIs that were created before it ("timeout_ms"), whichever process receives it.</summary>
 internal sealed class Arrivals : ITailFollower, IDisposable
 {
     private readonly ConcurrentDictionary<long, Waiters> _waiting = new();
@@ -12,7 +12,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
 
     public Arrivals(ILogTail tail) => _subscription = tail.Follow(this);
 
-    /// <summary>Begins to wait; whoever looks whether the content is there after this misses nothing. Null: too many wait.</summary>
+    /// <summary>Begins to wait. Check for the content after this, so as not to miss it. Null: too many are waiting.</summary>
     public Arrival? Await(long media)
     {
         if (Interlocked.Increment(ref _count) > MediaLimits.Waiting)
@@ -46,7 +46,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
         }
     }
 
-    /// <summary>Something may have come unseen: everybody looks again.</summary>
+    /// <summary>An arrival may have been missed, so all waiting downloads check again.</summary>
     public void Reset()
     {
         foreach (var waiters in _waiting.Values)
@@ -80,8 +80,8 @@ internal sealed class Arrivals : ITailFollower, IDisposable
     }
 }
 
-/// <summary>A place among those who wait, until it is disposed.</summary>
-/// <param name="Come">Completes when the content may have come.</param>
+/// <summary>A waiting download, until it is disposed.</summary>
+/// <param name="Come">Completes when the content may have arrived.</param>
 /// <param name="Leave">Ends the wait.</param>
 internal sealed record Arrival(Task Come, Action Leave) : IDisposable
 {

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Myelin.Server.Media.Downloading;
 
-/// <summary>Whether a browser may show content in place ("Serving inline content"), and under which name it is saved.</summary>
+/// <summary>Whether a browser may show content inline ("Serving inline content"), and the file name for saving it.</summary>
 internal static class Dispositions
 {
     private static readonly FrozenSet<string> ShownInPlace = new[]
@@ -15,11 +15,11 @@ internal static class Dispositions
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The header's value.</summary>
-    /// <param name="mediaType">What the content is served as.</param>
+    /// <param name="mediaType">The media type that the content is served with.</param>
     /// <param name="fileName">Its name; null if it has none.</param>
     public static string Of(string mediaType, string? fileName)
     {
-        // Parameters don't matter to what a browser takes it for.
+        // The parameters don't affect how a browser treats the type.
         var type = mediaType.Split(';', 2)[0].Trim();
         var header = new ContentDispositionHeaderValue(ShownInPlace.Contains(type) ? "inline" : "attachment");
         if (fileName is not null)

@@ -9,29 +9,29 @@ using Myelin.Server.Media.Stores;
 
 namespace Myelin.Server.Media.Downloading;
 
-/// <summary>Finds what is at a URI, waits for it if need be, and serves it ("GET download").</summary>
+/// <summary>Finds the content of a URI, waits for it if necessary, and serves it ("GET download").</summary>
 internal sealed class MediaDownloads(
     MediaStore media, MediaIds ids, Arrivals arrivals, IContentStore store, ILogWriter writer, IServerShutdown shutdown, IOptions<MyelinOptions> options, TimeProvider time,
     ILogger<StoreContent> logger)
 {
-    /// <summary>The content at a URI, under its own name or another.</summary>
+    /// <summary>The content of a URI, under its own file name or another.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
-    public async ValueTask<ServedContent> GetAsync(MediaRequest asked, string? fileName, CancellationToken cancellationToken)
+    public async ValueTask<ServedContent> GetAsync(MediaRequest request, string? fileName, CancellationToken cancellationToken)
     {
-        var (found, content) = await FindAsync(asked, cancellationToken);
-        return Serve(content, found.MediaType, fileName ?? found.FileName, asked);
+        var (found, content) = await FindAsync(request, cancellationToken);
+        return Serve(content, found.MediaType, fileName ?? found.FileName, request);
     }
 
-    /// <summary>Serves bytes of the store.</summary>
-    public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaRequest asked) =>
-        new StoreContent(store, content, mediaType, logger) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !asked.IsAuthenticated };
+    /// <summary>Serves stored bytes.</summary>
+    public ServedContent Serve(StoredContent content, string mediaType, string? fileName, MediaRequest request) =>
+        new StoreContent(store, content, mediaType, logger) { Disposition = Dispositions.Of(mediaType, fileName), IsPublic = !request.IsAuthenticated };
 
-    /// <summary>What is at a URI, and its bytes.</summary>
+    /// <summary>The entry of a URI, and its bytes.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or <c>M_NOT_YET_UPLOADED</c>.</exception>
-    public async ValueTask<(StoredMedia Media, StoredContent Content)> FindAsync(MediaRequest asked, CancellationToken cancellationToken)
+    public async ValueTask<(StoredMedia Media, StoredContent Content)> FindAsync(MediaRequest request, CancellationToken cancellationToken)
     {
-        // The freeze: all that this server has was uploaded after it ("MAY return 404 M_NOT_FOUND").
-        if ((!asked.IsAuthenticated && !options.Value.Media.AllowUnauthenticated) || !MxcUri.TryCreate(asked.ServerName, asked.MediaId, out var uri))
+        // The freeze: all of this server's content was uploaded after it ("MAY return 404 M_NOT_FOUND").
+        if ((!request.IsAuthenticated && !options.Value.Media.AllowUnauthenticated) || !MxcUri.TryCreate(request.ServerName, request.MediaId, out var uri))
         {
             throw Missing();
         }
@@ -39,7 +39,7 @@ internal sealed class MediaDownloads(
         var found = await media.FindAsync(uri, cancellationToken) ?? throw Missing();
         if (found.Content is null)
         {
-            found = await AwaitAsync(found, uri, asked, cancellationToken);
+            found = await AwaitAsync(found, uri, request, cancellationToken);
         }
 
         if (found.Content is not { IsQuarantined: false } content)
@@ -51,7 +51,7 @@ internal sealed class MediaDownloads(
         return (found, content);
     }
 
-    private async ValueTask<StoredMedia> AwaitAsync(StoredMedia unused, MxcUri uri, MediaRequest asked, CancellationToken cancellationToken)
+    private async ValueTask<StoredMedia> AwaitAsync(StoredMedia unused, MxcUri uri, MediaRequest request, CancellationToken cancellationToken)
     {
         if (unused.IsExpired(time.GetUtcNow()) || !ids.IsOwn(uri))
         {
@@ -59,7 +59,7 @@ internal sealed class MediaDownloads(
         }
 
         using var arrival = arrivals.Await(unused.Number) ?? throw NotYetUploaded();
-        using var patience = new CancellationTokenSource(asked.Wait, time);
+        using var patience = new CancellationTokenSource(request.Wait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, shutdown.Stopping, cancellationToken);
         var found = await media.FindAsync(uri, cancellationToken);
         if (found is { Content: null })
@@ -98,23 +98,23 @@ internal sealed class MediaDownloads(
         new(StatusCodes.Status504GatewayTimeout, ErrCode.NotYetUploaded, "The content has not been uploaded yet.");
 }
 
-/// <summary>Who asks for content, and how.</summary>
-/// <param name="ServerName">The server named, not yet checked.</param>
-/// <param name="MediaId">The media ID, not yet checked.</param>
-/// <param name="TimeoutMs">How long the caller waits, in milliseconds; null if it doesn't say.</param>
-/// <param name="IsAuthenticated">Whether it is a user who asks.</param>
+/// <summary>A request for content.</summary>
+/// <param name="ServerName">The server name, not validated yet.</param>
+/// <param name="MediaId">The media ID, not validated yet.</param>
+/// <param name="TimeoutMs">How long to wait for the content, in milliseconds; null for the default.</param>
+/// <param name="IsAuthenticated">Whether the request has an access token.</param>
 internal readonly record struct MediaRequest(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
 {
-    public TimeSpan Wait => TimeoutMs is not { } asked
+    public TimeSpan Wait => TimeoutMs is not { } request
         ? MediaLimits.UsualWait
-        : TimeSpan.FromMilliseconds(Math.Clamp(asked, 0, MediaLimits.LongestWait.TotalMilliseconds));
+        : TimeSpan.FromMilliseconds(Math.Clamp(request, 0, MediaLimits.LongestWait.TotalMilliseconds));
 }
 
-/// <summary>Content that is served from the store.</summary>
+/// <summary>Content served from the store.</summary>
 internal sealed partial class StoreContent(IContentStore store, StoredContent content, string mediaType, ILogger logger)
     : ServedContent(mediaType, content.Length, content.EntityTag)
 {
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: the store has lost it, or it has just been removed.</exception>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: the store has lost the content, or it has just been removed.</exception>
     public override async ValueTask<Stream> OpenAsync(long offset, long count, CancellationToken cancellationToken)
     {
         try

@@ -12,18 +12,20 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Media.Downloading;
 
-/// <summary>Serves thumbnails: made when they are first asked for, one at a time for each size of a content, and then kept ("GET thumbnail").</summary>
+/// <summary>Serves thumbnails. Each is generated on the first request, once per size of a content, and then stored ("GET thumbnail").</summary>
 internal sealed class MediaThumbnails(
     MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiver receiver, IThumbnailer thumbnailer, MemoryBudget budget, IServerShutdown shutdown, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
     private readonly Cache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(budget, "thumbnail_failures", static (_, _) => 0);
 
-    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: none can be made; <c>M_TOO_LARGE</c>; <c>M_INVALID_PARAM</c>; and what a download may answer.</exception>
-    public async ValueTask<ServedContent> GetAsync(MediaRequest asked, ThumbnailRequest wanted, CancellationToken cancellationToken)
+    /// <exception cref="MatrixException">
+    /// <c>M_UNKNOWN</c>: none can be generated; <c>M_TOO_LARGE</c>; <c>M_INVALID_PARAM</c>; and the errors of a download.
+    /// </exception>
+    public async ValueTask<ServedContent> GetAsync(MediaRequest request, ThumbnailRequest wanted, CancellationToken cancellationToken)
     {
         var method = wanted.Validate();
-        var (media, content) = await downloads.FindAsync(asked, cancellationToken);
+        var (media, content) = await downloads.FindAsync(request, cancellationToken);
         var header = await ReadHeaderAsync(content, cancellationToken) ?? throw Impossible();
 
         // "Homeservers should not attempt to generate thumbnails for images that are too large, returning a HTTP 413 error with the M_TOO_LARGE code."
@@ -34,8 +36,8 @@ internal sealed class MediaThumbnails(
 
         if (SizeOf(header, wanted, method) is not { } size)
         {
-            // By its content: what the uploader calls it may be wrong.
-            return downloads.Serve(content, header.MediaType, media.FileName, asked);
+            // Use the detected type: the uploader's may be wrong.
+            return downloads.Serve(content, header.MediaType, media.FileName, request);
         }
 
         var thumbnail = await rows.FindThumbnailAsync(content.Number, size, cancellationToken);
@@ -45,10 +47,10 @@ internal sealed class MediaThumbnails(
             thumbnail = await rows.FindThumbnailAsync(content.Number, size, cancellationToken) ?? throw Impossible();
         }
 
-        // The same bytes may have been uploaded too, and quarantined there.
+        // The same bytes may also have been uploaded, and quarantined there.
         return thumbnail.Content.IsQuarantined
             ? throw MatrixException.NotFound("There is no such content.")
-            : downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, asked);
+            : downloads.Serve(thumbnail.Content, thumbnail.MediaType, null, request);
     }
 
     private static ThumbnailSize? SizeOf(ImageHeader picture, ThumbnailRequest wanted, ThumbnailMethod method)
@@ -59,7 +61,8 @@ internal sealed class MediaThumbnails(
             return size;
         }
 
-        // "When false, the server MUST NOT return an animated thumbnail", "When not provided, the server SHOULD NOT": one that is not smaller, but stands still.
+        // "When false, the server MUST NOT return an animated thumbnail", "When not provided, the server SHOULD NOT": generate a still one of the
+        // same size.
         return picture.MayMove && !isAnimated ? new ThumbnailSize(picture.Width, picture.Height, ThumbnailMethod.Scale, IsAnimated: false) : null;
     }
 
@@ -88,7 +91,7 @@ internal sealed class MediaThumbnails(
         return _beingMade.GetOrAdd(key, _ => new Lazy<Task>(() => Task.Run(() => MakeAsync(content, size)))).Value;
     }
 
-    /// <summary>Whoever asked first may go away: the others wait on.</summary>
+    /// <summary>Independent of the first request's cancellation, since others may be waiting too.</summary>
     private async Task MakeAsync(StoredContent content, ThumbnailSize size)
     {
         var key = (content.Number, size);
@@ -116,7 +119,7 @@ internal sealed class MediaThumbnails(
         }
         catch (UnitRefusedException)
         {
-            // Another process has made it, or the content has just gone: the caller looks which.
+            // Another process has generated it, or the content has just been removed: the caller finds out which.
         }
         finally
         {
@@ -127,14 +130,14 @@ internal sealed class MediaThumbnails(
     private static MatrixException Impossible() => new(400, ErrCode.Unknown, "No thumbnail can be made of this content.");
 }
 
-/// <summary>The thumbnail that is asked for.</summary>
-/// <param name="Width">The least width, in pixels.</param>
-/// <param name="Height">The least height, in pixels.</param>
-/// <param name="Method"><c>crop</c> or <c>scale</c>; null if the caller does not mind.</param>
-/// <param name="Animated">Whether it may move; null if it is not said, which is as good as a no.</param>
+/// <summary>A request for a thumbnail.</summary>
+/// <param name="Width">The minimum width, in pixels.</param>
+/// <param name="Height">The minimum height, in pixels.</param>
+/// <param name="Method"><c>crop</c> or <c>scale</c>; null for either.</param>
+/// <param name="Animated">Whether it may be animated; null means no.</param>
 internal readonly record struct ThumbnailRequest(int Width, int Height, string? Method, bool? Animated)
 {
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it makes no sense.</exception>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: a parameter is invalid.</exception>
     public ThumbnailMethod Validate() => (Width, Height, Method) switch
     {
         ( <= 0, _, _) => throw MatrixException.InvalidParam("width: a number above 0 is needed."),

@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Media.Endpoints;
 
-/// <summary>What administrators do with content, at the paths of Synapse's admin API.</summary>
+/// <summary>Administrators' operations on content, at the paths of Synapse's admin API.</summary>
 internal sealed class MediaAdministrationEndpoints(IMediaAdministration administration) : IEndpoints<MediaAdministrationEndpoints>
 {
     public static void Map(IOperationMap<MediaAdministrationEndpoints> map)
@@ -16,14 +16,14 @@ internal sealed class MediaAdministrationEndpoints(IMediaAdministration administ
         map.Serve(DeleteMedia.Contract, static endpoints => endpoints.DeleteMediaAsync);
     }
 
-    /// <summary>Keeps content from everybody.</summary>
+    /// <summary>Quarantines content.</summary>
     private async ValueTask<Empty> QuarantineMediaAsync(Call call, QuarantineMedia request, CancellationToken cancellationToken)
     {
         var uri = AdministeredMedia.Of(call.Caller, request.ServerName, request.MediaId);
         return await administration.QuarantineAsync(uri, cancellationToken) ? Empty.Value : throw AdministeredMedia.Missing();
     }
 
-    /// <summary>Lets everybody get content again.</summary>
+    /// <summary>Releases content from quarantine.</summary>
     private async ValueTask<Empty> UnquarantineMediaAsync(Call call, UnquarantineMedia request, CancellationToken cancellationToken)
     {
         var uri = AdministeredMedia.Of(call.Caller, request.ServerName, request.MediaId);
@@ -38,10 +38,10 @@ internal sealed class MediaAdministrationEndpoints(IMediaAdministration administ
     }
 }
 
-/// <summary>The content that an administrator means.</summary>
+/// <summary>The content that an administrator's request names.</summary>
 internal static class AdministeredMedia
 {
-    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the caller is no administrator; <c>M_NOT_FOUND</c>: that is no URI.</exception>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the caller is not an administrator; <c>M_NOT_FOUND</c>: the URI is invalid.</exception>
     public static MxcUri Of(Caller caller, string serverName, string mediaId)
     {
         if (!caller.IsAdministrator)

@@ -5,7 +5,7 @@ using Myelin.Server.Media.Downloading;
 
 namespace Myelin.Server.Media.Endpoints;
 
-/// <summary>Content that users get, and its thumbnails ("Content repository"): with an access token, and without one at the paths of before v1.11.</summary>
+/// <summary>Downloads and thumbnails ("Content repository"): with an access token, and without one at the paths from before v1.11.</summary>
 internal sealed class MediaDownloadEndpoints(MediaDownloads downloads, MediaThumbnails thumbnails) : IEndpoints<MediaDownloadEndpoints>
 {
     public static void Map(IOperationMap<MediaDownloadEndpoints> map)
@@ -21,7 +21,7 @@ internal sealed class MediaDownloadEndpoints(MediaDownloads downloads, MediaThum
     private ValueTask<ServedContent> GetContentAuthedAsync(Call call, GetContentAuthed request, CancellationToken cancellationToken) => downloads.GetAsync(
         new MediaRequest(request.ServerName, request.MediaId, request.TimeoutMs, IsAuthenticated: true), null, cancellationToken);
 
-    /// <summary>"GET download" under another name.</summary>
+    /// <summary>"GET download" with another file name.</summary>
     private ValueTask<ServedContent> GetContentOverrideNameAuthedAsync(Call call, GetContentOverrideNameAuthed request, CancellationToken cancellationToken) => downloads.GetAsync(
         new MediaRequest(request.ServerName, request.MediaId, request.TimeoutMs, IsAuthenticated: true), request.FileName, cancellationToken);
 
@@ -34,7 +34,7 @@ internal sealed class MediaDownloadEndpoints(MediaDownloads downloads, MediaThum
     private ValueTask<ServedContent> GetContentAsync(Call call, GetContent request, CancellationToken cancellationToken) => downloads.GetAsync(
         new MediaRequest(request.ServerName, request.MediaId, request.TimeoutMs, IsAuthenticated: false), null, cancellationToken);
 
-    /// <summary>"GET download" under another name without an access token.</summary>
+    /// <summary>"GET download" with another file name and without an access token.</summary>
     private ValueTask<ServedContent> GetContentOverrideNameAsync(Call call, GetContentOverrideName request, CancellationToken cancellationToken) => downloads.GetAsync(
         new MediaRequest(request.ServerName, request.MediaId, request.TimeoutMs, IsAuthenticated: false), request.FileName, cancellationToken);
 

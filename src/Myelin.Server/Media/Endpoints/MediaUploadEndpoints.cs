@@ -9,7 +9,7 @@ using Myelin.Server.Media.Uploading;
 
 namespace Myelin.Server.Media.Endpoints;
 
-/// <summary>Content that users bring ("Content repository").</summary>
+/// <summary>Uploads ("Content repository").</summary>
 internal sealed class MediaUploadEndpoints(IOptions<MyelinOptions> options, MediaUploads uploads) : IEndpoints<MediaUploadEndpoints>
 {
     public static void Map(IOperationMap<MediaUploadEndpoints> map)
@@ -24,7 +24,7 @@ internal sealed class MediaUploadEndpoints(IOptions<MyelinOptions> options, Medi
     private ValueTask<MediaConfiguration> GetConfigAuthedAsync(Call call, GetConfigAuthed request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new MediaConfiguration { UploadSize = options.Value.Media.MaximumUploadBytes });
 
-    /// <summary>"GET config", at the path of before v1.11.</summary>
+    /// <summary>"GET config", at the path from before v1.11.</summary>
     private ValueTask<MediaConfiguration> GetConfigAsync(Call call, GetConfig request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new MediaConfiguration { UploadSize = options.Value.Media.MaximumUploadBytes });
 

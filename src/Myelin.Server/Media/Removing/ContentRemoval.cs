@@ -3,10 +3,10 @@ using Myelin.Server.Media.Stores;
 
 namespace Myelin.Server.Media.Removing;
 
-/// <summary>Removes bytes that nothing refers to.</summary>
+/// <summary>Removes bytes without references.</summary>
 internal sealed class ContentRemoval(ContentRows rows, IContentStore store, ILogWriter writer, TimeProvider time)
 {
-    /// <summary>Removes bytes if nothing refers to them; otherwise they stay.</summary>
+    /// <summary>Removes bytes if they have no references; otherwise keeps them.</summary>
     public async Task RemoveUnreferencedAsync(long content, CancellationToken cancellationToken)
     {
         if (!await rows.IsUnreferencedAsync(content, cancellationToken))
@@ -19,12 +19,12 @@ internal sealed class ContentRemoval(ContentRows rows, IContentStore store, ILog
         }
     }
 
-    /// <summary>Decides on bytes that were set apart.</summary>
+    /// <summary>Removes or keeps bytes that were set apart.</summary>
     public async Task JudgeAsync(long content, CancellationToken cancellationToken)
     {
         if (!await rows.IsUnreferencedAsync(content, cancellationToken))
         {
-            // A reference came just before they were set apart.
+            // A reference was added just before they were set apart.
             if (await rows.FindAsync(content, cancellationToken) is { } kept)
             {
                 await IsWrittenAsync(ContentRows.KeepOn(content, kept.Sha256, time.GetUtcNow()), cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class ContentRemoval(ContentRows rows, IContentStore store, ILog
         }
     }
 
-    /// <summary>Removes bytes that arrived with a process that died.</summary>
+    /// <summary>Removes bytes whose upload ended with the death of a process.</summary>
     public async Task GiveUpAsync(long content, CancellationToken cancellationToken)
     {
         if (await IsWrittenAsync(ContentRows.GiveUp(content, time.GetUtcNow()), cancellationToken))
@@ -45,14 +45,14 @@ internal sealed class ContentRemoval(ContentRows rows, IContentStore store, ILog
         }
     }
 
-    /// <summary>Removes bytes that are going.</summary>
+    /// <summary>Deletes bytes that are being removed.</summary>
     public async Task RemoveAsync(long content, CancellationToken cancellationToken)
     {
         await store.DeleteAsync(content, cancellationToken);
         await writer.AppendAsync(ContentRows.Forget(content), cancellationToken);
     }
 
-    /// <summary>False: they are in another state by now, which is somebody else's work.</summary>
+    /// <summary>False: their state has changed, so another process is handling them.</summary>
     private async ValueTask<bool> IsWrittenAsync(LogUnit unit, CancellationToken cancellationToken)
     {
         try

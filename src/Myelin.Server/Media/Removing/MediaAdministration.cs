@@ -37,7 +37,7 @@ internal sealed class MediaAdministration(MediaStore media, ContentRemoval conte
             }
             catch (UnitRefusedException)
             {
-                // The clean-up is looking at it; it is kept on, since the URI leads to it.
+                // The clean-up is checking it, and will keep it because of this URI.
                 await contents.RemoveUnreferencedAsync(content.Number, cancellationToken);
             }
         }

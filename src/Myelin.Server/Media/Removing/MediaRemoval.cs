@@ -5,7 +5,7 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Media.Removing;
 
-/// <summary>Removes URIs whose time is over, and then the bytes that nothing leads to any more.</summary>
+/// <summary>Removes expired URIs, and then the bytes without references.</summary>
 internal sealed class MediaRemoval(
     MediaStore media, ContentRows rows, ContentRemoval contents, ILogWriter writer, IOptions<MyelinOptions> options, TimeProvider time) : IRecurringWork
 {
@@ -23,7 +23,7 @@ internal sealed class MediaRemoval(
         await RetainAsync(MediaKind.Local, _retention.LocalDays, now, cancellationToken);
         await RetainAsync(MediaKind.Remote, _retention.RemoteDays, now, cancellationToken);
 
-        // What a process left that died, first: its rows are few.
+        // First what dead processes have left, since those rows are few.
         await EachAsync(() => rows.InStateAsync(ContentState.Arriving, now - MediaLimits.LongestArrival, cancellationToken), contents.GiveUpAsync, cancellationToken);
         await EachAsync(() => rows.InStateAsync(ContentState.SetApart, now, cancellationToken), contents.JudgeAsync, cancellationToken);
         await EachAsync(() => rows.InStateAsync(ContentState.Going, now, cancellationToken), contents.RemoveAsync, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class MediaRemoval(
         }
     }
 
-    /// <summary>Takes step after step, until one finds nothing that the last has not seen: what couldn't be done now is left to the next run.</summary>
+    /// <summary>Runs steps until one finds nothing new: what could not be done is left to the next run.</summary>
     private static async Task EachAsync(Func<ValueTask<List<long>>> find, Func<long, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         var seen = new HashSet<long>();

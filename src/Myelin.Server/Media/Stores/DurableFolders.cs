@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Media.Stores;
 
-/// <summary>Makes the entries of folders durable, which .NET does for files only. Elsewhere than on Unix the file system sees to it.</summary>
+/// <summary>Makes directory entries durable, which .NET does only for files. On Windows the file system takes care of it.</summary>
 internal static partial class DurableFolders
 {
     private const int ReadOnly = 0;
 
-    /// <summary>Flushes a folder and those that it lies in.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="upTo">The outermost folder to be flushed; <paramref name="path"/> lies in it.</param>
-    /// <exception cref="IOException">The system refuses.</exception>
+    /// <summary>Flushes a directory and its parents.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="upTo">The outermost directory to flush; it contains <paramref name="path"/>.</param>
+    /// <exception cref="IOException">The system reports an error.</exception>
     public static void Flush(string path, string upTo)
     {
         if (OperatingSystem.IsWindows())

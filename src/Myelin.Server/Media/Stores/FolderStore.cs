@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Myelin.Server.Media.Stores;
 
-/// <summary>Keeps each content in a file of a folder, spread over subfolders by its number.</summary>
-/// <param name="folder">The folder; made when something is first put there.</param>
+/// <summary>Stores each content as a file in a directory, spread over subdirectories by its number.</summary>
+/// <param name="folder">The directory; created when the first content is stored.</param>
 internal sealed class FolderStore(string folder) : IContentStore
 {
     private const int Spread = 256;
@@ -21,7 +21,7 @@ internal sealed class FolderStore(string folder) : IContentStore
                 file.Flush(flushToDisk: true);
             }
 
-            // Without this a power cut can take the names of files whose bytes are on the disk.
+            // Otherwise a power cut could lose the names of files whose bytes are on disk.
             DurableFolders.Flush(parent, upTo: folder);
         }
         catch
@@ -56,7 +56,7 @@ internal sealed class FolderStore(string folder) : IContentStore
         }
         catch (DirectoryNotFoundException)
         {
-            // Nothing was ever put there.
+            // Nothing was ever stored there.
         }
 
         return Task.CompletedTask;

@@ -1,34 +1,34 @@
 namespace Myelin.Server.Media.Stores;
 
 /// <summary>
-/// Keeps bytes under numbers that are never given twice, so that nothing is ever changed in place. What refers to them, and when they may go, is in the
-/// database.
+/// Stores bytes under numbers that are never reused, so that nothing is ever changed in place. The database has the references to them, and
+/// decides when they may be deleted.
 /// </summary>
 internal interface IContentStore
 {
-    /// <summary>Keeps what a stream gives until its end, durably once this returns. What was there under the number is replaced.</summary>
+    /// <summary>Stores a stream; the bytes are durable when this returns. Replaces what was stored under the number.</summary>
     /// <param name="number">The number.</param>
-    /// <param name="bytes">The bytes; read once.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">The store has failed. Like whatever the stream throws, this leaves nothing behind that can be read.</exception>
+    /// <param name="bytes">The bytes; read only once.</param>
+    /// <param name="cancellationToken">Cancels storing.</param>
+    /// <exception cref="IOException">The store failed. As when the stream throws, nothing readable is left behind.</exception>
     Task PutAsync(long number, Stream bytes, CancellationToken cancellationToken);
 
-    /// <summary>Opens a part.</summary>
+    /// <summary>Opens a range of the bytes.</summary>
     /// <param name="number">The number.</param>
     /// <param name="offset">The first byte.</param>
-    /// <param name="count">How many, one at least; they are there.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>At least those bytes, from the first; disposed by the caller.</returns>
-    /// <exception cref="ContentMissingException">Nothing is kept under the number.</exception>
-    /// <exception cref="IOException">The store has failed.</exception>
+    /// <param name="count">How many bytes, at least 1; they must exist.</param>
+    /// <param name="cancellationToken">Cancels opening.</param>
+    /// <returns>A stream of at least those bytes, for the caller to dispose.</returns>
+    /// <exception cref="ContentMissingException">Nothing is stored under the number.</exception>
+    /// <exception cref="IOException">The store failed.</exception>
     ValueTask<Stream> OpenAsync(long number, long offset, long count, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is kept under a number, or does nothing if nothing is.</summary>
-    /// <exception cref="IOException">The store has failed.</exception>
+    /// <summary>Deletes what is stored under a number, if anything.</summary>
+    /// <exception cref="IOException">The store failed.</exception>
     Task DeleteAsync(long number, CancellationToken cancellationToken);
 }
 
-/// <summary>Bytes that the database knows are not in the store.</summary>
+/// <summary>Bytes that the database knows are missing from the store.</summary>
 /// <param name="number">Their number.</param>
-/// <param name="cause">What the store said.</param>
+/// <param name="cause">The store's error.</param>
 internal sealed class ContentMissingException(long number, Exception? cause) : IOException($"The content {number} is not in the store.", cause);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Myelin.Server.Media.Stores.S3;
 
-/// <summary>A part of a content on its way. Grows with what comes, so that a slow upload takes no more memory than it has sent.</summary>
+/// <summary>A part of an upload. It grows as bytes arrive, so that a slow upload takes no more memory than it has sent.</summary>
 internal sealed class PartBuffer : IDisposable
 {
     private const int FirstBytes = 64 * 1_024;
@@ -13,7 +13,7 @@ internal sealed class PartBuffer : IDisposable
 
     public bool IsFull => Count == S3Limits.PartBytes;
 
-    /// <summary>Takes the next part in the place of the last: as many bytes as it holds, fewer at the end.</summary>
+    /// <summary>Replaces the content with the next part: a full one, or less at the end of the stream.</summary>
     public async ValueTask FillAsync(Stream bytes, CancellationToken cancellationToken)
     {
         for (Count = 0; !IsFull;)
