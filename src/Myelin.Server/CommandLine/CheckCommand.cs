@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary><c>check</c>: would the server start? It changes nothing, and may be run beside a server that is running.</summary>
+/// <summary><c>check</c>: whether the server would start. It changes nothing, and may be used while the server is running.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
@@ -40,11 +40,11 @@ internal static class CheckCommand
     }
 }
 
-/// <summary>Looks at the place of the data directory without making it.</summary>
+/// <summary>Checks the data directory without creating it.</summary>
 internal static class DataDirectoryCheck
 {
-    /// <returns>What there is, for the operator.</returns>
-    /// <exception cref="StartRefusedException">There can't be a directory.</exception>
+    /// <returns>A description for the operator.</returns>
+    /// <exception cref="StartRefusedException">The directory can't be created.</exception>
     public static string Run(MyelinOptions options)
     {
         var path = Path.GetFullPath(options.DataDirectory);
@@ -65,11 +65,11 @@ internal static class DataDirectoryCheck
     }
 }
 
-/// <summary>Looks at the database without changing it: can it be reached, is it whole, does its schema belong to this version.</summary>
+/// <summary>Checks the database without changing it: whether it can be reached and is intact, and whether this version knows its schema.</summary>
 internal static class DatabaseCheck
 {
-    /// <returns>What there is, for the operator.</returns>
-    /// <exception cref="StartRefusedException">The server couldn't start on it.</exception>
+    /// <returns>A description for the operator.</returns>
+    /// <exception cref="StartRefusedException">The server could not start with it.</exception>
     /// <exception cref="DatabaseIsNewerException">A newer version wrote it.</exception>
     /// <exception cref="DbException">It can't be opened or read.</exception>
     public static async Task<string> RunAsync(MyelinOptions options, CancellationToken cancellationToken)
@@ -134,15 +134,15 @@ internal static class DatabaseCheck
         return numbers;
     }
 
-    /// <summary>The schema steps of the log and of every slice.</summary>
+    /// <summary>The migrations of the log and of every slice.</summary>
     private static HashSet<int> KnownSteps(MyelinOptions options) =>
         [.. new ServiceCollection().AddSlices(options).Migrations().Append(new Schema001Log()).Select(step => step.Number)];
 }
 
-/// <summary>Looks at the signing key without making one.</summary>
+/// <summary>Checks the signing key without creating one.</summary>
 internal static class SigningKeyCheck
 {
-    /// <returns>What there is, for the operator.</returns>
+    /// <returns>A description for the operator.</returns>
     /// <exception cref="StartRefusedException">The key can't be used.</exception>
     public static string Run(MyelinOptions options)
     {

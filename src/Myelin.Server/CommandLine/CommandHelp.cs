@@ -5,15 +5,15 @@ using System.CommandLine.Invocation;
 namespace Myelin.Server.CommandLine;
 
 /// <summary>
-/// The library's help, with a word about the settings instead of its "Additional Arguments": that is what it takes for granted of a
-/// command that lets pass what it doesn't know, as all do that take settings.
+/// The library's help, but with a section on settings instead of "Additional Arguments", which the library shows for every command that accepts
+/// unknown arguments. All commands that take settings do.
 /// </summary>
 internal sealed class CommandHelp(HelpAction help) : SynchronousCommandLineAction
 {
     /// <summary>The page that lists the settings.</summary>
     public const string SettingsPage = "docs/configuration.md";
 
-    /// <summary>Puts it in the place of the library's for the command and all below it.</summary>
+    /// <summary>Replaces the library's help for the command and all its subcommands.</summary>
     public static void UseIn(RootCommand root)
     {
         var option = root.Options.OfType<HelpOption>().Single();
@@ -25,7 +25,7 @@ internal sealed class CommandHelp(HelpAction help) : SynchronousCommandLineActio
         var command = parseResult.CommandResult.Command;
         var takesSettings = !command.TreatUnmatchedTokensAsErrors;
 
-        // Read when the help is written; the command line has been parsed by now.
+        // The help reads this when it is written; the command line has already been parsed.
         command.TreatUnmatchedTokensAsErrors = true;
         var code = help.Invoke(parseResult);
         if (takesSettings)

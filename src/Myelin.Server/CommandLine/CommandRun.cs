@@ -3,13 +3,13 @@ using Myelin.Api;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary>Runs a command and turns what the operator can mend into one sentence on the error output.</summary>
+/// <summary>Runs a command. Reports failures that the operator can fix as one sentence on standard error.</summary>
 internal static class CommandRun
 {
-    /// <summary>The exit code if the settings, a file or the database keep the command from running.</summary>
+    /// <summary>The exit code if the settings, a file or the database prevent the command from running.</summary>
     public const int Misconfigured = 2;
 
-    /// <summary>The exit code if what was asked for is refused, such as a user name that is taken.</summary>
+    /// <summary>The exit code if the command's request is refused, such as for a user name that is taken.</summary>
     public const int Refused = 1;
 
     public static async Task<int> InvokeAsync(RootCommand root, string[] arguments)
@@ -17,7 +17,7 @@ internal static class CommandRun
         var command = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            // The host ends itself on SIGTERM, and takes the time that open requests need.
+            // The host handles SIGTERM itself, and waits for open requests.
             return await command.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (MatrixException refusal)

@@ -3,7 +3,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary>The settings of the server as every command reads them.</summary>
+/// <summary>Reads the server's settings for every command.</summary>
 internal static class CommandSettings
 {
     public static readonly Option<string?> ConfigFile = new("--config")
@@ -13,24 +13,24 @@ internal static class CommandSettings
         Recursive = true,
     };
 
-    /// <summary>Reads file, environment, and what of the command line no command has taken.</summary>
-    /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
+    /// <summary>Reads the file, the environment, and the arguments that no command has parsed.</summary>
+    /// <exception cref="StartRefusedException">A setting is unknown or invalid.</exception>
     public static MyelinOptions Read(ParseResult command) => Read(command, []);
 
-    /// <summary>As above, and with settings that were taken for something else before the others.</summary>
-    /// <exception cref="StartRefusedException">A setting is unknown or wrong.</exception>
+    /// <summary>The same, with settings first that were parsed as something else.</summary>
+    /// <exception cref="StartRefusedException">A setting is unknown or invalid.</exception>
     public static MyelinOptions Read(ParseResult command, IEnumerable<string> mistaken) =>
         Settings.Read(command.GetValue(ConfigFile), [.. mistaken, .. command.UnmatchedTokens]);
 
-    /// <summary>Lets a command take settings besides its own options.</summary>
+    /// <summary>Lets a command take settings in addition to its own options.</summary>
     public static Command WithSettings(this Command command)
     {
         command.TreatUnmatchedTokensAsErrors = false;
         return command;
     }
 
-    /// <summary>The value of an argument. A setting that stands before it would be taken for it.</summary>
-    /// <exception cref="StartRefusedException">It is a setting.</exception>
+    /// <summary>The value of an argument. A setting written before the argument would be parsed as its value.</summary>
+    /// <exception cref="StartRefusedException">The value is a setting.</exception>
     public static string Plain(ParseResult command, Argument<string> argument)
     {
         var value = command.GetRequiredValue(argument);

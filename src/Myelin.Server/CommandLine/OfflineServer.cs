@@ -10,11 +10,11 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary>The whole server without its listeners: what a command needs to work on accounts by the same code that serves them.</summary>
+/// <summary>The whole server without listeners, so that commands can change accounts with the same code that serves them.</summary>
 internal static class OfflineServer
 {
-    /// <summary>Starts it, does the work and stops it, with a sign of life on a terminal.</summary>
-    /// <exception cref="StartRefusedException">It can't start; above all, because the server is running.</exception>
+    /// <summary>Starts the server, does the work and stops it, showing progress on a terminal.</summary>
+    /// <exception cref="StartRefusedException">The server can't start, usually because another process is running it.</exception>
     public static async Task<T> RunAsync<T>(
         MyelinOptions options, string what, Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class OfflineServer
             }
             finally
             {
-                // Also after a refusal: what is torn down while it runs complains.
+                // Also after an error: services that are disposed while they run would complain.
                 await app.StopAsync(CancellationToken.None);
             }
         }
@@ -40,11 +40,11 @@ internal static class OfflineServer
     {
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
-        // What a command prints is its answer, which scripts read.
+        // A command prints only its result, for scripts to read.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton<IServer, ClosedServer>();
 
-        // A command does its one thing; what is due waits for the server.
+        // A command does just one thing; background work waits for the server.
         foreach (var start in (Type[])[typeof(ScheduledWorkStart), typeof(LogReadersStart), typeof(PushersStart)])
         {
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == start));

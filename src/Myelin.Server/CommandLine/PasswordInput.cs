@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace Myelin.Server.CommandLine;
 
 /// <summary>
-/// Where a command gets a password from: a file, what is piped in, or the person at the keyboard, without echo. Never an
-/// argument, which everybody on the machine can read.
+/// Reads a password for a command: from a file, from a pipe, or from the keyboard without echo. Never from an argument, which every user of the
+/// machine can read.
 /// </summary>
 internal static class PasswordInput
 {
@@ -16,7 +16,7 @@ internal static class PasswordInput
         HelpName = "FILE",
     };
 
-    /// <exception cref="StartRefusedException">The file can't be read, or there is no password in it.</exception>
+    /// <exception cref="StartRefusedException">The file can't be read, or contains no password.</exception>
     public static async Task<string> ReadAsync(ParseResult command, CancellationToken cancellationToken)
     {
         var file = command.GetValue(File);

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary>A sign of life for work that takes time; on a terminal only, so that what a script reads is the result alone.</summary>
+/// <summary>Shows progress of long work, on a terminal only, so that scripts read nothing but the result.</summary>
 internal static class Progress
 {
     public static Task<T> ShowAsync<T>(string what, Func<Task<T>> work) =>

@@ -5,7 +5,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary><c>serve</c>: runs the server until it is told to stop.</summary>
+/// <summary><c>serve</c>: runs the server until it is stopped.</summary>
 internal static class ServeCommand
 {
     public static Command Create()

@@ -9,10 +9,10 @@ using Npgsql;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary>Tells what an operator can mend from what is a fault of the program.</summary>
+/// <summary>Distinguishes failures that an operator can fix from bugs.</summary>
 internal static class StartFailure
 {
-    /// <summary>One sentence for the operator; null for a failure that only a stack trace explains.</summary>
+    /// <summary>One sentence for the operator; null for a failure that only a stack trace can explain.</summary>
     public static string? Explain(Exception failure) => failure switch
     {
         StartRefusedException => failure.Message,
@@ -28,7 +28,7 @@ internal static class StartFailure
         _ => null,
     };
 
-    /// <summary>As above, where the settings help to say which listener it is.</summary>
+    /// <summary>The same, naming the listener with the help of the settings if possible.</summary>
     public static Exception Name(Exception failure, MyelinOptions options)
     {
         if (failure is not SocketException { SocketErrorCode: SocketError.AddressNotAvailable })

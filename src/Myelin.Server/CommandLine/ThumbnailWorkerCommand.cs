@@ -4,7 +4,7 @@ using Myelin.Server.Media.Thumbnails.Worker;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary><c>thumbnail-worker</c>: the process that decodes pictures, which the server starts.</summary>
+/// <summary><c>thumbnail-worker</c>: the worker process for pictures, which the server starts.</summary>
 internal static class ThumbnailWorkerCommand
 {
     public static Command Create()

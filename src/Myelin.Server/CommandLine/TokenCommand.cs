@@ -6,7 +6,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.CommandLine;
 
-/// <summary><c>token</c>: registration tokens without a client.</summary>
+/// <summary><c>token</c>: manages registration tokens without a client.</summary>
 internal static class TokenCommand
 {
     public static Command Create() => new("token", "Makes, lists and revokes registration tokens. The server has to be stopped meanwhile.")
@@ -42,7 +42,7 @@ internal static class TokenCreateCommand
 
     private static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
     {
-        // A setting may stand where a token can.
+        // A setting may be in the place of the optional token.
         var wished = command.GetValue(Token);
         var isSetting = wished?.StartsWith("--", StringComparison.Ordinal) is true;
         var options = CommandSettings.Read(command, isSetting ? [wished!] : []);

@@ -3,7 +3,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Discovery;
 
-/// <summary>How clients find the server and learn what it can do.</summary>
+/// <summary>Registers what lets clients find the server and its capabilities.</summary>
 internal static class DiscoveryRegistration
 {
     public static IServiceCollection AddDiscovery(this IServiceCollection services) =>

@@ -1,8 +1,8 @@
 namespace Myelin.Server.Discovery;
 
 /// <summary>
-/// The versions of the specification that clients are told of. They are promises about the operations that are served: clients
-/// choose by them which paths to call, and none of them says that every optional module is there.
+/// The versions of the specification that the server advertises. They are promises about the served operations, since clients choose paths by
+/// them. No version promises that every optional module is there.
 /// </summary>
 internal static class SpecificationVersions
 {
@@ -15,8 +15,8 @@ internal static class SpecificationVersions
 }
 
 /// <summary>
-/// A feature beyond the specification's versions, as listed in <c>unstable_features</c>. The slice that builds it says so:
+/// A feature beyond the specification's versions, listed in <c>unstable_features</c>. The slice that implements it registers it:
 /// <c>services.AddSingleton(new UnstableFeature("org.example.feature"))</c>.
 /// </summary>
-/// <param name="Name">The namespaced name by which clients look for it.</param>
+/// <param name="Name">The namespaced name that clients look for.</param>
 public sealed record UnstableFeature(string Name);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Myelin.Server.Ephemeral;
 
-/// <summary>Composes the order of ephemeral changes, which several slices share: each asks for it, it is there once.</summary>
+/// <summary>Registers the order of ephemeral changes once, although several slices that share it request it.</summary>
 internal static class EphemeralRegistration
 {
     public static IServiceCollection AddEphemeralTail(this IServiceCollection services)

@@ -1,6 +1,6 @@
 namespace Myelin.Server.Ephemeral;
 
-/// <summary>Gives ephemeral changes their order and tells the followers.</summary>
+/// <summary>Orders ephemeral changes and notifies the followers.</summary>
 internal sealed class EphemeralTail : IEphemeralTail
 {
     private readonly Lock _lock = new();
@@ -25,10 +25,10 @@ internal sealed class EphemeralTail : IEphemeralTail
         });
     }
 
-    /// <summary>Makes a change visible at the next position, then tells the followers.</summary>
-    /// <param name="makeVisible">Makes it visible; must be short, since changes wait for one another here.</param>
-    /// <param name="tell">Tells one follower.</param>
-    public void Publish(Action<EphemeralPosition> makeVisible, Action<IEphemeralFollower> tell)
+    /// <summary>Makes a change visible at the next position, then notifies the followers.</summary>
+    /// <param name="makeVisible">Makes the change visible; must be quick, since changes wait for each other here.</param>
+    /// <param name="notify">Notifies one follower.</param>
+    public void Publish(Action<EphemeralPosition> makeVisible, Action<IEphemeralFollower> notify)
     {
         IEphemeralFollower[] followers;
         lock (_lock)
@@ -41,7 +41,7 @@ internal sealed class EphemeralTail : IEphemeralTail
 
         foreach (var follower in followers)
         {
-            tell(follower);
+            notify(follower);
         }
     }
 

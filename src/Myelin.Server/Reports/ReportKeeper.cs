@@ -5,7 +5,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Reports;
 
-/// <summary>Keeps reports and tells the operator of them by the server's log.</summary>
+/// <summary>Stores reports and logs them for the operator.</summary>
 internal sealed partial class ReportKeeper(ILogWriter writer, IEntityNumbers numbers, TimeProvider time, ILogger<ReportKeeper> logger)
 {
     /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>.</exception>
@@ -37,15 +37,15 @@ internal sealed partial class ReportKeeper(ILogWriter writer, IEntityNumbers num
     private static partial void Received(ILogger logger, long number, UserId reporter, Report reported);
 }
 
-/// <summary>A report to be kept for the administrators ("Reporting Content").</summary>
-/// <param name="Reporter">Who reports.</param>
-/// <param name="Reason">Why; null if none was given.</param>
+/// <summary>A report for the administrators ("Reporting Content").</summary>
+/// <param name="Reporter">The reporting user.</param>
+/// <param name="Reason">The reason; null if none was given.</param>
 internal sealed record Report(UserId Reporter, string? Reason)
 {
     /// <summary>The longest reason in characters.</summary>
     public const int MaximumReasonLength = 10_000;
 
-    /// <summary>The room reported, or the room of the event reported.</summary>
+    /// <summary>The reported room, or the room of the reported event.</summary>
     public RoomId? Room { get; init; }
 
     public EventId? Event { get; init; }

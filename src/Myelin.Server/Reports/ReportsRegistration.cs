@@ -5,7 +5,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Reports;
 
-/// <summary>Composes reports.</summary>
+/// <summary>Registers reports.</summary>
 internal static class ReportsRegistration
 {
     public static IServiceCollection AddReports(this IServiceCollection services) =>

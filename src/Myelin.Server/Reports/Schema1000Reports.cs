@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Reports;
 
-/// <summary>What users have reported: a room, an event of a room (event_id), or a user. Reasons are bytes, since they may hold any character.</summary>
+/// <summary>Users' reports: of a room, an event in a room (event_id), or a user. Reasons are bytes, since they may contain any character.</summary>
 internal sealed class Schema1000Reports : IMigration
 {
     public int Number => 1000;

@@ -5,7 +5,7 @@ using Myelin.Server.ThirdPartyNetworks.Endpoints;
 
 namespace Myelin.Server.ThirdPartyNetworks;
 
-/// <summary>Composes third-party networks, which application services provide.</summary>
+/// <summary>Registers third-party networks, which application services provide.</summary>
 internal static class ThirdPartyNetworksRegistration
 {
     public static IServiceCollection AddThirdPartyNetworks(this IServiceCollection services) => services

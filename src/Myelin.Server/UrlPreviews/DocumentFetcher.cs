@@ -7,19 +7,19 @@ using Myelin.Server.UrlPreviews.Encodings;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Asks others' servers for documents: every redirect is judged like the URL that it comes from.</summary>
+/// <summary>Fetches documents from other servers. Every redirect is checked like the original URL.</summary>
 internal sealed class DocumentFetcher(IOutgoingHttp outgoing, PreviewableUrls urls, IOptions<MyelinOptions> options)
 {
     private static readonly string Agent = $"Myelin/{typeof(DocumentFetcher).Assembly.GetName().Version!.ToString(3)} (bot; Matrix URL preview)";
 
-    /// <summary>The document, or as much of it as is read.</summary>
+    /// <summary>Fetches a document, up to a bound.</summary>
     /// <param name="url">A previewable URL.</param>
     /// <param name="accept">The media types wanted.</param>
-    /// <param name="bytesRead">How much is read of a document, by its media type; 0: it is not wanted, and no document is given.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null if it is not there, or not wanted.</returns>
+    /// <param name="bytesRead">How many bytes to read of a document with a given media type; 0 if it is not wanted.</param>
+    /// <param name="cancellationToken">Cancels fetching.</param>
+    /// <returns>Null if the document is not wanted.</returns>
     /// <exception cref="AddressRefusedException">The address may not be reached.</exception>
-    /// <exception cref="HttpRequestException">It could not be reached, or the answer is none.</exception>
+    /// <exception cref="HttpRequestException">The server could not be reached, or did not answer with a document.</exception>
     public async ValueTask<FetchedDocument?> FetchAsync(Uri url, string accept, Func<string, int> bytesRead, CancellationToken cancellationToken)
     {
         for (var redirects = 0; ; redirects++)
@@ -66,10 +66,10 @@ internal sealed class DocumentFetcher(IOutgoingHttp outgoing, PreviewableUrls ur
     };
 }
 
-/// <summary>A document that was asked for.</summary>
-/// <param name="Url">Where it was found in the end.</param>
-/// <param name="MediaType">What its server says that it is, in lower case; empty if it says nothing.</param>
-/// <param name="Charset">The character encoding that its server names; null if none.</param>
-/// <param name="FileName">The name that its server gives it; null if none.</param>
+/// <summary>A fetched document.</summary>
+/// <param name="Url">Its final URL, after redirects.</param>
+/// <param name="MediaType">The media type from its server, in lower case; empty if there is none.</param>
+/// <param name="Charset">The character encoding from its server; null if there is none.</param>
+/// <param name="FileName">The file name from its server; null if there is none.</param>
 /// <param name="Bytes">The document, or its beginning.</param>
 internal sealed record FetchedDocument(Uri Url, string MediaType, string? Charset, string? FileName, byte[] Bytes);

@@ -4,13 +4,16 @@ using Myelin.Server.UrlPreviews.OEmbed;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Makes the preview of a page: asks for it, reads what it says of itself, fills gaps from oEmbed and its text, brings its picture here.</summary>
+/// <summary>
+/// Builds the preview of a page: fetches it, reads what it says about itself, fills gaps from oEmbed and its text, and copies its picture to
+/// this server.
+/// </summary>
 internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls urls, IPreviewImages images)
 {
     private const string PageTypes = "text/html, application/xhtml+xml, image/*;q=0.8, */*;q=0.1";
 
-    /// <summary>The preview as JSON; <c>{}</c> for what is neither a page nor a picture.</summary>
-    /// <exception cref="HttpRequestException">The page could not be had.</exception>
+    /// <summary>The preview as JSON; <c>{}</c> for a document that is neither a page nor a picture.</summary>
+    /// <exception cref="HttpRequestException">The page could not be fetched.</exception>
     public async ValueTask<byte[]> MakeAsync(Uri url, CancellationToken cancellationToken)
     {
         var document = await documents.FetchAsync(url, PageTypes, BytesRead, cancellationToken);
@@ -60,13 +63,13 @@ internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls 
 
         try
         {
-            // One byte more than the bound shows that it is longer.
+            // One byte more than the bound shows that the document is too long.
             var document = await documents.FetchAsync(url, "application/json", static _ => UrlPreviewLimits.OEmbedBytes + 1, cancellationToken);
             return document is { Bytes.Length: <= UrlPreviewLimits.OEmbedBytes } ? OEmbedDocument.Read(document.Bytes) : null;
         }
         catch (HttpRequestException)
         {
-            // The page has a preview all the same.
+            // The page gets a preview without it.
             return null;
         }
     }
@@ -75,7 +78,7 @@ internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls 
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
 
-        // The picture's are told of the picture as it is here.
+        // Skip the page's picture properties, which are written for the stored copy.
         foreach (var (name, value) in facts.OpenGraph.Where(property => !IsOfImage(property.Key) || property.Key is "og:image:alt"))
         {
             Put(name, value);
@@ -90,7 +93,7 @@ internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls 
 
         string? Metadata(string name) => facts.Metadata.GetValueOrDefault(name);
 
-        // A blank one says nothing.
+        // Values that are blank are skipped.
         void PutFirst(string name, int length, params ReadOnlySpan<string?> values)
         {
             foreach (var value in values)
@@ -99,7 +102,7 @@ internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls 
             }
         }
 
-        // What the page says comes first.
+        // Earlier values take precedence.
         void Put(string name, string? value, int length = UrlPreviewLimits.PropertyLength)
         {
             if (value is not null && !properties.ContainsKey(name) && PropertyText.Clean(value, length) is { Length: > 0 } clean)
@@ -126,7 +129,7 @@ internal sealed class PreviewBuilder(DocumentFetcher documents, PreviewableUrls 
         return null;
     }
 
-    /// <summary>The pictures that a page proposes, the likeliest first.</summary>
+    /// <summary>The pictures that a page proposes, the best candidates first.</summary>
     private static IEnumerable<string> Pictures(PageFacts facts, OEmbedDocument? embed) => ((string?[])
         [
             facts.OpenGraph.GetValueOrDefault("og:image:secure_url"),

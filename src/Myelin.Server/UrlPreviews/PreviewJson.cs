@@ -4,10 +4,10 @@ using Myelin.Server.UrlPreviews.Images;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Writes a preview as clients get it.</summary>
+/// <summary>Writes previews for clients.</summary>
 internal static class PreviewJson
 {
-    /// <summary>The properties; with a picture those of the picture, as it is here.</summary>
+    /// <summary>Writes the properties and, if there is a picture, those of the stored copy.</summary>
     public static byte[] Write(IReadOnlyDictionary<string, string> properties, PreviewImage? image)
     {
         return JsonBytes.Write(writer =>

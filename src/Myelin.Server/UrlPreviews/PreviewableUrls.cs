@@ -4,14 +4,14 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Which URLs are asked for at all. Whether their address may be reached is decided when it is connected to.</summary>
+/// <summary>Which URLs may be previewed. Whether an address may be contacted is decided when connecting.</summary>
 internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
 {
     private readonly string[] _refused = [.. options.Value.UrlPreviews.RefusedHosts];
 
-    /// <summary>The URL that is asked for: of http or https, on its usual port or one above 1023, without a user and without a fragment.</summary>
+    /// <summary>The URL to fetch: http or https, on a default port or one above 1023, without user information. The fragment is removed.</summary>
     /// <param name="text">A URL, relative or not.</param>
-    /// <param name="page">What it is relative to; null if it has to be absolute.</param>
+    /// <param name="page">The base URL; null if the URL must be absolute.</param>
     /// <param name="url">The absolute URL.</param>
     public bool TryParse(string text, Uri? page, [NotNullWhen(true)] out Uri? url)
     {
@@ -22,7 +22,7 @@ internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
             return false;
         }
 
-        if (!IsAsked(parsed))
+        if (!IsAllowed(parsed))
         {
             return false;
         }
@@ -31,7 +31,7 @@ internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
         return url.AbsoluteUri.Length <= UrlPreviewLimits.UrlLength;
     }
 
-    private bool IsAsked(Uri url) =>
+    private bool IsAllowed(Uri url) =>
         (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.UserInfo.Length == 0
         && url.Host.Length > 0
@@ -39,7 +39,7 @@ internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
         && HostOf(url) is { } host
         && !IsRefused(host);
 
-    /// <summary>The host as it is looked up; null if it can't be: the parser lets pass what IDNA then refuses.</summary>
+    /// <summary>The host name to look up; null if it is invalid: the URL parser accepts names that IDNA then rejects.</summary>
     private static string? HostOf(Uri url)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class PreviewableUrls(IOptions<MyelinOptions> options)
     {
         foreach (var refused in _refused)
         {
-            // "*.example.org" is every name below example.org, "example.org" that name alone.
+            // "*.example.org" matches every name below example.org, "example.org" only that name.
             if (refused.StartsWith("*.", StringComparison.Ordinal)
                 ? host.EndsWith(refused[1..], StringComparison.OrdinalIgnoreCase)
                 : host.Equals(refused, StringComparison.OrdinalIgnoreCase))

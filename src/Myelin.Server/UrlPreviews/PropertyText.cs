@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Makes the values of properties fit to be shown.</summary>
+/// <summary>Cleans property values for display.</summary>
 internal static class PropertyText
 {
     private const char Ellipsis = '…';
 
-    /// <summary>The text without control characters, trimmed, and cut to a number of characters.</summary>
+    /// <summary>The text without control characters, trimmed, and truncated to a number of characters.</summary>
     public static string Clean(string text, int length)
     {
         var clean = new StringBuilder(Math.Min(text.Length, length + 1));
@@ -27,7 +27,7 @@ internal static class PropertyText
         return clean.ToString();
     }
 
-    /// <summary>Cut where a word ends, if one does in the second half.</summary>
+    /// <summary>Truncates at the end of a word if there is one in the second half.</summary>
     private static string Cut(StringBuilder text, int length)
     {
         for (var at = text.Length - 1; at > length / 2; at--)
@@ -38,7 +38,7 @@ internal static class PropertyText
             }
         }
 
-        // A pair of surrogates is not parted: what was added is whole characters.
+        // Don't split a surrogate pair: only whole characters were appended.
         var last = char.IsLowSurrogate(text[^1]) ? 2 : 1;
         return text.ToString(0, text.Length < length ? text.Length : text.Length - last) + Ellipsis;
     }

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Previews as they were made: a page may have several, of different times. The preview is its JSON.</summary>
+/// <summary>Previews as JSON. A page may have several, from different times.</summary>
 internal sealed class Schema1600UrlPreviews : IMigration
 {
     public int Number => 1600;

@@ -4,10 +4,10 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Previews in the database.</summary>
+/// <summary>Stores previews in the database.</summary>
 internal sealed class StoredPreviews(IDatabase database, ILogWriter writer)
 {
-    /// <summary>The newest preview made after a time and up to another; null if there is none.</summary>
+    /// <summary>The newest preview made after one time and up to another; null if there is none.</summary>
     public async ValueTask<byte[]?> FindAsync(Uri url, DateTimeOffset after, DateTimeOffset upTo, CancellationToken cancellationToken) =>
         await database.ReadAsync(
             (session, token) => session.QuerySingleOrDefaultAsync(
@@ -33,7 +33,7 @@ internal sealed class StoredPreviews(IDatabase database, ILogWriter writer)
         await database.ReadAsync(
             (session, token) => session.ScalarAsync("SELECT 1 FROM url_previews WHERE made_at < $1 LIMIT 1", token, time.ToUnixTimeMilliseconds()), cancellationToken) is not null;
 
-    /// <summary>Removes the oldest previews made before a time, so many at most.</summary>
+    /// <summary>Removes the oldest previews made before a time, up to about a given number.</summary>
     public async Task RemoveBeforeAsync(DateTimeOffset time, int count, CancellationToken cancellationToken) =>
         await writer.AppendAsync(
             new LogUnit(UnitLane.Bulk).Write(
@@ -43,7 +43,7 @@ internal sealed class StoredPreviews(IDatabase database, ILogWriter writer)
             cancellationToken);
 }
 
-/// <summary>Removes previews that no message of their time is looked at for any more.</summary>
+/// <summary>Removes previews that are too old to be requested for messages of their time.</summary>
 internal sealed class PreviewRemoval(StoredPreviews previews, TimeProvider time) : IRecurringWork
 {
     public string Kind => "url_previews.removal";

@@ -7,7 +7,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Answers from what is stored; makes what isn't, each page once at a time, however many ask.</summary>
+/// <summary>Serves stored previews and builds missing ones, each page only once at a time, however many requests there are.</summary>
 internal sealed partial class UrlPreviewSource(
     PreviewableUrls urls, StoredPreviews stored, PreviewBuilder builder, MemoryBudget budget, IServerShutdown shutdown, TimeProvider time, ILogger<UrlPreviewSource> logger) : IUrlPreviews, IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed partial class UrlPreviewSource(
 
     private Task<byte[]> MakeOnceAsync(Uri page)
     {
-        // Looked at and added to as one: else as many as come at a time pass the bound together.
+        // Check and add under one lock; otherwise concurrent callers could exceed the bound together.
         lock (_entrance)
         {
             if (_beingMade.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_beingMade.ContainsKey(page.AbsoluteUri))
@@ -69,7 +69,7 @@ internal sealed partial class UrlPreviewSource(
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, shutdown.Stopping);
                 var madeAt = time.GetUtcNow();
 
-                // One may have been made between the caller's look and this turn.
+                // It may have been built between the caller's look-up and this turn.
                 if (await stored.FindAsync(page, madeAt - UrlPreviewLimits.Fresh, madeAt, either.Token) is { } fresh)
                 {
                     return fresh;
@@ -90,7 +90,7 @@ internal sealed partial class UrlPreviewSource(
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException or OperationCanceledException)
         {
-            // Others' servers fail in many ways, which is nothing to warn of. Whoever waits is told; at the end of the server nobody does.
+            // Other servers fail in many ways, which deserves no warning. Waiting callers get an error; when the server stops, nobody is waiting.
             Failed(logger, page.IdnHost, failure.Message);
             _failedAt.Set(key, time.GetUtcNow());
             throw NotHad();

@@ -9,10 +9,10 @@ using Myelin.Server.UrlPreviews.Images;
 
 namespace Myelin.Server.UrlPreviews;
 
-/// <summary>Composes URL previews.</summary>
+/// <summary>Registers URL previews.</summary>
 internal static class UrlPreviewsRegistration
 {
-    /// <summary>Where they are switched off, the endpoints are not there, but what is stored is still removed in time.</summary>
+    /// <summary>If previews are disabled, there are no endpoints, but stored previews are still removed in time.</summary>
     public static IServiceCollection AddUrlPreviews(this IServiceCollection services, MyelinOptions options)
     {
         services

@@ -5,7 +5,7 @@ using Myelin.Server.Voip.Endpoints;
 
 namespace Myelin.Server.Voip;
 
-/// <summary>Composes what calls ask of the server.</summary>
+/// <summary>Registers the VoIP endpoints.</summary>
 internal static class VoipRegistration
 {
     public static IServiceCollection AddVoip(this IServiceCollection services) => services.AddEndpoints<VoipEndpoints>();

@@ -7,7 +7,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Discovery.Endpoints;
 
-/// <summary>What a client asks before and after it logs in ("Server Discovery", "Capabilities negotiation").</summary>
+/// <summary>What clients request before and after they log in ("Server Discovery", "Capabilities negotiation").</summary>
 internal sealed class DiscoveryEndpoints(
     IEnumerable<UnstableFeature> features,
     IEnumerable<ServedOperation> operations,
@@ -32,7 +32,7 @@ internal sealed class DiscoveryEndpoints(
     /// <summary>The features are the same for everybody.</summary>
     private ValueTask<GetVersions.Response> GetVersionsAsync(Call call, GetVersions request, CancellationToken cancellationToken) => ValueTask.FromResult(_versions);
 
-    /// <summary>What users may do here. An operation that isn't served is not a capability.</summary>
+    /// <summary>What users may do on this server. An operation that is not served is not a capability.</summary>
     private ValueTask<GetCapabilities.Response> GetCapabilitiesAsync(Call call, GetCapabilities request, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_capabilities.Value);
 
@@ -54,23 +54,23 @@ internal sealed class DiscoveryEndpoints(
         };
     }
 
-    /// <summary>Tells <c>PublicBaseUrl</c>. Without it there is nothing to tell: whatever else could be guessed may be wrong.</summary>
+    /// <summary>Serves <c>PublicBaseUrl</c>. Without it there is nothing to serve, since a guess may be wrong.</summary>
     private ValueTask<GetWellknown.Response> GetWellknownAsync(Call call, GetWellknown request, CancellationToken cancellationToken) =>
         options.Value.PublicBaseUrl.TrimEnd('/') is { Length: > 0 } url
             ? ValueTask.FromResult(new GetWellknown.Response(new GetWellknown.Homeserver(url)))
             : throw MatrixException.NotFound("This server tells no public address.");
 
-    /// <summary>Tells what <c>Support</c> is set to.</summary>
+    /// <summary>Serves the setting <c>Support</c>.</summary>
     private ValueTask<GetWellknownSupport.Response> GetWellknownSupportAsync(Call call, GetWellknownSupport request, CancellationToken cancellationToken)
     {
         var support = options.Value.Support;
         return support is { Page.Length: 0, Contacts.Count: 0 }
             ? throw MatrixException.NotFound("This server names no contact.")
             : ValueTask.FromResult(new GetWellknownSupport.Response(
-                support.Contacts.Count == 0 ? null : [.. support.Contacts.Select(Tell)], OrNull(support.Page)));
+                support.Contacts.Count == 0 ? null : [.. support.Contacts.Select(ContactOf)], OrNull(support.Page)));
     }
 
-    private static GetWellknownSupport.Contact Tell(SupportContactOptions contact) =>
+    private static GetWellknownSupport.Contact ContactOf(SupportContactOptions contact) =>
         new(contact.Role, OrNull(contact.MatrixId), OrNull(contact.EmailAddress));
 
     private static string? OrNull(string text) => text.Length == 0 ? null : text;

@@ -105,9 +105,9 @@ internal sealed class MediaDownloads(
 /// <param name="IsAuthenticated">Whether the request has an access token.</param>
 internal readonly record struct MediaRequest(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
 {
-    public TimeSpan Wait => TimeoutMs is not { } request
+    public TimeSpan Wait => TimeoutMs is not { } timeout
         ? MediaLimits.UsualWait
-        : TimeSpan.FromMilliseconds(Math.Clamp(request, 0, MediaLimits.LongestWait.TotalMilliseconds));
+        : TimeSpan.FromMilliseconds(Math.Clamp(timeout, 0, MediaLimits.LongestWait.TotalMilliseconds));
 }
 
 /// <summary>Content served from the store.</summary>

@@ -4,7 +4,9 @@ using Myelin.Server.Media.Thumbnails.Worker;
 
 namespace Myelin.Server.Media.Thumbnails;
 
-/// <summary>Gives pictures to a few processes that decode: started at first need, replaced when they fail or have done much, ended when there is nothing to do.</summary>
+/// <summary>
+/// Passes pictures to a few worker processes. They are started on demand, replaced when they fail or have done enough, and ended when idle.
+/// </summary>
 internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
 {
     private readonly SemaphoreSlim _turns = new(ThumbnailLimits.Processes);
@@ -26,13 +28,13 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
         _idleTimer = time.CreateTimer(static self => ((Thumbnailer)self!).EndIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The processes there are.</summary>
+    /// <summary>The IDs of the worker processes.</summary>
     public IEnumerable<int> ProcessIds => _all.Keys.Select(worker => worker.Id);
 
-    /// <summary>How many pictures wait for a process.</summary>
+    /// <summary>How many pictures are waiting for a worker process.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>How many processes have a whole picture and have not answered yet.</summary>
+    /// <summary>How many worker processes have received a whole picture and not answered yet.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
     public async ValueTask<Thumbnail?> MakeAsync(Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
@@ -57,7 +59,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
         }
         catch (Exception failure)
         {
-            // The process has a part of the picture, with which nothing can be done.
+            // The process has received only part of the picture, so it can't be used any more.
             if (worker is not null)
             {
                 End(worker);
@@ -73,7 +75,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
             throw;
         }
 
-        // Who asked may go away: the process finishes, so that asking and going away costs no process.
+        // If the caller gives up, let the process finish, so that cancelled requests don't cost a process each.
         return await FinishAsync(worker, length, size).WaitAsync(cancellationToken);
     }
 
@@ -113,7 +115,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
         }
         catch (WorkerFailedException failure)
         {
-            // It has taken too long or too much memory, or broken a decoder: the picture is to blame.
+            // It took too long or too much memory, or broke a decoder: blame the picture.
             Failed(_logger, length, size.Width, size.Height, failure.Message);
             return null;
         }

@@ -2,7 +2,7 @@ using Myelin.Server.Media.Thumbnails.Worker;
 
 namespace Myelin.Server.Media.Thumbnails;
 
-/// <summary>Composes the making of thumbnails.</summary>
+/// <summary>Registers thumbnail generation.</summary>
 internal static class ThumbnailsRegistration
 {
     public static IServiceCollection AddThumbnails(this IServiceCollection services) =>

@@ -5,8 +5,8 @@ using Myelin.Server.Media.Stores;
 namespace Myelin.Server.Media.Uploading;
 
 /// <summary>
-/// Brings bytes into the store and makes them durable together with what refers to them. That they are on their way is written first: what a crash leaves
-/// in the store is known to the database, and removed.
+/// Writes bytes to the store and makes them durable together with the references to them. Their arrival is recorded first, so that after a crash
+/// the clean-up can find and remove them.
 /// </summary>
 internal sealed partial class ContentReceiver(
     IContentStore store, ContentRows rows, ILogWriter writer, IEntityNumbers numbers, TimeProvider time, ILogger<ContentReceiver> logger)
@@ -15,12 +15,14 @@ internal sealed partial class ContentReceiver(
 
     /// <summary>Receives a stream to its end.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="maximum">How many there may be.</param>
-    /// <param name="mayKeep">Judges, once it is known how many they are, and gives what adds to a unit what its judgement rests on; null: all may be kept.</param>
-    /// <param name="refer">Adds to a unit what refers to the content of that number.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="Api.MatrixException">It is too large, or may not be kept.</exception>
-    /// <exception cref="UnitRefusedException">What <paramref name="refer"/> requires does not hold.</exception>
+    /// <param name="maximum">The most bytes allowed.</param>
+    /// <param name="mayKeep">
+    /// Checks the length once it is known, and returns what adds the check's preconditions to a unit; null: everything may be kept.
+    /// </param>
+    /// <param name="refer">Adds references to the content to a unit.</param>
+    /// <param name="cancellationToken">Cancels receiving.</param>
+    /// <exception cref="Api.MatrixException">The content is too large, or may not be kept.</exception>
+    /// <exception cref="UnitRefusedException">A precondition of <paramref name="refer"/> does not hold.</exception>
     public async Task ReceiveAsync(
         Stream bytes, long maximum, Func<long, ValueTask<Action<LogUnit>>>? mayKeep, Action<LogUnit, ReceivedContent> refer, CancellationToken cancellationToken)
     {
@@ -42,7 +44,7 @@ internal sealed partial class ContentReceiver(
         }
     }
 
-    /// <summary>Whether the bytes that have just come are those referred to; if not, others of the same hash are.</summary>
+    /// <summary>Whether the references are to the new bytes; if not, they are to kept bytes with the same hash.</summary>
     private async ValueTask<bool> ReferAsync(
         long number,
         byte[] sha256,
@@ -77,11 +79,12 @@ internal sealed partial class ContentReceiver(
             }
             catch (UnitRefusedException refused) when (MediaStore.IsOfBytes(refused))
             {
-                // Others of the user's have been kept in between, or went: judge again. Each time another has come to its end, so this does too.
+                // The user's total has changed meanwhile: check again. Each retry means that another upload or removal was completed, so the loop
+                // ends.
             }
             catch (UnitRefusedException refused) when (attempt < Attempts && ContentRows.IsOfContent(refused))
             {
-                // The same bytes were kept, or went, in between.
+                // The same bytes were kept or removed meanwhile.
                 attempt++;
             }
         }
@@ -91,14 +94,14 @@ internal sealed partial class ContentReceiver(
     {
         try
         {
-            // Not with the caller's token: they are given up because it was cancelled, as a rule.
+            // Not with the caller's token, which has usually been cancelled by now.
             await writer.AppendAsync(ContentRows.GiveUp(number, time.GetUtcNow()), CancellationToken.None);
             await store.DeleteAsync(number, CancellationToken.None);
             await writer.AppendAsync(ContentRows.Forget(number), CancellationToken.None);
         }
         catch (UnitRefusedException)
         {
-            // They are kept after all: the caller gave up when the unit was on its way.
+            // They are kept after all: the caller gave up while the unit was being written.
         }
         catch (Exception failure)
         {
@@ -111,7 +114,7 @@ internal sealed partial class ContentReceiver(
     private static partial void LeftBehind(ILogger logger, long number, Exception exception);
 }
 
-/// <summary>Bytes that are in the store.</summary>
-/// <param name="Number">Where.</param>
-/// <param name="Length">How many.</param>
+/// <summary>Bytes in the store.</summary>
+/// <param name="Number">Their number in the store.</param>
+/// <param name="Length">Their length.</param>
 internal readonly record struct ReceivedContent(long Number, long Length);

@@ -3,8 +3,8 @@ using Myelin.Api;
 
 namespace Myelin.Server.Media.Uploading;
 
-/// <summary>Passes on what it reads, counts and hashes it, and ends with a refusal past a bound.</summary>
-/// <param name="bytes">What is read.</param>
+/// <summary>Passes on the bytes that it reads, counts and hashes them, and throws beyond a bound.</summary>
+/// <param name="bytes">The source.</param>
 /// <param name="maximum">The bound in bytes.</param>
 internal sealed class MeasuredStream(Stream bytes, long maximum) : Stream
 {
@@ -25,7 +25,7 @@ internal sealed class MeasuredStream(Stream bytes, long maximum) : Stream
     /// <summary>The SHA-256 of what has been read.</summary>
     public byte[] Hash() => _hash.GetCurrentHash();
 
-    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>: there is more than the bound.</exception>
+    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>: there are more bytes than the bound.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await bytes.ReadAsync(buffer, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class MeasuredStream(Stream bytes, long maximum) : Stream
     {
     }
 
-    /// <summary>What is larger than what may be uploaded.</summary>
+    /// <summary>The error for content that exceeds the upload limit.</summary>
     public static MatrixException TooLarge() => MatrixException.TooLarge("The content is larger than this server keeps.");
 
     protected override void Dispose(bool disposing)

@@ -4,7 +4,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Media.Uploading;
 
-/// <summary>Keeps what the server has brought itself, as what nobody uploaded.</summary>
+/// <summary>Stores content of the server's own, which no user uploaded.</summary>
 internal sealed class MediaKeeper(ContentReceiver receiver, MediaIds ids, IEntityNumbers numbers, TimeProvider time) : IMediaKeeper
 {
     public async Task<MxcUri> KeepAsync(ReadOnlyMemory<byte> bytes, string mediaType, string? fileName, CancellationToken cancellationToken)

@@ -8,13 +8,13 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Media.Uploading;
 
-/// <summary>Takes users' content ("POST upload", "POST create", "PUT upload").</summary>
+/// <summary>Receives users' content ("POST upload", "POST create", "PUT upload").</summary>
 internal sealed class MediaUploads(
     ContentReceiver receiver, MediaStore media, MediaIds ids, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
 {
     private readonly MediaOptions _options = options.Value.Media;
 
-    /// <summary>Takes content, and gives it a URI.</summary>
+    /// <summary>Receives content and creates its URI.</summary>
     /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>, or <c>M_FORBIDDEN</c>: the user's quota is used up.</exception>
     public async Task<MxcUri> UploadAsync(UserId user, SentContent content, string? fileName, CancellationToken cancellationToken)
     {
@@ -32,8 +32,10 @@ internal sealed class MediaUploads(
         return uri;
     }
 
-    /// <summary>Makes a URI whose content comes later.</summary>
-    /// <exception cref="MatrixException"><c>M_LIMIT_EXCEEDED</c>: too many of the user's wait for theirs; <c>M_FORBIDDEN</c>: the quota is used up.</exception>
+    /// <summary>Creates a URI whose content is uploaded later.</summary>
+    /// <exception cref="MatrixException">
+    /// <c>M_LIMIT_EXCEEDED</c>: too many of the user's URIs have no content yet; <c>M_FORBIDDEN</c>: the quota is used up.
+    /// </exception>
     public async Task<(MxcUri Uri, DateTimeOffset ExpiresAt)> CreateAsync(UserId user, CancellationToken cancellationToken)
     {
         var owner = await numbers.UserAsync(user, cancellationToken);
@@ -54,15 +56,15 @@ internal sealed class MediaUploads(
             }
             catch (UnitRefusedException)
             {
-                // The user has made another, or one has been filled: count again, which one of them has then passed.
+                // The number has changed, because another request created a URI or uploaded content. Count again; one of the requests has succeeded.
             }
         }
     }
 
-    /// <summary>Takes the content of a URI that was made before.</summary>
+    /// <summary>Receives the content of a URI that was created before.</summary>
     /// <exception cref="MatrixException">
-    /// <c>M_NOT_FOUND</c>: there is no such URI, or its time is over; <c>M_FORBIDDEN</c>: another user made it, or the quota is used up;
-    /// <c>M_CANNOT_OVERWRITE_MEDIA</c>: its content is there; <c>M_TOO_LARGE</c>.
+    /// <c>M_NOT_FOUND</c>: the URI does not exist or has expired; <c>M_FORBIDDEN</c>: another user created it, or the quota is used up;
+    /// <c>M_CANNOT_OVERWRITE_MEDIA</c>: it has content already; <c>M_TOO_LARGE</c>.
     /// </exception>
     public async Task FillAsync(UserId user, MxcUri uri, SentContent content, string? fileName, CancellationToken cancellationToken)
     {
@@ -100,7 +102,7 @@ internal sealed class MediaUploads(
         }
     }
 
-    /// <summary>What can be known before the first byte is read.</summary>
+    /// <summary>The checks that are possible before the first byte is read.</summary>
     private async ValueTask RequireRoomAsync(UserNumber user, SentContent content, CancellationToken cancellationToken)
     {
         if (content.Length > _options.MaximumUploadBytes)
@@ -111,7 +113,9 @@ internal sealed class MediaUploads(
         await RequireQuotaAsync(user, content.Length ?? 1, cancellationToken);
     }
 
-    /// <summary>Uploads at the same time must not pass the quota together, so each is kept only if no other was since it was judged.</summary>
+    /// <summary>
+    /// Concurrent uploads must not exceed the quota together, so each is only kept if the user's total has not changed since this check.
+    /// </summary>
     private async ValueTask<Action<LogUnit>> JudgeAsync(UserNumber user, long length, CancellationToken cancellationToken)
     {
         var counted = await RequireQuotaAsync(user, length, cancellationToken);

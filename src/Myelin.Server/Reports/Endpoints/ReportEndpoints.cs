@@ -9,7 +9,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Reports.Endpoints;
 
-/// <summary>What users report to the administrators ("Reporting Content").</summary>
+/// <summary>Users' reports to the administrators ("Reporting Content").</summary>
 internal sealed class ReportEndpoints(
     IRooms rooms,
     ReportKeeper reports,
@@ -39,7 +39,7 @@ internal sealed class ReportEndpoints(
 
     private async ValueTask<Empty> ReportEventAsync(Call call, ReportEvent request, CancellationToken cancellationToken)
     {
-        // One answer for all of them, so that nothing is learnt about rooms and events that the caller can't see.
+        // The same error for all of these, so that it reveals nothing about rooms and events that the caller can't see.
         if (await rooms.FindAsync(request.RoomId, cancellationToken) is not { } room
             || !room.IsJoined(call.Caller.User)
             || await rooms.EventAsync(room, request.EventId, cancellationToken) is null
@@ -64,7 +64,7 @@ internal sealed class ReportEndpoints(
         return Empty.Value;
     }
 
-    // Of other servers' users this server knows those that it has met.
+    // Of other servers' users, this server knows those that it has encountered.
     private async ValueTask<bool> IsKnownAsync(UserId user, CancellationToken cancellationToken) => user.IsOn(identity.ServerName)
         ? await accounts.ExistsAsync(user, cancellationToken)
         : await numbers.FindUserAsync(user, cancellationToken) is not null;

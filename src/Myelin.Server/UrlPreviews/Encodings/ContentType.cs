@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>Reads <c>Content-Type</c> as browsers do, in headers and in <c>meta</c>: what is written wrongly in places still says something.</summary>
+/// <summary>Parses <c>Content-Type</c> as browsers do, in headers and <c>meta</c> elements: partly malformed values are still of use.</summary>
 internal static class ContentType
 {
     private static readonly SearchValues<char> ValueEnds = SearchValues.Create(" \t\r\n\f;");
@@ -10,7 +10,9 @@ internal static class ContentType
     /// <summary>The media type in lower case, without parameters; empty if there is none.</summary>
     public static string MediaType(string content) => (content.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end ? content[..end] : content).Trim().ToLowerInvariant();
 
-    /// <summary>The character encoding that is named; null if none is (HTML standard, "Extracting character encodings from meta elements").</summary>
+    /// <summary>
+    /// The character encoding in the value; null if there is none (HTML standard, "Extracting character encodings from meta elements").
+    /// </summary>
     public static string? Charset(string content)
     {
         for (var from = 0; content.IndexOf("charset", from, StringComparison.OrdinalIgnoreCase) is >= 0 and var at;)

@@ -3,26 +3,29 @@ using UtfUnknown;
 
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>Guesses the encoding of a page that names none.</summary>
+/// <summary>Guesses the encoding of a page that declares none.</summary>
 internal static class EncodingGuess
 {
-    /// <summary>How much of a page is looked at, in bytes.</summary>
+    /// <summary>How many bytes of a page are examined.</summary>
     private const int Length = 65_536;
 
-    /// <summary>How sure the guess has to be, from 0 to 1.</summary>
+    /// <summary>The minimum confidence of a guess, from 0 to 1.</summary>
     private const float Confidence = 0.6f;
 
-    /// <summary>The longest sequence of UTF-8 in bytes, less one: so many may be missing at the end.</summary>
+    /// <summary>The longest sequence of UTF-8 less one: how many bytes of an incomplete character may be at the end.</summary>
     private const int LongestRest = 3;
 
     private const byte Escape = 0x1B;
 
     private const byte FirstOfSequence = 0xC0;
 
-    /// <summary>The name of the encoding: UTF-8 if it can be that, else what its letters make likely, else that of old pages in western languages.</summary>
+    /// <summary>
+    /// The name of the encoding: UTF-8 if the page is valid UTF-8, otherwise the detected encoding, or else that of old pages in western
+    /// languages.
+    /// </summary>
     public static string Of(ReadOnlySpan<byte> page)
     {
-        // What has escape sequences is ISO-2022-JP, which looks like ASCII else.
+        // A page with escape sequences is ISO-2022-JP, which otherwise looks like ASCII.
         if (!page.Contains(Escape) && IsUtf8(page))
         {
             return "UTF-8";
@@ -32,7 +35,7 @@ internal static class EncodingGuess
         return detected is { Confidence: >= Confidence } && WebEncodings.Find(detected.EncodingName) is { } name and not "replacement" ? name : "windows-1252";
     }
 
-    /// <summary>Whether it is UTF-8 throughout. Of a page that is too long only the beginning is read, which may end within a character.</summary>
+    /// <summary>Whether the page is valid UTF-8. Long pages are truncated, possibly within a character.</summary>
     private static bool IsUtf8(ReadOnlySpan<byte> page)
     {
         if (Utf8.IsValid(page))

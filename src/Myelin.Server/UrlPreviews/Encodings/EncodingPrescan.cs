@@ -6,15 +6,18 @@ using AngleSharp.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>What a page says of its own encoding ("Prescan a byte stream to determine its encoding" of the HTML standard): in an XML declaration or a <c>meta</c>.</summary>
+/// <summary>
+/// The encoding that a page declares in an XML declaration or a <c>meta</c> element ("Prescan a byte stream to determine its encoding" of the
+/// HTML standard).
+/// </summary>
 internal static class EncodingPrescan
 {
-    /// <summary>How far into a page its own word about its encoding is looked for, in bytes, as the HTML standard has it.</summary>
+    /// <summary>How many bytes of a page are searched for a declaration, as in the HTML standard.</summary>
     private const int Length = 1_024;
 
     private const string UserDefined = "x-user-defined";
 
-    /// <summary>The name of the encoding; null if the page names none that there is.</summary>
+    /// <summary>The name of the encoding; null if the page declares none that exists.</summary>
     public static string? Find(ReadOnlySpan<byte> page)
     {
         // "<?x" in UTF-16, without the byte order mark that such a page should have.
@@ -31,14 +34,14 @@ internal static class EncodingPrescan
         var beginning = Encoding.Latin1.GetString(page[..Math.Min(page.Length, Length)]);
         return (OfXmlDeclaration(beginning) ?? OfMeta(beginning)) switch
         {
-            // Whoever could read the name has not read UTF-16.
+            // The page can't be UTF-16 if its declaration could be read as ASCII.
             "UTF-16BE" or "UTF-16LE" => "UTF-8",
             UserDefined => "windows-1252",
             var name => name,
         };
     }
 
-    /// <summary>By <c>&lt;?xml encoding="..."?&gt;</c> at the very beginning.</summary>
+    /// <summary>Reads <c>&lt;?xml encoding="..."?&gt;</c> at the very beginning.</summary>
     private static string? OfXmlDeclaration(string beginning)
     {
         if (!beginning.StartsWith("<?xml", StringComparison.Ordinal) || beginning.IndexOf('>', StringComparison.Ordinal) is not (> 0 and var end))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>An encoding of one byte a character, with its index ("Legacy single-byte encodings" of the Encoding standard).</summary>
+/// <summary>A single-byte encoding, with its index ("Legacy single-byte encodings" of the Encoding standard).</summary>
 internal sealed class SingleByteText
 {
     private const int FirstUpper = 0x80;
@@ -11,14 +11,14 @@ internal sealed class SingleByteText
 
     private static readonly string Controls = string.Concat(Enumerable.Range(FirstUpper, 0x20).Select(static control => (char)control));
 
-    /// <summary>What stands for the bytes from 0x80 on.</summary>
+    /// <summary>The characters for the bytes from 0x80 on.</summary>
     private readonly Lazy<string> _upper;
 
     private SingleByteText(Func<string> upper) => _upper = new Lazy<string>(upper);
 
-    /// <summary>The index of a code page of .NET, but for what .NET has otherwise than the standard.</summary>
-    /// <param name="codePage">The code page. The private characters that it has for bytes that mean nothing don't count.</param>
-    /// <param name="otherwise">The bytes that stand for something else, and for what.</param>
+    /// <summary>The index of a .NET code page, except where .NET differs from the standard.</summary>
+    /// <param name="codePage">The code page. The private-use characters that it has for undefined bytes are ignored.</param>
+    /// <param name="otherwise">The bytes that map to other characters in the standard.</param>
     public static SingleByteText OfCodePage(int codePage, params (byte Byte, char Character)[] otherwise) => new(() =>
     {
         var upper = CodePagesEncodingProvider.Instance.GetEncoding(codePage)!.GetString([.. Enumerable.Range(FirstUpper, FirstUpper).Select(static one => (byte)one)]).ToCharArray();
@@ -35,8 +35,8 @@ internal sealed class SingleByteText
         return new string(upper);
     });
 
-    /// <summary>An index that .NET hasn't.</summary>
-    /// <param name="upper">What stands for the bytes from 0x80 on, or from 0xA0 on where those before are control characters.</param>
+    /// <summary>An index that .NET doesn't have.</summary>
+    /// <param name="upper">The characters for the bytes from 0x80 on, or from 0xA0 on if the earlier ones are control characters.</param>
     public static SingleByteText Of(string upper) => new(() => upper.Length == FirstUpper ? upper : Controls + upper);
 
     public string Decode(ReadOnlySpan<byte> bytes) => string.Create(bytes.Length, new Source(_upper.Value, bytes), static (text, source) =>

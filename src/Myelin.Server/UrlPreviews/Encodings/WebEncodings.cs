@@ -4,10 +4,10 @@ using Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
 namespace Myelin.Server.UrlPreviews.Encodings;
 
-/// <summary>The encodings that pages are written in, with the labels by which pages and servers name them (Encoding standard, "Names and labels").</summary>
+/// <summary>The encodings of web pages, with the labels that pages and servers use for them (Encoding standard, "Names and labels").</summary>
 internal static class WebEncodings
 {
-    /// <summary>What is written in an encoding that is not decoded lest it hides something ("replacement").</summary>
+    /// <summary>The result for encodings that are not decoded because they could hide something ("replacement").</summary>
     private const string Replacement = "\uFFFD";
 
     private const string Latin6 = "\u00A0ĄĒĢĪĨĶ§ĻĐŠŦŽ\u00ADŪŊ°ąēģīĩķ·ļđšŧž\u2015ūŋĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞßāáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ";
@@ -18,7 +18,7 @@ internal static class WebEncodings
 
     private static readonly Decoder Hebrew = CodePage(28598, (0xAF, '\u00AF'), (0xFD, '\u200E'), (0xFE, '\u200F'));
 
-    // The name, what decodes it, and the labels besides the name itself.
+    // The name, the decoder, and the labels other than the name.
     private static readonly (string Name, Decoder Decode, string Labels)[] All =
     [
         ("UTF-8", Encoding.UTF8.GetString, "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8"),
@@ -77,10 +77,10 @@ internal static class WebEncodings
     /// <summary>The names of all encodings.</summary>
     public static IEnumerable<string> Names => All.Select(static encoding => encoding.Name);
 
-    /// <summary>The name of the encoding that a label means, in whatever case and among whatever white space; null if it means none.</summary>
+    /// <summary>The name of the encoding for a label, ignoring case and surrounding white space; null if there is none.</summary>
     public static string? Find(string? label) => label is not null && ByLabel.TryGetValue(label.Trim(' ', '\t', '\n', '\f', '\r'), out var name) ? name : null;
 
-    /// <summary>Decodes bytes that have no byte order mark. What is malformed becomes U+FFFD.</summary>
+    /// <summary>Decodes bytes without a byte order mark. Malformed sequences become U+FFFD.</summary>
     /// <param name="name">The name of the encoding.</param>
     /// <param name="bytes">The bytes; they may end within a character.</param>
     public static string Decode(string name, ReadOnlySpan<byte> bytes) => Decoders[name](bytes);

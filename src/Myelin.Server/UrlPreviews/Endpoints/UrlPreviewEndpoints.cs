@@ -21,10 +21,10 @@ internal sealed class UrlPreviewEndpoints(IUrlPreviews previews) : IEndpoints<Ur
         new RawJson<UrlPreview>(await previews.GetAsync(request.Url, PreviewTime.Of(request.Ts), cancellationToken));
 }
 
-/// <summary>Reads the time for which a preview is wanted.</summary>
+/// <summary>Parses the time for which a preview is requested.</summary>
 internal static class PreviewTime
 {
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: there is no such time.</exception>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the time is out of range.</exception>
     public static DateTimeOffset? Of(long? milliseconds) => milliseconds switch
     {
         null => null,

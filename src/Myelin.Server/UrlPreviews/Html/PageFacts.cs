@@ -1,24 +1,24 @@
 namespace Myelin.Server.UrlPreviews.Html;
 
-/// <summary>What a page says of itself, in the order in which it says it.</summary>
+/// <summary>What a page says about itself, in document order.</summary>
 internal sealed class PageFacts
 {
-    /// <summary>Open Graph properties, the first of each name.</summary>
+    /// <summary>Open Graph properties; the first one of each name.</summary>
     public Dictionary<string, string> OpenGraph { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Other named metadata, in lower case, the first of each name.</summary>
+    /// <summary>Other named metadata, with names in lower case; the first one of each name.</summary>
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The text of <c>title</c>; null if there is none.</summary>
     public string? Title { get; set; }
 
-    /// <summary>The text of the first heading that has any; null if there is none.</summary>
+    /// <summary>The text of the first non-empty heading; null if there is none.</summary>
     public string? Heading { get; set; }
 
     /// <summary>The <c>href</c> of the first <c>base</c>; null if there is none.</summary>
     public string? Base { get; set; }
 
-    /// <summary>Where an oEmbed document about the page is ("Discovery"); null if there is none.</summary>
+    /// <summary>The URL of an oEmbed document about the page ("Discovery"); null if there is none.</summary>
     public string? OEmbed { get; set; }
 
     /// <summary>The page's picture by <c>rel="image_src"</c>; null if there is none.</summary>
@@ -27,14 +27,14 @@ internal sealed class PageFacts
     /// <summary>The page's icon; null if there is none.</summary>
     public string? Icon { get; set; }
 
-    /// <summary>The pictures of its body.</summary>
+    /// <summary>The pictures in its body.</summary>
     public List<PageImage> Images { get; } = [];
 
-    /// <summary>The text of its body that is more than labels, or else its labels, cut when it is long; empty if there is none.</summary>
+    /// <summary>The text of its body without labels, or only its labels if there is no other text; truncated if long, empty if there is none.</summary>
     public string Text { get; set; } = string.Empty;
 }
 
 /// <summary>A picture in a page's body.</summary>
 /// <param name="Source">Its URL, relative to the page.</param>
-/// <param name="Area">The pixels that the page gives it; null if it doesn't say.</param>
+/// <param name="Area">The page's dimensions for it in pixels, multiplied; null if it gives none.</param>
 internal readonly record struct PageImage(string Source, long? Area);

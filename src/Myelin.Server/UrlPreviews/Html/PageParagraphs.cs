@@ -4,7 +4,7 @@ using Myelin.Server.UrlPreviews.Encodings;
 namespace Myelin.Server.UrlPreviews.Html;
 
 /// <summary>
-/// Gathers a page's text by paragraphs, white space made single spaces; what is too short to be more than a label is left out, unless there is
+/// Collects a page's text by paragraphs, with white space collapsed. Paragraphs too short to be more than labels are left out unless there is
 /// nothing else.
 /// </summary>
 internal sealed class PageParagraphs
@@ -42,7 +42,7 @@ internal sealed class PageParagraphs
     }
 
     /// <summary>Ends a paragraph.</summary>
-    /// <param name="isLabel">Whether it is a heading, which is no text when it is short.</param>
+    /// <param name="isLabel">Whether it is a heading, which is left out if it is short.</param>
     public void Break(bool isLabel = false)
     {
         if (_paragraph.Length >= UrlPreviewLimits.ParagraphLength)
@@ -66,10 +66,12 @@ internal sealed class PageParagraphs
     }
 }
 
-/// <summary>Makes text of a page's bytes ("Determining the character encoding" of the HTML standard).</summary>
+/// <summary>Decodes a page's bytes ("Determining the character encoding" of the HTML standard).</summary>
 internal static class PageText
 {
-    /// <summary>The text: by its byte order mark, else by what the server says, else by what the page says, else by a guess.</summary>
+    /// <summary>
+    /// Decodes a page by its byte order mark, or else by the encoding that the server declares, the one that the page declares, or a guess.
+    /// </summary>
     public static string Decode(ReadOnlySpan<byte> page, string? charset)
     {
         if (page.StartsWith(Encoding.UTF8.Preamble))

@@ -8,16 +8,16 @@ using AngleSharp.Text;
 namespace Myelin.Server.UrlPreviews.Html;
 
 /// <summary>
-/// Reads what a page says of itself from its tags as they come. No tree is built: neither depth nor misnesting costs anything
-/// (CVE-2022-31052 is a stack exhausted by a deep page).
+/// Reads what a page says about itself from its stream of tags. It builds no tree, so depth and misnesting cost nothing (in CVE-2022-31052 a
+/// deep page exhausted the stack).
 /// </summary>
 internal sealed class PageReader : IDisposable
 {
-    // What stands in these is no text of the page.
+    // Elements whose content is not the page's text.
     private static readonly HashSet<string> Aside =
         ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "nav", "header", "footer", "aside", "label", "legend", "button", "select", "textarea", "title", "canvas", "dialog"];
 
-    // Tags that don't end a paragraph.
+    // Elements that don't end a paragraph.
     private static readonly HashSet<string> Inline =
         ["a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "img", "kbd", "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"];
 
@@ -29,13 +29,13 @@ internal sealed class PageReader : IDisposable
     private string? _aside;
     private int _asideDepth;
 
-    // What stands aside within a page's head, such as its menu.
+    // Such an element within the page's header, such as its menu.
     private string? _inner;
     private int _innerDepth;
 
     private PageReader(string page) => _tokenizer = new HtmlTokenizer(new TextSource(new StringTextSource(page)), HtmlEntityProvider.Resolver) { SkipComments = true };
 
-    /// <summary>Reads a page, or its beginning.</summary>
+    /// <summary>Reads a page or its beginning.</summary>
     public static PageFacts Read(string page)
     {
         using var reader = new PageReader(page);
@@ -70,7 +70,7 @@ internal sealed class PageReader : IDisposable
         return _facts;
     }
 
-    // What stands at the head of a page's body, its heading excepted, is menus and labels.
+    // The header of a page's body has only menus and labels, except for its heading.
     private void Text(string text)
     {
         if (_isHeading && _inner is null && _facts.Heading is null && _heading.Length < UrlPreviewLimits.PropertyLength)
@@ -99,7 +99,7 @@ internal sealed class PageReader : IDisposable
 
     private void Start(HtmlTagToken tag)
     {
-        // What the tree builder would tell the tokenizer: how to read on until the end tag.
+        // Sets how the tokenizer reads up to the end tag, which otherwise the tree builder would do.
         _tokenizer.State = tag.Name switch
         {
             "title" or "textarea" => HtmlParseMode.RCData,

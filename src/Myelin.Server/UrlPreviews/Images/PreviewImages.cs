@@ -2,7 +2,7 @@ using Myelin.Server.Media;
 
 namespace Myelin.Server.UrlPreviews.Images;
 
-/// <summary>Keeps pictures of previews among this server's media, for what they are by their content.</summary>
+/// <summary>Stores pictures of previews in this server's content repository, with the media type of their content.</summary>
 internal sealed class PreviewImages(DocumentFetcher documents, IMediaKeeper keeper) : IPreviewImages
 {
     private const string Accepted = "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.1";
@@ -11,13 +11,13 @@ internal sealed class PreviewImages(DocumentFetcher documents, IMediaKeeper keep
     {
         try
         {
-            // One byte more than the bound shows that it is larger. Its type is seen from its content.
+            // One byte more than the bound shows that the picture is too large. Any media type is fetched, since the content decides.
             var picture = await documents.FetchAsync(url, Accepted, static _ => UrlPreviewLimits.ImageBytes + 1, cancellationToken);
             return picture is null ? null : await KeepAsync(picture, cancellationToken);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
-            // The page has a preview without it.
+            // The page gets a preview without it.
             return null;
         }
     }
@@ -34,22 +34,22 @@ internal sealed class PreviewImages(DocumentFetcher documents, IMediaKeeper keep
     }
 }
 
-/// <summary>Brings the pictures of previews to this server, so that clients ask nobody else.</summary>
+/// <summary>Copies the pictures of previews to this server, so that clients contact no other server.</summary>
 internal interface IPreviewImages
 {
-    /// <summary>Asks for a picture and keeps it.</summary>
-    /// <returns>Null if there is none, it is too large, or it is of a kind that is not decoded.</returns>
+    /// <summary>Fetches and stores a picture.</summary>
+    /// <returns>Null if there is none, it is too large, or its format is not supported.</returns>
     /// <exception cref="OperationCanceledException">The preview has taken too long.</exception>
     ValueTask<PreviewImage?> FetchAsync(Uri url, CancellationToken cancellationToken);
 
-    /// <summary>Keeps a picture that has been asked for already.</summary>
-    /// <returns>Null as above.</returns>
+    /// <summary>Stores a picture that was fetched before.</summary>
+    /// <returns>Null as for <see cref="FetchAsync"/>.</returns>
     ValueTask<PreviewImage?> KeepAsync(FetchedDocument picture, CancellationToken cancellationToken);
 }
 
-/// <summary>A picture that this server has.</summary>
+/// <summary>A picture stored on this server.</summary>
 /// <param name="Mxc">Its <c>mxc</c> URI.</param>
-/// <param name="MediaType">What it is, by its content.</param>
+/// <param name="MediaType">The media type of its content.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="Size">In bytes.</param>

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Myelin.Server.UrlPreviews.OEmbed;
 
-/// <summary>What an oEmbed provider says of a page (oembed.com, "Response parameters"), as far as a preview shows it.</summary>
+/// <summary>An oEmbed document about a page (oembed.com, "Response parameters"), as far as previews use it.</summary>
 /// <param name="Title">Its title; null if none.</param>
 /// <param name="Provider">The name of the site; null if none.</param>
-/// <param name="Author">Who made it; null if not said.</param>
+/// <param name="Author">The author; null if none.</param>
 /// <param name="Image">The URL of a photo or of a thumbnail; null if none.</param>
-/// <param name="Html">The HTML of what is to be embedded; null if none.</param>
+/// <param name="Html">The HTML to embed; null if none.</param>
 internal sealed record OEmbedDocument(string? Title, string? Provider, string? Author, string? Image, string? Html)
 {
-    /// <summary>Reads one; null if it is none.</summary>
+    /// <summary>Parses a document; null if it is invalid.</summary>
     public static OEmbedDocument? Read(ReadOnlyMemory<byte> json)
     {
         try
@@ -20,7 +20,7 @@ internal sealed record OEmbedDocument(string? Title, string? Provider, string? A
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // Not JSON, or text that is no Unicode, which is found when it is read.
+            // Not JSON, or text with invalid Unicode, which is only noticed when it is read.
             return null;
         }
     }

@@ -8,7 +8,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Media.Stores.S3;
 
-/// <summary>Keeps each content in an object of S3-compatible storage. Nothing is asked of it before the first content.</summary>
+/// <summary>Stores each content as an object in S3-compatible storage. The storage is not contacted before the first content.</summary>
 internal sealed class S3ContentStore : IContentStore, IDisposable
 {
     private const string NoSuchKey = "NoSuchKey";
@@ -23,7 +23,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
         _client = new Lazy<AmazonS3Client>(() => Connect(options, requestPatience));
     }
 
-    /// <summary>A store. Kept apart so that whoever keeps content in a directory loads nothing of Amazon's.</summary>
+    /// <summary>Creates a store. A separate method, so that servers that store content in a directory load none of Amazon's libraries.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IContentStore Create(MediaS3Options options, TimeProvider time, TimeSpan? requestPatience = null) =>
         new S3ContentStore(options, time, requestPatience ?? S3Limits.RequestPatience);
@@ -46,7 +46,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     {
         try
         {
-            var response = await AskAsync(
+            var response = await SendAsync(
                 (client, token) => client.GetObjectAsync(
                     new GetObjectRequest { BucketName = _options.Bucket, Key = KeyOf(number), ByteRange = new ByteRange(offset, offset + count - 1) }, token),
                 cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     }
 
     public Task DeleteAsync(long number, CancellationToken cancellationToken) =>
-        AskAsync((client, token) => client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = KeyOf(number) }, token), cancellationToken);
+        SendAsync((client, token) => client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = KeyOf(number) }, token), cancellationToken);
 
     public void Dispose()
     {
@@ -69,7 +69,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
         }
     }
 
-    /// <summary>Whether a failure is the store's, not the caller's.</summary>
+    /// <summary>Whether a failure is the storage's fault, not the caller's.</summary>
     public static bool IsOfStore(Exception failure) =>
         failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or WebException;
 
@@ -83,7 +83,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
             Timeout = requestPatience,
             MaxConnectionsPerServer = S3Limits.Connections,
 
-            // Not all that speak S3 know Amazon's newer checksums. What is sent is signed with its SHA-256.
+            // Not every S3-compatible storage knows Amazon's newer checksums. Uploads are signed with their SHA-256 anyway.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
@@ -104,7 +104,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     private async Task PutWholeAsync(long number, PartBuffer part, CancellationToken cancellationToken)
     {
         using var content = part.Content();
-        await AskAsync(
+        await SendAsync(
             (client, token) => client.PutObjectAsync(
                 new PutObjectRequest { BucketName = _options.Bucket, Key = KeyOf(number), InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, token),
             cancellationToken);
@@ -113,7 +113,7 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     private async Task PutPartsAsync(long number, PartBuffer part, Stream bytes, CancellationToken cancellationToken)
     {
         var key = KeyOf(number);
-        var upload = await AskAsync(
+        var upload = await SendAsync(
             (client, token) => client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = _options.Bucket, Key = key }, token), cancellationToken);
         try
         {
@@ -132,11 +132,11 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
                     InputStream = content,
                     UseChunkEncoding = false,
                 };
-                var sent = await AskAsync((client, token) => client.UploadPartAsync(request, token), cancellationToken);
+                var sent = await SendAsync((client, token) => client.UploadPartAsync(request, token), cancellationToken);
                 parts.Add(new PartETag(partNumber, sent.ETag));
             }
 
-            await AskAsync(
+            await SendAsync(
                 (client, token) => client.CompleteMultipartUploadAsync(
                     new CompleteMultipartUploadRequest { BucketName = _options.Bucket, Key = key, UploadId = upload.UploadId, PartETags = parts }, token),
                 cancellationToken);
@@ -148,26 +148,28 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
         }
     }
 
-    /// <summary>Gives up the parts that have been sent; if that fails too, they wait for the bucket's own rule. What is thrown is why they are given up.</summary>
+    /// <summary>
+    /// Aborts a multipart upload. If that fails too, its parts are left to the bucket's own rule, and the original exception is thrown.
+    /// </summary>
     private async Task AbortAsync(string key, string uploadId)
     {
         try
         {
-            await AskAsync(
+            await SendAsync(
                 (client, token) => client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = _options.Bucket, Key = key, UploadId = uploadId }, token),
                 CancellationToken.None);
         }
         catch (IOException)
         {
-            // docs/configuration.md asks for a rule that removes such parts.
+            // docs/configuration.md asks for a bucket rule that removes such parts.
         }
     }
 
-    private async Task<T> AskAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         try
         {
-            return await ask(_client.Value, cancellationToken);
+            return await send(_client.Value, cancellationToken);
         }
         catch (Exception failure) when (IsOfStore(failure) && !cancellationToken.IsCancellationRequested)
         {

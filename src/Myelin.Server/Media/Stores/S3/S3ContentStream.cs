@@ -2,7 +2,7 @@ using Amazon.S3.Model;
 
 namespace Myelin.Server.Media.Stores.S3;
 
-/// <summary>The bytes of an object as they come. A storage that stops sending fails, and so does one that sends less than it said.</summary>
+/// <summary>The bytes of an object as they arrive. Fails if the storage stops sending, or sends less than it announced.</summary>
 internal sealed class S3ContentStream(GetObjectResponse response, TimeProvider time) : Stream
 {
     private long _left = response.ContentLength;
@@ -17,7 +17,7 @@ internal sealed class S3ContentStream(GetObjectResponse response, TimeProvider t
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <exception cref="IOException">The store has failed.</exception>
+    /// <exception cref="IOException">The store failed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var patience = new CancellationTokenSource(S3Limits.ReadPatience, time);

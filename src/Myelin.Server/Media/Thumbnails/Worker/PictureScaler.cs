@@ -2,7 +2,7 @@ using NetVips;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>Decodes with libvips. Only in a process of its own: this is where hostile pictures meet decoders written in C.</summary>
+/// <summary>Scales pictures with libvips. Runs only in a separate process, since this is where hostile pictures meet decoders written in C.</summary>
 internal static class PictureScaler
 {
     private const int JpegQuality = 80;
@@ -10,8 +10,8 @@ internal static class PictureScaler
     private const int WebPEffort = 2;
     private const int Opaque = 255;
 
-    /// <summary>Makes libvips refuse everything but the kinds that are decoded, and keep nothing.</summary>
-    /// <returns>Why that can't be done; null if it is.</returns>
+    /// <summary>Restricts libvips to the supported formats and disables its cache.</summary>
+    /// <returns>The reason if libvips can't be used; otherwise null.</returns>
     public static string? Prepare()
     {
         if (!ModuleInitializer.VipsInitialized)
@@ -30,7 +30,7 @@ internal static class PictureScaler
         return null;
     }
 
-    /// <summary>The thumbnail and what it is; null if the picture is none, broken, or too much to decode.</summary>
+    /// <summary>The thumbnail and its format; null if the picture is unsupported, broken or takes too much to decode.</summary>
     public static (Thumbnail Thumbnail, ImageFormat Format)? Scale(byte[] picture, ThumbnailSize size)
     {
         if (ImageHeader.Read(picture) is not { } header || !IsBounded(header.Width, header.Height))
@@ -43,7 +43,7 @@ internal static class PictureScaler
             using var source = Source.NewFromMemory(picture);
             using var opened = Image.NewFromSource(source, access: Enums.Access.Sequential);
 
-            // Nothing but the header has been read. It is asked again, for the first frame of a GIF can be larger than its header says.
+            // Only the header has been read so far. Check again, since the first frame of a GIF can be larger than its header says.
             if (!IsBounded(opened.Width, opened.Height))
             {
                 return null;
@@ -54,7 +54,7 @@ internal static class PictureScaler
         }
         catch (VipsException)
         {
-            // libvips says what is wrong with it, which helps nobody: the picture is not decoded.
+            // The picture can't be decoded; libvips' explanation would help nobody.
             return null;
         }
     }
@@ -78,7 +78,7 @@ internal static class PictureScaler
     {
         using var source = Source.NewFromMemory(picture);
 
-        // Colours are brought to sRGB, for the profile that says what they are isn't kept.
+        // Convert colours to sRGB, since the thumbnail doesn't keep the colour profile.
         using var image = Image.ThumbnailSource(
             source,
             size.Width,
@@ -110,7 +110,7 @@ internal static class PictureScaler
 
     private static (Thumbnail Thumbnail, ImageFormat Format)? Moving(byte[] picture, int width, int height, ThumbnailSize size, int frames)
     {
-        // libvips cuts no frames off: for crop they are made to cover the size, and cut after.
+        // libvips can't crop frames. Scale them to cover the size, and crop them afterwards.
         var (fittingWidth, fittingHeight) = (size.Width, size.Height);
         if (size.Method is ThumbnailMethod.Crop)
         {
@@ -127,7 +127,7 @@ internal static class PictureScaler
             : null;
     }
 
-    /// <summary>The middle of each frame; they lie below each other.</summary>
+    /// <summary>Crops each frame to its centre; the frames are stacked vertically.</summary>
     private static Image Cut(Image image, ThumbnailSize size)
     {
         var (width, height) = (Math.Min(size.Width, image.Width), Math.Min(size.Height, image.PageHeight));

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>What the process that decodes does: pictures come in at its input and thumbnails go out at its output, until the input ends.</summary>
+/// <summary>The work of a worker process: reads pictures from its input and writes thumbnails to its output, until the input ends.</summary>
 internal static class PictureWork
 {
-    /// <summary>The command that runs it.</summary>
+    /// <summary>The command that runs the worker.</summary>
     public const string Command = "thumbnail-worker";
 
     public static async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal static class PictureWork
         }
     }
 
-    // Nothing comes while a picture is decoded. If the input ends, the server is gone, and a decoder that hangs would stay behind.
+    // Nothing arrives while a picture is being decoded. If the input ends, the server is gone, and a hanging decoder would be left behind.
     private static async Task EndWithServerAsync(Task<byte[]?> next, CancellationToken decoded)
     {
         if (await next is null && !decoded.IsCancellationRequested)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>Limits that a process sets itself and can't lift again.</summary>
+/// <summary>Limits that a process sets for itself and can't lift again.</summary>
 internal static partial class ProcessLimits
 {
-    // Linux, asm-generic/resource.h.
+    // From Linux, asm-generic/resource.h.
     private const int FileSize = 1;
     private const int Data = 2;
     private const int Core = 4;
@@ -17,10 +17,10 @@ internal static partial class ProcessLimits
     private const int EndedFirst = 1_000;
 
     /// <summary>
-    /// Bounds what this process may allocate, keeps it from writing files, and lets the server go before it. Where the system knows no such limits, the bound on
-    /// pixels remains.
+    /// Bounds this process's memory, forbids it to write files, and gives it a lower priority than the server. On systems without such limits,
+    /// only the bound on pixels applies.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The system knows them and refuses.</exception>
+    /// <exception cref="InvalidOperationException">The system has these limits, but setting them failed.</exception>
     public static void Set(long bytes)
     {
         if (!OperatingSystem.IsLinux())
@@ -28,7 +28,7 @@ internal static partial class ProcessLimits
             return;
         }
 
-        // If the machine runs out of memory, the system ends this process and not the server.
+        // If the machine runs out of memory, the system should kill this process instead of the server.
         if (File.Exists(OutOfMemory))
         {
             File.WriteAllText(OutOfMemory, EndedFirst.ToString(CultureInfo.InvariantCulture));

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>What the server and a process that decodes say to each other: numbers in network order, then bytes.</summary>
+/// <summary>The protocol between the server and a worker process: numbers in network order, then bytes.</summary>
 internal static class WorkerFrames
 {
-    /// <summary>The version of what is spoken here, or 0 for a process that can't work; and then the length of its reason.</summary>
+    /// <summary>The protocol's version, or 0 if the process can't work; then the length of the reason.</summary>
     public const int GreetingHead = 1 + 2;
 
     /// <summary>Width, height, method, whether animated, and the picture's length.</summary>
@@ -31,14 +31,14 @@ internal static class WorkerFrames
         return [0, (byte)(text.Length >> 8), (byte)text.Length, .. text];
     }
 
-    /// <exception cref="InvalidDataException">It isn't a greeting, or one of another version of the program.</exception>
+    /// <exception cref="InvalidDataException">It is not a greeting, or it is from another version of the program.</exception>
     public static (bool IsReady, int ReasonLength) ReadGreeting(ReadOnlySpan<byte> head)
     {
         var length = BinaryPrimitives.ReadUInt16BigEndian(head[1..]);
         return head[0] is 0 or Version && length <= ReasonBytes ? (head[0] == Version, length) : throw new InvalidDataException("It is not this version of the server.");
     }
 
-    /// <summary>A reason as a line of a log.</summary>
+    /// <summary>The reason as a single line for the log.</summary>
     public static string ReadReason(ReadOnlySpan<byte> reason) => Encoding.UTF8.GetString(reason).ReplaceLineEndings(" ");
 
     public static byte[] Request(ThumbnailSize size, long length)
@@ -56,8 +56,8 @@ internal static class WorkerFrames
         new ThumbnailSize(BinaryPrimitives.ReadInt32BigEndian(head), BinaryPrimitives.ReadInt32BigEndian(head[4..]), (ThumbnailMethod)head[8], head[9] == 1),
         BinaryPrimitives.ReadInt64BigEndian(head[10..]));
 
-    /// <param name="thumbnail">Null: none can be made.</param>
-    /// <param name="format">What it is.</param>
+    /// <param name="thumbnail">Null: none could be generated.</param>
+    /// <param name="format">Its format.</param>
     public static byte[] Answer(Thumbnail? thumbnail, ImageFormat format)
     {
         var head = new byte[AnswerHead];
@@ -73,8 +73,8 @@ internal static class WorkerFrames
         return head;
     }
 
-    /// <summary>What an answer says; null: none could be made.</summary>
-    /// <exception cref="InvalidDataException">It says what no honest process does.</exception>
+    /// <summary>The content of an answer; null: no thumbnail could be generated.</summary>
+    /// <exception cref="InvalidDataException">No correct process would send this answer.</exception>
     public static (ImageHeader Header, int Length)? ReadAnswer(ReadOnlySpan<byte> head, ThumbnailSize size)
     {
         if (head[0] == 0)

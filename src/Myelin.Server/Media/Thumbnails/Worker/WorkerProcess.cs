@@ -4,7 +4,10 @@ using System.Diagnostics;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>A process that decodes, as the server sees it. It is not trusted: a picture may have taken it over. Ends with the server: its input ends then.</summary>
+/// <summary>
+/// A worker process, from the server's side. It is not trusted, since a picture may have taken it over. It ends with the server, when its input
+/// is closed.
+/// </summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const int Piece = 81_920;
@@ -24,10 +27,10 @@ internal sealed class WorkerProcess : IDisposable
 
     public int Id { get; }
 
-    /// <summary>How many thumbnails it has been asked for.</summary>
+    /// <summary>How many thumbnails have been requested from it.</summary>
     public int Made { get; private set; }
 
-    /// <summary>Whether it runs no more.</summary>
+    /// <summary>Whether it has ended.</summary>
     public bool HasEnded
     {
         get
@@ -52,13 +55,13 @@ internal sealed class WorkerProcess : IDisposable
             throw new WorkerFailedException(failure.Message, failure);
         }
 
-        // What decoders complain of is of no use, but must not fill the pipe, nor memory.
+        // The decoders' complaints are useless, but must fill neither the pipe nor memory.
         _ = DrainAsync(process.StandardError.BaseStream);
         return new WorkerProcess(process, time);
     }
 
-    /// <summary>Waits until it is ready.</summary>
-    /// <exception cref="WorkerFailedException">It can't make thumbnails.</exception>
+    /// <summary>Waits until the process is ready.</summary>
+    /// <exception cref="WorkerFailedException">It can't generate thumbnails.</exception>
     public async ValueTask GreetAsync(CancellationToken cancellationToken)
     {
         using var watch = new Watch(_time, cancellationToken);
@@ -79,8 +82,8 @@ internal sealed class WorkerProcess : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Gives it a picture to be made smaller.</summary>
-    /// <exception cref="WorkerFailedException">It has ended, or doesn't take it.</exception>
+    /// <summary>Sends the process a picture to scale.</summary>
+    /// <exception cref="WorkerFailedException">It has ended, or does not read the picture.</exception>
     /// <exception cref="EndOfStreamException">The picture is shorter than its length.</exception>
     public async ValueTask GiveAsync(Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
     {
@@ -91,7 +94,7 @@ internal sealed class WorkerProcess : IDisposable
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
         for (var left = length; left > 0;)
         {
-            // How long the picture takes to be read is not the process's fault.
+            // The time to read the picture doesn't count against the process.
             watch.Suspend();
             var read = await picture.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, Piece)), cancellationToken);
             if (read == 0)
@@ -106,13 +109,13 @@ internal sealed class WorkerProcess : IDisposable
 
         await GuardAsync(() => _input.FlushAsync(CancellationToken.None), watch, cancellationToken);
 
-        // Only now: what is given up may still be reading it.
+        // Only on success: an abandoned write may still be reading the buffer.
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Waits for the thumbnail of the picture given.</summary>
-    /// <returns>Null if none can be made of it.</returns>
-    /// <exception cref="WorkerFailedException">It has ended, takes too long, or answers nonsense.</exception>
+    /// <summary>Waits for the thumbnail of the picture sent before.</summary>
+    /// <returns>Null if none can be generated.</returns>
+    /// <exception cref="WorkerFailedException">It has ended, takes too long, or sends an invalid answer.</exception>
     public async ValueTask<Thumbnail?> ReceiveAsync(ThumbnailSize size)
     {
         using var watch = new Watch(_time, CancellationToken.None);
@@ -136,7 +139,7 @@ internal sealed class WorkerProcess : IDisposable
         return thumbnail;
     }
 
-    /// <summary>Kills it.</summary>
+    /// <summary>Kills the process.</summary>
     public void Dispose()
     {
         lock (_ending)
@@ -160,7 +163,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // It has been closed with the process.
+            // The stream was closed with the process.
         }
     }
 
@@ -168,7 +171,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         try
         {
-            // Reading and writing a pipe can't be cancelled everywhere: whoever waits goes away, and the exchange ends with the process.
+            // Pipe I/O can't be cancelled on every system: abandon it on timeout, and it ends with the process.
             await exchange().WaitAsync(watch.Token);
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException or OperationCanceledException or InvalidDataException)
@@ -179,7 +182,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for the process, but not for ever.</summary>
+    /// <summary>A timeout for the process.</summary>
     private sealed class Watch(TimeProvider time, CancellationToken cancellationToken) : IDisposable
     {
         private readonly CancellationTokenSource _patience = new(ThumbnailLimits.Patience, time);
@@ -189,7 +192,7 @@ internal sealed class WorkerProcess : IDisposable
 
         public bool IsLate => _patience.IsCancellationRequested;
 
-        /// <summary>The process has nothing to do for now.</summary>
+        /// <summary>Stops the timeout while the process has nothing to do.</summary>
         public void Suspend() => _patience.CancelAfter(Timeout.InfiniteTimeSpan);
 
         public void Resume() => _patience.CancelAfter(ThumbnailLimits.Patience);
@@ -202,7 +205,7 @@ internal sealed class WorkerProcess : IDisposable
     }
 }
 
-/// <summary>A process that decodes has ended, takes too long or answers nonsense: it is of no use any more.</summary>
+/// <summary>A worker process has ended, takes too long or sends invalid data, so it can't be used any more.</summary>
 /// <param name="message">What happened.</param>
-/// <param name="cause">What was seen of it.</param>
+/// <param name="cause">The exception that showed it.</param>
 internal sealed class WorkerFailedException(string message, Exception? cause = null) : Exception(message, cause);

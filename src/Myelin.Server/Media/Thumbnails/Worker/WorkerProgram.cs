@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Myelin.Server.Media.Thumbnails.Worker;
 
-/// <summary>How a process that decodes is started.</summary>
+/// <summary>How to start a worker process.</summary>
 /// <param name="FileName">The program.</param>
 /// <param name="Arguments">Its arguments.</param>
 internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Arguments)
@@ -13,14 +13,18 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
     private const string Name = "Myelin.Server";
     private const string Runtime = "dotnet";
 
-    // What the runtime and the loader of libraries need to find their files. All else stays here: settings come by the environment too, with their secrets.
+    // What the runtime and the library loader need to find their files. Nothing else is passed on, since the environment may contain settings with
+    // secrets.
     private static readonly string[] Inherited =
     [
         "PATH", "HOME", "TMPDIR", "TMP", "TEMP", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_BUNDLE_EXTRACT_BASE_DIR",
         "SystemRoot", "windir", "USERPROFILE", "LOCALAPPDATA",
     ];
 
-    /// <summary>The server's own program, whether this process is it (alone or by <c>dotnet</c>) or another one that has it beside itself, such as tests.</summary>
+    /// <summary>
+    /// The server's own program. This process may run it, directly or through <c>dotnet</c>, or be another program next to it, such as a test
+    /// runner.
+    /// </summary>
     public static WorkerProgram Own()
     {
         var library = Path.Combine(AppContext.BaseDirectory, Name + ".dll");
@@ -33,7 +37,7 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
         return File.Exists(own) ? new WorkerProgram(own, [PictureWork.Command]) : ByRuntime(RuntimeDirectory() is { } directory ? Path.Combine(directory, Runtime) : Runtime, library);
     }
 
-    /// <summary>A start that gives the process its input and output, and nothing else of the server's.</summary>
+    /// <summary>Start information that gives the process its input and output, and nothing else of the server's.</summary>
     public ProcessStartInfo StartInfo()
     {
         var start = new ProcessStartInfo(FileName, Arguments)
@@ -55,7 +59,7 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
             }
         }
 
-        // A program that was started by a runtime outside of the usual places finds it again.
+        // Lets a program that was started by a runtime in an unusual place find that runtime again.
         if (RuntimeDirectory() is { } directory)
         {
             start.Environment.TryAdd("DOTNET_ROOT", directory);
@@ -74,7 +78,9 @@ internal sealed record WorkerProgram(string FileName, IReadOnlyList<string> Argu
 
     private static bool IsRuntime(string path) => Path.GetFileNameWithoutExtension(path).Equals(Runtime, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Where <c>dotnet</c> lies: the runtime's own files are in shared/Microsoft.NETCore.App/VERSION there. Null if this program brings its own.</summary>
+    /// <summary>
+    /// The directory of <c>dotnet</c>, which has the runtime in shared/Microsoft.NETCore.App/VERSION. Null if this program is self-contained.
+    /// </summary>
     private static string? RuntimeDirectory()
     {
         var directory = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>Big5 with the characters of Hong Kong ("Big5 decoder"). .NET knows Big5 of before them.</summary>
+/// <summary>Big5 with the characters of Hong Kong ("Big5 decoder"); .NET only knows the older Big5.</summary>
 internal static class Big5
 {
     private const int RowLength = 157;
@@ -26,7 +26,7 @@ internal static class Big5
         };
         var pointer = cell < 0 ? -1 : ((lead - 0x81) * RowLength) + cell;
 
-        // Letters with two accents, of which Unicode has no single character.
+        // Letters with two diacritics, for which Unicode has no single character.
         var accented = pointer switch
         {
             1133 => "Ê\u0304",

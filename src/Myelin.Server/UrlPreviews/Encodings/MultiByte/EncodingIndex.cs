@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>What characters the pointers stand for that an encoding computes from its bytes ("Indexes" of the Encoding standard).</summary>
+/// <summary>Maps the pointers that an encoding computes from its bytes to characters ("Indexes" of the Encoding standard).</summary>
 internal sealed class EncodingIndex
 {
     private const int None = -1;
@@ -11,12 +11,15 @@ internal sealed class EncodingIndex
 
     private EncodingIndex(int[] codePoints) => _codePoints = codePoints;
 
-    /// <summary>An index as a code page of .NET has it.</summary>
+    /// <summary>An index taken from a code page of .NET.</summary>
     /// <param name="codePage">The code page.</param>
-    /// <param name="length">How many pointers there are.</param>
+    /// <param name="length">The number of pointers.</param>
     /// <param name="pair">The two bytes of a pointer.</param>
-    /// <param name="nothing">What .NET has for pointers that mean nothing. With a fallback of one's own it leaves out each character that it writes otherwise.</param>
-    /// <param name="hasPrivate">Whether private characters are the index's own; else they mean nothing too.</param>
+    /// <param name="nothing">
+    /// The character that .NET returns for unmapped pointers. With a custom fallback, .NET would also omit every character that it happens to
+    /// encode differently.
+    /// </param>
+    /// <param name="hasPrivate">Whether private-use characters belong to the index; otherwise they count as unmapped.</param>
     public static EncodingIndex OfCodePage(int codePage, int length, Func<int, (int Lead, int Trail)> pair, char nothing, bool hasPrivate)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(codePage)!;
@@ -35,7 +38,7 @@ internal sealed class EncodingIndex
         return new EncodingIndex(codePoints);
     }
 
-    /// <summary>An index from a file beside this: in each line a pointer, a tab, and the characters of that pointer and those after it.</summary>
+    /// <summary>An index from an embedded file. Each line has a pointer, a tab, and the characters of this pointer and the following ones.</summary>
     public static EncodingIndex OfFile(string name, int length)
     {
         var codePoints = new int[length];
@@ -59,7 +62,7 @@ internal sealed class EncodingIndex
         return new EncodingIndex(codePoints);
     }
 
-    /// <summary>The same with other characters for some pointers.</summary>
+    /// <summary>The same index with other characters for some pointers.</summary>
     public EncodingIndex With(IEnumerable<(int Pointer, char Character)> otherwise)
     {
         int[] codePoints = [.. _codePoints];
@@ -71,7 +74,7 @@ internal sealed class EncodingIndex
         return new EncodingIndex(codePoints);
     }
 
-    /// <summary>Whether a pointer stands for a character. One that is out of all bounds stands for none.</summary>
+    /// <summary>Finds a pointer's character. A pointer out of range has none.</summary>
     public bool TryFind(int pointer, out Rune character)
     {
         var codePoint = (uint)pointer < (uint)_codePoints.Length ? _codePoints[pointer] : None;

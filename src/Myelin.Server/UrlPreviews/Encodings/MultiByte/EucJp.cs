@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>EUC-JP with the characters of JIS X 0212, which have three bytes ("EUC-JP decoder"). .NET reads those of two.</summary>
+/// <summary>EUC-JP with the three-byte characters of JIS X 0212 ("EUC-JP decoder"); .NET only reads those of two bytes.</summary>
 internal static class EucJp
 {
     private static readonly EncodingIndex Jis0212 = EncodingIndex.OfFile("jis0212", JapaneseIndexes.Row * JapaneseIndexes.Row);
@@ -12,7 +12,7 @@ internal static class EucJp
         [0x8E, >= 0xA1 and <= 0xDF and var one, ..] => MultiByteText.Taken(2, JapaneseIndexes.HalfWidth(one), text),
         [0x8F, >= 0xA1 and <= 0xFE and var lead, var trail, ..] => MultiByteText.Found(bytes, 3, Jis0212, Pointer(lead, trail), text),
 
-        // The end of the text within a character.
+        // The text ends within a character.
         [0x8F, >= 0xA1 and <= 0xFE] => MultiByteText.Lost(2, text),
         [0x8E or 0x8F or (>= 0xA1 and <= 0xFE), _, ..] => MultiByteText.Found(bytes, 2, JapaneseIndexes.Jis0208, Pointer(bytes[0], bytes[1]), text),
         _ => MultiByteText.Lost(1, text),

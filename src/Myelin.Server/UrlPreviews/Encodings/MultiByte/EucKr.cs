@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>EUC-KR, which is its extension by Microsoft ("EUC-KR decoder").</summary>
+/// <summary>EUC-KR, meaning Microsoft's extension of it ("EUC-KR decoder").</summary>
 internal static class EucKr
 {
     private const int RowLength = 190;

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>gb18030, and GBK, which is a part of it ("gb18030 decoder").</summary>
+/// <summary>gb18030, and GBK, which is a subset of it ("gb18030 decoder").</summary>
 internal static class Gb18030
 {
     private const int CodePage = 54936;
 
     private const int RowLength = 190;
 
-    // Of the edition of 2005 and later, of which .NET has private characters.
+    // The edition of 2005 and later; for these characters .NET has private-use ones.
     private static readonly EncodingIndex Index = EncodingIndex
         .OfCodePage(CodePage, (0xFE - 0x81 + 1) * RowLength, Pair, nothing: '?', hasPrivate: true)
         .With([
@@ -26,12 +26,12 @@ internal static class Gb18030
 
     private static int DecodeCharacter(ReadOnlySpan<byte> bytes, StringBuilder text) => bytes switch
     {
-        // As GBK of Microsoft has it.
+        // As in Microsoft's GBK.
         [0x80, ..] => MultiByteText.Taken(1, new Rune('€'), text),
         [0xFF, ..] => MultiByteText.Lost(1, text),
         [_, >= 0x30 and <= 0x39, >= 0x81 and <= 0xFE, >= 0x30 and <= 0x39, ..] => DecodeFour(bytes[..4], text),
 
-        // The end of the text within a character.
+        // The text ends within a character.
         [_] or [_, >= 0x30 and <= 0x39] or [_, >= 0x30 and <= 0x39, >= 0x81 and <= 0xFE] => MultiByteText.Lost(bytes.Length, text),
         [_, >= 0x30 and <= 0x39, ..] => MultiByteText.Lost(1, text),
         [var lead, var trail, ..] => MultiByteText.Found(bytes, 2, Index, trail is >= 0x40 and not 0x7F and not 0xFF ? Pointer(lead, trail) : -1, text),

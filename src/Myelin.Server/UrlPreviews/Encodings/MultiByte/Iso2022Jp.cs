@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>ISO-2022-JP, where escape sequences say what the bytes after them stand for ("ISO-2022-JP decoder").</summary>
+/// <summary>ISO-2022-JP, where escape sequences switch character sets ("ISO-2022-JP decoder").</summary>
 internal static class Iso2022Jp
 {
     private const byte Escape = 0x1B;
@@ -20,7 +20,7 @@ internal static class Iso2022Jp
         var text = new StringBuilder(bytes.Length);
         var set = Set.Ascii;
 
-        // Two escape sequences with nothing between them hide something.
+        // Two escape sequences with nothing between them are an error, since they could hide something.
         var isEscaped = false;
         while (!bytes.IsEmpty)
         {
@@ -63,7 +63,7 @@ internal static class Iso2022Jp
         [_, >= 0x21 and <= 0x7E and var trail, ..] when JapaneseIndexes.Jis0208.TryFind(((lead - 0x21) * JapaneseIndexes.Row) + trail - 0x21, out var character) =>
             MultiByteText.Taken(2, character, text),
 
-        // An escape sequence counts nevertheless.
+        // An escape sequence is processed even here.
         [_, Escape, ..] or [_] => MultiByteText.Lost(1, text),
         _ => MultiByteText.Lost(2, text),
     };

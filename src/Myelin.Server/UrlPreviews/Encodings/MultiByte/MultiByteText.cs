@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>Decodes text in which ASCII stands for itself and all else has one byte or more, as the Encoding standard has it.</summary>
+/// <summary>Decodes text with single ASCII bytes and other characters of one or more bytes, following the Encoding standard.</summary>
 internal static class MultiByteText
 {
-    /// <summary>What stands for bytes that mean nothing.</summary>
+    /// <summary>Replaces invalid bytes.</summary>
     public const char Malformed = '\uFFFD';
 
     private const byte FirstUpper = 0x80;
 
-    /// <summary>Decodes one character, or what is none.</summary>
-    /// <param name="bytes">The bytes from there to the end of the text; the first is no ASCII.</param>
-    /// <param name="text">Takes the character.</param>
-    /// <returns>How many bytes it has taken.</returns>
+    /// <summary>Decodes one character or invalid sequence.</summary>
+    /// <param name="bytes">The rest of the text; the first byte is not ASCII.</param>
+    /// <param name="text">Receives the character.</param>
+    /// <returns>How many bytes were consumed.</returns>
     public delegate int CharacterDecoder(ReadOnlySpan<byte> bytes, StringBuilder text);
 
     public static string Decode(ReadOnlySpan<byte> bytes, CharacterDecoder decode)
@@ -35,12 +35,15 @@ internal static class MultiByteText
         return text.ToString();
     }
 
-    /// <summary>A character that the last of some bytes completes; if there is none, that byte is read anew if it is ASCII, lest a tag is lost.</summary>
+    /// <summary>
+    /// Appends the character that a sequence of bytes encodes. If it encodes none and its last byte is ASCII, that byte is read again, so that
+    /// no tag is lost.
+    /// </summary>
     /// <param name="bytes">The text from the character on.</param>
-    /// <param name="length">How many bytes it has.</param>
-    /// <param name="index">Where it is looked up.</param>
-    /// <param name="pointer">The pointer; one that is in no index if the bytes have none.</param>
-    /// <param name="text">Takes it.</param>
+    /// <param name="length">The length of the sequence in bytes.</param>
+    /// <param name="index">The index to look it up in.</param>
+    /// <param name="pointer">The pointer; one out of range if the bytes have none.</param>
+    /// <param name="text">Receives the character.</param>
     public static int Found(ReadOnlySpan<byte> bytes, int length, EncodingIndex index, int pointer, StringBuilder text)
     {
         if (index.TryFind(pointer, out var character))
@@ -59,7 +62,7 @@ internal static class MultiByteText
         return length;
     }
 
-    /// <summary>Bytes that mean nothing.</summary>
+    /// <summary>Appends a replacement for invalid bytes.</summary>
     public static int Lost(int length, StringBuilder text)
     {
         text.Append(Malformed);

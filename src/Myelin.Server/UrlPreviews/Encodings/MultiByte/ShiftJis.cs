@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Server.UrlPreviews.Encodings.MultiByte;
 
-/// <summary>Shift_JIS, which is its extension by Microsoft ("Shift_JIS decoder").</summary>
+/// <summary>Shift_JIS, meaning Microsoft's extension of it ("Shift_JIS decoder").</summary>
 internal static class ShiftJis
 {
     private const int FirstPrivate = 8_836;
