@@ -9,13 +9,13 @@ internal sealed class AppServiceLogin(AccountStore accounts, Localparts localpar
     /// <exception cref="MatrixException"><c>M_EXCLUSIVE</c> for a user outside its namespaces, <c>M_FORBIDDEN</c> for an unknown one.</exception>
     public async ValueTask<Account> FindAsync(string appService, string userOrLocalpart, CancellationToken cancellationToken)
     {
-        var meant = localparts.Login(userOrLocalpart).Where(user => reserved.All(ids => ids.Covers(appService, user) && !ids.IsReserved(user, appService))).ToList();
-        if (meant.Count == 0)
+        var candidates = localparts.Login(userOrLocalpart).Where(user => reserved.All(ids => ids.Covers(appService, user) && !ids.IsReserved(user, appService))).ToList();
+        if (candidates.Count == 0)
         {
             throw AccountRefusals.Exclusive("The user is not in the namespaces of this application service.");
         }
 
-        foreach (var user in meant)
+        foreach (var user in candidates)
         {
             if (await accounts.FindAsync(user, cancellationToken) is { } account)
             {

@@ -17,7 +17,7 @@ internal sealed class Localparts(IOptions<MyelinOptions> options)
     public UserId Register(string username, Func<UserId, bool> isReserved)
     {
         var localpart = ToAsciiLower(username);
-        if (UserId.IsValidNewLocalpart(localpart) && UserId.TryParse($"@{localpart}:{ServerName}", out var wished) && isReserved(wished))
+        if (UserId.IsValidNewLocalpart(localpart) && UserId.TryParse($"@{localpart}:{ServerName}", out var requested) && isReserved(requested))
         {
             throw AccountRefusals.Exclusive("The user name is kept for an application service.");
         }

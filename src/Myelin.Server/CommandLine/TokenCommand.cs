@@ -43,9 +43,9 @@ internal static class TokenCreateCommand
     private static async Task<int> RunAsync(ParseResult command, CancellationToken cancellationToken)
     {
         // A setting may be in the place of the optional token.
-        var wished = command.GetValue(Token);
-        var isSetting = wished?.StartsWith("--", StringComparison.Ordinal) is true;
-        var options = CommandSettings.Read(command, isSetting ? [wished!] : []);
+        var requested = command.GetValue(Token);
+        var isSetting = requested?.StartsWith("--", StringComparison.Ordinal) is true;
+        var options = CommandSettings.Read(command, isSetting ? [requested!] : []);
         var (uses, days) = (command.GetValue(Uses), command.GetValue(Days));
         if (uses < 0 || days is < 0 or > MaximumDays)
         {
@@ -56,7 +56,7 @@ internal static class TokenCreateCommand
             options,
             "Making a registration token",
             services => services.GetRequiredService<IRegistrationTokens>().CreateAsync(
-                isSetting ? null : wished,
+                isSetting ? null : requested,
                 AccountLimits.RegistrationTokenLength,
                 new RegistrationTokenBounds(uses, days is { } number ? services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(number) : null),
                 cancellationToken),

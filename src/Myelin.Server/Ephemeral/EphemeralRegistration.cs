@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Myelin.Server.Ephemeral;
 
-/// <summary>Registers the order of ephemeral changes once, although several slices that share it request it.</summary>
+/// <summary>Registers the order of ephemeral changes. Each slice that uses it calls this, but it is registered only once.</summary>
 internal static class EphemeralRegistration
 {
     public static IServiceCollection AddEphemeralTail(this IServiceCollection services)

@@ -11,21 +11,21 @@ namespace Myelin.Server.Hosting;
 internal sealed partial class ServerHealth(IDatabase database, ILogTail tail, ILogger<ServerHealth> logger)
 {
     /// <summary>How long the database and the tail may take.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private const string Head = "SELECT MAX(position) FROM log";
 
     /// <summary>What is wrong; null if nothing.</summary>
     public async Task<string?> ExamineAsync(CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
         var part = "database";
         try
         {
-            var committed = await database.ReadAsync(static (session, token) => session.ScalarAsync(Head, token), patience.Token);
+            var committed = await database.ReadAsync(static (session, token) => session.ScalarAsync(Head, token), timeout.Token);
             part = "tail";
-            await tail.WaitForAsync(new LogPosition(committed ?? 0), patience.Token);
+            await tail.WaitForAsync(new LogPosition(committed ?? 0), timeout.Token);
             return null;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

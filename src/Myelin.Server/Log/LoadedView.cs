@@ -7,7 +7,7 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
     where TView : class?
 {
     private readonly Lock _lock = new();
-    private List<Func<TView, TView?>>? _meanwhile;
+    private List<Func<TView, TView?>>? _pendingChanges;
     private Task<TView>? _loading;
     private volatile TView? _view;
     private bool _isStale;
@@ -46,7 +46,7 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         lock (_lock)
         {
             _isStale = false;
-            _meanwhile = null;
+            _pendingChanges = null;
         }
     }
 
@@ -60,12 +60,12 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
         {
             bytes = 0;
             TView? view = read;
-            foreach (var change in _meanwhile ?? [])
+            foreach (var change in _pendingChanges ?? [])
             {
                 view = view is null ? null : change(view);
             }
 
-            _meanwhile = null;
+            _pendingChanges = null;
             if (_isStale || view is null)
             {
                 return null;
@@ -95,7 +95,7 @@ internal sealed class LoadedView<TView>(Func<TView, long> bytesOf)
             bytes = 0;
             if (_view is not { } view)
             {
-                (_meanwhile ??= []).Add(read => change(read, argument));
+                (_pendingChanges ??= []).Add(read => change(read, argument));
                 return true;
             }
 

@@ -25,7 +25,7 @@ internal static class MediaLimits
     public static readonly TimeSpan UnusedLifetime = TimeSpan.FromHours(24);
 
     /// <summary>How long a download waits for content by default, as in the specification (<c>timeout_ms</c>).</summary>
-    public static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(20);
 
     /// <summary>The longest wait.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);

@@ -163,8 +163,8 @@ internal sealed partial class ScheduledWorkOwner(
         var ended = "failed";
         try
         {
-            using var patience = new CancellationTokenSource(ScheduledWorkLimits.RunTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            using var timeout = new CancellationTokenSource(ScheduledWorkLimits.RunTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             var outcome = await handlers.RunAsync(item, time, either.Token);
             Post(now => new DueInput.Ended(now, item, outcome));
             ended = "done";

@@ -55,7 +55,7 @@ internal static class UrlPreviewLimits
     public const int RemovedPerUnit = 500;
 
     /// <summary>How long building a preview may take, including everything it fetches.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a preview counts as fresh.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
@@ -70,5 +70,5 @@ internal static class UrlPreviewLimits
     public static readonly TimeSpan RemovalInterval = TimeSpan.FromHours(1);
 
     /// <summary>When a caller should retry if too many are waiting.</summary>
-    public static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 }

@@ -11,7 +11,7 @@ namespace Myelin.Server.UrlPreviews;
 internal sealed partial class UrlPreviewSource(
     PreviewableUrls urls, StoredPreviews stored, PreviewBuilder builder, MemoryBudget budget, IServerShutdown shutdown, TimeProvider time, ILogger<UrlPreviewSource> logger) : IUrlPreviews, IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _beingMade = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _inProgress = new(StringComparer.Ordinal);
     private readonly Cache<string, DateTimeOffset> _failedAt = new(budget, "url_preview_failures", static (url, _) => EstimatedBytes.Of(url));
     private readonly Lock _entrance = new();
     private readonly SemaphoreSlim _turns = new(UrlPreviewLimits.MadeAtOnce);
@@ -36,7 +36,7 @@ internal sealed partial class UrlPreviewSource(
 
         if (_failedAt.TryGet(page.AbsoluteUri, out var failedAt) && now - failedAt < UrlPreviewLimits.FailureKept)
         {
-            throw NotHad();
+            throw Unavailable();
         }
 
         return await MakeOnceAsync(page).WaitAsync(cancellationToken);
@@ -49,12 +49,12 @@ internal sealed partial class UrlPreviewSource(
         // Check and add under one lock; otherwise concurrent callers could exceed the bound together.
         lock (_entrance)
         {
-            if (_beingMade.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_beingMade.ContainsKey(page.AbsoluteUri))
+            if (_inProgress.Count >= UrlPreviewLimits.MadeAtOnce + UrlPreviewLimits.Waiting && !_inProgress.ContainsKey(page.AbsoluteUri))
             {
-                throw MatrixException.LimitExceeded(UrlPreviewLimits.ComeAgain);
+                throw MatrixException.LimitExceeded(UrlPreviewLimits.RetryAfter);
             }
 
-            return _beingMade.GetOrAdd(page.AbsoluteUri, key => new Lazy<Task<byte[]>>(() => Task.Run(() => MakeAsync(page, key)))).Value;
+            return _inProgress.GetOrAdd(page.AbsoluteUri, key => new Lazy<Task<byte[]>>(() => Task.Run(() => MakeAsync(page, key)))).Value;
         }
     }
 
@@ -65,8 +65,8 @@ internal sealed partial class UrlPreviewSource(
             await _turns.WaitAsync(shutdown.Stopping);
             try
             {
-                using var patience = new CancellationTokenSource(UrlPreviewLimits.Patience, time);
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, shutdown.Stopping);
+                using var timeout = new CancellationTokenSource(UrlPreviewLimits.Timeout, time);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, shutdown.Stopping);
                 var madeAt = time.GetUtcNow();
 
                 // It may have been built between the caller's look-up and this turn.
@@ -93,11 +93,11 @@ internal sealed partial class UrlPreviewSource(
             // Other servers fail in many ways, which deserves no warning. Waiting callers get an error; when the server stops, nobody is waiting.
             Failed(logger, page.IdnHost, failure.Message);
             _failedAt.Set(key, time.GetUtcNow());
-            throw NotHad();
+            throw Unavailable();
         }
         finally
         {
-            _beingMade.TryRemove(key, out _);
+            _inProgress.TryRemove(key, out _);
         }
     }
 

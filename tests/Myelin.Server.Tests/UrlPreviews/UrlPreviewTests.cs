@@ -359,7 +359,7 @@ public sealed class UrlPreviewTests : IAsyncLifetime
         });
         var refused = RefusedAsync(_pages.Url("/slow"), HttpStatusCode.BadGateway, "M_UNKNOWN", user);
         await begun.Task.WaitAsync(Cancel);
-        time.Advance(UrlPreviewLimits.Patience);
+        time.Advance(UrlPreviewLimits.Timeout);
         await refused;
     }
 

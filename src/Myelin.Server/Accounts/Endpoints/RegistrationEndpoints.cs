@@ -69,9 +69,9 @@ internal sealed class RegistrationEndpoints(
         // "Homeservers MUST perform the relevant checks ... before performing User-Interactive Authentication".
         var guest = body.GuestAccessToken is { } guestToken ? await guests.RequireGuestAsync(guestToken, body.Username, cancellationToken) : null;
         UserId? user = guest is null && body.Username is { } username ? await creation.CheckAvailableAsync(username, cancellationToken) : guest?.User;
-        if (body.Password is { } wished)
+        if (body.Password is { } newPassword)
         {
-            policy.Check(wished.Reveal());
+            policy.Check(newPassword.Reveal());
         }
 
         SessionOpener.CheckDisplayName(body.InitialDeviceDisplayName);

@@ -17,9 +17,9 @@ internal sealed class PasswordVerification(
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_USER_DEACTIVATED</c>, <c>M_LIMIT_EXCEEDED</c>.</exception>
     public async ValueTask<Account> VerifyAsync(string userOrLocalpart, string password, CancellationToken cancellationToken)
     {
-        var meant = localparts.Login(userOrLocalpart);
-        rateLimits.Charge(RateLimitClass.Login, meant.Count > 0 ? $"password of {meant[^1]}" : "password of nobody");
-        var stored = await FindAsync(meant, cancellationToken);
+        var candidates = localparts.Login(userOrLocalpart);
+        rateLimits.Charge(RateLimitClass.Login, candidates.Count > 0 ? $"password of {candidates[^1]}" : "password of nobody");
+        var stored = await FindAsync(candidates, cancellationToken);
         if (System.Text.Encoding.UTF8.GetByteCount(password) > AccountLimits.MaximumPasswordBytes)
         {
             throw Wrong();
@@ -69,9 +69,9 @@ internal sealed class PasswordVerification(
 
     private static MatrixException UnknownThirdParty() => MatrixException.Forbidden("The third-party identifier is not known.");
 
-    private async ValueTask<StoredAccount?> FindAsync(IReadOnlyList<UserId> meant, CancellationToken cancellationToken)
+    private async ValueTask<StoredAccount?> FindAsync(IReadOnlyList<UserId> candidates, CancellationToken cancellationToken)
     {
-        foreach (var user in meant)
+        foreach (var user in candidates)
         {
             if (await accounts.FindStoredAsync(user, cancellationToken) is { } stored)
             {

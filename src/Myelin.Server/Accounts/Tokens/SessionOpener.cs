@@ -28,7 +28,7 @@ internal sealed class SessionOpener(IEntityNumbers numbers, IEnumerable<IReserve
     public async ValueTask<DeviceId> AddDeviceAsync(LogUnit unit, UserNumber user, SessionRequest request, CancellationToken cancellationToken)
     {
         CheckDisplayName(request.DisplayName);
-        var device = request.DeviceId is { } wished ? await CheckAsync(user, wished, cancellationToken) : NewDeviceId();
+        var device = request.DeviceId is { } requested ? await CheckAsync(user, requested, cancellationToken) : NewDeviceId();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var deviceNumber = numbers.Next(NumberSeries.General);
         unit.Write(

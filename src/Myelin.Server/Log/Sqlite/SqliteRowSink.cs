@@ -7,7 +7,7 @@ namespace Myelin.Server.Log.Sqlite;
 /// <summary>Runs commands on the writer's connection, one prepared statement per text.</summary>
 internal sealed class SqliteRowSink(sqlite3 connection) : IRowSink, IDisposable
 {
-    /// <summary>Prepared statements kept. There are more than the server has SQL texts, so this only bounds texts that vary.</summary>
+    /// <summary>Prepared statements kept. More than the server has SQL texts, so this only bounds texts that vary.</summary>
     private const int MaximumStatements = 1_024;
 
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);

@@ -37,17 +37,17 @@ internal sealed class SqliteWriterThread : IDisposable
 
     private void Run()
     {
-        var patience = _restAfter;
+        var timeout = _restAfter;
         while (!_work.IsCompleted)
         {
-            if (_work.TryTake(out var next, patience))
+            if (_work.TryTake(out var next, timeout))
             {
-                patience = _restAfter;
+                timeout = _restAfter;
                 Run(next.Work, next.Done);
             }
             else if (!_work.IsAddingCompleted)
             {
-                patience = Timeout.InfiniteTimeSpan;
+                timeout = Timeout.InfiniteTimeSpan;
                 _atRest();
             }
         }

@@ -40,7 +40,7 @@ internal sealed class TailWaiters
         {
             if (head() < position)
             {
-                await waiter.Come.Task.WaitAsync(cancellationToken);
+                await waiter.Reached.Task.WaitAsync(cancellationToken);
             }
         }
         finally
@@ -60,13 +60,13 @@ internal sealed class TailWaiters
             while (_waiters.Min is { } first && first.Position <= head.Value)
             {
                 _waiters.Remove(first);
-                first.Come.TrySetResult();
+                first.Reached.TrySetResult();
             }
         }
     }
 
     private sealed record Waiter(long Position, long Number)
     {
-        public TaskCompletionSource Come { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

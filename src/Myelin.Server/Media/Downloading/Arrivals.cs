@@ -29,7 +29,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
                 if (!waiters.IsClosed)
                 {
                     waiters.Count++;
-                    return new Arrival(waiters.Come.Task, () => Leave(media, waiters));
+                    return new Arrival(waiters.Arrived.Task, () => Leave(media, waiters));
                 }
             }
         }
@@ -41,7 +41,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
         {
             if (entry.Kind is LogEntryKind.Media && _waiting.TryGetValue(entry.Subject, out var waiters))
             {
-                waiters.Come.TrySetResult();
+                waiters.Arrived.TrySetResult();
             }
         }
     }
@@ -51,7 +51,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
     {
         foreach (var waiters in _waiting.Values)
         {
-            waiters.Come.TrySetResult();
+            waiters.Arrived.TrySetResult();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class Arrivals : ITailFollower, IDisposable
 
     private sealed class Waiters
     {
-        public TaskCompletionSource Come { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Count { get; set; }
 
@@ -81,9 +81,9 @@ internal sealed class Arrivals : ITailFollower, IDisposable
 }
 
 /// <summary>A waiting download, until it is disposed.</summary>
-/// <param name="Come">Completes when the content may have arrived.</param>
+/// <param name="Arrived">Completes when the content may have arrived.</param>
 /// <param name="Leave">Ends the wait.</param>
-internal sealed record Arrival(Task Come, Action Leave) : IDisposable
+internal sealed record Arrival(Task Arrived, Action Leave) : IDisposable
 {
     public void Dispose() => Leave();
 }

@@ -59,14 +59,14 @@ internal sealed class MediaDownloads(
         }
 
         using var arrival = arrivals.Await(unused.Number) ?? throw NotYetUploaded();
-        using var patience = new CancellationTokenSource(request.Wait, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, shutdown.Stopping, cancellationToken);
+        using var timeout = new CancellationTokenSource(request.Wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, shutdown.Stopping, cancellationToken);
         var found = await media.FindAsync(uri, cancellationToken);
         if (found is { Content: null })
         {
             try
             {
-                await arrival.Come.WaitAsync(either.Token);
+                await arrival.Arrived.WaitAsync(either.Token);
                 found = await media.FindAsync(uri, cancellationToken);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -106,7 +106,7 @@ internal sealed class MediaDownloads(
 internal readonly record struct MediaRequest(string ServerName, string MediaId, int? TimeoutMs, bool IsAuthenticated)
 {
     public TimeSpan Wait => TimeoutMs is not { } timeout
-        ? MediaLimits.UsualWait
+        ? MediaLimits.DefaultWait
         : TimeSpan.FromMilliseconds(Math.Clamp(timeout, 0, MediaLimits.LongestWait.TotalMilliseconds));
 }
 

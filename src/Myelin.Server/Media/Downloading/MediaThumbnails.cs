@@ -16,7 +16,7 @@ namespace Myelin.Server.Media.Downloading;
 internal sealed class MediaThumbnails(
     MediaDownloads downloads, ContentRows rows, IContentStore store, ContentReceiver receiver, IThumbnailer thumbnailer, MemoryBudget budget, IServerShutdown shutdown, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _beingMade = new();
+    private readonly ConcurrentDictionary<(long Content, ThumbnailSize Size), Lazy<Task>> _inProgress = new();
     private readonly Cache<(long Content, ThumbnailSize Size), DateTimeOffset> _failedAt = new(budget, "thumbnail_failures", static (_, _) => 0);
 
     /// <exception cref="MatrixException">
@@ -88,7 +88,7 @@ internal sealed class MediaThumbnails(
             throw Impossible();
         }
 
-        return _beingMade.GetOrAdd(key, _ => new Lazy<Task>(() => Task.Run(() => MakeAsync(content, size)))).Value;
+        return _inProgress.GetOrAdd(key, _ => new Lazy<Task>(() => Task.Run(() => MakeAsync(content, size)))).Value;
     }
 
     /// <summary>Independent of the first request's cancellation, since others may be waiting too.</summary>
@@ -123,7 +123,7 @@ internal sealed class MediaThumbnails(
         }
         finally
         {
-            _beingMade.TryRemove(key, out _);
+            _inProgress.TryRemove(key, out _);
         }
     }
 

@@ -34,13 +34,13 @@ internal static class ThumbnailLimits
     public const int PerProcess = 1_000;
 
     /// <summary>How long a picture may take before its worker process is killed, and how long a process may take to start.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>How long an idle worker process is kept.</summary>
     public static readonly TimeSpan IdleLifetime = TimeSpan.FromMinutes(1);
 
     /// <summary>How long to wait after a process failed to start before trying again.</summary>
-    public static readonly TimeSpan Respite = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Concurrent worker processes.</summary>
     public static int Processes { get; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);

@@ -19,7 +19,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
     private long _usedAt;
     private long _failedAt;
     private int _waiting;
-    private int _underWay;
+    private int _inProgress;
     private volatile bool _isDisposed;
 
     public Thumbnailer(TimeProvider time, ILogger<Thumbnailer> logger, WorkerProgram program)
@@ -35,7 +35,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>How many worker processes have received a whole picture and not answered yet.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
+    public int InProgress => Volatile.Read(ref _inProgress);
 
     public async ValueTask<Thumbnail?> MakeAsync(Stream picture, long length, ThumbnailSize size, CancellationToken cancellationToken)
     {
@@ -106,7 +106,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
     private async Task<Thumbnail?> FinishAsync(WorkerProcess worker, long length, ThumbnailSize size)
     {
         var isGood = false;
-        Interlocked.Increment(ref _underWay);
+        Interlocked.Increment(ref _inProgress);
         try
         {
             var thumbnail = await worker.ReceiveAsync(size);
@@ -121,7 +121,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            Interlocked.Decrement(ref _inProgress);
             Return(worker, isGood);
             _turns.Release();
         }
@@ -141,7 +141,7 @@ internal sealed partial class Thumbnailer : IThumbnailer, IDisposable
         }
 
         var failedAt = Volatile.Read(ref _failedAt);
-        if (failedAt != 0 && _time.GetElapsedTime(failedAt) < ThumbnailLimits.Respite)
+        if (failedAt != 0 && _time.GetElapsedTime(failedAt) < ThumbnailLimits.RetryDelay)
         {
             return null;
         }

@@ -7,7 +7,7 @@ namespace Myelin.Server.Storage.Sqlite;
 /// <summary>A reading connection. SQLite runs on the calling thread, mostly from its page cache, so nothing here is asynchronous.</summary>
 internal sealed class SqliteReadSession(SqliteConnection connection) : IReadSession, IDisposable
 {
-    /// <summary>Prepared statements kept. There are more than the server has SQL texts, so this only bounds texts that vary.</summary>
+    /// <summary>Prepared statements kept. More than the server has SQL texts, so this only bounds texts that vary.</summary>
     private const int MaximumStatements = 512;
 
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);

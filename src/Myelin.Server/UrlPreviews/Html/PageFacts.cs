@@ -36,5 +36,5 @@ internal sealed class PageFacts
 
 /// <summary>A picture in a page's body.</summary>
 /// <param name="Source">Its URL, relative to the page.</param>
-/// <param name="Area">The page's dimensions for it in pixels, multiplied; null if it gives none.</param>
+/// <param name="Area">The area in pixels that the page gives it; null if it gives none.</param>
 internal readonly record struct PageImage(string Source, long? Area);

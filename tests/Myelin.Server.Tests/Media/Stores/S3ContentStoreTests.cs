@@ -203,7 +203,7 @@ public sealed class S3FailureTests
         await stream.ReadExactlyAsync(new byte[50], Cancellation);
 
         var reading = stream.ReadAsync(new byte[50], Cancellation).AsTask();
-        time.Advance(S3Limits.ReadPatience);
+        time.Advance(S3Limits.ReadTimeout);
 
         await Assert.ThrowsAsync<IOException>(() => reading);
     }

@@ -126,7 +126,7 @@ public sealed class WorkerTests
         await SignalAsync("STOP", first);
 
         var making = maker.MakeAsync(Pictures.Png(side, side, side), 320, 240);
-        await Eventually.DoneAsync(making, time, ThumbnailLimits.Patience);
+        await Eventually.DoneAsync(making, time, ThumbnailLimits.Timeout);
 
         Assert.True(await making is null, when);
         Assert.Contains(maker.Logged, line => line.Contains("longer than 20 s", StringComparison.Ordinal));
@@ -180,7 +180,7 @@ public sealed class WorkerTests
         var making = maker.Thumbnailer.MakeAsync(stream, Good.Length, new ThumbnailSize(320, 240, ThumbnailMethod.Scale, false), away.Token).AsTask();
 
         // A process that has a part of the picture is of no more use.
-        await Eventually.HoldsAsync(() => maker.Thumbnailer.UnderWay == 1);
+        await Eventually.HoldsAsync(() => maker.Thumbnailer.InProgress == 1);
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
         await SignalAsync("CONT", first);
@@ -287,7 +287,7 @@ public sealed class WorkerTests
             Assert.Contains("libvips can't be loaded", line, StringComparison.Ordinal);
             Assert.Empty(maker.Thumbnailer.ProcessIds);
 
-            time.Advance(ThumbnailLimits.Respite);
+            time.Advance(ThumbnailLimits.RetryDelay);
             Assert.Null(await maker.MakeAsync(Good, 320, 240));
             Assert.Equal(2, maker.Logged.Count);
         }
@@ -309,7 +309,7 @@ public sealed class WorkerTests
         using var maker = new ThumbnailMaker(new WorkerProgram(program, ["-c", script]), time);
 
         var making = maker.MakeAsync(Good, 320, 240);
-        await Eventually.DoneAsync(making, time, ThumbnailLimits.Patience);
+        await Eventually.DoneAsync(making, time, ThumbnailLimits.Timeout);
 
         Assert.Null(await making);
         Assert.Contains(maker.Logged, line => line.StartsWith("Warning: No thumbnails are made", StringComparison.Ordinal));

@@ -17,16 +17,16 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     private readonly TimeProvider _time;
     private readonly Lazy<AmazonS3Client> _client;
 
-    private S3ContentStore(MediaS3Options options, TimeProvider time, TimeSpan requestPatience)
+    private S3ContentStore(MediaS3Options options, TimeProvider time, TimeSpan requestTimeout)
     {
         (_options, _time) = (options, time);
-        _client = new Lazy<AmazonS3Client>(() => Connect(options, requestPatience));
+        _client = new Lazy<AmazonS3Client>(() => Connect(options, requestTimeout));
     }
 
     /// <summary>Creates a store. A separate method, so that servers that store content in a directory load none of Amazon's libraries.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IContentStore Create(MediaS3Options options, TimeProvider time, TimeSpan? requestPatience = null) =>
-        new S3ContentStore(options, time, requestPatience ?? S3Limits.RequestPatience);
+    public static IContentStore Create(MediaS3Options options, TimeProvider time, TimeSpan? requestTimeout = null) =>
+        new S3ContentStore(options, time, requestTimeout ?? S3Limits.RequestTimeout);
 
     public async Task PutAsync(long number, Stream bytes, CancellationToken cancellationToken)
     {
@@ -73,14 +73,14 @@ internal sealed class S3ContentStore : IContentStore, IDisposable
     public static bool IsOfStore(Exception failure) =>
         failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or OperationCanceledException or TimeoutException or WebException;
 
-    private static AmazonS3Client Connect(MediaS3Options options, TimeSpan requestPatience)
+    private static AmazonS3Client Connect(MediaS3Options options, TimeSpan requestTimeout)
     {
         var config = new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle,
             MaxErrorRetry = S3Limits.Retries,
-            ConnectTimeout = S3Limits.ConnectPatience,
-            Timeout = requestPatience,
+            ConnectTimeout = S3Limits.ConnectTimeout,
+            Timeout = requestTimeout,
             MaxConnectionsPerServer = S3Limits.Connections,
 
             // Not every S3-compatible storage knows Amazon's newer checksums. Uploads are signed with their SHA-256 anyway.

@@ -20,8 +20,8 @@ internal sealed class S3ContentStream(GetObjectResponse response, TimeProvider t
     /// <exception cref="IOException">The store failed.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var patience = new CancellationTokenSource(S3Limits.ReadPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(S3Limits.ReadTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         int read;
         try
         {

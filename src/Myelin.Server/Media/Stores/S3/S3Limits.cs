@@ -13,11 +13,11 @@ internal static class S3Limits
     public const int Connections = 64;
 
     /// <summary>How long connecting may take.</summary>
-    public static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long one attempt of a request may take, including the upload of its part.</summary>
-    public static readonly TimeSpan RequestPatience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the next bytes of a response may take.</summary>
-    public static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(30);
 }

@@ -178,29 +178,29 @@ internal sealed class WorkerProcess : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new WorkerFailedException(
-                failure is InvalidDataException ? failure.Message : watch.IsLate ? $"It took longer than {ThumbnailLimits.Patience.TotalSeconds:0} s." : "Its process ended.", failure);
+                failure is InvalidDataException ? failure.Message : watch.IsLate ? $"It took longer than {ThumbnailLimits.Timeout.TotalSeconds:0} s." : "Its process ended.", failure);
         }
     }
 
     /// <summary>A timeout for the process.</summary>
     private sealed class Watch(TimeProvider time, CancellationToken cancellationToken) : IDisposable
     {
-        private readonly CancellationTokenSource _patience = new(ThumbnailLimits.Patience, time);
+        private readonly CancellationTokenSource _timeout = new(ThumbnailLimits.Timeout, time);
         private CancellationTokenSource? _either;
 
-        public CancellationToken Token => (_either ??= CancellationTokenSource.CreateLinkedTokenSource(_patience.Token, cancellationToken)).Token;
+        public CancellationToken Token => (_either ??= CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken)).Token;
 
-        public bool IsLate => _patience.IsCancellationRequested;
+        public bool IsLate => _timeout.IsCancellationRequested;
 
         /// <summary>Stops the timeout while the process has nothing to do.</summary>
-        public void Suspend() => _patience.CancelAfter(Timeout.InfiniteTimeSpan);
+        public void Suspend() => _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
 
-        public void Resume() => _patience.CancelAfter(ThumbnailLimits.Patience);
+        public void Resume() => _timeout.CancelAfter(ThumbnailLimits.Timeout);
 
         public void Dispose()
         {
             _either?.Dispose();
-            _patience.Dispose();
+            _timeout.Dispose();
         }
     }
 }

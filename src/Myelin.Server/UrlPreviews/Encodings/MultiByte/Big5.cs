@@ -15,7 +15,7 @@ internal static class Big5
     {
         if (bytes is not [>= 0x81 and <= 0xFE and var lead, var trail, ..])
         {
-            return MultiByteText.Lost(1, text);
+            return MultiByteText.Reject(1, text);
         }
 
         var cell = trail switch
@@ -41,6 +41,6 @@ internal static class Big5
             return 2;
         }
 
-        return MultiByteText.Found(bytes, 2, Index, pointer, text);
+        return MultiByteText.LookUp(bytes, 2, Index, pointer, text);
     }
 }

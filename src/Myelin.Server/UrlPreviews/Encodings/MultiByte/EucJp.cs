@@ -9,13 +9,13 @@ internal static class EucJp
 
     public static string Decode(ReadOnlySpan<byte> bytes) => MultiByteText.Decode(bytes, static (bytes, text) => bytes switch
     {
-        [0x8E, >= 0xA1 and <= 0xDF and var one, ..] => MultiByteText.Taken(2, JapaneseIndexes.HalfWidth(one), text),
-        [0x8F, >= 0xA1 and <= 0xFE and var lead, var trail, ..] => MultiByteText.Found(bytes, 3, Jis0212, Pointer(lead, trail), text),
+        [0x8E, >= 0xA1 and <= 0xDF and var one, ..] => MultiByteText.Accept(2, JapaneseIndexes.HalfWidth(one), text),
+        [0x8F, >= 0xA1 and <= 0xFE and var lead, var trail, ..] => MultiByteText.LookUp(bytes, 3, Jis0212, Pointer(lead, trail), text),
 
         // The text ends within a character.
-        [0x8F, >= 0xA1 and <= 0xFE] => MultiByteText.Lost(2, text),
-        [0x8E or 0x8F or (>= 0xA1 and <= 0xFE), _, ..] => MultiByteText.Found(bytes, 2, JapaneseIndexes.Jis0208, Pointer(bytes[0], bytes[1]), text),
-        _ => MultiByteText.Lost(1, text),
+        [0x8F, >= 0xA1 and <= 0xFE] => MultiByteText.Reject(2, text),
+        [0x8E or 0x8F or (>= 0xA1 and <= 0xFE), _, ..] => MultiByteText.LookUp(bytes, 2, JapaneseIndexes.Jis0208, Pointer(bytes[0], bytes[1]), text),
+        _ => MultiByteText.Reject(1, text),
     });
 
     private static int Pointer(int lead, int trail) =>

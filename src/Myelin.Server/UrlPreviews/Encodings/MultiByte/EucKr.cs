@@ -12,6 +12,6 @@ internal static class EucKr
 
     public static string Decode(ReadOnlySpan<byte> bytes) => MultiByteText.Decode(bytes, static (bytes, text) =>
         bytes is [>= 0x81 and <= 0xFE and var lead, var trail, ..]
-            ? MultiByteText.Found(bytes, 2, Index, trail is >= 0x41 and <= 0xFE ? ((lead - 0x81) * RowLength) + trail - 0x41 : -1, text)
-            : MultiByteText.Lost(1, text));
+            ? MultiByteText.LookUp(bytes, 2, Index, trail is >= 0x41 and <= 0xFE ? ((lead - 0x81) * RowLength) + trail - 0x41 : -1, text)
+            : MultiByteText.Reject(1, text));
 }

@@ -27,14 +27,14 @@ internal static class Gb18030
     private static int DecodeCharacter(ReadOnlySpan<byte> bytes, StringBuilder text) => bytes switch
     {
         // As in Microsoft's GBK.
-        [0x80, ..] => MultiByteText.Taken(1, new Rune('€'), text),
-        [0xFF, ..] => MultiByteText.Lost(1, text),
+        [0x80, ..] => MultiByteText.Accept(1, new Rune('€'), text),
+        [0xFF, ..] => MultiByteText.Reject(1, text),
         [_, >= 0x30 and <= 0x39, >= 0x81 and <= 0xFE, >= 0x30 and <= 0x39, ..] => DecodeFour(bytes[..4], text),
 
         // The text ends within a character.
-        [_] or [_, >= 0x30 and <= 0x39] or [_, >= 0x30 and <= 0x39, >= 0x81 and <= 0xFE] => MultiByteText.Lost(bytes.Length, text),
-        [_, >= 0x30 and <= 0x39, ..] => MultiByteText.Lost(1, text),
-        [var lead, var trail, ..] => MultiByteText.Found(bytes, 2, Index, trail is >= 0x40 and not 0x7F and not 0xFF ? Pointer(lead, trail) : -1, text),
+        [_] or [_, >= 0x30 and <= 0x39] or [_, >= 0x30 and <= 0x39, >= 0x81 and <= 0xFE] => MultiByteText.Reject(bytes.Length, text),
+        [_, >= 0x30 and <= 0x39, ..] => MultiByteText.Reject(1, text),
+        [var lead, var trail, ..] => MultiByteText.LookUp(bytes, 2, Index, trail is >= 0x40 and not 0x7F and not 0xFF ? Pointer(lead, trail) : -1, text),
         [] => 0,
     };
 
@@ -42,14 +42,14 @@ internal static class Gb18030
     {
         if (bytes.SequenceEqual((ReadOnlySpan<byte>)[0x81, 0x35, 0xF4, 0x37]))
         {
-            return MultiByteText.Taken(4, new Rune('\uE7C7'), text);
+            return MultiByteText.Accept(4, new Rune('\uE7C7'), text);
         }
 
         Span<char> characters = stackalloc char[4];
         var length = FourBytes.GetChars(bytes, characters);
         return Rune.DecodeFromUtf16(characters[..length], out var character, out var used) == System.Buffers.OperationStatus.Done && used == length
-            ? MultiByteText.Taken(4, character, text)
-            : MultiByteText.Lost(4, text);
+            ? MultiByteText.Accept(4, character, text)
+            : MultiByteText.Reject(4, text);
     }
 
     private static IEnumerable<(int Pointer, char Character)> Run(int lead, int trail, string characters) =>

@@ -27,7 +27,7 @@ internal static class Iso2022Jp
             if (bytes[0] == Escape && SetOf(bytes[1..]) is { } next)
             {
                 set = next;
-                bytes = bytes[(isEscaped ? MultiByteText.Lost(3, text) : 3)..];
+                bytes = bytes[(isEscaped ? MultiByteText.Reject(3, text) : 3)..];
                 isEscaped = true;
                 continue;
             }
@@ -50,21 +50,21 @@ internal static class Iso2022Jp
 
     private static int DecodeCharacter(Set set, ReadOnlySpan<byte> bytes, StringBuilder text) => (set, bytes[0]) switch
     {
-        (Set.Roman, (byte)'\\') => MultiByteText.Taken(1, new Rune('¥'), text),
-        (Set.Roman, (byte)'~') => MultiByteText.Taken(1, new Rune('\u203E'), text),
-        (Set.Ascii or Set.Roman, <= 0x7F and not 0x0E and not 0x0F and not Escape and var one) => MultiByteText.Taken(1, new Rune(one), text),
-        (Set.Katakana, >= 0x21 and <= 0x5F and var one) => MultiByteText.Taken(1, JapaneseIndexes.HalfWidth(one + 0x80), text),
+        (Set.Roman, (byte)'\\') => MultiByteText.Accept(1, new Rune('¥'), text),
+        (Set.Roman, (byte)'~') => MultiByteText.Accept(1, new Rune('\u203E'), text),
+        (Set.Ascii or Set.Roman, <= 0x7F and not 0x0E and not 0x0F and not Escape and var one) => MultiByteText.Accept(1, new Rune(one), text),
+        (Set.Katakana, >= 0x21 and <= 0x5F and var one) => MultiByteText.Accept(1, JapaneseIndexes.HalfWidth(one + 0x80), text),
         (Set.Jis0208, >= 0x21 and <= 0x7E and var lead) => DecodePair(lead, bytes, text),
-        _ => MultiByteText.Lost(1, text),
+        _ => MultiByteText.Reject(1, text),
     };
 
     private static int DecodePair(int lead, ReadOnlySpan<byte> bytes, StringBuilder text) => bytes switch
     {
         [_, >= 0x21 and <= 0x7E and var trail, ..] when JapaneseIndexes.Jis0208.TryFind(((lead - 0x21) * JapaneseIndexes.Row) + trail - 0x21, out var character) =>
-            MultiByteText.Taken(2, character, text),
+            MultiByteText.Accept(2, character, text),
 
         // An escape sequence is processed even here.
-        [_, Escape, ..] or [_] => MultiByteText.Lost(1, text),
-        _ => MultiByteText.Lost(2, text),
+        [_, Escape, ..] or [_] => MultiByteText.Reject(1, text),
+        _ => MultiByteText.Reject(2, text),
     };
 }

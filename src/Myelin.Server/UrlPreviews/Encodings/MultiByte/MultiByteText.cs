@@ -44,18 +44,18 @@ internal static class MultiByteText
     /// <param name="index">The index to look it up in.</param>
     /// <param name="pointer">The pointer; one out of range if the bytes have none.</param>
     /// <param name="text">Receives the character.</param>
-    public static int Found(ReadOnlySpan<byte> bytes, int length, EncodingIndex index, int pointer, StringBuilder text)
+    public static int LookUp(ReadOnlySpan<byte> bytes, int length, EncodingIndex index, int pointer, StringBuilder text)
     {
         if (index.TryFind(pointer, out var character))
         {
-            return Taken(length, character, text);
+            return Accept(length, character, text);
         }
 
         text.Append(Malformed);
         return bytes[length - 1] < FirstUpper ? length - 1 : length;
     }
 
-    public static int Taken(int length, Rune character, StringBuilder text)
+    public static int Accept(int length, Rune character, StringBuilder text)
     {
         Span<char> characters = stackalloc char[2];
         text.Append(characters[..character.EncodeToUtf16(characters)]);
@@ -63,7 +63,7 @@ internal static class MultiByteText
     }
 
     /// <summary>Appends a replacement for invalid bytes.</summary>
-    public static int Lost(int length, StringBuilder text)
+    public static int Reject(int length, StringBuilder text)
     {
         text.Append(Malformed);
         return length;

@@ -16,11 +16,11 @@ internal static class ShiftJis
         switch (bytes)
         {
             case [0x80, ..]:
-                return MultiByteText.Taken(1, new Rune(0x80), text);
+                return MultiByteText.Accept(1, new Rune(0x80), text);
             case [>= 0xA1 and <= 0xDF and var one, ..]:
-                return MultiByteText.Taken(1, JapaneseIndexes.HalfWidth(one), text);
+                return MultiByteText.Accept(1, JapaneseIndexes.HalfWidth(one), text);
             case [0xA0 or >= 0xFD, ..] or [_]:
-                return MultiByteText.Lost(1, text);
+                return MultiByteText.Reject(1, text);
         }
 
         var (lead, trail) = (bytes[0], bytes[1]);
@@ -28,7 +28,7 @@ internal static class ShiftJis
             ? ((lead - (lead < 0xA0 ? 0x81 : 0xC1)) * JapaneseIndexes.ShiftJisRow) + trail - (trail < 0x7F ? 0x40 : 0x41)
             : -1;
         return pointer is >= FirstPrivate and <= LastPrivate
-            ? MultiByteText.Taken(2, new Rune(0xE000 - FirstPrivate + pointer), text)
-            : MultiByteText.Found(bytes, 2, JapaneseIndexes.Jis0208, pointer, text);
+            ? MultiByteText.Accept(2, new Rune(0xE000 - FirstPrivate + pointer), text)
+            : MultiByteText.LookUp(bytes, 2, JapaneseIndexes.Jis0208, pointer, text);
     }
 }
