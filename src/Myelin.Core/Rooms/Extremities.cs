@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>A room's forward extremities, the deepest first (ties by ID, so that every server orders them alike).</summary>
+/// <summary>A room's forward extremities, deepest first. Ties are ordered by ID, so every server has the same order.</summary>
 internal sealed class Extremities
 {
     public static readonly Extremities None = new([]);
@@ -26,26 +26,26 @@ internal sealed class Extremities
 
     public bool Contains(EventId id) => Ids.Contains(id);
 
-    /// <summary>Whether an event with these predecessors (each named once) stands on all extremities and on nothing else.</summary>
+    /// <summary>Whether these prev events, given without duplicates, are exactly the forward extremities.</summary>
     public bool AreExactly(IReadOnlyCollection<EventId> prevEvents) =>
         prevEvents.Count == Count && prevEvents.All(Contains);
 
-    /// <summary>The predecessors of a new event: so many extremities, the deepest first. A pile above the bound shrinks with every event sent.</summary>
+    /// <summary>The prev events of a new event: the deepest extremities, up to the bound. If there are more, every event sent reduces them.</summary>
     public ImmutableArray<EventId> Newest(int atMost) => Count <= atMost ? Ids : Ids[..atMost];
 
     /// <summary>The greatest depth; 0 if there are none.</summary>
     public long Depth => _all.IsEmpty ? 0 : _all[0].Depth;
 
-    public Extremities Replacing(IReadOnlyCollection<EventId> referred, Extremity added) =>
-        Of(_all.Where(extremity => !referred.Contains(extremity.Id)).Append(added));
+    public Extremities Replacing(IReadOnlyCollection<EventId> referenced, Extremity added) =>
+        Of(_all.Where(extremity => !referenced.Contains(extremity.Id)).Append(added));
 }
 
 /// <summary>An extremity with its depth.</summary>
 internal readonly record struct Extremity(EventId Id, long Depth);
 
-/// <summary>Where a room stands: what the shell loads to make an engine.</summary>
-/// <param name="Extremities">The forward extremities; none for a room of which nothing is known yet.</param>
-/// <param name="CurrentState">The current state: the resolution over the extremities' states.</param>
+/// <summary>The current head of a room, which the shell loads to create an engine.</summary>
+/// <param name="Extremities">The forward extremities; empty for a room that this server knows nothing about yet.</param>
+/// <param name="CurrentState">The current state: the resolution of the states after the extremities.</param>
 public sealed record RoomHead(ImmutableArray<ForwardExtremity> Extremities, StateMap CurrentState)
 {
     public static readonly RoomHead Empty = new([], StateMap.Empty);

@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>Gathers what one call lacks, so that the shell is asked once for all of it.</summary>
+/// <summary>Collects everything that one call is missing, so that the shell loads it in one go.</summary>
 internal sealed class Needs(RoomMemory memory)
 {
     private readonly List<EventId> _loadEvents = [];
@@ -12,10 +12,10 @@ internal sealed class Needs(RoomMemory memory)
     private readonly List<EventId> _fetchPrevEvents = [];
     private readonly List<EventId> _fetchAuthEvents = [];
 
-    /// <summary>Whether everything asked for so far is there.</summary>
+    /// <summary>Whether everything requested so far is in memory.</summary>
     public bool AreMet => _loadEvents.Count + _loadStates.Count + _fetchPrevEvents.Count + _fetchAuthEvents.Count == 0;
 
-    /// <summary>An event of an auth chain or of a state; null if it is not there, which is noted.</summary>
+    /// <summary>An event of an auth chain or of a state. If it isn't in memory, records it as missing and returns null.</summary>
     public KnownEvent? AuthEvent(EventId id)
     {
         if (memory.TryGet(id, out var known))
@@ -27,7 +27,7 @@ internal sealed class Needs(RoomMemory memory)
         return null;
     }
 
-    /// <summary>An event whose standing matters, though it may be absent where the held history begins; null if it is not there.</summary>
+    /// <summary>An event whose status matters. Null if it isn't in memory; it may be absent from the store too, where the stored history begins.</summary>
     public KnownEvent? PrevEvent(EventId id)
     {
         if (memory.TryGet(id, out var known))
@@ -44,8 +44,8 @@ internal sealed class Needs(RoomMemory memory)
     }
 
     /// <summary>
-    /// The state after an event; null if it is not there, which is noted. The event is loaded along with it, so that "absent" never hides an event that
-    /// the store has without its state.
+    /// The state after an event. If it isn't in memory, records it as missing and returns null. The event is loaded with it, so that "absent" never
+    /// hides an event that the store has without its state.
     /// </summary>
     public StateMap? StateAfter(EventId id)
     {
@@ -75,7 +75,7 @@ internal sealed class Needs(RoomMemory memory)
         }
     }
 
-    /// <summary>The step that brings what is missing: first from the store, then from other servers. Null if nothing is.</summary>
+    /// <summary>The step that gets what is missing: first from the store, then from other servers. Null if nothing is missing.</summary>
     public Step? ToStep() => (Step?)ToLoad() ?? ToFetch();
 
     public Step.Load? ToLoad() => _loadEvents.Count + _loadStates.Count == 0 ? null : new Step.Load([.. _loadEvents], [.. _loadStates]);

@@ -6,18 +6,18 @@ namespace Myelin.Core.Rooms;
 
 public sealed partial class RoomEngine
 {
-    /// <summary>Puts an event into the graph and moves the extremities and the current state.</summary>
+    /// <summary>Adds an event to the graph and updates the extremities and the current state.</summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="standing">How it stands.</param>
+    /// <param name="status">Its status.</param>
     /// <param name="before">The state before it.</param>
-    /// <param name="standsOn">The events that cease to be extremities because of this one; null if it does not become one itself.</param>
-    /// <param name="reason">Why it is not accepted; null if it is.</param>
-    /// <param name="redacted">What it leaves of the event that it redacts; null if it redacts none.</param>
+    /// <param name="referenced">The events that stop being extremities because of this one; null if this one doesn't become an extremity.</param>
+    /// <param name="reason">Why it was not accepted; null if it was.</param>
+    /// <param name="redacted">The redacted form of its target; null if it redacts nothing.</param>
     private Step Advance(
-        Pdu pdu, EventStatus status, StateMap before, IReadOnlySet<EventId>? standsOn, string? reason, Pdu? redacted = null)
+        Pdu pdu, EventStatus status, StateMap before, IReadOnlySet<EventId>? referenced, string? reason, Pdu? redacted = null)
     {
         var after = pdu.IsState && status != EventStatus.Rejected ? before.With(pdu.StateTuple, pdu.EventId) : before;
-        var extremities = standsOn is null ? _extremities : _extremities.Replacing(standsOn, new Extremity(pdu.EventId, pdu.Depth));
+        var extremities = referenced is null ? _extremities : _extremities.Replacing(referenced, new Extremity(pdu.EventId, pdu.Depth));
 
         KnownEvent? earlier = _memory.TryGet(pdu.EventId, out var known) ? known : null;
         var earlierState = _memory.TryGetStateAfter(pdu.EventId, out var state) ? state : null;
@@ -25,7 +25,7 @@ public sealed partial class RoomEngine
         _memory.Add(pdu.EventId, after);
 
         var needs = new Needs(_memory);
-        var current = standsOn is null ? CurrentState
+        var current = referenced is null ? CurrentState
             : extremities.Count == 1 ? after
             : RoomStates.Merge(Version, extremities.Ids, _memory, needs);
         if (current is null || !needs.AreMet)
@@ -34,7 +34,7 @@ public sealed partial class RoomEngine
             return Unmet(needs.ToStep()!);
         }
 
-        // A merge that changes nothing keeps the instance, so that comparing stays free.
+        // If the merge changes nothing, keep the old instance, so that comparing by reference still works.
         current = !ReferenceEquals(current, after) && CurrentState.HasSameEntries(current) ? CurrentState : current;
         var changes = Changes(pdu, before, after, current);
         _extremities = extremities;
@@ -64,15 +64,15 @@ public sealed partial class RoomEngine
             : StateDifference.Between(CurrentState, current);
     }
 
-    /// <summary>Events referred to whose place in the graph is not held: should they arrive later, they are no news any more.</summary>
+    /// <summary>Records prev events that have no place in the graph here. If they arrive later, they no longer count as new.</summary>
     private void NoteGaps(Pdu pdu)
     {
-        _referredGaps.Remove(pdu.EventId);
+        _missingPrevEvents.Remove(pdu.EventId);
         foreach (var prev in pdu.PrevEvents)
         {
             if (_memory.TryGet(prev, out var known) ? known.Status == EventStatus.Outlier : _memory.IsAbsent(prev))
             {
-                _referredGaps.Add(prev);
+                _missingPrevEvents.Add(prev);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Myelin.Core.Rooms;
 
 public sealed partial class RoomEngine
 {
-    /// <summary>Builds the <c>m.room.create</c> event of a new room. <paramref name="engine"/> is null if it is refused.</summary>
+    /// <summary>Builds the <c>m.room.create</c> event of a new room. <paramref name="engine"/> is null if the event is refused.</summary>
     public static Step Create(CreateProposal proposal, ServerName origin, SigningKey key, out RoomEngine? engine)
     {
         ArgumentNullException.ThrowIfNull(proposal);
@@ -41,7 +41,7 @@ public sealed partial class RoomEngine
         }
 
         engine = new RoomEngine(proposal.Version, pdu.RoomId, RoomHead.Empty);
-        return engine.Advance(pdu, EventStatus.Accepted, StateMap.Empty, standsOn: NoEvents, reason: null);
+        return engine.Advance(pdu, EventStatus.Accepted, StateMap.Empty, referenced: NoEvents, reason: null);
     }
 
     private static readonly IReadOnlySet<EventId> NoEvents = new HashSet<EventId>();

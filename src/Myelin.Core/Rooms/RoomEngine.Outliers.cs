@@ -7,8 +7,8 @@ namespace Myelin.Core.Rooms;
 public sealed partial class RoomEngine
 {
     /// <summary>
-    /// Judges an event by its auth events alone (step 4), for auth chains and states asked of other servers: the result stands as an outlier or
-    /// as rejected and leaves the room as it is.
+    /// Checks an event against its auth events only (step 4). Used for auth chains and states fetched from other servers. The event becomes an
+    /// outlier or is rejected; the room doesn't change.
     /// </summary>
     public Step ReceiveOutlier(Pdu pdu)
     {
@@ -39,7 +39,7 @@ public sealed partial class RoomEngine
             new RoomAppend(pdu, status, StateMap.Empty, StateMap.Empty, _extremities.Ids, CurrentState, [], rejection)));
     }
 
-    /// <summary>A second root would bring a second state along, with its own creator.</summary>
+    /// <summary>A second root would bring its own state, with its own creator.</summary>
     private bool IsSecondCreate(Pdu pdu) => pdu.Type == EventTypes.Create && CreateEventId is { } create && create != pdu.EventId;
 
     private static List<KnownEvent> AuthEventsOf(Pdu pdu, Needs needs)
@@ -56,7 +56,7 @@ public sealed partial class RoomEngine
         return authEvents;
     }
 
-    /// <summary>The create event where the room ID names it and the auth events don't (room version 12).</summary>
+    /// <summary>The create event in room versions where the room ID names it instead of the auth events (room version 12).</summary>
     private KnownEvent? CreateFor(Pdu pdu, Needs needs) =>
         Version.RoomIdIsCreateHash && pdu.Type != EventTypes.Create ? needs.AuthEvent(CreateEventId!.Value) : null;
 }

@@ -13,7 +13,7 @@ public sealed partial class RoomEngine
     private static readonly JsonElement EmptyContent = JsonElement.Parse("{}"u8);
 
     /// <summary>
-    /// Links, authorises, hashes and signs a local user's event on top of the forward extremities. With a single extremity its cost does not depend
+    /// Links a local user's event to the forward extremities, then authorises, hashes and signs it. With a single extremity, the cost doesn't depend
     /// on the size of the room.
     /// </summary>
     public Step Propose(EventProposal proposal, ServerName origin, SigningKey key)
@@ -90,7 +90,7 @@ public sealed partial class RoomEngine
 
         if (pdu.Is(EventTypes.ServerAcl, string.Empty) && !ServerAcl.Of(pdu.ParseContent()).Allows(pdu.Sender.ServerName))
         {
-            // Nobody here could take it back. From elsewhere it is taken, since every server takes it.
+            // No local user could undo it. Such an event from another server is accepted, because every other server accepts it too.
             return Settle(new Step.Refused(RefusalReason.BadJson, "The server ACL would shut this server out of the room."));
         }
 
@@ -117,7 +117,7 @@ public sealed partial class RoomEngine
         return authEvents.DrainToImmutable();
     }
 
-    /// <summary>What else will be asked for, so that the shell loads it in one go: references carry hashes in room versions 1 and 2.</summary>
+    /// <summary>Requests what later steps need, so that the shell loads it in one go. In room versions 1 and 2, references carry hashes.</summary>
     private void PrepareReferences(EventProposal proposal, ImmutableArray<EventId> prevEvents, StateMap before, Needs needs)
     {
         if (Version.EventIds == RoomVersions.EventIdFormat.ChosenByOrigin)
@@ -157,7 +157,7 @@ public sealed partial class RoomEngine
         };
     }
 
-    /// <summary>Only membership events are linked by what their content says; other content need not be parsed here.</summary>
+    /// <summary>Only the auth events of membership events depend on the content, so other content isn't parsed here.</summary>
     private static bool TryReadContent(EventProposal proposal, out JsonElement content)
     {
         content = EmptyContent;

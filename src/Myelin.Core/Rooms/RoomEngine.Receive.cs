@@ -8,12 +8,12 @@ namespace Myelin.Core.Rooms;
 public sealed partial class RoomEngine
 {
     /// <summary>
-    /// Judges an event from elsewhere whose format and signatures the caller has checked (Server-Server API, "Checks performed on receipt of a PDU",
-    /// steps 3 to 6). The caller asks its store first whether it holds the event already (what the engine remembers it answers as unchanged), and whether
-    /// an accepted event refers to it: then it arrives as <see cref="Arrival.Backfill"/>.
+    /// Checks an event from another server (Server-Server API, "Checks performed on receipt of a PDU", steps 3 to 6). The caller has checked its format
+    /// and signatures. The caller also looks in its store first: whether the event is already there (for an event in the engine's memory, the answer is
+    /// <see cref="Step.Unchanged"/>), and whether an accepted event refers to it. In that case it arrives as <see cref="Arrival.Backfill"/>.
     /// </summary>
     /// <param name="pdu">The event.</param>
-    /// <param name="arrival">Whether it is news or history.</param>
+    /// <param name="arrival">Whether it is new or history.</param>
     public Step Receive(Pdu pdu, Arrival arrival = Arrival.Live)
     {
         ArgumentNullException.ThrowIfNull(pdu);
@@ -31,8 +31,8 @@ public sealed partial class RoomEngine
         var needs = new Needs(_memory);
         var authEvents = AuthEventsOf(pdu, needs);
         var before = StateBefore(pdu.PrevEvents, needs);
-        var isNews = arrival == Arrival.Live && !_referredGaps.Contains(pdu.EventId);
-        var standsOn = isNews ? StandsOn(pdu, needs) : null;
+        var isNew = arrival == Arrival.Live && !_missingPrevEvents.Contains(pdu.EventId);
+        var referenced = isNew ? ReferencedBy(pdu, needs) : null;
         if (needs.ToStep() is { } missing)
         {
             return Unmet(missing);
@@ -42,7 +42,7 @@ public sealed partial class RoomEngine
         var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event."
             : AuthByAuthEvents.Refuses(pdu, authEvents, CreateFor(pdu, needs))
             ?? AuthByStateBefore.Refuses(pdu, stateBefore);
-        var softFailure = rejection is null && isNews && !ReferenceEquals(before, CurrentState) && _extremities.Count > 0
+        var softFailure = rejection is null && isNew && !ReferenceEquals(before, CurrentState) && _extremities.Count > 0
             ? AuthByCurrentState.Refuses(pdu, new StateView(CurrentState, needs))
             : null;
         var redacted = rejection is null && softFailure is null ? RedactedBy(pdu, stateBefore, needs) : null;
@@ -53,7 +53,7 @@ public sealed partial class RoomEngine
 
         return rejection is not null ? Advance(pdu, EventStatus.Rejected, before!, null, rejection)
             : softFailure is not null ? Advance(pdu, EventStatus.SoftFailed, before!, null, softFailure)
-            : Advance(pdu, EventStatus.Accepted, before!, standsOn, null, redacted);
+            : Advance(pdu, EventStatus.Accepted, before!, referenced, null, redacted);
     }
 
     private Step.Refused? Misplaced(Pdu pdu) =>
@@ -63,7 +63,7 @@ public sealed partial class RoomEngine
                 ? new Step.Refused(RefusalReason.BadJson, $"{pdu.EventId} refers to itself.")
                 : null;
 
-    /// <summary>An event that was rejected as an outlier has no state yet, which what refers to it needs: it is judged once more.</summary>
+    /// <summary>Whether an event needs no further check. One that was rejected as an outlier is checked again: events that refer to it need the state after it.</summary>
     private bool IsSettled(EventId id) =>
         _extremities.Contains(id)
         || (_memory.TryGet(id, out var known)
@@ -79,13 +79,13 @@ public sealed partial class RoomEngine
     }
 
     /// <summary>
-    /// The events that the new one stands on: its predecessors and, where those were rejected or soft-failed and so never took the place of their
-    /// own predecessors, these too.
+    /// The events that stop being extremities because of the new one: its prev events and, if one of those was rejected or soft-failed and so never
+    /// replaced its own prev events, these too.
     /// </summary>
-    private HashSet<EventId> StandsOn(Pdu pdu, Needs needs)
+    private HashSet<EventId> ReferencedBy(Pdu pdu, Needs needs)
     {
-        var standsOn = pdu.PrevEvents.ToHashSet();
-        var open = new Queue<EventId>(standsOn.Where(id => !_extremities.Contains(id)));
+        var referenced = pdu.PrevEvents.ToHashSet();
+        var open = new Queue<EventId>(referenced.Where(id => !_extremities.Contains(id)));
         for (var walked = 0; walked < RoomLimits.MaximumDisregardedEvents && open.TryDequeue(out var id); walked++)
         {
             if (needs.PrevEvent(id) is not { Status: EventStatus.Rejected or EventStatus.SoftFailed } disregarded)
@@ -95,13 +95,13 @@ public sealed partial class RoomEngine
 
             foreach (var prev in disregarded.Pdu.PrevEvents)
             {
-                if (standsOn.Add(prev) && !_extremities.Contains(prev))
+                if (referenced.Add(prev) && !_extremities.Contains(prev))
                 {
                     open.Enqueue(prev);
                 }
             }
         }
 
-        return standsOn;
+        return referenced;
     }
 }

@@ -6,9 +6,9 @@ namespace Myelin.Core.Rooms;
 public sealed partial class RoomEngine
 {
     /// <summary>
-    /// Whether a redaction that was accepted may be applied to its target (room versions, "Handling redactions"); asked once both are known.
+    /// Whether an accepted redaction may be applied to its target (room versions, "Handling redactions"). Called once both events are known.
     /// </summary>
-    /// <param name="load">What has to be remembered before the call is repeated; null if the answer stands.</param>
+    /// <param name="load">What the engine must remember before the call is repeated; null if the answer is final.</param>
     public bool MayRedact(Pdu redaction, Pdu target, StateMap stateBeforeRedaction, out Step.Load? load)
     {
         var needs = new Needs(_memory);
@@ -17,7 +17,7 @@ public sealed partial class RoomEngine
         return needs.AreMet && powerLevels is not null && RedactionTargets.MayRedact(redaction, target, powerLevels);
     }
 
-    /// <summary>What an allowed redaction leaves of the event that it names, if that is known and may be redacted by it; else null.</summary>
+    /// <summary>The redacted form of a redaction's target; null if the target is unknown or the redaction may not apply to it.</summary>
     private Pdu? RedactedBy(Pdu redaction, StateView stateBefore, Needs needs) =>
         redaction is { Type: EventTypes.Redaction, Redacts: { } targetId }
         && PowerLevelsIn(stateBefore) is { } powerLevels
@@ -26,7 +26,7 @@ public sealed partial class RoomEngine
             ? Redaction.Redact(target)
             : null;
 
-    /// <summary>A local user redacts what is their own, or has the power to redact others' events (Client-Server API, "Redactions").</summary>
+    /// <summary>A local user may redact their own events, and those of others with the power to redact (Client-Server API, "Redactions").</summary>
     private AuthorizationResult CheckRedaction(Pdu redaction, StateView state, Needs needs)
     {
         if (redaction.Redacts is not { } targetId || PowerLevelsIn(state) is not { } powerLevels)
@@ -34,7 +34,7 @@ public sealed partial class RoomEngine
             return AuthorizationResult.Allowed;
         }
 
-        // The target may be unknown to this server: then only the power to redact any event is enough.
+        // If this server doesn't know the target, the sender needs the power to redact any event.
         var target = needs.PrevEvent(targetId)?.Pdu;
         if (target is not null && (RedactionTargets.IsProtected(target) || target.RoomId != RoomId))
         {
@@ -48,7 +48,7 @@ public sealed partial class RoomEngine
 
         return target?.Sender == redaction.Sender || powerLevels.Of(redaction.Sender) >= powerLevels.Redact
             ? AuthorizationResult.Allowed
-            : AuthorizationResult.Refused("The sender has not the power to redact other users' events.");
+            : AuthorizationResult.Refused("The sender doesn't have the power to redact other users' events.");
     }
 
     private PowerLevels? PowerLevelsIn(StateView state) =>

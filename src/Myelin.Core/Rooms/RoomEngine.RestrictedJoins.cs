@@ -8,10 +8,11 @@ namespace Myelin.Core.Rooms;
 public sealed partial class RoomEngine
 {
     /// <summary>
-    /// Finds a joined user of <paramref name="server"/> with the power to invite, who may stand in <c>join_authorised_via_users_server</c>
-    /// (Server-Server API, "Restricted rooms"). Null with a null <paramref name="load"/> means that there is none.
+    /// Finds a joined user of <paramref name="server"/> with the power to invite, who may be named in
+    /// <c>join_authorised_via_users_server</c> (Server-Server API, "Restricted rooms"). If both the result and <paramref name="load"/> are null, there is
+    /// no such user.
     /// </summary>
-    /// <param name="load">What has to be remembered before the call is repeated; null if the answer stands.</param>
+    /// <param name="load">What the engine must remember before the call is repeated; null if the answer is final.</param>
     public UserId? FindAuthorisingUser(ServerName server, out Step.Load? load)
     {
         var needs = new Needs(_memory);

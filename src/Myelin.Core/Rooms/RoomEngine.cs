@@ -6,8 +6,8 @@ using Myelin.Core.RoomVersions;
 namespace Myelin.Core.Rooms;
 
 /// <summary>
-/// The logic of one room, pure: events and commands go in, decisions (<see cref="Step"/>) come out. It knows no clock, disk or network and is to be
-/// used by one caller at a time.
+/// The pure logic of one room: events and commands go in, decisions (<see cref="Step"/>) come out. It uses no clock, disk or network. Only one caller
+/// may use it at a time.
 /// </summary>
 public sealed partial class RoomEngine
 {
@@ -15,10 +15,10 @@ public sealed partial class RoomEngine
     private static readonly StateTuple PowerLevelsTuple = new(EventTypes.PowerLevels, string.Empty);
 
     private readonly RoomMemory _memory = new();
-    private readonly HashSet<EventId> _referredGaps = [];
+    private readonly HashSet<EventId> _missingPrevEvents = [];
     private Extremities _extremities;
 
-    /// <summary>An engine for a room that is known up to <paramref name="head"/>.</summary>
+    /// <summary>Creates an engine for a room whose newest known events are in <paramref name="head"/>.</summary>
     public RoomEngine(RoomVersion version, RoomId roomId, RoomHead head)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -28,7 +28,7 @@ public sealed partial class RoomEngine
         _extremities = Extremities.Of(head.Extremities.Select(extremity => new Extremity(extremity.EventId, extremity.Depth)));
         foreach (var extremity in head.Extremities)
         {
-            // With a single extremity both are the same state: one instance makes the comparison of them free.
+            // With a single extremity, both are the same state: sharing one instance makes comparing them free.
             _memory.Add(extremity.EventId, head.Extremities.Length == 1 ? CurrentState : extremity.StateAfter);
         }
     }
@@ -40,24 +40,24 @@ public sealed partial class RoomEngine
     /// <summary>The resolution of the states after all forward extremities.</summary>
     public StateMap CurrentState { get; private set; }
 
-    /// <summary>The accepted events that no accepted event refers to, deepest first.</summary>
+    /// <summary>The accepted events that no other accepted event refers to, deepest first.</summary>
     public ImmutableArray<EventId> ForwardExtremities => _extremities.Ids;
 
-    /// <summary>Takes an event that the shell read from its store, whenever that was: what the engine knows of the event is newer.</summary>
+    /// <summary>Takes an event that the shell has read from its store. If the engine already knows the event, it keeps its own version, which is newer.</summary>
     public void Remember(Pdu pdu, EventStatus status) => _memory.AddStored(pdu, status);
 
     /// <summary>
-    /// Takes the state after an event, read from the store or, where the history that this server holds begins, asked of another server (the shell
-    /// stores it then, since <see cref="Trim"/> forgets it).
+    /// Takes the state after an event. The shell has read it from the store or, where this server's history begins, requested it from another server.
+    /// In the latter case the shell also stores it, since <see cref="Trim"/> forgets it.
     /// </summary>
     public void Remember(EventId id, StateMap stateAfter) => _memory.Add(id, stateAfter);
 
-    /// <summary>An event that the engine holds, or null.</summary>
+    /// <summary>The event, if the engine has it in memory; otherwise null.</summary>
     public Pdu? Recall(EventId id) => _memory.Find(id);
 
     /// <summary>
-    /// Says that the store has not got an event or the state after it that were asked for; what it has of the two is remembered all the same. Forgotten
-    /// as soon as a call ends with another step than <see cref="Step.Load"/>.
+    /// Notes that the store lacks a requested event or the state after it. If it has one of the two, that one is still remembered. The note lasts until
+    /// a call returns any other step than <see cref="Step.Load"/>.
     /// </summary>
     public void RememberAbsent(params ReadOnlySpan<EventId> ids)
     {
@@ -68,13 +68,13 @@ public sealed partial class RoomEngine
     }
 
     /// <summary>
-    /// Forgets everything but the forward extremities with their states and the events that authorise most others (create, power levels, join rules,
-    /// history visibility), if more than <paramref name="atMost"/> events or states after are held. Of the other events of the current state the newest
-    /// stay, up to half of that: those who speak now will speak again.
+    /// Shrinks the memory if it has more than <paramref name="atMost"/> events or states. It keeps the forward extremities with their states and the
+    /// events that matter most often (create, power levels, join rules, history visibility). It also keeps the newest other events of the current state,
+    /// up to half of <paramref name="atMost"/>: whoever sends now is likely to send again.
     /// </summary>
-    /// <param name="atMost">How many.</param>
-    /// <param name="underWay">Events that the store has not got yet, which stay with the states after them; null: none.</param>
-    public void Trim(int atMost, IReadOnlyCollection<EventId>? underWay = null)
+    /// <param name="atMost">The most events, and the most states, to keep without trimming.</param>
+    /// <param name="unstored">Events that are not in the store yet. They are kept, with the states after them; null for none.</param>
+    public void Trim(int atMost, IReadOnlyCollection<EventId>? unstored = null)
     {
         if (_memory.Count <= atMost)
         {
@@ -82,7 +82,7 @@ public sealed partial class RoomEngine
         }
 
         var states = _extremities.Ids.ToHashSet();
-        states.UnionWith(underWay ?? []);
+        states.UnionWith(unstored ?? []);
         var events = states.ToHashSet();
         events.UnionWith(_memory.CurrentOf(CurrentState, atMost / 2));
         foreach (var type in (ReadOnlySpan<string>)[EventTypes.Create, EventTypes.PowerLevels, EventTypes.JoinRules, EventTypes.HistoryVisibility])
@@ -95,15 +95,16 @@ public sealed partial class RoomEngine
 
         _memory.KeepOnly(events, states);
         _memory.ForgetAbsent();
-        if (_referredGaps.Count > atMost)
+        if (_missingPrevEvents.Count > atMost)
         {
-            // The caller knows them too, and names such an event as Arrival.Backfill.
-            _referredGaps.Clear();
+            // The caller knows them too, and passes such events as Arrival.Backfill.
+            _missingPrevEvents.Clear();
         }
     }
 
     /// <summary>
-    /// What the store lacked is asked of it again once other servers were asked: it may have learnt of it in ways that this engine does not see.
+    /// After other servers have been asked, the engine asks the store again for what it lacked. The store may have gained it in ways that this engine
+    /// doesn't see.
     /// </summary>
     private Step Unmet(Step missing) => missing is Step.Fetch ? Settle(missing) : missing;
 

@@ -19,12 +19,12 @@ internal sealed class RoomMemory : IEventSource
     public void Add(Pdu pdu, EventStatus status) => _events[pdu.EventId] = new KnownEvent(pdu, status);
 
     /// <summary>
-    /// Takes an event as the store had it when it was read. What was decided meanwhile is newer: an event that is known stays as it is, and one that
-    /// was redacted comes in redacted.
+    /// Takes an event as it was in the store when it was read. What has been decided since is newer: a known event stays unchanged, and one that has been
+    /// redacted is added in its redacted form.
     /// </summary>
     public void AddStored(Pdu pdu, EventStatus status) => _events.TryAdd(pdu.EventId, new KnownEvent(AsRedacted(pdu), status));
 
-    /// <summary>Puts the redacted form in the place of an event.</summary>
+    /// <summary>Replaces an event with its redacted form.</summary>
     public void Redact(Pdu redacted)
     {
         if (_events.TryGetValue(redacted.EventId, out var known))
@@ -42,7 +42,7 @@ internal sealed class RoomMemory : IEventSource
         }
     }
 
-    /// <summary>The event, in its redacted form if it was redacted here: the store and other servers may still have it whole.</summary>
+    /// <summary>The event, in its redacted form if it was redacted here. The store and other servers may still have the original.</summary>
     public Pdu AsRedacted(Pdu pdu) => _redacted.Contains(pdu.EventId) ? Redaction.Redact(pdu) : pdu;
 
     public void Add(EventId id, StateMap stateAfter) => _statesAfter[id] = stateAfter;
@@ -63,7 +63,7 @@ internal sealed class RoomMemory : IEventSource
 
     public bool HasStateAfter(EventId id) => _statesAfter.ContainsKey(id);
 
-    /// <summary>Puts an event back to what was known of it before.</summary>
+    /// <summary>Restores what was known about an event before, to undo a change.</summary>
     public void Restore(EventId id, KnownEvent? known, StateMap? stateAfter)
     {
         if (known is { } earlier)
@@ -85,14 +85,14 @@ internal sealed class RoomMemory : IEventSource
         }
     }
 
-    /// <summary>The events held that are part of a state: of more than so many the newest.</summary>
+    /// <summary>The events in memory that are part of a state: the newest, up to the bound.</summary>
     public IEnumerable<EventId> CurrentOf(StateMap state, int atMost) => _events
         .Where(item => item.Value.Pdu.IsState && state[item.Value.Pdu.StateTuple] == item.Key)
         .OrderByDescending(item => item.Value.Pdu.Depth)
         .Take(atMost)
         .Select(item => item.Key);
 
-    /// <summary>Forgets every event and state after that is not named.</summary>
+    /// <summary>Forgets all events and states that are not listed.</summary>
     public void KeepOnly(IReadOnlySet<EventId> events, IReadOnlySet<EventId> statesAfter)
     {
         foreach (var id in _events.Keys.Where(id => !events.Contains(id)).ToList())

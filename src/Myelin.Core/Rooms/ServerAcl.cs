@@ -5,7 +5,7 @@ using Myelin.Core.Push;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>Which servers may take part in a room, as an <c>m.room.server_acl</c> event says it ("Server Access Control Lists (ACLs) for rooms").</summary>
+/// <summary>Which servers may take part in a room, according to an <c>m.room.server_acl</c> event ("Server Access Control Lists (ACLs) for rooms").</summary>
 public sealed class ServerAcl
 {
     private readonly bool _allowsIpLiterals;
@@ -19,7 +19,7 @@ public sealed class ServerAcl
         _deny = [.. Patterns(content, "deny"u8)];
     }
 
-    /// <summary>What the content of the event says. Whatever in it has another form than specified is passed over.</summary>
+    /// <summary>Reads the event's content. Anything that doesn't have the specified form is ignored.</summary>
     public static ServerAcl Of(JsonElement content) => new(content);
 
     /// <summary>Whether the server may take part.</summary>

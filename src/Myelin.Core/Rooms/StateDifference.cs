@@ -6,7 +6,7 @@ namespace Myelin.Core.Rooms;
 /// <summary>How two states of a room differ.</summary>
 internal static class StateDifference
 {
-    /// <summary>The changes from <paramref name="before"/> to <paramref name="after"/>, ordered by tuple. Walks both maps: only for states that resolution made.</summary>
+    /// <summary>The changes from <paramref name="before"/> to <paramref name="after"/>, ordered by tuple. Walks both maps, so use it only for resolved states.</summary>
     public static ImmutableArray<CurrentStateChange> Between(StateMap before, StateMap after)
     {
         if (ReferenceEquals(before, after))

@@ -5,7 +5,10 @@ using Myelin.Core.StateResolution;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>A state as the authorisation rules ask for it: event by tuple. What is not in memory is noted in <paramref name="needs"/>; a verdict reached without it is void.</summary>
+/// <summary>
+/// A state as the authorisation rules read it: events by tuple. Events that are not in memory are recorded in <paramref name="needs"/>; a verdict
+/// without them is void.
+/// </summary>
 internal sealed class StateView(StateMap state, Needs needs)
 {
     public Pdu? Find(StateTuple tuple) => state.TryGet(tuple, out var id) ? Find(id) : null;
@@ -13,10 +16,10 @@ internal sealed class StateView(StateMap state, Needs needs)
     private Pdu? Find(EventId id) => needs.AuthEvent(id)?.Pdu;
 }
 
-/// <summary>The state of a room at a point with several predecessors ("Room State Resolution").</summary>
+/// <summary>The state of a room after several events ("Room State Resolution").</summary>
 internal static class RoomStates
 {
-    /// <summary>The state that results from merging those after <paramref name="events"/>; null if something is missing, which is noted.</summary>
+    /// <summary>Merges the states after <paramref name="events"/>. If something is missing, records it and returns null.</summary>
     public static StateMap? Merge(RoomVersion version, IReadOnlyCollection<EventId> events, RoomMemory memory, Needs needs)
     {
         var states = new List<StateMap>(events.Count);
@@ -44,7 +47,7 @@ internal static class RoomStates
         }
         catch (MissingEventsException missing)
         {
-            // A resolution over part of the events could shrink the state: it waits for all of them.
+            // Resolving with only some of the events could drop state, so wait for all of them.
             needs.AuthEvents(missing.Events);
             return null;
         }

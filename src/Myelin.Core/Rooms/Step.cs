@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Rooms;
 
-/// <summary>What the room engine decides: carried out by the shell around it.</summary>
+/// <summary>A decision of the room engine, executed by the shell around it.</summary>
 public abstract record Step
 {
     private Step()
@@ -12,43 +12,46 @@ public abstract record Step
     }
 
     /// <summary>
-    /// The event is taken, with the standing that <see cref="RoomAppend.Status"/> says, and stands in the engine's memory already, so that the next
-    /// one builds on it. If storing it fails, the engine is to be thrown away.
+    /// The engine has taken the event with the status in <see cref="RoomAppend.Status"/>. The event is already in the engine's memory, so that the next
+    /// one builds on it. If storing it fails, the shell must discard the engine.
     /// </summary>
     public sealed record Append(RoomAppend Value) : Step;
 
-    /// <summary>Nothing happened; why is for the caller.</summary>
-    /// <param name="Reason">The kind of refusal, to be mapped to a Matrix error.</param>
-    /// <param name="Message">For a person.</param>
+    /// <summary>The event was refused and nothing has changed.</summary>
+    /// <param name="Reason">The kind of refusal, which maps to a Matrix error.</param>
+    /// <param name="Message">The explanation, for people to read.</param>
     public sealed record Refused(RefusalReason Reason, string Message) : Step;
 
     /// <summary>
-    /// The shell reads these from its store, hands them over by <see cref="RoomEngine.Remember(Events.Pdu, EventStatus)"/>,
-    /// <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> or, for what its store lacks, <see cref="RoomEngine.RememberAbsent"/>, and repeats the call.
+    /// The shell reads these from its store, passes them to <see cref="RoomEngine.Remember(Events.Pdu, EventStatus)"/>,
+    /// <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> or, if its store lacks them, <see cref="RoomEngine.RememberAbsent"/>, and repeats the call.
     /// </summary>
-    /// <param name="Events">Events needed with their standing.</param>
-    /// <param name="StatesAfter">Events whose state after them is needed.</param>
+    /// <param name="Events">Events that are needed, with their status.</param>
+    /// <param name="StatesAfter">Events after which the state is needed.</param>
     public sealed record Load(ImmutableArray<EventId> Events, ImmutableArray<EventId> StatesAfter) : Step;
 
-    /// <summary>The event can't be judged without these, which the store lacks: other servers have to be asked, then the call is repeated: it begins with <see cref="Load"/> again.</summary>
-    /// <param name="PrevEvents">Missing predecessors, to be received in full (or given with <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> where history ends).</param>
-    /// <param name="AuthEvents">Missing events of the auth chain or of a state: <see cref="RoomEngine.ReceiveOutlier"/> is enough for them.</param>
+    /// <summary>
+    /// The event can't be checked without these, and the store lacks them. The shell fetches them from other servers and repeats the call, which starts
+    /// with <see cref="Load"/> again.
+    /// </summary>
+    /// <param name="PrevEvents">Missing prev events, to be received in full (or passed to <see cref="RoomEngine.Remember(EventId, Events.StateMap)"/> where history ends).</param>
+    /// <param name="AuthEvents">Missing events of the auth chain or of a state: <see cref="RoomEngine.ReceiveOutlier"/> is enough.</param>
     public sealed record Fetch(ImmutableArray<EventId> PrevEvents, ImmutableArray<EventId> AuthEvents) : Step;
 
-    /// <summary>Nothing needs doing: the same content already stands in the state, or the event is known.</summary>
+    /// <summary>There is nothing to do: the state already has the same content, or the event is known.</summary>
     public sealed record Unchanged(EventId Existing) : Step;
 }
 
-/// <summary>An event that the engine has taken, with all that follows for the room.</summary>
-/// <param name="Pdu">The event; in redacted form if its content hash did not match.</param>
-/// <param name="Status">How it stands.</param>
+/// <summary>An event that the engine has taken, with its consequences for the room.</summary>
+/// <param name="Pdu">The event, in its redacted form if its content hash didn't match.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="StateBefore">The state before it; empty for an outlier.</param>
-/// <param name="StateAfter">The state after it: <paramref name="StateBefore"/> itself unless it is a state event that was not rejected.</param>
+/// <param name="StateAfter">The state after it: <paramref name="StateBefore"/> itself, unless the event is a state event that was not rejected.</param>
 /// <param name="ForwardExtremities">The room's forward extremities from now on.</param>
 /// <param name="CurrentState">The room's current state from now on.</param>
-/// <param name="Changes">How the current state changed, ordered by tuple; resolution can change it by other events than this one.</param>
-/// <param name="Reason">Why it is rejected or soft-failed, for a person; null otherwise.</param>
-/// <param name="Redacted">What an accepted redaction leaves of its target ("Handling redactions"): from now on that is the event, also for the engine; null if it redacts nothing that is known here.</param>
+/// <param name="Changes">The changes to the current state, ordered by tuple. State resolution may cause changes by other events than this one.</param>
+/// <param name="Reason">Why it was rejected or soft-failed, for people to read; null otherwise.</param>
+/// <param name="Redacted">The redacted form of an accepted redaction's target ("Handling redactions"), which replaces it from now on, in the engine as well; null if no known event is redacted.</param>
 public sealed record RoomAppend(
     Pdu Pdu,
     EventStatus Status,
@@ -60,40 +63,40 @@ public sealed record RoomAppend(
     string? Reason,
     Pdu? Redacted = null);
 
-/// <summary>A change of a room's current state at one tuple: never both null, never both the same.</summary>
+/// <summary>A change of a room's current state at one tuple. The two events are never both null and never the same.</summary>
 public readonly record struct CurrentStateChange(StateTuple Tuple, EventId? Before, EventId? After);
 
-/// <summary>How an event stands in a room (Server-Server API, "Checks performed on receipt of a PDU"). Only an outlier changes its standing later.</summary>
+/// <summary>The status of an event in a room (Server-Server API, "Checks performed on receipt of a PDU"). Only an outlier's status changes later.</summary>
 public enum EventStatus
 {
-    /// <summary>It passed every check and takes part in the timeline.</summary>
+    /// <summary>It passed every check and is part of the timeline.</summary>
     Accepted,
 
-    /// <summary>It passed by the state before it but not by the room's current state: kept with its state, not shown, not built upon ("Soft failure").</summary>
+    /// <summary>The state before it allows it but the room's current state doesn't. It is kept with its state, but not shown and not built on ("Soft failure").</summary>
     SoftFailed,
 
-    /// <summary>It did not pass: kept so that what refers to it can be judged, with no effect on state ("Rejection").</summary>
+    /// <summary>It failed the checks. It is kept so that events that refer to it can be checked, but has no effect on state ("Rejection").</summary>
     Rejected,
 
-    /// <summary>Known and allowed by its auth events, but with no place in the graph that this server holds: the state before it is unknown.</summary>
+    /// <summary>Its auth events allow it, but it has no place in this server's event graph: the state before it is unknown.</summary>
     Outlier,
 }
 
-/// <summary>Why the engine refuses; each maps to one Matrix error code.</summary>
+/// <summary>Why the engine refuses an event. Each reason maps to one Matrix error code.</summary>
 public enum RefusalReason
 {
-    /// <summary>The authorisation rules refuse it (<c>M_FORBIDDEN</c>).</summary>
+    /// <summary>The authorisation rules don't allow the event (<c>M_FORBIDDEN</c>).</summary>
     Forbidden,
 
-    /// <summary>The event is not of the form that its type has, whoever sends it (<c>M_BAD_JSON</c>).</summary>
+    /// <summary>The event doesn't have the form that its type requires, whoever sends it (<c>M_BAD_JSON</c>).</summary>
     Malformed,
 
-    /// <summary>The event is beyond a size limit (<c>M_TOO_LARGE</c>).</summary>
+    /// <summary>The event exceeds a size limit (<c>M_TOO_LARGE</c>).</summary>
     TooLarge,
 
-    /// <summary>The content is JSON that this room version can't hold (<c>M_BAD_JSON</c>).</summary>
+    /// <summary>This room version doesn't allow such JSON (<c>M_BAD_JSON</c>).</summary>
     BadJson,
 
-    /// <summary>The event belongs to another room or names another room version.</summary>
+    /// <summary>The event belongs to another room or has another room version.</summary>
     WrongRoom,
 }

@@ -5,7 +5,7 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Rooms.Commands;
 
-/// <summary>The old room's power levels in the form that the new room's version accepts.</summary>
+/// <summary>The old room's power levels, adapted to the new room's version.</summary>
 internal static class CarriedPowerLevels
 {
     public static JsonObject For(RoomUpgradeRequest request, Pdu oldCreate, Pdu? oldLevels)
@@ -26,7 +26,10 @@ internal static class CarriedPowerLevels
         return content;
     }
 
-    /// <summary>Creators have infinite power and may not be named; the tombstone is theirs alone unless the old room said so explicitly above others.</summary>
+    /// <summary>
+    /// Creators have infinite power and may not be listed. Only they may send a tombstone, unless the old room set an explicit level for it above the
+    /// default.
+    /// </summary>
     private static void ForPrivilegedCreators(RoomUpgradeRequest request, JsonObject content)
     {
         var users = ObjectAt(content, "users");
@@ -45,7 +48,7 @@ internal static class CarriedPowerLevels
         }
     }
 
-    /// <summary>Whoever had infinite power in the old room is an administrator of the new one.</summary>
+    /// <summary>Users who had infinite power in the old room become administrators of the new one.</summary>
     private static void ForOrdinaryCreators(RoomUpgradeRequest request, Pdu oldCreate, JsonObject content)
     {
         var users = ObjectAt(content, "users");
@@ -65,7 +68,7 @@ internal static class CarriedPowerLevels
         }
     }
 
-    /// <summary>Makes every level an integer (room version 10 and later ask for it) and drops what is none.</summary>
+    /// <summary>Converts every level to an integer, which room versions from 10 on require, and removes values that aren't levels.</summary>
     private static void Normalise(JsonObject content)
     {
         foreach (var (key, value) in content.ToList())
@@ -98,14 +101,14 @@ internal static class CarriedPowerLevels
     }
 }
 
-/// <summary>What an upgrade makes of the old room's <c>m.room.canonical_alias</c>: aliases that move to the new room are named there, the others stay.</summary>
+/// <summary>The old room's <c>m.room.canonical_alias</c>, split by an upgrade: aliases that move are listed in the new room, the others stay.</summary>
 /// <param name="Moved">The new room's content.</param>
-/// <param name="Left">What the old room's becomes.</param>
+/// <param name="Left">The old room's new content.</param>
 public sealed record CarriedAliases(ReadOnlyMemory<byte> Moved, ReadOnlyMemory<byte> Left)
 {
-    /// <summary>Splits the content; null if it names none that moves.</summary>
+    /// <summary>Splits the content; null if none of its aliases moves.</summary>
     /// <param name="canonicalAlias">The old room's event.</param>
-    /// <param name="moving">The aliases that are going to point to the new room.</param>
+    /// <param name="moving">The aliases that will point to the new room.</param>
     public static CarriedAliases? Of(Pdu canonicalAlias, IReadOnlySet<string> moving)
     {
         ArgumentNullException.ThrowIfNull(canonicalAlias);
@@ -133,7 +136,7 @@ public sealed record CarriedAliases(ReadOnlyMemory<byte> Moved, ReadOnlyMemory<b
     private static JsonArray Only(JsonArray aliases, Func<JsonNode?, bool> which) => new([.. aliases.Where(which).Select(static alias => alias?.DeepClone())]);
 }
 
-/// <summary>The old room's join rules, or <c>invite</c> where the new room's version does not know them.</summary>
+/// <summary>The old room's join rules, or <c>invite</c> if the new room's version doesn't support them.</summary>
 internal static class CarriedJoinRules
 {
     private static readonly ReadOnlyMemory<byte> Invite = """{"join_rule":"invite"}"""u8.ToArray();

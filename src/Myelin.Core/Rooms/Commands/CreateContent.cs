@@ -9,14 +9,14 @@ namespace Myelin.Core.Rooms.Commands;
 /// <summary>The content of <c>m.room.create</c>.</summary>
 internal static class CreateContent
 {
-    /// <summary>The keys asked for, with those that the server overwrites: <c>room_version</c> and <c>creator</c>.</summary>
+    /// <summary>The requested keys, with those that the server overwrites: <c>room_version</c> and <c>creator</c>.</summary>
     /// <param name="version">The room version.</param>
     /// <param name="creator">The sender.</param>
-    /// <param name="asked"><c>creation_content</c>; undefined for none.</param>
-    /// <param name="trusted">Users to be creators as well, where the room version knows <c>additional_creators</c>.</param>
-    public static JsonObject Of(RoomVersion version, UserId creator, JsonElement asked, ImmutableArray<UserId> trusted)
+    /// <param name="requested"><c>creation_content</c>; undefined for none.</param>
+    /// <param name="trusted">Users who become creators too, if the room version has <c>additional_creators</c>.</param>
+    public static JsonObject Of(RoomVersion version, UserId creator, JsonElement requested, ImmutableArray<UserId> trusted)
     {
-        var content = ContentBytes.ObjectFrom(asked, "creation_content");
+        var content = ContentBytes.ObjectFrom(requested, "creation_content");
         content["room_version"] = version.Id;
         content.Remove("creator");
         if (!version.CreatorIsSender)
@@ -32,23 +32,23 @@ internal static class CreateContent
         return content;
     }
 
-    /// <summary>The additional creators that a create event's content names, as far as they are strings.</summary>
+    /// <summary>The additional creators in a create event's content; entries that aren't strings are ignored.</summary>
     public static IEnumerable<string> AdditionalCreators(JsonObject content) =>
         content["additional_creators"] is JsonArray creators
             ? creators.Where(IsString).Select(creator => creator!.GetValue<string>())
             : [];
 
-    private static JsonArray Merge(JsonNode? asked, UserId creator, ImmutableArray<UserId> trusted)
+    private static JsonArray Merge(JsonNode? requested, UserId creator, ImmutableArray<UserId> trusted)
     {
-        if (asked is not (null or JsonArray))
+        if (requested is not (null or JsonArray))
         {
             throw new ArgumentException("additional_creators must be an array of user IDs.");
         }
 
-        // Entries of the wrong kind stay: the authorisation rules refuse them by name.
+        // Keep entries of the wrong type: the authorisation rules refuse them with a specific reason.
         var merged = new JsonArray();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in asked as JsonArray ?? [])
+        foreach (var entry in requested as JsonArray ?? [])
         {
             if (!IsString(entry) || seen.Add(entry!.GetValue<string>()))
             {

@@ -8,7 +8,7 @@ namespace Myelin.Core.Rooms.Commands;
 /// <summary>Client-Server API, "Creation": the events of a new room in the specified order.</summary>
 public static class CreateRoom
 {
-    /// <summary>The events that the request asks for. Whether each is allowed is seen when it is proposed.</summary>
+    /// <summary>The events that the request creates. Each is authorised only when it is proposed.</summary>
     /// <exception cref="ArgumentException">A parameter has the wrong shape or may not be given; the message is for the client.</exception>
     public static RoomCreation Plan(CreateRoomRequest request)
     {
@@ -57,7 +57,7 @@ public static class CreateRoom
             events.DrainToImmutable());
     }
 
-    /// <summary>Power levels of <c>initial_state</c> take the place of the default ones.</summary>
+    /// <summary>Power levels in <c>initial_state</c> replace the default ones.</summary>
     private static ReadOnlyMemory<byte> PowerLevels(CreateRoomRequest request, ImmutableArray<UserId> trusted) =>
         request.InitialState.LastOrDefault(IsPowerLevels)?.ContentJson
         ?? ContentBytes.Of(DefaultPowerLevels.Of(request.Version, request.Creator, request.Preset, trusted, request.PowerLevelContentOverride));
@@ -83,5 +83,8 @@ public static class CreateRoom
     });
 }
 
-/// <summary>The events that make a room: the create event, then the others in order. Each is proposed when the one before it stands; a refusal makes the whole creation fail.</summary>
+/// <summary>
+/// The events of a new room: the create event, then the others in order. Each is proposed once the one before it is accepted. If one is refused, the
+/// whole creation fails.
+/// </summary>
 public sealed record RoomCreation(CreateProposal Create, ImmutableArray<EventProposal> Then);

@@ -21,19 +21,19 @@ internal static class PresetState
     private static InitialStateEvent Entry(string type, ReadOnlySpan<byte> content) => new(type, string.Empty, content.ToArray());
 }
 
-/// <summary>The <c>m.room.power_levels</c> that a new room gets: only the creator (and trusted invitees) may change state.</summary>
+/// <summary>The <c>m.room.power_levels</c> of a new room: only the creator (and trusted invitees) may change state.</summary>
 internal static class DefaultPowerLevels
 {
     public const long Administrator = 100;
     private const long Moderator = 50;
 
-    /// <summary>Above what any administrator who is no creator has (room version 12, "Creation").</summary>
+    /// <summary>More than the power of an administrator who is not a creator (room version 12, "Creation").</summary>
     public const long TombstoneWithCreators = 150;
 
     /// <param name="version">The room version.</param>
     /// <param name="creator">The creator.</param>
-    /// <param name="preset">The preset: in private chats everybody may invite, so that a small group can grow.</param>
-    /// <param name="trusted">Who is to be as powerful as the creator.</param>
+    /// <param name="preset">The preset: except in public chats, everybody may invite, so that a small group can grow.</param>
+    /// <param name="trusted">Users who get the same power as the creator.</param>
     /// <param name="overrides"><c>power_level_content_override</c>; undefined for none.</param>
     public static JsonObject Of(RoomVersion version, UserId creator, RoomPreset preset, ImmutableArray<UserId> trusted, JsonElement overrides)
     {

@@ -28,7 +28,7 @@ internal static class MemberContent
     }
 }
 
-/// <summary>Content of events as the commands write it; it becomes canonical when the event is built.</summary>
+/// <summary>Event content as the commands write it. It becomes canonical JSON when the event is built.</summary>
 internal static class ContentBytes
 {
     public static readonly ReadOnlyMemory<byte> EmptyObject = "{}"u8.ToArray();
@@ -36,7 +36,7 @@ internal static class ContentBytes
     public static ReadOnlyMemory<byte> Of(JsonObject content) => JsonSerializer.SerializeToUtf8Bytes(content, ContentJsonContext.Default.JsonObject);
 
     /// <summary>The object to add to; empty if <paramref name="given"/> is undefined.</summary>
-    /// <exception cref="ArgumentException">It is another value than an object.</exception>
+    /// <exception cref="ArgumentException">The value is not an object.</exception>
     public static JsonObject ObjectFrom(JsonElement given, string name) => given.ValueKind switch
     {
         JsonValueKind.Undefined => [],

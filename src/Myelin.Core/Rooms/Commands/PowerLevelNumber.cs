@@ -7,7 +7,7 @@ namespace Myelin.Core.Rooms.Commands;
 
 /// <summary>
 /// Power levels as old rooms write them: integers of any size, or strings and fractions (room version 1, "Values in m.room.power_levels events
-/// for backwards compatibility"), brought into the range that every room version accepts.
+/// for backwards compatibility"). They are clamped to the range that every room version accepts.
 /// </summary>
 internal static class PowerLevelNumber
 {

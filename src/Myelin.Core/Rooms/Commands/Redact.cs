@@ -9,12 +9,12 @@ namespace Myelin.Core.Rooms.Commands;
 public static class Redact
 {
     /// <summary>
-    /// The redaction of <paramref name="target"/>. From room version 11 on <c>redacts</c> stands in the content (MSC2174); where it stands is
-    /// settled when the event is built.
+    /// The redaction of <paramref name="target"/>. From room version 11 on, <c>redacts</c> is in the content (MSC2174); before that, it is a top-level
+    /// key, which is written when the event is built.
     /// </summary>
     /// <param name="version">The room's version.</param>
-    /// <param name="sender">Who redacts.</param>
-    /// <param name="target">The event to be redacted.</param>
+    /// <param name="sender">The user who redacts.</param>
+    /// <param name="target">The event to redact.</param>
     /// <param name="reason">The reason given; null if none.</param>
     /// <param name="originServerTs">Milliseconds since the Unix epoch.</param>
     public static EventProposal Plan(RoomVersion version, UserId sender, EventId target, string? reason, long originServerTs)

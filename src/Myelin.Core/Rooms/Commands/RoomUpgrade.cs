@@ -17,7 +17,10 @@ public static class RoomUpgrade
         EventTypes.GuestAccess, EventTypes.HistoryVisibility, EventTypes.JoinRules, EventTypes.PowerLevels,
     ];
 
-    /// <summary>The tuples whose events <see cref="Plan"/> needs, as far as the old room has them: create, what is carried over, and memberships, of which bans are.</summary>
+    /// <summary>
+    /// The tuples whose events <see cref="Plan"/> needs, if the old room has them: the create event, the state to carry over, and memberships, because
+    /// bans are carried over.
+    /// </summary>
     public static ImmutableArray<StateTuple> CarriedOver(StateMap oldState)
     {
         ArgumentNullException.ThrowIfNull(oldState);
@@ -29,10 +32,10 @@ public static class RoomUpgrade
     }
 
     /// <summary>
-    /// The new room with its predecessor and the state carried over. The power levels come last: until then the creator alone decides, whatever power
+    /// The new room with its predecessor and the state carried over. The power levels come last: until then, the creator may send anything, whatever power
     /// they had in the old room.
     /// </summary>
-    /// <exception cref="ArgumentException">The old state holds no create event.</exception>
+    /// <exception cref="ArgumentException">The old state has no create event.</exception>
     public static RoomCreation Plan(RoomUpgradeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -67,7 +70,7 @@ public static class RoomUpgrade
             events.DrainToImmutable());
     }
 
-    /// <summary>The <c>m.room.tombstone</c> that the old room gets; whoever may not send it may not upgrade.</summary>
+    /// <summary>The <c>m.room.tombstone</c> for the old room. Users who may not send it may not upgrade the room.</summary>
     public static EventProposal Tombstone(UserId sender, RoomId replacement, string body, long originServerTs) => new(
         sender,
         EventTypes.Tombstone,
@@ -76,8 +79,8 @@ public static class RoomUpgrade
         originServerTs);
 
     /// <summary>
-    /// Power levels under which ordinary members neither send nor invite in the old room: <c>events_default</c> and <c>invite</c> at the greater of 50
-    /// and <c>users_default + 1</c>. Null if they are as strict already, or if there are none to change. Sent if the upgrading user may.
+    /// Power levels that stop ordinary members from sending and inviting in the old room: <c>events_default</c> and <c>invite</c> become the greater
+    /// of 50 and <c>users_default + 1</c>. Null if they are already as strict, or if the room has no power levels. Sent if the upgrading user may send it.
     /// </summary>
     public static EventProposal? Restriction(UserId sender, Pdu? powerLevels, long originServerTs)
     {
@@ -125,19 +128,19 @@ public static class RoomUpgrade
 
     private static Pdu? Find(RoomUpgradeRequest request, string type) => request.OldState.FirstOrDefault(pdu => pdu.Is(type, string.Empty));
 
-    /// <summary>Bans hold on in the new room, and a space keeps its children; other memberships are their users' own to make.</summary>
+    /// <summary>Bans carry over to the new room, and a space keeps its children. Other users join by themselves.</summary>
     private static bool IsSpaceChildOrBan(Pdu pdu) =>
         pdu.StateKey is not null
         && (pdu.Type == EventTypes.SpaceChild
             || (pdu.Type == EventTypes.Member && pdu.ContentText("membership"u8) == Membership.Ban));
 }
 
-/// <summary>What an upgrade needs to know.</summary>
+/// <summary>The input for a room upgrade.</summary>
 public sealed record RoomUpgradeRequest
 {
     public required RoomVersion NewVersion { get; init; }
 
-    /// <summary>The new room's ID for room versions that don't derive it from the create event; null for those that do.</summary>
+    /// <summary>The new room's ID if the room version doesn't derive it from the create event; null if it does.</summary>
     public required RoomId? NewRoomId { get; init; }
 
     public required UserId Sender { get; init; }
@@ -152,7 +155,7 @@ public sealed record RoomUpgradeRequest
     /// <summary>The last event known in the old room (<c>predecessor.event_id</c>); null from room version 12 on.</summary>
     public EventId? LastEvent { get; init; }
 
-    /// <summary>The old room's events at the tuples of <see cref="RoomUpgrade.CarriedOver"/>, the create event among them.</summary>
+    /// <summary>The old room's events for the tuples of <see cref="RoomUpgrade.CarriedOver"/>, including the create event.</summary>
     public required ImmutableArray<Pdu> OldState { get; init; }
 
     /// <summary>The content of the new room's <c>m.room.canonical_alias</c>; null if no alias moves.</summary>

@@ -9,7 +9,7 @@ internal static class AuthByAuthEvents
     /// <summary>Why the event is rejected; null if it passes.</summary>
     /// <param name="pdu">The event.</param>
     /// <param name="authEvents">All events that it names as auth events.</param>
-    /// <param name="create">The create event where it is no auth event (room version 12); null elsewhere.</param>
+    /// <param name="create">The create event if it isn't an auth event (room version 12); otherwise null.</param>
     public static string? Refuses(Pdu pdu, IReadOnlyList<KnownEvent> authEvents, KnownEvent? create)
     {
         foreach (var (authEvent, status) in authEvents)
@@ -50,14 +50,14 @@ internal static class AuthByAuthEvents
 /// <summary>Step 5: "Passes authorisation rules based on the state before the event, otherwise it is rejected."</summary>
 internal static class AuthByStateBefore
 {
-    /// <summary>Why the event is rejected; null if it passes. Void if the view lacked an event.</summary>
+    /// <summary>Why the event is rejected; null if it passes. Void if the view lacks an event.</summary>
     public static string? Refuses(Pdu pdu, StateView stateBefore) => EventAuthorization.Check(pdu, stateBefore.Find).Reason;
 }
 
 /// <summary>Step 6: "Passes authorisation rules based on the current state of the room, otherwise it is soft failed."</summary>
 internal static class AuthByCurrentState
 {
-    /// <summary>Why the event is soft-failed; null if it passes. Void if the view lacked an event.</summary>
+    /// <summary>Why the event is soft-failed; null if it passes. Void if the view lacks an event.</summary>
     public static string? Refuses(Pdu pdu, StateView currentState) => EventAuthorization.Check(pdu, currentState.Find).Reason;
 }
 
