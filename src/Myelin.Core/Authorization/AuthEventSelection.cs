@@ -5,15 +5,15 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Authorization;
 
-/// <summary>Which events of the state an event has to name as its auth events (Server-Server API, "Auth events selection").</summary>
+/// <summary>Selects the auth events of an event from the room's state (Server-Server API, "Auth events selection").</summary>
 public static class AuthEventSelection
 {
-    /// <summary>The tuples of the state that are to be named, each once, so far as the state has them.</summary>
-    /// <param name="version">The room version; from 12 on the create event is not named.</param>
+    /// <summary>The tuples of the auth events, without duplicates. An event lists those that the state has.</summary>
+    /// <param name="version">The room version; from 12 on, the create event is not an auth event.</param>
     /// <param name="type">The event's type.</param>
     /// <param name="stateKey">Its state key; null for a message event.</param>
     /// <param name="sender">Its sender.</param>
-    /// <param name="content">Its content, of whatever form.</param>
+    /// <param name="content">Its content, of any form.</param>
     public static IReadOnlyList<StateTuple> TuplesFor(
         RoomVersion version, string type, string? stateKey, UserId sender, JsonElement content)
     {

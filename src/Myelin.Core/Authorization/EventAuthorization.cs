@@ -4,18 +4,18 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Authorization;
 
-/// <summary>The authorisation rules of every room version ("Authorisation rules" of each room version), rule by rule in their order.</summary>
+/// <summary>The authorisation rules of all room versions ("Authorisation rules" of each room version), in their order.</summary>
 /// <remarks>
-/// Signatures are not looked at here, but for those of third-party invites: whether an event bears the signatures that it needs
-/// (that of <c>join_authorised_via_users_server</c> among them) is checked when it is received, before it comes here.
+/// Signatures aren't checked here, except those of third-party invites. Whether an event has the signatures that it needs (including
+/// that for <c>join_authorised_via_users_server</c>) has already been checked when it was received.
 /// </remarks>
 public static class EventAuthorization
 {
-    /// <summary>Whether an event is allowed by a state of its room.</summary>
+    /// <summary>Whether a state of the room allows an event.</summary>
     /// <param name="pdu">The event. The rules are those of its room version.</param>
     /// <param name="state">
-    /// Looks up the state; null if nothing stands under the tuple. The create event has to be found in every room version, even
-    /// where it is no auth event.
+    /// Looks up the event for a tuple in the state; null if there is none. It must find the create event in every room version, even
+    /// where that is not an auth event.
     /// </param>
     public static AuthorizationResult Check(Pdu pdu, Func<StateTuple, Pdu?> state)
     {
@@ -29,7 +29,7 @@ public static class EventAuthorization
 
         if (state(RoomState.CreateTuple) is not { } create)
         {
-            return AuthorizationResult.Refused("The state holds no m.room.create event.");
+            return AuthorizationResult.Refused("The state has no m.room.create event.");
         }
 
         if (RoomIdRule.Refuses(pdu, create) is { } otherRoom)
@@ -52,12 +52,12 @@ public static class EventAuthorization
     }
 
     /// <summary>
-    /// Whether an event's <c>auth_events</c> are well chosen (rule 2; rule 3 of room version 12): no duplicates, none that the
-    /// selection does not name, none from another room, and the create event among them up to room version 11.
+    /// Whether an event's <c>auth_events</c> are valid (rule 2; rule 3 of room version 12): no duplicates, only selected events, none
+    /// from another room, and up to room version 11 the create event among them.
     /// </summary>
     /// <param name="pdu">The event.</param>
     /// <param name="authEvents">
-    /// The events that its <c>auth_events</c> name, all of them. That none of them was rejected is the caller's to know and check.
+    /// All events that its <c>auth_events</c> list. The caller must check that none of them was rejected.
     /// </param>
     public static AuthorizationResult CheckAuthEvents(Pdu pdu, IReadOnlyList<Pdu> authEvents)
     {
@@ -98,10 +98,10 @@ public static class EventAuthorization
     }
 }
 
-/// <summary>What an authorisation check says.</summary>
+/// <summary>The result of an authorisation check.</summary>
 /// <param name="IsAllowed">Whether the event is allowed.</param>
-/// <param name="Reason">For a person: which rule refused it; null if allowed.</param>
-/// <param name="IsMalformed">Whether it is refused for its own form, whoever sends it.</param>
+/// <param name="Reason">Why the event was refused, for people to read; null if it was allowed.</param>
+/// <param name="IsMalformed">Whether the event was refused because of its form, whoever sends it.</param>
 public readonly record struct AuthorizationResult(bool IsAllowed, string? Reason, bool IsMalformed = false)
 {
     public static readonly AuthorizationResult Allowed = new(true, null);
@@ -111,7 +111,7 @@ public readonly record struct AuthorizationResult(bool IsAllowed, string? Reason
     public static AuthorizationResult Malformed(string reason) => new(false, reason, IsMalformed: true);
 }
 
-/// <summary>What the authorisation rules ask of a room's state, looked up only when a rule asks.</summary>
+/// <summary>The parts of a room's state that the authorisation rules need, looked up only when a rule needs them.</summary>
 internal sealed class RoomState(RoomVersion version, Pdu create, Func<StateTuple, Pdu?> state)
 {
     public static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);

@@ -5,14 +5,14 @@ namespace Myelin.Core.Authorization;
 /// <summary>A room's join rule (Client-Server API, <c>m.room.join_rules</c>).</summary>
 internal enum JoinRule
 {
-    /// <summary>Also what holds in a room without join rules.</summary>
+    /// <summary>Also the rule of a room without join rules.</summary>
     Invite,
     Public,
     Knock,
     Restricted,
     KnockRestricted,
 
-    /// <summary>Any other rule, <c>private</c> among them: nobody joins by it.</summary>
+    /// <summary>Any other rule, including <c>private</c>: nobody can join.</summary>
     Unknown,
 }
 

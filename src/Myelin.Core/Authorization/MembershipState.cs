@@ -3,7 +3,7 @@ using Myelin.Core.Events;
 
 namespace Myelin.Core.Authorization;
 
-/// <summary>A user's membership state, as an <c>m.room.member</c> event says it.</summary>
+/// <summary>A user's membership state, from an <c>m.room.member</c> event.</summary>
 internal enum MembershipState
 {
     /// <summary>No member event, or one without a membership.</summary>
@@ -14,11 +14,11 @@ internal enum MembershipState
     Ban,
     Knock,
 
-    /// <summary>A membership that no room version knows.</summary>
+    /// <summary>A membership that no room version defines.</summary>
     Unknown,
 }
 
-/// <summary>Reads membership states without making strings.</summary>
+/// <summary>Reads membership states without allocating strings.</summary>
 internal static class MembershipStates
 {
     public static MembershipState Of(Pdu? member)

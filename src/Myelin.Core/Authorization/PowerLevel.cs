@@ -6,8 +6,8 @@ using Myelin.Core.RoomVersions;
 namespace Myelin.Core.Authorization;
 
 /// <summary>
-/// A power level: an integer of any size, for old rooms hold levels beyond 64 bits, or the infinite one of a creator (room version 12,
-/// MSC4289).
+/// A power level: an integer of any size, because old rooms have levels beyond 64 bits, or the infinite level of a creator (room version
+/// 12, MSC4289).
 /// </summary>
 public readonly record struct PowerLevel : IComparable<PowerLevel>
 {
@@ -15,15 +15,15 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
     public static readonly PowerLevel Infinite = new(long.MaxValue, Extreme.Infinite);
 
     /// <summary>
-    /// What a malformed level reads as where a level is required: old room versions let such values into the state, and a level that can't
-    /// be read must not be one that somebody reaches.
+    /// The value of a malformed required level. Old room versions allow such values in the state, and nobody must reach a level that can't be
+    /// read.
     /// </summary>
     public static readonly PowerLevel Unreachable = new(long.MaxValue, Extreme.Unreachable);
 
-    /// <summary>The level of a user whose own can't be read: below every integer.</summary>
+    /// <summary>The level of a user whose level can't be read: below every integer.</summary>
     public static readonly PowerLevel Powerless = new(long.MinValue, Extreme.Powerless);
 
-    /// <summary>Null for an integer of 64 bits, which almost all are; else a boxed <see cref="BigInteger"/> or <see cref="Extreme"/>.</summary>
+    /// <summary>Null for a 64-bit integer, as almost all levels are; otherwise a boxed <see cref="BigInteger"/> or <see cref="Extreme"/>.</summary>
     private readonly object? _outside;
 
     private PowerLevel(long value, object? outside)
@@ -44,7 +44,7 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
         Unreachable = 2,
     }
 
-    /// <summary>The integer; the outermost of 64 bits where the level is beyond them.</summary>
+    /// <summary>The integer, clamped to 64 bits.</summary>
     public long Value { get; }
 
     public bool IsInfinite => _outside is Extreme.Infinite;
@@ -57,7 +57,7 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
 
     public static PowerLevel FromInt64(long value) => new(value);
 
-    /// <summary>The level that an integer of any size is.</summary>
+    /// <summary>The level for an integer of any size.</summary>
     public static PowerLevel From(BigInteger value) =>
         value > long.MaxValue ? new PowerLevel(long.MaxValue, value)
         : value < long.MinValue ? new PowerLevel(long.MinValue, value)
@@ -87,13 +87,13 @@ public readonly record struct PowerLevel : IComparable<PowerLevel>
 }
 
 /// <summary>
-/// Reads the value of one power level: integers in every room version, strings that hold one up to 9, and floats, cut off at
-/// the point, up to 5 ("Deprecated event content schemas" of the room versions). Levels compare as the numbers that they are, however large:
-/// a level that was clamped would tie with another that it is not equal to, and split the room from its other servers.
+/// Reads the value of one power level. Every room version has integers; versions up to 9 also have strings that contain an integer, and
+/// versions up to 5 have floats, which are truncated ("Deprecated event content schemas" of the room versions). Levels of any size keep their
+/// exact value: a clamped level could equal a different one, and this server would then disagree with the others in the room.
 /// </summary>
 internal static class PowerLevelValue
 {
-    /// <summary>Whether the value is a level of the room version; <see cref="PowerLevel.Unreachable"/> if it is none.</summary>
+    /// <summary>Whether the value is a valid level in the room version. If not, the level is <see cref="PowerLevel.Unreachable"/>.</summary>
     public static bool TryRead(RoomVersion version, JsonElement value, out PowerLevel level)
     {
         level = PowerLevel.Unreachable;
@@ -113,7 +113,7 @@ internal static class PowerLevelValue
             return true;
         }
 
-        // Only these versions' JSON has floats and integers of any size.
+        // Only room versions without strict canonical JSON have floats and integers of any size.
         if (version.StrictCanonicalJson)
         {
             return false;

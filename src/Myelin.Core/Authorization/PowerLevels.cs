@@ -5,8 +5,8 @@ using Myelin.Core.RoomVersions;
 namespace Myelin.Core.Authorization;
 
 /// <summary>
-/// Who has which power in a room, and which power is needed for what (Client-Server API, <c>m.room.power_levels</c>). A level
-/// that old room versions let in malformed is one that nobody reaches.
+/// The power levels of users in a room, and the levels required for actions (Client-Server API, <c>m.room.power_levels</c>). Old room
+/// versions allow malformed levels; nobody reaches those.
 /// </summary>
 public sealed class PowerLevels
 {
@@ -37,9 +37,9 @@ public sealed class PowerLevels
     /// <summary>The level needed to redact other users' events.</summary>
     public PowerLevel Redact => _content?.Redact ?? DefaultOfAction;
 
-    /// <summary>The power levels that hold where these two events stand in the state. Cheap: what was read of an event is kept with it.</summary>
+    /// <summary>The power levels in a state with these two events. This is cheap: the content of each event is read only once.</summary>
     /// <param name="version">The room version.</param>
-    /// <param name="powerLevels">The <c>m.room.power_levels</c> event; null if the room has none, which gives the defaults.</param>
+    /// <param name="powerLevels">The <c>m.room.power_levels</c> event; null if the room has none, in which case the defaults apply.</param>
     /// <param name="create">The room's <c>m.room.create</c> event.</param>
     public static PowerLevels From(RoomVersion version, Pdu? powerLevels, Pdu create)
     {
@@ -57,7 +57,7 @@ public sealed class PowerLevels
 
     /// <summary>The level needed to send an event of a type.</summary>
     /// <param name="type">The event's type.</param>
-    /// <param name="isState">Whether it is to be a state event.</param>
+    /// <param name="isState">Whether it is a state event.</param>
     public PowerLevel ForEvent(string type, bool isState)
     {
         if (_content is null)

@@ -7,8 +7,8 @@ using Myelin.Core.RoomVersions;
 namespace Myelin.Core.Authorization;
 
 /// <summary>
-/// The content of an <c>m.room.power_levels</c> event, read once for each event: rooms with tens of thousands of users in it
-/// exist, and every message is checked against it.
+/// The content of an <c>m.room.power_levels</c> event, read once for each event. In some rooms it lists tens of thousands of users, and
+/// every message is checked against it.
 /// </summary>
 internal sealed class PowerLevelsContent
 {
@@ -28,7 +28,7 @@ internal sealed class PowerLevelsContent
         Notifications = Levels(version, content, "notifications"u8);
     }
 
-    /// <summary>The level of a user that is not named; null if the property is absent. So the following.</summary>
+    /// <summary>The level of users who aren't listed; null if the property is absent, as for the properties below.</summary>
     public PowerLevel? UsersDefault { get; }
 
     public PowerLevel? EventsDefault { get; }
@@ -43,7 +43,7 @@ internal sealed class PowerLevelsContent
 
     public PowerLevel? Invite { get; }
 
-    /// <summary>Levels by user ID; null if the property is something else than an object.</summary>
+    /// <summary>Levels by user ID; null if the property is not an object.</summary>
     public Dictionary<string, PowerLevel>? Users { get; }
 
     public Dictionary<string, PowerLevel>? Events { get; }
@@ -53,7 +53,7 @@ internal sealed class PowerLevelsContent
     public static PowerLevelsContent Of(Pdu powerLevels) =>
         Read.GetValue(powerLevels, static pdu => new PowerLevelsContent(pdu.RoomVersion, pdu.ParseContent()));
 
-    /// <summary>The properties that rule "check if they were added, changed or removed" names, with their values.</summary>
+    /// <summary>The properties listed in the rule "check if they were added, changed or removed", with their values.</summary>
     [SuppressMessage("Performance", "CA1859", Justification = "The order is the specification's, and a list shows it.")]
     public IReadOnlyList<(string Property, PowerLevel? Value)> NamedLevels =>
     [
@@ -92,7 +92,7 @@ internal sealed class PowerLevelsContent
         var levels = new Dictionary<string, PowerLevel>(values.GetPropertyCount(), StringComparer.Ordinal);
         foreach (var entry in values.EnumerateObject())
         {
-            // As for the named levels: null is as if absent. In versions that ask for integers it does not come into the state.
+            // As for the named levels, null counts as absent. Room versions that require integers don't allow it in the state.
             if (entry.Value.ValueKind != JsonValueKind.Null)
             {
                 PowerLevelValue.TryRead(version, entry.Value, out var level);

@@ -5,8 +5,8 @@ using Myelin.Core.Events;
 namespace Myelin.Core.Authorization;
 
 /// <summary>
-/// Who created a room: <c>content.creator</c> up to room version 10, the create event's sender from 11 on, and the
-/// <c>additional_creators</c> beside it from 12 on (MSC4289).
+/// The creators of a room: <c>content.creator</c> up to room version 10, the create event's sender from 11 on, and also the
+/// <c>additional_creators</c> from 12 on (MSC4289).
 /// </summary>
 internal sealed class RoomCreators
 {
@@ -23,7 +23,7 @@ internal sealed class RoomCreators
         }
     }
 
-    /// <summary>The one who may join first; null if the create event names nobody.</summary>
+    /// <summary>The user who may join first; null if the create event names none.</summary>
     public string? Creator { get; }
 
     public static RoomCreators Of(Pdu create) => Read.GetValue(create, static pdu => new RoomCreators(pdu));

@@ -3,14 +3,14 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution;
 
-/// <summary>Walks along auth events, each event once, without recursion: auth chains may be as deep as a room is old.</summary>
+/// <summary>Walks along auth events, visiting each event once, without recursion: in old rooms, auth chains can be deep.</summary>
 internal static class AuthChainWalk
 {
-    /// <summary>The events and all that is in their auth chains, but for what lies behind excluded events.</summary>
-    /// <param name="events">Where auth events are found.</param>
+    /// <summary>The events and their auth chains, except for what is only reachable through excluded events.</summary>
+    /// <param name="events">Where to look up auth events.</param>
     /// <param name="start">The events to start from.</param>
-    /// <param name="excluded">Events that are passed over, together with their auth chains; none if null.</param>
-    /// <exception cref="MissingEventsException">Some events of the chains are not at hand.</exception>
+    /// <param name="excluded">Events to skip and not walk past; null for none.</param>
+    /// <exception cref="MissingEventsException">Some events of the chains are not available.</exception>
     public static HashSet<EventId> From(RoomEvents events, IEnumerable<EventId> start, HashSet<EventId>? excluded = null)
     {
         var reached = new HashSet<EventId>();

@@ -5,12 +5,12 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution;
 
-/// <summary>The events that one resolution has looked at; whatever is needed and missing fails the resolution.</summary>
+/// <summary>The events that one resolution has read. The resolution fails if an event that it needs is missing.</summary>
 internal sealed class RoomEvents(IEventSource source)
 {
     private readonly Dictionary<EventId, Pdu> _events = [];
 
-    /// <exception cref="MissingEventsException">The event is not at hand.</exception>
+    /// <exception cref="MissingEventsException">The event is not available.</exception>
     public Pdu Get(EventId id)
     {
         if (!_events.TryGetValue(id, out var pdu))
@@ -22,8 +22,8 @@ internal sealed class RoomEvents(IEventSource source)
         return pdu;
     }
 
-    /// <summary>Looks all of them up, so that a failure names all that are missing.</summary>
-    /// <exception cref="MissingEventsException">Some are not at hand.</exception>
+    /// <summary>Looks up all events, so that a failure lists all that are missing.</summary>
+    /// <exception cref="MissingEventsException">Some events are not available.</exception>
     public void Load(IEnumerable<EventId> ids)
     {
         ImmutableArray<EventId>.Builder? missing = null;
@@ -52,16 +52,16 @@ internal sealed class RoomEvents(IEventSource source)
 
     public bool IsRejected(EventId id) => source.IsRejected(id);
 
-    /// <summary>The auth events of an event; null if the event is not at hand.</summary>
+    /// <summary>The auth events of an event; null if the event isn't available.</summary>
     public ImmutableArray<EventId>? AuthEventsOf(EventId id) =>
         _events.TryGetValue(id, out var pdu) ? pdu.AuthEvents : source.AuthEventsOf(id);
 
-    /// <summary>The power levels that an event names among its auth events; null if it names none.</summary>
+    /// <summary>The power levels among an event's auth events; null if there are none.</summary>
     public Pdu? PowerLevelsOf(Pdu pdu) => AuthEventOf(pdu, EventTypes.PowerLevels);
 
     /// <summary>
-    /// The create event that an event builds on: up to room version 11 an auth event, from 12 on named by the room ID; null if there
-    /// is none, as for an event of a room that is not this one.
+    /// The create event of an event's room: up to room version 11 it is an auth event, from 12 on the room ID names it. Null if there is
+    /// none, for example if the event belongs to another room.
     /// </summary>
     public Pdu? CreateOf(Pdu pdu)
     {

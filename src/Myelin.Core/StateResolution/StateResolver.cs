@@ -6,14 +6,14 @@ using Myelin.Core.StateResolution.V2Point1;
 
 namespace Myelin.Core.StateResolution;
 
-/// <summary>State resolution: one state out of the states after several events ("State resolution" of the room versions).</summary>
+/// <summary>State resolution: merges the states after several events into one ("State resolution" of the room versions).</summary>
 public static class StateResolver
 {
-    /// <summary>The resolution of a set of states. Their order doesn't matter.</summary>
-    /// <param name="version">The room version, which names the algorithm.</param>
-    /// <param name="states">The states after each of the events; none gives the empty state.</param>
-    /// <param name="events">Where the events of the states and of their auth chains are found.</param>
-    /// <exception cref="MissingEventsException">Events that the outcome depends on are not at hand.</exception>
+    /// <summary>Resolves a set of states. Their order doesn't matter.</summary>
+    /// <param name="version">The room version, which determines the algorithm.</param>
+    /// <param name="states">The states after each of the events. If there are none, the result is the empty state.</param>
+    /// <param name="events">Where to look up the events of the states and of their auth chains.</param>
+    /// <exception cref="MissingEventsException">Events that the result depends on are not available.</exception>
     public static StateMap Resolve(RoomVersion version, IReadOnlyList<StateMap> states, IEventSource events)
     {
         ArgumentNullException.ThrowIfNull(version);

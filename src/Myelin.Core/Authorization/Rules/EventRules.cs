@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.Authorization.Rules;
 
 /// <summary>
-/// That the state's create event is that of the event's room. From room version 12 on rule 2: "If the event's <c>room_id</c> is
+/// Checks that the state's create event belongs to the event's room. From room version 12 on, this is rule 2: "If the event's <c>room_id</c> is
 /// not an event ID for an accepted <c>m.room.create</c> event, with the sigil <c>!</c> instead of <c>$</c>, reject" (MSC4291).
 /// </summary>
 internal static class RoomIdRule
@@ -13,7 +13,7 @@ internal static class RoomIdRule
     {
         if (create.RoomId != pdu.RoomId)
         {
-            return AuthorizationResult.Refused("The create event is that of another room.");
+            return AuthorizationResult.Refused("The create event belongs to another room.");
         }
 
         if (pdu.RoomVersion.RoomIdIsCreateHash
@@ -31,31 +31,31 @@ internal static class AuthEventsRule
 {
     public static AuthorizationResult Check(Pdu pdu, IReadOnlyList<Pdu> authEvents)
     {
-        // Nothing but a member event's content has a say, so no other is parsed.
+        // Only the content of member events affects the selection, so no other content is parsed.
         var content = pdu.Type == EventTypes.Member ? pdu.ParseContent() : default;
         var selected = AuthEventSelection.TuplesFor(pdu.RoomVersion, pdu.Type, pdu.StateKey, pdu.Sender, content);
         var seen = new HashSet<StateTuple>(authEvents.Count);
         foreach (var authEvent in authEvents)
         {
-            // A message event stands under no tuple, so the selection can't name it.
+            // A message event has no tuple, so it can't be selected.
             if (authEvent.StateKey is null)
             {
-                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} is no state event.");
+                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} is not a state event.");
             }
 
             if (!seen.Add(authEvent.StateTuple))
             {
-                return AuthorizationResult.Refused($"Several auth events are of the tuple of {authEvent.EventId}.");
+                return AuthorizationResult.Refused($"Several auth events have the tuple of {authEvent.EventId}.");
             }
 
             if (!selected.Contains(authEvent.StateTuple))
             {
-                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} is not one that is to be selected.");
+                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} is not one that the event should have.");
             }
 
             if (authEvent.RoomId != pdu.RoomId)
             {
-                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} is of another room.");
+                return AuthorizationResult.Refused($"The auth event {authEvent.EventId} belongs to another room.");
             }
         }
 

@@ -15,10 +15,10 @@ internal static class MemberRule
             return AuthorizationResult.Refused("A member event must have a state_key and a membership.");
         }
 
-        // That the state_key is a user ID is asked by no rule.
+        // No rule requires the state_key to be a user ID.
         var target = pdu.StateKey;
 
-        // That its server has signed the event is known when the event comes here; what can't be a user has no server.
+        // The signature of this user's server has already been checked. A value that isn't a user ID has no server.
         if (room.Version.AllowsRestrictedJoins
             && !pdu.ContentValue("join_authorised_via_users_server"u8).IsEmpty
             && !UserId.TryParse(pdu.ContentText("join_authorised_via_users_server"u8), out _))

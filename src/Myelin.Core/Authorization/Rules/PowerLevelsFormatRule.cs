@@ -34,7 +34,7 @@ internal static class PowerLevelsFormatRule
             }
         }
 
-        // An absent property is an empty one: every implementation allows that, and clients rely on it.
+        // An absent property counts as empty: every implementation allows that, and clients rely on it.
         if (!content.TryGetProperty("users"u8, out var users))
         {
             return null;
@@ -47,7 +47,7 @@ internal static class PowerLevelsFormatRule
 
         if (room.Version.PrivilegesCreators && NamesCreator(users, RoomCreators.Of(room.Create)))
         {
-            return AuthorizationResult.Malformed("users names a creator, whose power level is not to be set.");
+            return AuthorizationResult.Malformed("users names a creator, whose power level must not be set.");
         }
 
         return null;
@@ -58,8 +58,8 @@ internal static class PowerLevelsFormatRule
         && levels.EnumerateObject().All(entry => PowerLevelValue.TryRead(version, entry.Value, out _));
 
     /// <summary>
-    /// Whether a key of <c>users</c> passes for a user ID: a sigil and a colon after it, as every server in use judges it. Real rooms hold typing
-    /// errors there, and whoever refuses what the others accept is split from the room for good.
+    /// Whether a key of <c>users</c> counts as a user ID: a sigil followed by a colon somewhere, as in every server in use. Real rooms have typos
+    /// there, and a server that refuses what the others accept is split from the room for good.
     /// </summary>
     private static bool IsUserKey(string key) => key.StartsWith('@') && key.Contains(':', StringComparison.Ordinal);
 

@@ -7,7 +7,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution.V1;
 
-/// <summary>State resolution of room version 1 ("State resolution" there).</summary>
+/// <summary>State resolution of room version 1 (room version 1, "State resolution").</summary>
 internal static class StateResolutionV1
 {
     public static StateMap Resolve(IReadOnlyList<StateMap> states, RoomEvents events)
@@ -22,7 +22,7 @@ internal static class StateResolutionV1
         var resolved = conflicting.Agreed;
         foreach (var pass in Passes)
         {
-            // The tuples of one pass don't see one another, so that their order, which nothing defines, doesn't matter.
+            // The tuples of one pass don't see each other: their order is undefined, so it must not matter.
             var winners = conflicting.Conflicts
                 .Where(conflict => pass(conflict.Key))
                 .Select(conflict => Resolve(conflict.Key, DepthOrder.Order(conflict.Value.Select(events.Get)), resolved, events))
@@ -36,7 +36,7 @@ internal static class StateResolutionV1
         return Sharing(states[0], resolved);
     }
 
-    /// <summary>The resolved state, which has all tuples of each state, sharing what it can with one of them.</summary>
+    /// <summary>The resolved state, which has the tuples of all states. It shares structure with one of them.</summary>
     private static StateMap Sharing(StateMap first, Dictionary<StateTuple, EventId> resolved) =>
         first.With(resolved.Where(entry => first[entry.Key] != entry.Value));
 
@@ -66,7 +66,7 @@ internal static class StateResolutionV1
         foreach (var candidate in ordered.Skip(1))
         {
             var current = winner;
-            if (!EventAuthorization.Check(candidate, asked => asked == tuple ? current : Find(asked, resolved, events)).IsAllowed)
+            if (!EventAuthorization.Check(candidate, requested => requested == tuple ? current : Find(requested, resolved, events)).IsAllowed)
             {
                 break;
             }
@@ -79,7 +79,7 @@ internal static class StateResolutionV1
 
     /// <summary>
     /// "Pick the event with the highest depth and lowest <c>sha1(event_id)</c> that passes authentication in R". If none passes,
-    /// the one of the lowest depth stands, as other implementations have it: the tuple is not to vanish.
+    /// the event with the lowest depth wins, as in other implementations, so that the tuple doesn't disappear.
     /// </summary>
     private static Pdu DeepestAllowed(List<Pdu> ordered, Dictionary<StateTuple, EventId> resolved, RoomEvents events)
     {
@@ -99,8 +99,8 @@ internal static class StateResolutionV1
 }
 
 /// <summary>
-/// The union of several states, and where they conflict. In this algorithm they do where they have different events under a
-/// tuple, not where some have none.
+/// The union of several states, and their conflicts. In this algorithm, states conflict where they have different events for a
+/// tuple, but not where some have no event.
 /// </summary>
 internal sealed class ConflictingEvents
 {
@@ -135,7 +135,7 @@ internal sealed class ConflictingEvents
     /// <summary>The union of the states without the conflicting events.</summary>
     public Dictionary<StateTuple, EventId> Agreed { get; }
 
-    /// <summary>The conflicting events under each tuple.</summary>
+    /// <summary>The conflicting events for each tuple.</summary>
     public IReadOnlyDictionary<StateTuple, HashSet<EventId>> Conflicts => _conflicts;
 }
 

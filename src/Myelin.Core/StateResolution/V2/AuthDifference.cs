@@ -2,18 +2,18 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution.V2;
 
-/// <summary>"Auth difference": the events that are in some states' full auth chains, but not in those of all.</summary>
+/// <summary>"Auth difference": the events that are in the full auth chains of some states but not of all.</summary>
 /// <remarks>
-/// A state's own events count as part of its full auth chain, as they do for every implementation in use: an event that all
-/// states contain is not in dispute, even if some of their other events build on it.
+/// A state's own events count as part of its full auth chain, as in every implementation in use. An event that all states contain
+/// is not conflicted, even if some of their other events have it in their auth chains.
 /// </remarks>
 internal static class AuthDifference
 {
-    /// <exception cref="MissingEventsException">Some events of the auth chains are not at hand.</exception>
+    /// <exception cref="MissingEventsException">Some events of the auth chains are not available.</exception>
     public static HashSet<EventId> Of(ConflictedState state, RoomEvents events)
     {
-        // What the unconflicted events build on is in every state's chain. So only what lies outside of it has to be compared,
-        // and that is little: the walks from the conflicted events end where they reach it.
+        // The auth chains of the unconflicted events are part of every state's chain, so only the rest has to be compared. That is
+        // little, because the walks from the conflicted events end where they reach those chains.
         var common = AuthChainWalk.From(events, state.UnconflictedEvents);
         var countOf = new Dictionary<EventId, int>();
         foreach (var one in state.States)

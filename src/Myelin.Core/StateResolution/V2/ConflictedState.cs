@@ -4,8 +4,8 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.StateResolution.V2;
 
 /// <summary>
-/// Several states divided in two: the tuples under which all have the same event (the unconflicted state map), and those under
-/// which they differ or some have none ("Unconflicted state map and conflicted state set").
+/// Several states, divided into the tuples for which all have the same event (the unconflicted state map), and those for which
+/// they differ or some have none ("Unconflicted state map and conflicted state set").
 /// </summary>
 internal sealed class ConflictedState
 {
@@ -33,10 +33,10 @@ internal sealed class ConflictedState
     public IEnumerable<EventId> UnconflictedEvents =>
         _first.Entries.Where(entry => !_conflicted.ContainsKey(entry.Key)).Select(static entry => entry.Value);
 
-    /// <summary>The event under a tuple of the unconflicted state map.</summary>
+    /// <summary>The event for a tuple in the unconflicted state map; null if there is none.</summary>
     public EventId? Unconflicted(StateTuple tuple) => _conflicted.ContainsKey(tuple) ? null : _first[tuple];
 
-    /// <summary>The events of one state that stand under conflicted tuples.</summary>
+    /// <summary>The events that one state has for conflicted tuples.</summary>
     public IEnumerable<EventId> ConflictedEventsOf(StateMap state)
     {
         foreach (var tuple in _conflicted.Keys)

@@ -4,14 +4,14 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution.V2;
 
-/// <summary>"Iterative auth checks": events are put into a state one after the other, each if the state so far allows it.</summary>
-/// <param name="events">Where the events are found.</param>
-/// <param name="initial">The initial state: the event under a tuple, or null.</param>
+/// <summary>"Iterative auth checks": adds events to a state one by one, each only if the state so far allows it.</summary>
+/// <param name="events">Where to look up the events.</param>
+/// <param name="initial">The initial state: the event for a tuple, or null.</param>
 internal sealed class IterativeAuthChecks(RoomEvents events, Func<StateTuple, EventId?> initial)
 {
     private readonly Dictionary<StateTuple, EventId> _resolved = [];
 
-    /// <summary>What was put into the state on top of the initial one.</summary>
+    /// <summary>The events added to the initial state.</summary>
     public IReadOnlyDictionary<StateTuple, EventId> Resolved => _resolved;
 
     public EventId? this[StateTuple tuple] => _resolved.TryGetValue(tuple, out var id) ? id : initial(tuple);
@@ -46,7 +46,7 @@ internal sealed class IterativeAuthChecks(RoomEvents events, Func<StateTuple, Ev
 
         foreach (var authId in pdu.AuthEvents)
         {
-            // The check is on the room as well: powers given in another room must not count in this one.
+            // Check the room too: power granted in another room must not count in this one.
             if (events.Get(authId) is var authEvent
                 && authEvent.Is(tuple.Type, tuple.StateKey)
                 && authEvent.RoomId == pdu.RoomId

@@ -4,23 +4,23 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.StateResolution.V2;
 
 /// <summary>
-/// "Mainline ordering": events sorted by how early in the history of the power levels they stand, then by time, then by event ID.
+/// "Mainline ordering": sorts events by how early they are in the history of the power levels, then by time, then by event ID.
 /// </summary>
 internal sealed class MainlineOrdering
 {
     private readonly RoomEvents _events;
 
-    // Positions of power level events; what builds on no event of the mainline is before all others.
+    // Positions of power level events. Events that refer to no event of the mainline come before all others.
     private readonly Dictionary<EventId, int> _positions = [];
 
-    /// <param name="powerLevels">The power levels to start the mainline from; null if there are none: then it is empty.</param>
-    /// <param name="events">Where the events are found.</param>
+    /// <param name="powerLevels">The power levels at which the mainline starts. If null, the mainline is empty.</param>
+    /// <param name="events">Where to look up the events.</param>
     public MainlineOrdering(EventId? powerLevels, RoomEvents events)
     {
         _events = events;
         var current = powerLevels is { } id ? events.Get(id) : null;
 
-        // An event can't be its own ancestor, as long as IDs are hashes; in room versions 1 and 2 they are not.
+        // Where IDs are hashes, an event can't be its own ancestor. In room versions 1 and 2 they aren't, so guard against a loop.
         for (var position = 0; current is not null && _positions.TryAdd(current.EventId, position); position++)
         {
             current = events.PowerLevelsOf(current);
@@ -57,7 +57,7 @@ internal sealed class MainlineOrdering
             passed.Add(current.EventId);
         }
 
-        // Whatever was passed on the way has the same position; remembered, so that a long chain is walked once for all events.
+        // All events passed on the way have the same position. Remember it, so that a long chain is walked only once.
         foreach (var id in passed)
         {
             _positions[id] = position;

@@ -4,12 +4,12 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.StateResolution.V2;
 
-/// <summary>"Power events": those that might take away somebody's ability to do something in the room.</summary>
+/// <summary>"Power events": events that may remove a user's ability to do something in the room.</summary>
 internal static class PowerEvents
 {
     public static bool IsPowerEvent(Pdu pdu) => pdu.Type switch
     {
-        // Under another state key these types have no effect, so they are no power events; other implementations agree.
+        // With another state key, these types have no effect, so they aren't power events. Other implementations do the same.
         EventTypes.PowerLevels or EventTypes.JoinRules => pdu.StateKey is { Length: 0 },
         EventTypes.Member => pdu.StateKey is not null
             && pdu.StateKey != pdu.Sender.Value
@@ -18,12 +18,12 @@ internal static class PowerEvents
     };
 
     /// <summary>
-    /// The power events of the full conflicted set, each enlarged by the events of its auth chain that are in the set, with the
-    /// auth events of each that are in the set as well.
+    /// The power events of the full conflicted set and the events of their auth chains that are in the set, each with those of its
+    /// auth events that are in the set.
     /// </summary>
     /// <remarks>
-    /// The walk goes from event to event within the set, as it does in all implementations in use: what could be reached only by
-    /// way of an undisputed event stays with the remaining events.
+    /// The walk stays within the set, as in all implementations in use. Events that are reachable only through an event outside the
+    /// set belong to the remaining events.
     /// </remarks>
     public static Dictionary<EventId, List<EventId>> GraphOf(IReadOnlySet<EventId> fullConflictedSet, RoomEvents events)
     {

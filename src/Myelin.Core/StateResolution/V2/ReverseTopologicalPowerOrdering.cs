@@ -5,13 +5,13 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.StateResolution.V2;
 
 /// <summary>
-/// "Reverse topological power ordering": auth events before what builds on them, and among those free to come next the one
-/// whose sender has the most power, then the earliest, then the one with the smallest event ID (Kahn's algorithm).
+/// "Reverse topological power ordering": an event comes after its auth events. Among the events that may come next, the one whose
+/// sender has the most power comes first, then the earliest, then the one with the smallest event ID (Kahn's algorithm).
 /// </summary>
 internal static class ReverseTopologicalPowerOrdering
 {
-    /// <param name="graph">The events to order, each with those of its auth events that are to be ordered too.</param>
-    /// <param name="events">Where the events are found.</param>
+    /// <param name="graph">The events to order, each with those of its auth events that are also in the graph.</param>
+    /// <param name="events">Where to look up the events.</param>
     public static List<EventId> Order(Dictionary<EventId, List<EventId>> graph, RoomEvents events)
     {
         var dependents = new Dictionary<EventId, List<EventId>>(graph.Count);
@@ -58,7 +58,7 @@ internal static class ReverseTopologicalPowerOrdering
         return new Rank(SenderLevel(pdu, events), pdu.OriginServerTs, id);
     }
 
-    /// <summary>The power level of an event's sender by the event's own auth events.</summary>
+    /// <summary>The power level of an event's sender, according to the event's own auth events.</summary>
     private static PowerLevel SenderLevel(Pdu pdu, RoomEvents events) =>
         events.CreateOf(pdu) is { } create
             ? PowerLevels.From(pdu.RoomVersion, events.PowerLevelsOf(pdu), create).Of(pdu.Sender)

@@ -21,11 +21,11 @@ internal static class StateResolutionV2
         return Resolve(state, fullConflictedSet, state.Unconflicted, events);
     }
 
-    /// <summary>The steps of the algorithm, from the full conflicted set on.</summary>
+    /// <summary>The remaining steps of the algorithm, once the full conflicted set is known.</summary>
     /// <param name="state">The states to resolve.</param>
     /// <param name="fullConflictedSet">The full conflicted set.</param>
-    /// <param name="initial">The state from which the iterative auth checks start.</param>
-    /// <param name="events">Where the events are found.</param>
+    /// <param name="initial">The initial state of the iterative auth checks.</param>
+    /// <param name="events">Where to look up the events.</param>
     public static StateMap Resolve(
         ConflictedState state, IReadOnlySet<EventId> fullConflictedSet, Func<StateTuple, EventId?> initial, RoomEvents events)
     {

@@ -6,8 +6,8 @@ using Myelin.Core.StateResolution.V2;
 namespace Myelin.Core.StateResolution.V2Point1;
 
 /// <summary>
-/// State resolution of room version 12 ("State resolution" there; MSC4297): as algorithm 2, but the conflicted state subgraph is
-/// resolved too, and the iterative auth checks start from an empty state.
+/// State resolution of room version 12 (room version 12, "State resolution"; MSC4297). It differs from algorithm 2 in two points:
+/// the full conflicted set includes the conflicted state subgraph, and the iterative auth checks start from an empty state.
 /// </summary>
 internal static class StateResolutionV2Point1
 {
@@ -19,7 +19,7 @@ internal static class StateResolutionV2Point1
             return states[0];
         }
 
-        // No event of this room version names the create event, and every check needs it.
+        // No event of this room version has the create event as an auth event, but every check needs it.
         var conflictedStateSet = state.Events;
         events.Load([.. conflictedStateSet, .. CreateOf(states)]);
         var fullConflictedSet = ConflictedStateSubgraph.Of(conflictedStateSet, events);
@@ -32,15 +32,15 @@ internal static class StateResolutionV2Point1
 }
 
 /// <summary>
-/// "Conflicted state subgraph": all paths along auth events between any two events of the conflicted state set, ends included
+/// "Conflicted state subgraph": the events on all paths along auth events between two events of the conflicted state set, including both ends
 /// (MSC4297).
 /// </summary>
 internal static class ConflictedStateSubgraph
 {
-    /// <exception cref="MissingEventsException">Some events of the auth chains are not at hand.</exception>
+    /// <exception cref="MissingEventsException">Some events of the auth chains are not available.</exception>
     public static HashSet<EventId> Of(IReadOnlySet<EventId> conflictedStateSet, RoomEvents events)
     {
-        // An event is on such a path if it is in the auth chain of a conflicted event, and a conflicted event is in its own.
+        // An event is on such a path if it is in the auth chain of a conflicted event and has a conflicted event in its own.
         var reached = AuthChainWalk.From(events, conflictedStateSet);
         var dependents = new Dictionary<EventId, List<EventId>>(reached.Count);
         foreach (var id in reached)

@@ -37,7 +37,7 @@ internal static class ThirdPartyInviteRules
 
         if (invite.Sender != pdu.Sender)
         {
-            return AuthorizationResult.Refused("The third-party invite is another user's.");
+            return AuthorizationResult.Refused("The third-party invite was sent by another user.");
         }
 
         return ThirdPartyInviteSignatures.AnyMatches(signed, invite.ParseContent())

@@ -12,7 +12,7 @@ namespace Myelin.Core.Authorization.Rules.Members;
 /// </summary>
 internal static class ThirdPartyInviteSignatures
 {
-    /// <summary>The most pairs of a key and a signature that are tried: two events could hold hundreds of thousands of them.</summary>
+    /// <summary>The most pairs of a key and a signature that are tried. Two events could contain hundreds of thousands of them.</summary>
     public const int MaximumChecks = 1_000;
 
     public static bool AnyMatches(JsonElement signed, JsonElement inviteContent)
@@ -80,7 +80,7 @@ internal static class ThirdPartyInviteSignatures
     private static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes) =>
         UnpaddedBase64.TryDecode(text, out bytes) || UnpaddedBase64.TryDecodeUrlSafe(text, out bytes);
 
-    /// <summary>What was signed: the object without its signatures, in canonical JSON (Appendices, "Signing JSON").</summary>
+    /// <summary>The signed bytes: the object without its signatures, in canonical JSON (Appendices, "Signing JSON").</summary>
     private static byte[] SignedBytes(JsonElement signed)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -95,7 +95,7 @@ internal static class ThirdPartyInviteSignatures
             writer.WriteEndObject();
         }
 
-        // The numbers' form was settled when the event was read.
+        // The numbers were already checked when the event was read.
         return CanonicalJson.Canonicalize(buffer.WrittenSpan, JsonNumberRule.Lenient);
     }
 }
