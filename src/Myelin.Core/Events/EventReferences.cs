@@ -11,7 +11,7 @@ namespace Myelin.Core.Events;
 /// </summary>
 internal static class EventReferences
 {
-    /// <exception cref="InvalidPduException">The value has another form, or names too many events.</exception>
+    /// <exception cref="InvalidPduException">The value has another form or lists too many events.</exception>
     public static ImmutableArray<EventId> Read(RoomVersion version, ReadOnlySpan<byte> value, string field, int maximum)
     {
         if (value.IsEmpty || !CanonicalValue.IsArray(value))
@@ -67,7 +67,7 @@ internal static class EventReferences
         output.Append((byte)']');
     }
 
-    /// <summary>The server that chose the ID; null for an ID without a valid server name, as from room version 3 on.</summary>
+    /// <summary>The server that chose the ID; null for an ID without a valid server name, as in room versions from 3 on.</summary>
     public static ServerName? ServerOf(EventId id) =>
         id.Value.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && ServerName.TryParse(id.Value[(colon + 1)..], out var server)
             ? server
@@ -84,7 +84,7 @@ internal static class EventReferences
         output.Append("\"}]"u8);
     }
 
-    /// <remarks>The hash isn't looked at: it says nothing that the ID and the signature of the event don't.</remarks>
+    /// <remarks>The hash is ignored: it adds nothing to the ID and the signature of the event.</remarks>
     private static string? IdOfPair(ReadOnlySpan<byte> pair)
     {
         if (!CanonicalValue.IsArray(pair))

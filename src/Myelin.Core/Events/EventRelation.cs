@@ -5,10 +5,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Core.Events;
 
-/// <summary>What an event says in <c>m.relates_to</c> (Client-Server API, "Forming relationships between events").</summary>
+/// <summary>An event's <c>m.relates_to</c> (Client-Server API, "Forming relationships between events").</summary>
 /// <param name="Type">The <c>rel_type</c>.</param>
-/// <param name="Parent">The event that it relates to, which may be unknown or of another room.</param>
-/// <param name="Key">What an annotation says, as an emoji; null if there is none.</param>
+/// <param name="Parent">The event that it relates to, which may be unknown or in another room.</param>
+/// <param name="Key">The key of an annotation, such as an emoji; null if there is none.</param>
 public readonly record struct EventRelation(string Type, EventId Parent, string? Key = null)
 {
     public const string Annotation = "m.annotation";
@@ -19,17 +19,17 @@ public readonly record struct EventRelation(string Type, EventId Parent, string?
 
     public const string Thread = "m.thread";
 
-    /// <summary>The longest type in bytes of UTF-8, that of event types; a relation with a longer one is none.</summary>
+    /// <summary>The longest <c>rel_type</c> in bytes of UTF-8, the same as for event types. A relation with a longer one is ignored.</summary>
     public const int MaximumTypeBytes = 255;
 
-    /// <summary>The event's relation; null if it has none, as a rich reply, or one that does not match the schema: that is "simply ignored".</summary>
+    /// <summary>The event's relation; null if it has none, as in a rich reply, or if it doesn't match the schema, in which case it is "simply ignored".</summary>
     public static EventRelation? Of(Pdu pdu) => Of(pdu.ContentJson.Span);
 
-    /// <summary>The relation that a content has; null as above.</summary>
-    /// <param name="contentJson">A JSON object. Only a key that is written without escapes, as canonical JSON does, is found.</param>
+    /// <summary>The relation in an event's content; null as above.</summary>
+    /// <param name="contentJson">A JSON object. The key is found only if it is written without escapes, as in canonical JSON.</param>
     public static EventRelation? Of(ReadOnlySpan<byte> contentJson)
     {
-        // Most events have none, and this is looked for in each that is stored.
+        // This runs for every stored event, and most have no relation.
         if (contentJson.IndexOf("\"m.relates_to\""u8) < 0)
         {
             return null;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Myelin.Core.Events;
 
-/// <summary>The event types that the protocol itself gives a meaning (Client-Server API, "Room Events" and the modules).</summary>
+/// <summary>The event types that have a meaning in the protocol itself (Client-Server API, "Room Events" and the modules).</summary>
 public static class EventTypes
 {
     public const string Create = "m.room.create";
@@ -36,7 +36,7 @@ public static class EventTypes
     public const string KeyVerificationRequest = "m.key.verification.request";
 }
 
-/// <summary>The commonest event types, so that a hundred thousand events share one string each.</summary>
+/// <summary>The most common event types, so that all events of a type share one string.</summary>
 internal static class KnownEventTypes
 {
     private static readonly (byte[] Json, string Type)[] Known =
@@ -49,7 +49,7 @@ internal static class KnownEventTypes
         ]).Select(type => (Encoding.UTF8.GetBytes($"\"{type}\""), type)),
     ];
 
-    /// <summary>The type that a string of canonical JSON, quotes included, stands for; null if it isn't a common one.</summary>
+    /// <summary>The type for a canonical JSON string, including its quotes; null if it isn't a common one.</summary>
     public static string? Find(ReadOnlySpan<byte> json)
     {
         foreach (var (known, type) in Known)

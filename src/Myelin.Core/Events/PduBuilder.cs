@@ -7,17 +7,17 @@ using Myelin.Core.Signing;
 namespace Myelin.Core.Events;
 
 /// <summary>
-/// Makes events of our own: canonical form, content hash, signature and ID (Server-Server API, "Adding hashes and signatures
-/// to outgoing events"). Keys are written in canonical order from the start, nothing is parsed twice.
+/// Builds this server's own events: canonical form, content hash, signature and ID (Server-Server API, "Adding hashes and signatures
+/// to outgoing events"). Keys are written in canonical order from the start, so nothing is parsed twice.
 /// </summary>
 public static class PduBuilder
 {
-    /// <summary>Finishes the draft.</summary>
-    /// <param name="draft">What the event shall say.</param>
+    /// <summary>Builds the event of a draft.</summary>
+    /// <param name="draft">The event's fields.</param>
     /// <param name="origin">The server that signs.</param>
     /// <param name="key">The server's key.</param>
-    /// <param name="referenceHashes">The reference hashes of the events that the draft refers to; needed in room versions 1 and 2 only.</param>
-    /// <exception cref="InvalidPduException">The event would be too large, or it wouldn't be one.</exception>
+    /// <param name="referenceHashes">Returns the reference hash of an event that the draft refers to; needed only in room versions 1 and 2.</param>
+    /// <exception cref="InvalidPduException">The event would be too large or invalid.</exception>
     public static Pdu Build(PduDraft draft, ServerName origin, SigningKey key, Func<EventId, byte[]>? referenceHashes = null)
     {
         draft.Check();
@@ -36,9 +36,9 @@ public static class PduBuilder
             }
 
             var json = layout.AssembleUnsigned(output.Written, origin, key, out var signatureAt);
-            if (json.Length > PduLimits.MaximumMadeSize)
+            if (json.Length > PduLimits.MaximumBuiltSize)
             {
-                throw InvalidPduException.TooLarge($"An event has at most {PduLimits.MaximumMadeSize} bytes.");
+                throw InvalidPduException.TooLarge($"An event has at most {PduLimits.MaximumBuiltSize} bytes.");
             }
 
             output.Truncate(0);
@@ -59,7 +59,7 @@ public static class PduBuilder
 
     private static void AppendContent(ref ByteBuilder output, PduDraft draft)
     {
-        CanonicalJson.Append(ref output, draft.ContentJson.Span, draft.RoomVersion.NumberRule, maximumDepth: PduLimits.MaximumMadeNesting);
+        CanonicalJson.Append(ref output, draft.ContentJson.Span, draft.RoomVersion.NumberRule, maximumDepth: PduLimits.MaximumBuiltNesting);
         if (!draft.RoomVersion.RedactsInContent || draft.Redacts is not { } redacts)
         {
             return;
@@ -79,7 +79,7 @@ public static class PduBuilder
         }
     }
 
-    /// <remarks>A hash of what the event says is as unique as the event, and needs no randomness.</remarks>
+    /// <remarks>A hash of the event is as unique as the event itself, and needs no randomness.</remarks>
     private static EventId ChooseId(ReadOnlySpan<byte> eventWithoutId, ServerName origin)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

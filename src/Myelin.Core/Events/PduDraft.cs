@@ -5,12 +5,12 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Events;
 
-/// <summary>What an event shall say, before <see cref="PduBuilder"/> gives it hashes, a signature and an ID.</summary>
+/// <summary>The fields of an event, before <see cref="PduBuilder"/> adds hashes, a signature and an ID.</summary>
 public sealed record PduDraft
 {
     public required RoomVersion RoomVersion { get; init; }
 
-    /// <summary>The room; null for the create event of a room version whose room IDs derive from it, and only there.</summary>
+    /// <summary>The room; null only for a create event, in room versions that derive the room ID from it.</summary>
     public required RoomId? RoomId { get; init; }
 
     public required UserId Sender { get; init; }
@@ -32,12 +32,10 @@ public sealed record PduDraft
     /// <summary>Milliseconds since the Unix epoch.</summary>
     public required long OriginServerTs { get; init; }
 
-    /// <summary>
-    /// The event to redact: becomes <c>redacts</c> at the top level, or in the content from room version 11 on.
-    /// </summary>
+    /// <summary>The event to redact. It becomes <c>redacts</c> at the top level, or in the content from room version 11 on.</summary>
     public EventId? Redacts { get; init; }
 
-    /// <exception cref="InvalidPduException">No event can be made of this.</exception>
+    /// <exception cref="InvalidPduException">The draft is not a valid event.</exception>
     internal void Check()
     {
         CheckLength(Type, "type");

@@ -2,7 +2,7 @@ using Myelin.Core.Json;
 
 namespace Myelin.Core.Events;
 
-/// <summary>The top-level values of an event in canonical JSON, each as it stands there; empty for a key that is absent.</summary>
+/// <summary>The raw top-level values of an event in canonical JSON; empty for a key that is absent.</summary>
 internal readonly ref struct PduFields
 {
     public PduFields(ReadOnlySpan<byte> canonical)

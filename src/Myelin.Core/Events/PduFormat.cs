@@ -4,13 +4,13 @@ using Myelin.Core.RoomVersions;
 namespace Myelin.Core.Events;
 
 /// <summary>
-/// What the event format asks beyond the fields that are read into a <see cref="Pdu"/> (Server-Server API, "PDUs"): other servers drop an event that
-/// breaks it, and whoever keeps one has events in the room that they lack.
+/// Checks the parts of the event format that are not read into a <see cref="Pdu"/> (Server-Server API, "PDUs"). Other servers drop an event that
+/// violates it, so a server that accepts one has an event that the rest of the room lacks.
 /// </summary>
 internal static class PduFormat
 {
-    /// <summary>Checks an event from outside, in canonical JSON.</summary>
-    /// <exception cref="InvalidPduException">It breaks the format.</exception>
+    /// <summary>Checks an event from another server, in canonical JSON.</summary>
+    /// <exception cref="InvalidPduException">The event violates the format.</exception>
     public static void Require(RoomVersion version, ReadOnlySpan<byte> canonical)
     {
         var fields = new PduFields(canonical);
@@ -54,7 +54,7 @@ internal static class PduFormat
         return true;
     }
 
-    /// <summary>That the hashes in references of room versions 1 and 2 are strings; whether the rest is as it should be is seen when they are read.</summary>
+    /// <summary>Checks that the hashes in references of room versions 1 and 2 are strings. The rest is checked when the references are read.</summary>
     private static void RequireHashes(ReadOnlySpan<byte> references, string field)
     {
         if (references.IsEmpty || !CanonicalValue.IsArray(references))
@@ -100,8 +100,8 @@ internal static class PduFormat
 }
 
 /// <summary>
-/// The bounds of an event (Client-Server API, "Size limits"; Server-Server API, "PDUs"). What this server makes keeps to narrower ones than what
-/// it reads where other servers accept less than the specification lets them be sent.
+/// The limits of an event (Client-Server API, "Size limits"; Server-Server API, "PDUs"). Where other servers accept less than the specification
+/// allows, events built here have narrower limits than events read here.
 /// </summary>
 public static class PduLimits
 {
@@ -113,28 +113,28 @@ public static class PduLimits
     public const int MaximumAuthEvents = 10;
 
     /// <summary>
-    /// The greatest depth of an event made here, in every room version: others drop what is deeper. Events read may be as deep as 64 bits allow in
-    /// room versions without strict canonical JSON.
+    /// The greatest depth of an event built here, in every room version, because other servers drop deeper ones. In room versions without strict
+    /// canonical JSON, events read here may have any depth within 64 bits.
     /// </summary>
     public const long MaximumDepth = (1L << 53) - 1;
 
-    /// <summary>The latest <c>origin_server_ts</c>, as the largest integer of canonical JSON allows.</summary>
+    /// <summary>The latest <c>origin_server_ts</c>: the largest integer of canonical JSON.</summary>
     public const long MaximumTimestamp = (1L << 53) - 1;
 
     /// <summary>
-    /// The deepest nesting of the content of an event made here: the event around it is one level more, and peers' parsers take 127 in all. Events read
-    /// may be nested to <see cref="JsonLimits.MaximumDepth"/>.
+    /// The deepest nesting of the content of an event built here. The event adds one level, and the parsers of other servers accept 127 in total. Events
+    /// read here may be nested up to <see cref="JsonLimits.MaximumDepth"/>.
     /// </summary>
-    public const int MaximumMadeNesting = 126;
+    public const int MaximumBuiltNesting = 126;
 
     /// <summary>
-    /// The largest event made here in bytes, hashes and signature included. It leaves room for <c>,"unsigned":{"age_ts":1700000000000}</c>, which servers
-    /// add to the event and count in when they judge its size.
+    /// The largest event built here in bytes, including hashes and signature. It leaves room for <c>,"unsigned":{"age_ts":1700000000000}</c>, which
+    /// servers add to an event and include when they check its size.
     /// </summary>
-    public const int MaximumMadeSize = JsonLimits.MaximumEventSize - 36;
+    public const int MaximumBuiltSize = JsonLimits.MaximumEventSize - 36;
 }
 
-/// <summary>An event that isn't one by its room version's event format; the message says what is wrong.</summary>
+/// <summary>An event violates its room version's event format. The message says how.</summary>
 public sealed class InvalidPduException(InvalidPduKind kind, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
@@ -148,9 +148,9 @@ public sealed class InvalidPduException(InvalidPduKind kind, string message, Exc
 /// <summary>Why an event was refused.</summary>
 public enum InvalidPduKind
 {
-    /// <summary>Not by the event format of the room version (<c>M_BAD_JSON</c>).</summary>
+    /// <summary>The event violates the event format of the room version (<c>M_BAD_JSON</c>).</summary>
     Malformed,
 
-    /// <summary>The event or one of its fields is beyond the size limits (<c>M_TOO_LARGE</c>).</summary>
+    /// <summary>The event or one of its fields exceeds the size limits (<c>M_TOO_LARGE</c>).</summary>
     TooLarge,
 }

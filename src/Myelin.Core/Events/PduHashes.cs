@@ -9,7 +9,7 @@ namespace Myelin.Core.Events;
 /// <summary>The two SHA-256 hashes of an event (Server-Server API, "Signing Events").</summary>
 public static class PduHashes
 {
-    /// <summary>The content hash: over the whole event without <c>unsigned</c>, <c>signatures</c> and <c>hashes</c>.</summary>
+    /// <summary>The content hash: of the whole event without <c>unsigned</c>, <c>signatures</c> and <c>hashes</c>.</summary>
     public static byte[] ContentHash(Pdu pdu) => ContentHash(pdu.Json.Span);
 
     /// <summary>The content hash of an event given in canonical JSON, which may lack any key.</summary>
@@ -27,11 +27,11 @@ public static class PduHashes
         }
     }
 
-    /// <summary>The reference hash: over the redacted event without <c>signatures</c> and <c>unsigned</c>.</summary>
+    /// <summary>The reference hash: of the redacted event without <c>signatures</c> and <c>unsigned</c>.</summary>
     public static byte[] ReferenceHash(Pdu pdu) => ReferenceHash(pdu.RoomVersion, pdu.Type, pdu.Json.Span);
 
     /// <summary>
-    /// Whether the event still says what its origin hashed. If not, it is a redacted copy or was tampered with, and only its
+    /// Whether the event's content matches its content hash. If not, the event is a redacted copy or was tampered with, and only its
     /// redacted form may be used.
     /// </summary>
     public static bool ContentHashMatches(Pdu pdu) =>
@@ -54,7 +54,7 @@ public static class PduHashes
         }
     }
 
-    /// <summary>The event ID that a reference hash makes, from room version 3 on.</summary>
+    /// <summary>The event ID for a reference hash, from room version 3 on.</summary>
     internal static EventId IdFrom(RoomVersion version, ReadOnlySpan<byte> referenceHash)
     {
         var base64 = version.EventIds == EventIdFormat.ReferenceHash

@@ -7,8 +7,8 @@ using Myelin.Core.Signing;
 namespace Myelin.Core.Events;
 
 /// <summary>
-/// Where things stand in an event that has no <c>hashes</c> and <c>signatures</c> yet: the bytes that the content hash covers,
-/// with the places where those two keys belong.
+/// Positions in an event that has no <c>hashes</c> and <c>signatures</c> yet, as the content hash covers it: the range of the content
+/// and the places where those two keys belong.
 /// </summary>
 internal readonly record struct PduLayout(Range Content, int HashesAt, int SignaturesAt)
 {
@@ -61,7 +61,7 @@ internal readonly record struct PduLayout(Range Content, int HashesAt, int Signa
         return new PduLayout(contentAt..(contentAt + content.Length), hashesAt, signaturesAt);
     }
 
-    /// <summary>The event with its content hash, and room for the base64 of the signature at <paramref name="signatureAt"/>.</summary>
+    /// <summary>The event with its content hash, and with space for the base64 of the signature at <paramref name="signatureAt"/>.</summary>
     public byte[] AssembleUnsigned(ReadOnlySpan<byte> bare, ServerName origin, SigningKey key, out int signatureAt)
     {
         var output = new ByteBuilder(bare.Length + 512);
@@ -93,7 +93,7 @@ internal readonly record struct PduLayout(Range Content, int HashesAt, int Signa
         }
     }
 
-    /// <remarks>Server names and key IDs have neither other characters nor any that JSON escapes.</remarks>
+    /// <remarks>Server names and key IDs have only ASCII characters, none of which JSON escapes.</remarks>
     private static void AppendAscii(ref ByteBuilder output, string text) =>
         output.Advance(Encoding.ASCII.GetBytes(text, output.Reserve(text.Length)));
 }

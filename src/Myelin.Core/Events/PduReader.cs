@@ -9,10 +9,10 @@ namespace Myelin.Core.Events;
 public static class PduReader
 {
     /// <summary>
-    /// Reads an event from outside: brings it into canonical form, drops <c>unsigned</c>, checks the event format and size
-    /// limits of the room version and derives the event's ID. Hashes and signatures are checked elsewhere.
+    /// Reads an event from another server: converts it to canonical form, drops <c>unsigned</c>, checks the room version's event format
+    /// and size limits, and derives the event's ID. Hashes and signatures are checked elsewhere.
     /// </summary>
-    /// <exception cref="InvalidPduException">It isn't an event of the room version.</exception>
+    /// <exception cref="InvalidPduException">It isn't a valid event of the room version.</exception>
     public static Pdu Read(RoomVersion version, ReadOnlyMemory<byte> json)
     {
         var output = new ByteBuilder(json.Length);
@@ -38,8 +38,8 @@ public static class PduReader
         }
     }
 
-    /// <summary>Reads an event back from our own storage: the bytes of <see cref="Pdu.Json"/> and the ID that belongs to them.</summary>
-    /// <exception cref="InvalidPduException">The header fields aren't those of an event.</exception>
+    /// <summary>Reads an event from this server's storage, from the bytes of <see cref="Pdu.Json"/> and the event's ID.</summary>
+    /// <exception cref="InvalidPduException">The header fields are invalid.</exception>
     public static Pdu ReadStored(RoomVersion version, EventId eventId, ReadOnlyMemory<byte> canonicalJson) =>
         Parse(version, canonicalJson, eventId);
 
@@ -72,7 +72,7 @@ public static class PduReader
         };
     }
 
-    /// <remarks>Most state events are members who speak of themselves: they share the string.</remarks>
+    /// <remarks>Most state events are member events sent by the member, so the two fields share one string.</remarks>
     private static string? StateKeyOf(in PduFields fields, UserId sender) =>
         fields.StateKey.IsEmpty ? null
         : fields.StateKey.SequenceEqual(fields.Sender) ? sender.Value
@@ -95,7 +95,7 @@ public static class PduReader
     {
         if (version.RoomIdIsCreateHash && type == EventTypes.Create && stateKey is { Length: 0 })
         {
-            // MSC4291: the create event names no room; its own ID does.
+            // MSC4291: the create event has no room ID; it is derived from the event ID.
             Require(field.IsEmpty, "A create event has no 'room_id' in this room version.");
             return RoomId.Parse(string.Concat("!", eventId.Value.AsSpan(1)));
         }
@@ -111,13 +111,13 @@ public static class PduReader
         return depth;
     }
 
-    /// <remarks>A malformed value is no reason to drop the event: peers keep it, and it just redacts nothing.</remarks>
+    /// <remarks>A malformed value is no reason to drop the event: other servers keep it. It just redacts nothing.</remarks>
     private static EventId? RedactsOf(RoomVersion version, string type, in PduFields fields) =>
         version.RedactsInContent ? RedactsInContent(version, type, fields.Content)
         : type == EventTypes.Redaction && !fields.Redacts.IsEmpty && EventId.TryParse(CanonicalValue.AsString(fields.Redacts), out var id) ? id
         : null;
 
-    /// <summary>What a redaction of room version 11 or later redacts; null for any other event.</summary>
+    /// <summary>The target of a redaction in room version 11 or later; null for any other event.</summary>
     internal static EventId? RedactsInContent(RoomVersion version, string type, ReadOnlySpan<byte> content) =>
         version.RedactsInContent
         && type == EventTypes.Redaction

@@ -2,7 +2,7 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Events;
 
-/// <summary>The keys that survive a redaction ("Room Versions", "Redactions"). Keys are given as canonical JSON writes them.</summary>
+/// <summary>The keys that a redaction keeps ("Room Versions", "Redactions"). Keys are compared in their canonical JSON form.</summary>
 internal static class ProtectedKeys
 {
     public static bool IsProtected(RedactionRules rules, ReadOnlySpan<byte> key) => key.Length switch
@@ -23,7 +23,7 @@ internal static class ProtectedKeys
     public static bool IsWholeContentProtected(RedactionRules rules, string type) =>
         rules == RedactionRules.V11 && type == EventTypes.Create;
 
-    /// <summary>Whether the whole value survives; the <c>signed</c> of a third-party invite is a matter of its own.</summary>
+    /// <summary>Whether the whole value is kept. The <c>signed</c> of a third-party invite is handled separately.</summary>
     public static bool IsProtectedInContent(RedactionRules rules, string type, ReadOnlySpan<byte> key) => type switch
     {
         EventTypes.Member => key.SequenceEqual("membership"u8)

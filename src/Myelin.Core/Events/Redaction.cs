@@ -3,7 +3,7 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Core.Events;
 
-/// <summary>The redaction algorithm: what remains of an event is what its ID and signatures cover ("Room Versions", "Redactions").</summary>
+/// <summary>The redaction algorithm. It keeps the part of an event that its ID and signatures cover ("Room Versions", "Redactions").</summary>
 public static class Redaction
 {
     /// <summary>The redacted form of the event, with the same ID.</summary>
@@ -23,8 +23,8 @@ public static class Redaction
 
     /// <summary>The redacted form of an event in canonical JSON.</summary>
     /// <param name="version">The room's version.</param>
-    /// <param name="canonical">The event; must be canonical JSON with a string <c>type</c>.</param>
-    /// <exception cref="InvalidPduException">It has no string <c>type</c> or no object <c>content</c>.</exception>
+    /// <param name="canonical">The event, in canonical JSON.</param>
+    /// <exception cref="InvalidPduException">Its <c>type</c> is not a string or its <c>content</c> is not an object.</exception>
     public static byte[] RedactJson(RoomVersion version, ReadOnlySpan<byte> canonical)
     {
         if (!CanonicalObject.TryFind(canonical, "type"u8, out var typeJson) || CanonicalValue.AsString(typeJson) is not { } type)

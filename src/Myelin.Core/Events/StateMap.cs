@@ -5,8 +5,8 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.Events;
 
 /// <summary>
-/// A room's state at some point: which event stands under each <see cref="StateTuple"/>. Persistent: a changed map shares its
-/// structure with the one it came from.
+/// A room's state at some point: the event for each <see cref="StateTuple"/>. Persistent: a changed map shares structure with the
+/// original.
 /// </summary>
 public sealed class StateMap
 {
@@ -35,7 +35,7 @@ public sealed class StateMap
 
     public StateMap Without(StateTuple tuple) => Wrap(_entries.Remove(tuple));
 
-    /// <summary>Whether both hold the same entries.</summary>
+    /// <summary>Whether both have the same entries.</summary>
     public bool HasSameEntries(StateMap other)
     {
         if (ReferenceEquals(_entries, other._entries))
@@ -50,7 +50,7 @@ public sealed class StateMap
         ReferenceEquals(entries, _entries) ? this : new StateMap(entries);
 }
 
-/// <summary>The <c>(type, state_key)</c> tuple under which a state event stands in a room's state.</summary>
+/// <summary>The <c>(type, state_key)</c> tuple that identifies a state event in a room's state.</summary>
 public readonly record struct StateTuple(string Type, string StateKey) : IComparable<StateTuple>
 {
     public int CompareTo(StateTuple other) =>

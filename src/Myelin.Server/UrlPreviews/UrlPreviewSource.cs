@@ -101,7 +101,7 @@ internal sealed partial class UrlPreviewSource(
         }
     }
 
-    private static MatrixException NotHad() => new(502, ErrCode.Unknown, "The page could not be had.");
+    private static MatrixException Unavailable() => new(502, ErrCode.Unknown, "The page could not be had.");
 
     [LoggerMessage(EventId = 1600, Level = LogLevel.Debug, Message = "No preview of a page at {Host}: {Reason}")]
     private static partial void Failed(ILogger logger, string host, string reason);

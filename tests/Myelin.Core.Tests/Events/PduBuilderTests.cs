@@ -122,11 +122,11 @@ public class PduBuilderTests
     public void The_size_limit_is_exact()
     {
         var overhead = Drafts.Build(Drafts.Message(KnownRoomVersions.V12, """{"a":""}""")).Json.Length;
-        var largest = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumMadeSize - overhead)}}"}""");
-        var tooLarge = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumMadeSize - overhead + 1)}}"}""");
+        var largest = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumBuiltSize - overhead)}}"}""");
+        var tooLarge = Drafts.Message(KnownRoomVersions.V12, $$"""{"a":"{{new string('x', PduLimits.MaximumBuiltSize - overhead + 1)}}"}""");
 
         var made = Drafts.Build(largest).Json;
-        Assert.Equal(PduLimits.MaximumMadeSize, made.Length);
+        Assert.Equal(PduLimits.MaximumBuiltSize, made.Length);
         Assert.Equal(InvalidPduKind.TooLarge, Refused(tooLarge).Kind);
 
         // What servers count in that keep the time of arrival with the event.
@@ -139,11 +139,11 @@ public class PduBuilderTests
     public void Content_is_126_levels_deep_at_most(string id)
     {
         var version = Drafts.Version(id);
-        var deepest = Drafts.Build(Drafts.Message(version, Nested(PduLimits.MaximumMadeNesting)));
+        var deepest = Drafts.Build(Drafts.Message(version, Nested(PduLimits.MaximumBuiltNesting)));
 
         AssertSame(deepest, PduReader.Read(version, deepest.Json));
         using var asPeersRead = JsonDocument.Parse(deepest.Json, new JsonDocumentOptions { MaxDepth = 127 });
-        Assert.Equal(InvalidPduKind.Malformed, Refused(Drafts.Message(version, Nested(PduLimits.MaximumMadeNesting + 1))).Kind);
+        Assert.Equal(InvalidPduKind.Malformed, Refused(Drafts.Message(version, Nested(PduLimits.MaximumBuiltNesting + 1))).Kind);
     }
 
     [Fact]

@@ -79,9 +79,9 @@ public sealed class SentStateTests(ServerFixture server) : IClassFixture<ServerF
         var alice = await server.RegisterAsync("nesting");
         var room = await alice.CreateRoomAsync();
         var path = $"{RoomClient.Room(room)}/state/org.example.deep/";
-        Assert.Equal(HttpStatusCode.OK, (await alice.SendTextAsync(HttpMethod.Put, path, Nested(PduLimits.MaximumMadeNesting))).Status);
-        (await alice.SendTextAsync(HttpMethod.Put, path, Nested(PduLimits.MaximumMadeNesting + 1))).Refused(400, "M_BAD_JSON");
-        Assert.Equal(PduLimits.MaximumMadeNesting, (await alice.Http.GetStringAsync(path, TestContext.Current.CancellationToken)).Count(c => c is '[' or '{'));
+        Assert.Equal(HttpStatusCode.OK, (await alice.SendTextAsync(HttpMethod.Put, path, Nested(PduLimits.MaximumBuiltNesting))).Status);
+        (await alice.SendTextAsync(HttpMethod.Put, path, Nested(PduLimits.MaximumBuiltNesting + 1))).Refused(400, "M_BAD_JSON");
+        Assert.Equal(PduLimits.MaximumBuiltNesting, (await alice.Http.GetStringAsync(path, TestContext.Current.CancellationToken)).Count(c => c is '[' or '{'));
     }
 
     private static string Nested(int levels) => "{\"a\":" + new string('[', levels - 1) + new string(']', levels - 1) + "}";
