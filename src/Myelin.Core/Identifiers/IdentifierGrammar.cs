@@ -6,7 +6,7 @@ namespace Myelin.Core.Identifiers;
 /// <summary>The grammars shared by Matrix identifiers (Appendices, "Identifier Grammar").</summary>
 internal static class IdentifierGrammar
 {
-    /// <summary>The longest identifier in bytes, sigil and server name included.</summary>
+    /// <summary>The longest identifier in bytes, including sigil and server name.</summary>
     public const int MaximumLength = 255;
 
     public static bool IsServerName(ReadOnlySpan<char> text)
@@ -39,7 +39,7 @@ internal static class IdentifierGrammar
         return rest.IsEmpty || (rest[0] == ':' && IsPort(rest[1..]));
     }
 
-    /// <summary>What every identifier must be: within the length limit in bytes, and text without lone surrogates.</summary>
+    /// <summary>Whether the text meets the rules for every identifier: it is within the length limit in bytes and has no lone surrogates.</summary>
     public static bool IsPermitted(ReadOnlySpan<char> text) =>
         text.Length <= MaximumLength && Encoding.UTF8.GetByteCount(text) <= MaximumLength && !HasLoneSurrogate(text);
 

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Myelin.Core.Identifiers;
 
 /// <summary>
-/// Where a piece of content is, <c>mxc://server-name/media-id</c> (Client-Server API, "Matrix Content (mxc://) URIs"). Server name and media ID have the
-/// grammar that the "Security considerations" of the content repository ask for, so neither can lead anywhere else.
+/// The URI of a piece of media, <c>mxc://server-name/media-id</c> (Client-Server API, "Matrix Content (mxc://) URIs"). Server name and media ID have the
+/// grammar that the "Security considerations" of the content repository require, so neither can point to another place.
 /// </summary>
 public readonly record struct MxcUri
 {
@@ -46,7 +46,7 @@ public readonly record struct MxcUri
         return slash > 0 && TryCreate(rest[..slash], rest[(slash + 1)..], out uri);
     }
 
-    /// <summary>The URI of the two parts as they stand in a path, decoded.</summary>
+    /// <summary>Builds the URI from its two parts, decoded from a request path.</summary>
     public static bool TryCreate(string serverName, string mediaId, out MxcUri uri)
     {
         uri = default;
@@ -59,7 +59,7 @@ public readonly record struct MxcUri
         return true;
     }
 
-    /// <exception cref="FormatException">The text is not such a URI.</exception>
+    /// <exception cref="FormatException">The text is not an mxc URI.</exception>
     public static MxcUri Parse(string text) => TryParse(text, out var uri) ? uri : throw new FormatException($"'{text}' is not an mxc URI.");
 
     public override string ToString() => Value;

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Myelin.Core.Identifiers;
 
-/// <summary>A user ID, <c>@localpart:server</c>; historical localparts are accepted, new ones are checked with <see cref="IsValidNewLocalpart"/> (Appendices, "User Identifiers").</summary>
+/// <summary>
+/// A user ID, <c>@localpart:server</c> (Appendices, "User Identifiers"). Historical localparts are accepted; new ones are checked with
+/// <see cref="IsValidNewLocalpart"/>.
+/// </summary>
 public readonly record struct UserId
 {
     private readonly string? _value;
@@ -23,7 +26,7 @@ public readonly record struct UserId
     public bool IsOn(ServerName server) =>
         Value.AsSpan(Value.IndexOf(':', StringComparison.Ordinal) + 1).SequenceEqual(server.Value);
 
-    /// <exception cref="FormatException">The parts do not make a user ID.</exception>
+    /// <exception cref="FormatException">The parts don't form a user ID.</exception>
     public static UserId Of(string localpart, ServerName server) => Parse($"@{localpart}:{server}");
 
     public static bool TryParse([NotNullWhen(true)] string? text, out UserId id)
@@ -60,12 +63,12 @@ public readonly record struct UserId
             return false;
         }
 
-        // Servers must accept any valid UTF-8 without ":" and NUL in a historical localpart, the empty one included.
+        // Servers must accept historical localparts of any valid UTF-8 without ":" and NUL, including the empty one.
         return !text.AsSpan(1, colon - 1).Contains('\0');
     }
 }
 
-/// <summary>A device ID: opaque, unique for its user (Client-Server API, "Devices"). Compared as bytes.</summary>
+/// <summary>A device ID: opaque, and unique per user (Client-Server API, "Devices"). Compared as bytes.</summary>
 public readonly record struct DeviceId(string Value)
 {
     public override string ToString() => Value;

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Myelin.Core.Json;
 
-/// <summary>A growing run of bytes in a rented array; disposing gives the array back.</summary>
+/// <summary>A growable byte buffer in a rented array. Disposing it returns the array.</summary>
 internal struct ByteBuilder
 {
     private byte[] _array;
@@ -52,7 +52,7 @@ internal struct ByteBuilder
         Length += written;
     }
 
-    /// <summary>At least <paramref name="size"/> bytes to write to; <see cref="Advance"/> keeps what was written.</summary>
+    /// <summary>Returns at least <paramref name="size"/> bytes to write to. Call <see cref="Advance"/> to keep what was written.</summary>
     public Span<byte> Reserve(int size)
     {
         if (size > _array.Length - Length)
@@ -85,8 +85,8 @@ public static class JsonBytes
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>What is written, in UTF-8.</summary>
-    /// <param name="write">Writes one JSON value, of right form: it is not checked.</param>
+    /// <summary>The JSON that is written, in UTF-8.</summary>
+    /// <param name="write">Writes one well-formed JSON value; it is not checked.</param>
     public static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write)
     {
         ArgumentNullException.ThrowIfNull(write);

@@ -1,13 +1,13 @@
 namespace Myelin.Core.Json;
 
 /// <summary>
-/// Canonical JSON: one byte sequence for each JSON object, so that it can be hashed and signed (Appendices, "Canonical JSON").
-/// Keys are sorted by Unicode code point, nothing is escaped but what JSON demands, there is no insignificant white space.
+/// Canonical JSON: a unique byte sequence for each JSON object, so that it can be hashed and signed (Appendices, "Canonical JSON").
+/// Keys are sorted by Unicode code point, only what JSON requires is escaped, and there is no insignificant white space.
 /// </summary>
 public static class CanonicalJson
 {
     /// <summary>The canonical form of a JSON object.</summary>
-    /// <exception cref="InvalidJsonException">Not a JSON object, or one that has no canonical form under the rule.</exception>
+    /// <exception cref="InvalidJsonException">The value is not a JSON object, or has no canonical form under the rule.</exception>
     public static byte[] Canonicalize(ReadOnlySpan<byte> utf8Json, JsonNumberRule rule)
     {
         var output = new ByteBuilder(utf8Json.Length);
@@ -22,8 +22,8 @@ public static class CanonicalJson
         }
     }
 
-    /// <param name="withoutUnsigned">Leaves out the top-level key <c>unsigned</c>, whose numbers are then not looked at.</param>
-    /// <param name="maximumDepth">The deepest nesting accepted, <see cref="JsonLimits.MaximumDepth"/> at most.</param>
+    /// <param name="withoutUnsigned">Omits the top-level key <c>unsigned</c>; its numbers are then not checked.</param>
+    /// <param name="maximumDepth">The deepest nesting accepted, at most <see cref="JsonLimits.MaximumDepth"/>.</param>
     internal static void Append(
         ref ByteBuilder output, ReadOnlySpan<byte> utf8Json, JsonNumberRule rule, bool withoutUnsigned = false, int maximumDepth = JsonLimits.MaximumDepth)
     {

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Myelin.Core.Json;
 
 /// <summary>
-/// Rewrites a JSON object in canonical form in one pass without a tree: members are written as they come, and an object whose
-/// keys did not come in order has its members put in order when it closes. Iterative; all its memory is rented.
+/// Rewrites a JSON object in canonical form in one pass, without building a tree. Members are written in source order; if an object's
+/// keys weren't sorted, its members are sorted when it closes. Iterative; all its memory is rented.
 /// </summary>
 internal ref struct CanonicalJsonWriter
 {
@@ -42,7 +42,7 @@ internal ref struct CanonicalJsonWriter
             throw InvalidJsonException.InvalidUtf8();
         }
 
-        // One level more than allowed, so that depth is told from other faults.
+        // Allow one more level than is accepted, to tell excessive depth from other errors.
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonLimits.MaximumDepth + 1 });
         try
         {
@@ -199,7 +199,7 @@ internal ref struct CanonicalJsonWriter
         _members.Push(member);
     }
 
-    /// <summary>Notes where the value of the open member ended, or takes <c>unsigned</c> away again.</summary>
+    /// <summary>Records where the value of the current member ends, or removes <c>unsigned</c> again.</summary>
     private void EndMember()
     {
         if (_depth == 1 && _unsignedAt >= 0)

@@ -36,10 +36,10 @@ internal static class CanonicalNumber
         Utf8Parser.TryParse(integer, out long value, out var consumed) && consumed == integer.Length && value is >= -Largest and <= Largest;
 
     /// <remarks>
-    /// The specification's example turns <c>1e10</c> into an integer and leaves fractions open. Rooms in the wild were hashed by
-    /// Python, which never writes an integer within range with an exponent, and writes <c>50.0</c> for a float: the shortest
-    /// digits that read back the same, fixed with at least one decimal from 1e-4 up to 1e16, otherwise with a signed exponent
-    /// of at least two digits.
+    /// The specification's example turns <c>1e10</c> into an integer and doesn't say how to write fractions. Events in existing rooms
+    /// were hashed by Python, which never writes an integer within range with an exponent, and writes a float as <c>50.0</c>: with the
+    /// shortest digits that read back the same, in fixed notation with at least one decimal from 1e-4 up to 1e16, otherwise with a
+    /// signed exponent of at least two digits.
     /// </remarks>
     private static void AppendFloat(ref ByteBuilder output, ReadOnlySpan<byte> number)
     {
@@ -75,7 +75,7 @@ internal static class CanonicalNumber
         }
     }
 
-    /// <summary>The significant digits, and where the decimal point stands relative to the first of them.</summary>
+    /// <summary>Finds the significant digits, and the position of the decimal point relative to the first of them.</summary>
     private static int SplitDigits(ReadOnlySpan<byte> text, Span<byte> digits, out int point)
     {
         var exponentAt = text.IndexOf((byte)'E');

@@ -3,18 +3,18 @@ using System.Buffers;
 namespace Myelin.Core.Json;
 
 /// <summary>
-/// Walks the members of one object in canonical JSON, skipping over values without parsing them. For bytes that were
-/// written by <see cref="CanonicalJsonWriter"/>: nothing is checked.
+/// Iterates over the members of an object in canonical JSON, skipping values without parsing them. Only for bytes written by
+/// <see cref="CanonicalJsonWriter"/>: nothing is checked.
 /// </summary>
 internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
 {
     private readonly ReadOnlySpan<byte> _json = json;
     private int _position = 1;
 
-    /// <summary>The key as it stands between its quotes, escapes included.</summary>
+    /// <summary>The raw key between its quotes, including escapes.</summary>
     public ReadOnlySpan<byte> Key { get; private set; }
 
-    /// <summary>The value's place in the object's bytes.</summary>
+    /// <summary>The range of the value in the object's bytes.</summary>
     public Range ValueRange { get; private set; }
 
     public readonly ReadOnlySpan<byte> Value => _json[ValueRange];
@@ -42,7 +42,7 @@ internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
         return true;
     }
 
-    /// <summary>Finds a key without escapes; whether it is there.</summary>
+    /// <summary>Finds a key, given in canonical form. Returns whether it exists.</summary>
     public static bool TryFind(ReadOnlySpan<byte> json, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         var members = new CanonicalObject(json);
@@ -59,7 +59,7 @@ internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
         return false;
     }
 
-    /// <summary>Appends the object without the named keys.</summary>
+    /// <summary>Appends the object without the given keys.</summary>
     public static void AppendWithout(
         ref ByteBuilder output, ReadOnlySpan<byte> json, ReadOnlySpan<byte> key1, ReadOnlySpan<byte> key2, ReadOnlySpan<byte> key3)
     {
@@ -79,7 +79,7 @@ internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
         output.Append((byte)'}');
     }
 
-    /// <summary>Appends the object with the key, which has no escapes, set to the value.</summary>
+    /// <summary>Appends the object with the key set to the value. The key must be in canonical form.</summary>
     public static void AppendWith(ref ByteBuilder output, ReadOnlySpan<byte> json, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         output.Append((byte)'{');
@@ -130,7 +130,7 @@ internal ref struct CanonicalObject(ReadOnlySpan<byte> json)
     }
 }
 
-/// <summary>Walks the elements of one array in canonical JSON, as <see cref="CanonicalObject"/> walks an object.</summary>
+/// <summary>Iterates over the elements of an array in canonical JSON, as <see cref="CanonicalObject"/> does for objects.</summary>
 internal ref struct CanonicalArray(ReadOnlySpan<byte> json)
 {
     private readonly ReadOnlySpan<byte> _json = json;
@@ -157,10 +157,10 @@ internal ref struct CanonicalArray(ReadOnlySpan<byte> json)
     }
 }
 
-/// <summary>Where a member of an object stands in the output: <c>"key":value</c> from <paramref name="Start"/> to <paramref name="End"/>.</summary>
+/// <summary>The position of an object's member in the output: <c>"key":value</c> from <paramref name="Start"/> to <paramref name="End"/>.</summary>
 internal readonly record struct CanonicalMember(int Start, int KeyLength, int End, bool HasEscape)
 {
-    /// <summary>Orders members by their keys' code points; UTF-8 bytes sort that way, UTF-16 units would not.</summary>
+    /// <summary>Orders members by the code points of their keys. UTF-8 bytes have that order; UTF-16 units don't.</summary>
     public static int CompareKeys(ReadOnlySpan<byte> output, in CanonicalMember left, in CanonicalMember right)
     {
         var leftKey = output.Slice(left.Start + 1, left.KeyLength);
@@ -169,10 +169,10 @@ internal readonly record struct CanonicalMember(int Start, int KeyLength, int En
     }
 }
 
-/// <summary>Sorts the members of one object, in place and without recursion on their number.</summary>
+/// <summary>Sorts the members of an object in place, without recursion that depends on their number.</summary>
 internal static class CanonicalMemberSort
 {
-    /// <summary>Up to here insertion is quickest; members mostly come nearly sorted.</summary>
+    /// <summary>Up to this count, insertion sort is fastest, because members are usually almost sorted.</summary>
     private const int InsertionLimit = 24;
 
     /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
@@ -196,7 +196,7 @@ internal static class CanonicalMemberSort
         }
     }
 
-    /// <summary>Rewrites the end of the output, which holds the members of one object, in the order of their keys.</summary>
+    /// <summary>Rewrites the end of the output, the members of one object, in the order of their keys.</summary>
     /// <exception cref="InvalidJsonException">Two members have the same key.</exception>
     public static void PutInOrder(ref ByteBuilder output, Span<CanonicalMember> members)
     {
@@ -218,7 +218,7 @@ internal static class CanonicalMemberSort
         ArrayPool<byte>.Shared.Return(unsorted);
     }
 
-    /// <remarks>A method of its own, since its closure would be allocated for few members as well.</remarks>
+    /// <remarks>A separate method, because otherwise its closure would be allocated even for few members.</remarks>
     private static void SortMany(Span<CanonicalMember> members, byte[] output, int outputLength) =>
         members.Sort((left, right) => CanonicalMember.CompareKeys(output.AsSpan(0, outputLength), left, right));
 

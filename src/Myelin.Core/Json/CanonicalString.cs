@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace Myelin.Core.Json;
 
 /// <summary>
-/// Strings of canonical JSON: raw UTF-8 but for the escapes that JSON demands, those in their shortest form with lower-case
+/// Strings of canonical JSON: raw UTF-8, with only the escapes that JSON requires, in their shortest form with lower-case
 /// hexadecimal digits (Appendices, "Canonical JSON", "Grammar").
 /// </summary>
 internal static class CanonicalString
@@ -15,7 +15,7 @@ internal static class CanonicalString
     private static readonly SearchValues<byte> MustEscape = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, (byte)'"', (byte)'\\']);
 
-    /// <summary>Appends the text as a string with its quotes.</summary>
+    /// <summary>Appends the text as a quoted string.</summary>
     /// <exception cref="InvalidJsonException">The text has a lone surrogate.</exception>
     public static void AppendQuoted(ref ByteBuilder output, string text)
     {
@@ -39,8 +39,8 @@ internal static class CanonicalString
         output.Append((byte)'"');
     }
 
-    /// <summary>Appends what stands between the quotes of a well-formed JSON string, in canonical form; whether it holds an escape.</summary>
-    /// <exception cref="InvalidJsonException">An escaped surrogate stands alone.</exception>
+    /// <summary>Appends the inside of a well-formed JSON string in canonical form. Returns whether the result has an escape.</summary>
+    /// <exception cref="InvalidJsonException">An escaped surrogate is unpaired.</exception>
     public static bool AppendEscapedSource(scoped ref ByteBuilder output, ReadOnlySpan<byte> source)
     {
         var start = output.Length;
@@ -55,7 +55,7 @@ internal static class CanonicalString
         return output.Written[start..].Contains((byte)'\\');
     }
 
-    /// <summary>Orders two canonical strings (without quotes) by the code points that they stand for.</summary>
+    /// <summary>Orders two canonical strings (without quotes) by the code points that they represent.</summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         while (!left.IsEmpty && !right.IsEmpty)

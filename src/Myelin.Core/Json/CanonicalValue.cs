@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Myelin.Core.Json;
 
-/// <summary>Reads single values of canonical JSON, whose form is known to be right.</summary>
+/// <summary>Reads single values of canonical JSON, which must be well-formed.</summary>
 internal static class CanonicalValue
 {
     public static bool IsObject(ReadOnlySpan<byte> value) => value[0] == '{';
@@ -29,7 +29,7 @@ internal static class CanonicalValue
         return reader.GetString();
     }
 
-    /// <summary>The text of a key, given as it stands between its quotes.</summary>
+    /// <summary>The text of a key, given as the raw bytes between its quotes.</summary>
     public static string KeyText(ReadOnlySpan<byte> key)
     {
         if (!key.Contains((byte)'\\'))
@@ -41,11 +41,11 @@ internal static class CanonicalValue
         return AsString(quoted)!;
     }
 
-    /// <summary>The integer; null for any other value, and for one beyond 64 bits.</summary>
+    /// <summary>The integer; null for any other value and for an integer beyond 64 bits.</summary>
     public static long? AsInt64(ReadOnlySpan<byte> value) =>
         Utf8Parser.TryParse(value, out long number, out var consumed) && consumed == value.Length ? number : null;
 
-    /// <summary>Where the value that begins at <paramref name="start"/> ends.</summary>
+    /// <summary>The end of the value that starts at <paramref name="start"/>.</summary>
     public static int End(ReadOnlySpan<byte> json, int start) => json[start] switch
     {
         (byte)'"' => EndOfString(json, start),
@@ -53,7 +53,7 @@ internal static class CanonicalValue
         _ => start + json[start..].IndexOfAny((byte)',', (byte)'}', (byte)']'),
     };
 
-    /// <summary>Where the string that begins at <paramref name="start"/> ends, after its closing quote.</summary>
+    /// <summary>The end of the string that starts at <paramref name="start"/>, after its closing quote.</summary>
     public static int EndOfString(ReadOnlySpan<byte> json, int start)
     {
         var position = start + 1;

@@ -1,6 +1,6 @@
 namespace Myelin.Core.Json;
 
-/// <summary>JSON from outside was refused; <see cref="Kind"/> says why.</summary>
+/// <summary>Untrusted JSON was refused. <see cref="Kind"/> says why.</summary>
 public sealed class InvalidJsonException(InvalidJsonKind kind, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
@@ -31,18 +31,18 @@ public enum InvalidJsonKind
     /// <summary>Not well-formed (RFC 8259).</summary>
     NotJson,
 
-    /// <summary>An object names a key twice, perhaps once in escaped form.</summary>
+    /// <summary>An object has a key twice, possibly once in escaped form.</summary>
     DuplicateKey,
 
-    /// <summary>Bytes that are not UTF-8, or an escaped surrogate without its other half.</summary>
+    /// <summary>The bytes are not UTF-8, or an escaped surrogate is unpaired.</summary>
     InvalidUtf8,
 
-    /// <summary>Nested deeper than the reader's limit, <see cref="JsonLimits.MaximumDepth"/> at most.</summary>
+    /// <summary>Nested deeper than the reader's limit, which is at most <see cref="JsonLimits.MaximumDepth"/>.</summary>
     TooDeep,
 
     /// <summary>A number that the <see cref="JsonNumberRule"/> doesn't accept.</summary>
     NumberOutOfRange,
 
-    /// <summary>Another value where an object is due.</summary>
+    /// <summary>The value is not an object.</summary>
     NotAnObject,
 }

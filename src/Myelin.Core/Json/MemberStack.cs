@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Myelin.Core.Json;
 
-/// <summary>The members of all objects that are open at one point of a pass over JSON, the innermost object's on top. Rented.</summary>
+/// <summary>The members of all objects that are open at one point of a pass over JSON. Those of the innermost object are on top. Rented.</summary>
 internal struct MemberStack
 {
     private CanonicalMember[] _members = ArrayPool<CanonicalMember>.Shared.Rent(64);
@@ -15,7 +15,7 @@ internal struct MemberStack
 
     public readonly ref CanonicalMember Top => ref _members[Count - 1];
 
-    /// <summary>The members from an index on, which is where their object's begin.</summary>
+    /// <summary>The members from the index on, where those of the object begin.</summary>
     public readonly Span<CanonicalMember> From(int first) => _members.AsSpan(first, Count - first);
 
     public void Push(in CanonicalMember member)

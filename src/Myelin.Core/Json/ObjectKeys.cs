@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Myelin.Core.Json;
 
-/// <summary>The keys of the objects that are open at one point of a pass over JSON; finds those named twice.</summary>
+/// <summary>The keys of all objects that are open at one point of a pass over JSON. Finds duplicates.</summary>
 internal struct ObjectKeys : IDisposable
 {
     private ByteBuilder _text = new(256);
@@ -17,11 +17,11 @@ internal struct ObjectKeys : IDisposable
 
     public void Open() => _firsts[_depth++] = _keys.Count;
 
-    /// <summary>Notes the key at which the reader stands, in canonical form.</summary>
-    /// <exception cref="InvalidJsonException">It holds a lone surrogate.</exception>
+    /// <summary>Adds the reader's current key, in canonical form.</summary>
+    /// <exception cref="InvalidJsonException">The key has a lone surrogate.</exception>
     public void Add(ref Utf8JsonReader reader)
     {
-        // A member's key begins one byte after its start, where the quote would stand.
+        // A member's key starts one byte after the member, behind its quote.
         var start = _text.Length;
         _text.Append((byte)'"');
         var hasEscape = false;

@@ -4,13 +4,13 @@ using System.Text.Unicode;
 namespace Myelin.Core.Json;
 
 /// <summary>
-/// The check that all JSON from outside passes before anything else reads it: <see cref="System.Text.Json"/> alone accepts duplicate
-/// keys, and finds invalid UTF-8 and lone surrogates only when a string is read, which may be too late.
+/// Checks all untrusted JSON before anything else reads it. By itself, <see cref="System.Text.Json"/> accepts duplicate keys, and finds
+/// invalid UTF-8 and lone surrogates only when a string is read, which may be too late.
 /// </summary>
 public static class StrictJson
 {
     /// <summary>Checks one JSON value of any kind, iteratively and in one pass.</summary>
-    /// <exception cref="InvalidJsonException">Not well-formed, too deep, a key twice in an object, or text that isn't Unicode.</exception>
+    /// <exception cref="InvalidJsonException">The JSON is not well-formed, is nested too deeply, or has a duplicate key or text that isn't Unicode.</exception>
     public static void Validate(ReadOnlySpan<byte> utf8Json)
     {
         if (!Utf8.IsValid(utf8Json))
@@ -79,28 +79,28 @@ public static class StrictJson
     }
 }
 
-/// <summary>The bounds of JSON taken from outside.</summary>
+/// <summary>The limits of untrusted JSON.</summary>
 public static class JsonLimits
 {
-    /// <summary>The deepest nesting accepted, that of an event as a whole; one more than peers' parsers accept, so that nothing that they pass on is lost here.</summary>
+    /// <summary>The deepest nesting accepted, also for whole events. It is one more than other servers' parsers accept, so that nothing they send is lost.</summary>
     public const int MaximumDepth = 128;
 
     /// <summary>
-    /// How a document of JSON that has been checked is read: as deep as what has <see cref="MaximumDepth"/> and stands within something of ours, such
-    /// as content in an event and a push rule among the others. Without it System.Text.Json stops at 64.
+    /// Options for reading checked JSON. They allow for JSON nested to <see cref="MaximumDepth"/> inside a structure of this server, such as content in an
+    /// event or a push rule in a ruleset. The default of System.Text.Json is 64.
     /// </summary>
     public static readonly JsonDocumentOptions Documents = new() { MaxDepth = 2 * MaximumDepth };
 
-    /// <summary>The largest event in bytes, hashes and signatures included (Client-Server API, "Size limits").</summary>
+    /// <summary>The largest event in bytes, including hashes and signatures (Client-Server API, "Size limits").</summary>
     public const int MaximumEventSize = 65_536;
 }
 
-/// <summary>Which numbers canonical JSON accepts; a room version decides ("Room Versions", "Canonical JSON").</summary>
+/// <summary>Which numbers canonical JSON accepts, depending on the room version ("Room Versions", "Canonical JSON").</summary>
 public enum JsonNumberRule
 {
     /// <summary>Integers within ±(2^53-1) only; no fraction, no exponent, no <c>-0</c> (from room version 6).</summary>
     Strict,
 
-    /// <summary>Every finite number. Integers of any size stay as they are, floats take the form in which the peers hash them.</summary>
+    /// <summary>Every finite number. Integers of any size are unchanged; floats are written in the form that other servers hash.</summary>
     Lenient,
 }

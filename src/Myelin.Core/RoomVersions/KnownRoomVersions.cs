@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Myelin.Core.RoomVersions;
 
-/// <summary>The stable room versions that this implementation knows ("Room Versions", "Complete list of room versions").</summary>
+/// <summary>The stable room versions that this implementation supports ("Room Versions", "Complete list of room versions").</summary>
 public static class KnownRoomVersions
 {
     public static readonly RoomVersion V1 = Create(1);
@@ -22,10 +22,10 @@ public static class KnownRoomVersions
     private static readonly FrozenDictionary<string, RoomVersion> ById =
         new[] { V1, V2, V3, V4, V5, V6, V7, V8, V9, V10, V11, V12 }.ToFrozenDictionary(version => version.Id, StringComparer.Ordinal);
 
-    /// <summary>The version of a room whose creator names none.</summary>
+    /// <summary>The version of a new room if the creator doesn't choose one.</summary>
     public static RoomVersion Default => V12;
 
-    /// <summary>All known versions, the oldest first.</summary>
+    /// <summary>All supported versions, oldest first.</summary>
     public static IReadOnlyList<RoomVersion> All { get; } = [V1, V2, V3, V4, V5, V6, V7, V8, V9, V10, V11, V12];
 
     public static bool TryGet(string id, [MaybeNullWhen(false)] out RoomVersion version) => ById.TryGetValue(id, out version);

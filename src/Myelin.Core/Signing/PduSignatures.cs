@@ -9,7 +9,7 @@ namespace Myelin.Core.Signing;
 /// <summary>Signatures of events, which cover their redacted form (Server-Server API, "Validating hashes and signatures on received events").</summary>
 public static class PduSignatures
 {
-    /// <summary>Whether the event bears a valid signature of the server under the key ID.</summary>
+    /// <summary>Whether the event has a valid signature by the server under the key ID.</summary>
     public static bool Verify(Pdu pdu, ServerName server, string keyId, VerifyKey key)
     {
         if (SignaturesBlock.Find(pdu.Json.Span, server.Value, keyId) is not { } signature)
@@ -29,7 +29,7 @@ public static class PduSignatures
         }
     }
 
-    /// <summary>The event with a signature of one more server, as an invited or an authorising server adds it; the ID stays.</summary>
+    /// <summary>The event with the signature of another server added, as an invited or an authorising server does. The ID doesn't change.</summary>
     /// <exception cref="InvalidPduException">The signature makes the event too large.</exception>
     public static Pdu Sign(Pdu pdu, ServerName server, SigningKey key)
     {
@@ -48,12 +48,12 @@ public static class PduSignatures
         }
     }
 
-    /// <summary>The Ed25519 key IDs under which the server has signed the event: the keys to look up.</summary>
+    /// <summary>The IDs of the Ed25519 keys with which the server has signed the event, to look up the keys.</summary>
     public static IReadOnlyList<string> KeyIds(Pdu pdu, ServerName server) => SignaturesBlock.KeyIds(pdu.Json.Span, server.Value);
 
     /// <summary>
-    /// The servers whose signatures the event needs: the sender's, unless it is an invite by way of a third-party invite; in room
-    /// versions 1 and 2 also the one that chose the event's ID; and the one that authorised a restricted join (MSC3083).
+    /// The servers whose signatures the event needs: the sender's, unless the event redeems a third-party invite; in room versions 1
+    /// and 2 the server that chose the event's ID; and the server that authorised a restricted join (MSC3083).
     /// </summary>
     public static IReadOnlyList<ServerName> RequiredServers(Pdu pdu)
     {

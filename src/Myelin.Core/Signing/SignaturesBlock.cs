@@ -2,12 +2,12 @@ using Myelin.Core.Json;
 
 namespace Myelin.Core.Signing;
 
-/// <summary>The <c>signatures</c> of an object in canonical JSON: entity, then key ID, then signature.</summary>
+/// <summary>The <c>signatures</c> of an object in canonical JSON: signatures by entity and key ID.</summary>
 internal static class SignaturesBlock
 {
     private const string AlgorithmPrefix = "ed25519:";
 
-    /// <summary>The decoded signature; null if there is none, or none that is base64.</summary>
+    /// <summary>The decoded signature; null if there is none or if it isn't base64.</summary>
     public static byte[]? Find(ReadOnlySpan<byte> canonical, string entity, string keyId) =>
         TryFindEntity(canonical, entity, out var ofEntity)
         && TryFindText(ofEntity, keyId, out var value)
@@ -36,7 +36,7 @@ internal static class SignaturesBlock
         return keyIds;
     }
 
-    /// <summary>The object with the signature added to those that it has.</summary>
+    /// <summary>The object with the signature added to its existing ones.</summary>
     public static byte[] WithSignature(ReadOnlySpan<byte> canonical, string entity, string keyId, ReadOnlySpan<byte> signature)
     {
         var ofKey = new ByteBuilder(256);

@@ -5,8 +5,8 @@ using NSec.Cryptography;
 namespace Myelin.Core.Signing;
 
 /// <summary>
-/// A server's Ed25519 signing key with its key ID. The secret lives in libsodium's guarded memory and is wiped on disposal.
-/// Its file form, one line <c>ed25519 VERSION SEED</c>, is the one that Synapse uses, so that a key can be brought along.
+/// A server's Ed25519 signing key with its key ID. The secret is kept in libsodium's guarded memory and wiped on disposal. The file
+/// format, one line <c>ed25519 VERSION SEED</c>, is that of Synapse, so that an existing key can be used.
 /// </summary>
 public sealed class SigningKey : IDisposable
 {
@@ -34,14 +34,14 @@ public sealed class SigningKey : IDisposable
 
     public VerifyKey VerifyKey { get; }
 
-    /// <summary>A new key from the system's randomness, with a version such as <c>a_ab12</c>.</summary>
+    /// <summary>Generates a random key, with a version such as <c>a_ab12</c>.</summary>
     public static SigningKey Generate()
     {
         var version = "a_" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", 4);
         return new SigningKey(version, Key.Create(SignatureAlgorithm.Ed25519, Exportable));
     }
 
-    /// <summary>The key that grows from a seed of 32 bytes.</summary>
+    /// <summary>Creates the key from a seed of 32 bytes.</summary>
     /// <exception cref="FormatException">The version or the seed's length is wrong.</exception>
     public static SigningKey FromSeed(string version, ReadOnlySpan<byte> seed)
     {
@@ -59,7 +59,7 @@ public sealed class SigningKey : IDisposable
     }
 
     /// <summary>Reads a line <c>ed25519 VERSION SEED</c>, the seed in unpadded base64.</summary>
-    /// <exception cref="FormatException">The line has another form. The message doesn't repeat it.</exception>
+    /// <exception cref="FormatException">The line has another form. The message doesn't contain the line.</exception>
     public static SigningKey Parse(string fileLine)
     {
         var parts = fileLine.Trim().Split(' ');
@@ -82,7 +82,7 @@ public sealed class SigningKey : IDisposable
     public static bool IsVersion(ReadOnlySpan<char> text) =>
         !text.IsEmpty && !text.ContainsAnyExcept(VersionCharacters);
 
-    /// <summary>The secret in the form that <see cref="Parse"/> reads.</summary>
+    /// <summary>The secret in the format that <see cref="Parse"/> reads.</summary>
     public string ToFileLine()
     {
         var seed = _key.Export(KeyBlobFormat.RawPrivateKey);
@@ -96,7 +96,7 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>The signature's 64 bytes.</summary>
+    /// <summary>Signs the data. A signature has 64 bytes.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) => SignatureAlgorithm.Ed25519.Sign(_key, data);
 
     public void Dispose() => _key.Dispose();

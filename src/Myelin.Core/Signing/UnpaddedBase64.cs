@@ -25,8 +25,8 @@ public static class UnpaddedBase64
         TryDecodeUrlSafe(text, out var bytes) ? bytes : throw new FormatException("Not valid URL-safe unpadded base64.");
 
     /// <summary>
-    /// Decodes the standard alphabet. Correct padding is accepted, as the specification asks; white space, the other alphabet,
-    /// wrong padding and non-zero bits after the last byte are refused, so that one value has one unpadded encoding.
+    /// Decodes the standard alphabet. Correct padding is accepted, as the specification requires. White space, the other alphabet,
+    /// wrong padding and non-zero bits after the last byte are refused, so that each value has only one unpadded encoding.
     /// </summary>
     public static bool TryDecode(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
@@ -35,8 +35,8 @@ public static class UnpaddedBase64
     }
 
     /// <summary>
-    /// Decodes the standard alphabet and ignores bits after the last byte, as peers do with keys, signatures and content hashes
-    /// (the specification's own signing key seed has such bits): a stricter verdict than theirs would split rooms.
+    /// Decodes the standard alphabet and ignores bits after the last byte, as other servers do for keys, signatures and content hashes.
+    /// (The signing key seed in the specification has such bits.) Being stricter than the others would split rooms.
     /// </summary>
     public static bool TryDecodeForgiving(string? text, [NotNullWhen(true)] out byte[]? bytes)
     {
@@ -51,10 +51,10 @@ public static class UnpaddedBase64
         return text is not null && !text.AsSpan().ContainsAny('+', '/') && TryDecode(text.Replace('-', '+').Replace('_', '/'), isForgiving: false, out bytes);
     }
 
-    /// <summary>The length of the unpadded encoding of that many bytes.</summary>
+    /// <summary>The length of the unpadded encoding of this many bytes.</summary>
     internal static int EncodedLength(int byteCount) => ((byteCount * 4) + 2) / 3;
 
-    /// <summary>Writes the standard encoding of a hash or signature as ASCII; the count of bytes written.</summary>
+    /// <summary>Writes the standard encoding of a hash or signature in ASCII, and returns the number of bytes written.</summary>
     internal static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
         Span<byte> padded = stackalloc byte[Base64.GetMaxEncodedToUtf8Length(bytes.Length)];
@@ -94,7 +94,7 @@ public static class UnpaddedBase64
             return false;
         }
 
-        // The runtime ignores non-zero bits after the last byte: only the encoding of what was decoded is right.
+        // The runtime ignores non-zero bits after the last byte, so encode the result again and compare.
         if (!isForgiving && !Encode(decoded).AsSpan().SequenceEqual(body))
         {
             return false;

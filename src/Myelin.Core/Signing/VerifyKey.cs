@@ -4,8 +4,8 @@ using NSec.Cryptography;
 namespace Myelin.Core.Signing;
 
 /// <summary>
-/// An Ed25519 public key. Verification is strict (RFC 8032 with canonical S, no small-order or non-canonical keys): the
-/// rule that libsodium applies, which Synapse and Dendrite verify by as well.
+/// An Ed25519 public key. Verification is strict (RFC 8032 with canonical S, no small-order or non-canonical keys), which is
+/// libsodium's rule. Synapse and Dendrite use the same rule.
 /// </summary>
 public sealed class VerifyKey : IEquatable<VerifyKey>
 {
@@ -39,13 +39,13 @@ public sealed class VerifyKey : IEquatable<VerifyKey>
         return true;
     }
 
-    /// <summary>Whether the signature over the data is this key's; false for a signature of the wrong length too.</summary>
+    /// <summary>Whether this key made the signature of the data. False also if the signature has the wrong length.</summary>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
         signature.Length == SignatureLength && SignatureAlgorithm.Ed25519.Verify(_key, data, signature);
 
     public byte[] ToBytes() => _key.Export(KeyBlobFormat.RawPublicKey);
 
-    /// <summary>The key in unpadded base64, as it is published.</summary>
+    /// <summary>The key in unpadded base64, the form in which it is published.</summary>
     public string ToBase64() => UnpaddedBase64.Encode(ToBytes());
 
     public bool Equals(VerifyKey? other) => other is not null && _key.Equals(other._key);
