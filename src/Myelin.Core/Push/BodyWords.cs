@@ -4,7 +4,7 @@ namespace Myelin.Core.Push;
 
 /// <summary>
 /// The words of a body in lower case: its longest runs of <c>A-Z</c>, <c>a-z</c>, <c>0-9</c> and <c>_</c> (Client-Server API, "Push Rules"). A keyword
-/// that is such a run itself is in the body exactly if it is one of them.
+/// that consists only of these characters is in the body if, and only if, it is one of the words.
 /// </summary>
 internal sealed class BodyWords
 {
@@ -14,7 +14,10 @@ internal sealed class BodyWords
     {
     }
 
-    /// <summary>The words; null if the body has a character that is no word's but becomes one in lower case (the Kelvin sign), so that it has to be read itself.</summary>
+    /// <summary>
+    /// The words; null if the body has a character that is not a word character but becomes one in lower case, such as the Kelvin sign. The body itself
+    /// must then be searched.
+    /// </summary>
     public static BodyWords? Of(string body)
     {
         var words = new BodyWords();
@@ -44,7 +47,7 @@ internal sealed class BodyWords
 
     public bool Contains(string word) => _words.Contains(word);
 
-    /// <summary>A pattern as a word in lower case; null if it is none.</summary>
+    /// <summary>The pattern as a word in lower case; null if it isn't a single word.</summary>
     public static string? Read(IReadOnlyList<Rune?> pattern)
     {
         if (pattern.Count == 0)
@@ -69,7 +72,7 @@ internal sealed class BodyWords
     private static bool IsWord(char character) => char.IsAsciiLetterOrDigit(character) || character == '_';
 }
 
-/// <summary>A display name made ready to be looked for in many bodies. Its <c>*</c> and <c>?</c> are themselves.</summary>
+/// <summary>A display name, prepared for searching many bodies. Its <c>*</c> and <c>?</c> are literal characters.</summary>
 public sealed class NamePattern
 {
     private readonly Glob _glob;
@@ -83,7 +86,7 @@ public sealed class NamePattern
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>The pattern of a name; null if there is none: an empty one would stand in every body.</summary>
+    /// <summary>The pattern for a name; null for no name or an empty one, which would match every body.</summary>
     public static NamePattern? Of(string? name) => string.IsNullOrEmpty(name) ? null : new NamePattern(name);
 
     internal bool IsIn(PushEvent pushEvent) => pushEvent.HasInBody(_glob);

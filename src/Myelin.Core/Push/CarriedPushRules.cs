@@ -7,18 +7,18 @@ using Myelin.Core.Push.Conditions;
 
 namespace Myelin.Core.Push;
 
-/// <summary>A user's rules about one room, for the room that comes after it.</summary>
+/// <summary>Copies a user's rules about a room to the room that replaces it.</summary>
 public static class CarriedPushRules
 {
     /// <summary>
-    /// With a copy of each of the user's rules about the old room: the rule of that room, and override and underride rules with a condition on its
-    /// <c>room_id</c>. A rule that the user has for the new room already stays; a rule that is switched off is of no use there. Where the bounds
-    /// leave no place for all, those of the highest priority come. The same object if there is nothing to copy.
+    /// Adds a copy of each of the user's rules about the old room: the room rule, and override and underride rules with a condition on its <c>room_id</c>.
+    /// Existing rules for the new room are kept, and disabled rules aren't copied. If the bounds don't allow all copies, those with the highest priority
+    /// are added. Returns the same object if there is nothing to copy.
     /// </summary>
-    /// <param name="rules">The rules that stand.</param>
+    /// <param name="rules">The user's current rules.</param>
     /// <param name="old">The old room.</param>
-    /// <param name="room">The new one.</param>
-    /// <param name="maximumRules">The most rules of one kind that come of it.</param>
+    /// <param name="room">The new room.</param>
+    /// <param name="maximumRules">The most rules of one kind in the result.</param>
     /// <param name="maximumRuleId">The longest ID of a copy in characters.</param>
     public static PushRuleset CarriedTo(this PushRuleset rules, RoomId old, RoomId room, int maximumRules, int maximumRuleId)
     {
@@ -37,17 +37,17 @@ public static class CarriedPushRules
 
     private static ImmutableArray<PushRule>? Carried(PushRuleKind kind, ImmutableArray<PushRule> rules, RoomId old, RoomId room, int maximumRules, int maximumRuleId)
     {
-        // There are thousands at worst: each is looked at once.
+        // There may be thousands of rules, so each is visited only once.
         var ids = rules.Select(static rule => rule.RuleId).ToHashSet(StringComparer.Ordinal);
         var places = maximumRules - rules.Length;
         var carried = ImmutableArray.CreateBuilder<PushRule>(rules.Length);
         foreach (var rule in rules)
         {
             carried.Add(rule);
-            if (places > 0 && rule.Enabled && !PushRulesetOrder.IsOfServer(rule) && IsAbout(kind, rule, old)
+            if (places > 0 && rule.Enabled && !PushRulesetOrder.IsServerDefault(rule) && IsAbout(kind, rule, old)
                 && MovedId(rule.RuleId, old, room) is var id && id.Length <= maximumRuleId && ids.Add(id))
             {
-                // Directly after the rule that it comes from: their order among each other, and to others, stays.
+                // Insert the copy directly after its original, so that the order of the rules doesn't change.
                 carried.Add(rule with { RuleId = id, Conditions = [.. rule.Conditions.Select(condition => Moved(condition, old, room))] });
                 places--;
             }

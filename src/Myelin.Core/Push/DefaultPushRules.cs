@@ -6,21 +6,21 @@ using Myelin.Core.Push.Conditions;
 namespace Myelin.Core.Push;
 
 /// <summary>
-/// The server-default rules (Client-Server API, "Predefined Rules", as of v1.19), in their order; on request with those that v1.17 removed, for
-/// messages whose sender knows nothing of <c>m.mentions</c> (MSC4210).
+/// The server-default rules (Client-Server API, "Predefined Rules", as of v1.19), in their order. Optionally includes the rules that v1.17 removed, for
+/// messages from clients that don't support <c>m.mentions</c> (MSC4210).
 /// </summary>
 public static class DefaultPushRules
 {
-    /// <summary>The rule that turns all notifications off, above even the user's own.</summary>
+    /// <summary>The rule that turns off all notifications. It precedes even the user's own rules.</summary>
     public const string MasterRuleId = ".m.rule.master";
 
-    /// <summary>The rule of a body in which the user's display name stands.</summary>
+    /// <summary>The rule for a body that contains the user's display name.</summary>
     public const string ContainsDisplayNameRuleId = ".m.rule.contains_display_name";
 
-    /// <summary>The rule of a body in which the localpart of the user's ID stands.</summary>
+    /// <summary>The rule for a body that contains the localpart of the user's ID.</summary>
     public const string ContainsUserNameRuleId = ".m.rule.contains_user_name";
 
-    /// <summary>The rule of a body in which <c>@room</c> stands.</summary>
+    /// <summary>The rule for a body that contains <c>@room</c>.</summary>
     public const string RoomNotificationRuleId = ".m.rule.roomnotif";
 
     private static int _shared;
@@ -45,7 +45,7 @@ public static class DefaultPushRules
         Rule(".m.rule.encrypted", Notify, Matches("type", "m.room.encrypted")),
     ];
 
-    // All but the two that name the user.
+    // All override rules except the two that contain the user's ID.
     private static readonly PushRule Master = Rule(MasterRuleId, Silent) with { Enabled = false };
     private static readonly PushRule SuppressNotices = Rule(".m.rule.suppress_notices", Silent, Matches("content.msgtype", "m.notice"));
     private static readonly PushRule MemberEvent = Rule(".m.rule.member_event", Silent, IsMember);
@@ -70,12 +70,12 @@ public static class DefaultPushRules
         Rule(".m.rule.suppress_edits", Silent, Share(Property("event_property_is", @"content.m\.relates_to.rel_type", "m.replace"))),
     ];
 
-    /// <summary>Whether a default rule is one of those that hold for events without <c>m.mentions</c> alone, see <see cref="For"/>.</summary>
+    /// <summary>Whether this is a default rule that applies only to events without <c>m.mentions</c>, see <see cref="For"/>.</summary>
     public static bool IsLegacyMention(string ruleId) => ruleId is ContainsDisplayNameRuleId or ContainsUserNameRuleId or RoomNotificationRuleId;
 
-    /// <summary>The defaults of a user, whose ID some of them name.</summary>
+    /// <summary>The default rules for a user. Some of them contain the user's ID.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="withLegacyMentions">Whether the rules that find mentions in the body are among them.</param>
+    /// <param name="withLegacyMentions">Whether to include the rules that find mentions in the body.</param>
     public static PushRuleset For(UserId user, bool withLegacyMentions = false)
     {
         return new()

@@ -4,16 +4,16 @@ using System.Text;
 namespace Myelin.Core.Push;
 
 /// <summary>
-/// A glob-style pattern: <c>*</c> is any run of characters, <c>?</c> one character, all others themselves, in upper or lower
-/// case (Appendices, "Glob-style matching").
+/// A glob-style pattern: <c>*</c> matches any run of characters, <c>?</c> any one character, and all others match themselves,
+/// ignoring case (Appendices, "Glob-style matching").
 /// </summary>
 /// <remarks>
-/// All positions of the pattern that a prefix of the text can reach are followed at once, as bits of a set, so that the time
-/// is proportional to the text's length whatever the pattern: there is no backtracking to be provoked.
+/// The matcher tracks all pattern positions that a prefix of the text can reach at once, as bits of a set. The time is therefore
+/// proportional to the text's length for any pattern, and no input can cause backtracking.
 /// </remarks>
 public sealed class Glob
 {
-    /// <summary>The longest pattern in characters, runs of <c>*</c> counted once. A longer one matches nothing.</summary>
+    /// <summary>The longest pattern in characters, not counting <c>*</c>. A longer pattern matches nothing.</summary>
     public const int MaximumLength = 1_024;
 
     private const int BitsPerWord = 64;
@@ -21,11 +21,11 @@ public sealed class Glob
     private readonly int _words;
     private readonly int _end;
 
-    // For each character of the pattern the positions that it leads on from; what is not in the pattern leads on from "?" only.
+    // For each character of the pattern, the positions that it advances. Any other character only advances a "?".
     private readonly Dictionary<Rune, ulong[]> _advances = [];
     private readonly ulong[] _advancesAny;
 
-    // The positions at a "*", which any character leaves where they are.
+    // The positions at a "*", where any character keeps the position.
     private readonly ulong[] _stays;
 
     private Glob(List<Rune?> elements, HashSet<int> stars)
@@ -62,21 +62,21 @@ public sealed class Glob
         }
     }
 
-    /// <summary>The pattern in lower case if it is a single word without wildcards, else null.</summary>
+    /// <summary>The pattern in lower case if it is a single word without wildcards, otherwise null.</summary>
     internal string? Word { get; }
 
-    /// <summary>A pattern with its wildcards.</summary>
+    /// <summary>Parses a pattern with wildcards.</summary>
     public static Glob Parse(string pattern) => Parse(pattern, hasWildcards: true);
 
-    /// <summary>A pattern in which <c>*</c> and <c>?</c> are themselves.</summary>
+    /// <summary>A pattern in which <c>*</c> and <c>?</c> are literal characters.</summary>
     public static Glob Literal(string text) => Parse(text, hasWildcards: false);
 
     /// <summary>Whether the whole text matches.</summary>
     public bool Matches(ReadOnlySpan<char> text) => Run(text, byWords: false);
 
     /// <summary>
-    /// Whether a part of the text matches that starts and ends at a word boundary: the start or end of the text, or any character
-    /// but <c>A-Z</c>, <c>a-z</c>, <c>0-9</c> and <c>_</c> (Client-Server API, "Push Rules").
+    /// Whether a part of the text that starts and ends at a word boundary matches. A boundary is the start or end of the text, or any
+    /// character except <c>A-Z</c>, <c>a-z</c>, <c>0-9</c> and <c>_</c> (Client-Server API, "Push Rules").
     /// </summary>
     public bool MatchesWords(ReadOnlySpan<char> text) => Run(text, byWords: true);
 
@@ -109,7 +109,7 @@ public sealed class Glob
         return new Glob(elements, stars);
     }
 
-    /// <summary>A position beyond the pattern is never reached.</summary>
+    /// <summary>A pattern that matches nothing.</summary>
     private static readonly Glob Nothing = new([.. Enumerable.Repeat<Rune?>(new Rune('\0'), MaximumLength + 1)], []);
 
     private bool Run(ReadOnlySpan<char> text, bool byWords)
@@ -147,7 +147,7 @@ public sealed class Glob
             isStart = false;
         }
 
-        // The end of the text is a boundary, and that of an empty text its start as well.
+        // The end of the text is a boundary. In an empty text, it is also the start.
         if (byWords || isStart)
         {
             reached[0] |= 1;

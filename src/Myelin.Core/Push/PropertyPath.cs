@@ -21,7 +21,7 @@ internal sealed class PropertyPath
         {
             switch (text[i])
             {
-                // Any other escape sequence stands for itself.
+                // Any other escape sequence is taken literally.
                 case '\\' when i + 1 < text.Length && text[i + 1] is '.' or '\\':
                     name.Append(text[++i]);
                     break;

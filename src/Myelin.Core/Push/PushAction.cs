@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Myelin.Core.Push;
 
-/// <summary>What a matching push rule does (Client-Server API, "Actions").</summary>
+/// <summary>An action of a matching push rule (Client-Server API, "Actions").</summary>
 public abstract record PushAction
 {
     private PushAction()
@@ -16,16 +16,16 @@ public abstract record PushAction
         public static readonly Notify Instance = new();
     }
 
-    /// <summary>The historical <c>dont_notify</c> and <c>coalesce</c>: clients that set them look for them again. They do nothing.</summary>
-    /// <param name="Name">Which of them.</param>
+    /// <summary>The historical <c>dont_notify</c> and <c>coalesce</c>. They do nothing, but clients that set them expect to read them back.</summary>
+    /// <param name="Name">The action's name.</param>
     public sealed record Historical(string Name) : PushAction;
 
-    /// <summary><c>set_tweak</c>: sets an entry of the tweaks that go along with the notification.</summary>
+    /// <summary><c>set_tweak</c>: sets one of the tweaks that are sent with the notification.</summary>
     /// <param name="Tweak">The tweak's name, such as <c>sound</c> or <c>highlight</c>.</param>
-    /// <param name="Value">Its value; null if the action has none, which for <c>highlight</c> is true.</param>
+    /// <param name="Value">Its value; null if the action has none, which means true for <c>highlight</c>.</param>
     public sealed record SetTweak(string Tweak, JsonElement? Value) : PushAction
     {
-        /// <summary>The action as a client sent it, which may hold more; null for one of the server's.</summary>
+        /// <summary>The action as a client sent it, which may have other keys; null for the server's own actions.</summary>
         internal JsonElement? Sent { get; init; }
     }
 
@@ -34,8 +34,8 @@ public abstract record PushAction
 
     internal static PushAction Highlight { get; } = new SetTweak("highlight", null);
 
-    /// <summary>Reads an <c>actions</c> array; each is written again as it was.</summary>
-    /// <returns>False if it is no array, or holds something that is no action.</returns>
+    /// <summary>Reads an <c>actions</c> array. Each action is later written exactly as it was read.</summary>
+    /// <returns>False if it isn't an array, or contains something that isn't an action.</returns>
     public static bool TryReadAll(JsonElement array, out ImmutableArray<PushAction> actions)
     {
         actions = [];

@@ -7,12 +7,11 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Core.Push;
 
 /// <summary>
-/// An event made ready for push rules: what every member's rules ask of it is found once, whoever asks first. May be used by several
-/// threads at a time.
+/// An event, prepared for push rules. The facts that all members' rules need are computed only once, on first use. Thread-safe.
 /// </summary>
 public sealed class PushEvent
 {
-    /// <summary>How many conditions of the default rules an event remembers the outcome of.</summary>
+    /// <summary>The most conditions of the default rules whose results an event can store.</summary>
     internal const int MaximumShared = 64;
 
     /// <summary>The property of intentional mentions ("User and room mentions").</summary>
@@ -23,10 +22,10 @@ public sealed class PushEvent
     private readonly Lazy<BodyWords?> _words;
     private readonly Lazy<FrozenSet<string>> _mentioned;
     private readonly Lazy<bool> _hasMentions;
-    private long _asked;
-    private long _held;
+    private long _evaluated;
+    private long _true;
 
-    /// <param name="json">The event in the form for clients, with <c>room_id</c>, <c>sender</c>, <c>type</c> and <c>content</c>; must live as long as this.</param>
+    /// <param name="json">The event in the client format, with <c>room_id</c>, <c>sender</c>, <c>type</c> and <c>content</c>. It must outlive this object.</param>
     public PushEvent(JsonElement json)
     {
         Json = json;
@@ -43,7 +42,7 @@ public sealed class PushEvent
     /// <summary>The event itself.</summary>
     public JsonElement Json { get; }
 
-    /// <summary>Whether its sender says whom it mentions, if only that it is nobody ("User and room mentions").</summary>
+    /// <summary>Whether the event has <c>m.mentions</c>, even an empty one ("User and room mentions").</summary>
     public bool HasMentions => _hasMentions.Value;
 
     internal string? Type { get; }
@@ -57,10 +56,10 @@ public sealed class PushEvent
     /// <summary><c>content.body</c>, if it is a string.</summary>
     internal string? Body => _body.Value;
 
-    /// <summary>The users that the event mentions, as it says.</summary>
+    /// <summary>The users in the event's <c>m.mentions</c>.</summary>
     internal FrozenSet<string> Mentioned => _mentioned.Value;
 
-    /// <summary>Whether a part of the body matches that starts and ends at a word boundary.</summary>
+    /// <summary>Whether a part of the body that starts and ends at a word boundary matches.</summary>
     internal bool HasInBody(Glob glob)
     {
         if (Body is not { } body)
@@ -71,26 +70,26 @@ public sealed class PushEvent
         return glob.Word is { } word && _words.Value is { } words ? words.Contains(word) : glob.MatchesWords(body);
     }
 
-    /// <summary>The outcome of a condition that asks nothing but the event, found once.</summary>
-    /// <param name="index">Which, less than <see cref="MaximumShared"/>.</param>
-    /// <param name="holds">Finds it.</param>
+    /// <summary>The result of a condition that depends only on the event, evaluated once.</summary>
+    /// <param name="index">The condition's number, less than <see cref="MaximumShared"/>.</param>
+    /// <param name="holds">Evaluates the condition.</param>
     internal bool Once(int index, Func<PushEvent, bool> holds)
     {
         var bit = 1L << index;
-        if ((Volatile.Read(ref _asked) & bit) != 0)
+        if ((Volatile.Read(ref _evaluated) & bit) != 0)
         {
-            return (Volatile.Read(ref _held) & bit) != 0;
+            return (Volatile.Read(ref _true) & bit) != 0;
         }
 
-        var outcome = holds(this);
-        if (outcome)
+        var result = holds(this);
+        if (result)
         {
-            Interlocked.Or(ref _held, bit);
+            Interlocked.Or(ref _true, bit);
         }
 
-        // Only after the outcome is there for others to see.
-        Interlocked.Or(ref _asked, bit);
-        return outcome;
+        // Set this only after the result, so that other threads never see one without the other.
+        Interlocked.Or(ref _evaluated, bit);
+        return result;
     }
 
     private static string? StringOf(JsonElement json, ReadOnlySpan<byte> property) =>
@@ -110,10 +109,10 @@ public sealed class PushEvent
             : [];
 }
 
-/// <summary>For whom push rules are evaluated, and what they ask of the room.</summary>
+/// <summary>The user for whom push rules are evaluated, and the facts about the room that rules need.</summary>
 /// <param name="User">The rules' owner.</param>
 /// <param name="DisplayName">The owner's display name in the room; null if there is none.</param>
-/// <param name="MemberCount">How many members the room has joined.</param>
+/// <param name="MemberCount">The number of joined members in the room.</param>
 /// <param name="PowerLevels">The room's power levels.</param>
 public readonly record struct PushContext(UserId User, NamePattern? DisplayName, long MemberCount, PowerLevels PowerLevels);
 

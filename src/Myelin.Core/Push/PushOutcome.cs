@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Myelin.Core.Push;
 
-/// <summary>What push rules say about an event.</summary>
-/// <param name="Rule">The rule that matched; null if none did: nobody is notified.</param>
+/// <summary>The result of evaluating push rules for an event.</summary>
+/// <param name="Rule">The rule that matched; null if none did, in which case there is no notification.</param>
 public readonly record struct PushOutcome(PushRule? Rule)
 {
     /// <summary>No rule matched.</summary>
@@ -12,16 +12,16 @@ public readonly record struct PushOutcome(PushRule? Rule)
 
     public ImmutableArray<PushAction> Actions => Rule?.Actions ?? [];
 
-    /// <summary>Whether the event is to be notified of, and counts as unread notification.</summary>
+    /// <summary>Whether the user is notified of the event, and it counts as an unread notification.</summary>
     public bool Notifies => Actions.Any(static action => action is PushAction.Notify);
 
-    /// <summary>Whether it counts as a highlight.</summary>
+    /// <summary>Whether the event counts as a highlight.</summary>
     public bool Highlights => Notifies && Actions.OfType<PushAction.SetTweak>().LastOrDefault(static tweak => tweak.Tweak == "highlight") is
     {
         Value: null or { ValueKind: JsonValueKind.True },
     };
 
-    /// <summary>The tweaks that go to the push gateway, the last of each name.</summary>
+    /// <summary>The tweaks that are sent to the push gateway. If several have the same name, the last one wins.</summary>
     public IReadOnlyDictionary<string, JsonElement> Tweaks
     {
         get

@@ -18,7 +18,7 @@ public sealed record PushRule
         }
     }
 
-    /// <summary>Whether it is one of the server's default rules.</summary>
+    /// <summary>Whether this is one of the server's default rules.</summary>
     public bool Default { get; init; }
 
     public bool Enabled { get; init; } = true;
@@ -28,7 +28,7 @@ public sealed record PushRule
     /// <summary>The conditions, all of which must hold. Only override and underride rules have any.</summary>
     public ImmutableArray<PushCondition> Conditions { get; init; } = [];
 
-    /// <summary>The glob that a message's body has to match. Only content rules have one.</summary>
+    /// <summary>The glob that a message's body must match. Only content rules have one.</summary>
     public string? Pattern
     {
         get;
@@ -41,11 +41,11 @@ public sealed record PushRule
 
     internal Glob? Glob { get; private init; }
 
-    /// <summary>Whether it is a default rule for events without <c>m.mentions</c> alone.</summary>
+    /// <summary>Whether this is a default rule that applies only to events without <c>m.mentions</c>.</summary>
     internal bool IsLegacyMention { get; private init; }
 
-    /// <summary>Reads a rule of a kind, as it was written or as a client sent it.</summary>
-    /// <returns>False if it has no <c>rule_id</c>, no valid <c>actions</c>, or lacks what its kind needs.</returns>
+    /// <summary>Reads a rule, either one that was stored or one that a client sent.</summary>
+    /// <returns>False if it has no <c>rule_id</c> or no valid <c>actions</c>, or lacks what its kind requires.</returns>
     public static bool TryRead(PushRuleKind kind, JsonElement json, out PushRule? rule)
     {
         rule = null;
@@ -89,7 +89,7 @@ public sealed record PushRule
         return true;
     }
 
-    /// <summary>Writes the rule as the Client-Server API has it.</summary>
+    /// <summary>Writes the rule in the format of the Client-Server API.</summary>
     public void WriteTo(Utf8JsonWriter writer, PushRuleKind kind)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -6,13 +6,13 @@ namespace Myelin.Core.Push;
 /// <summary>Evaluates push rules (Client-Server API, "Push Rules").</summary>
 public static class PushRuleEvaluator
 {
-    /// <summary>The highest rule that matches an event: kind by kind, within each the first.</summary>
-    /// <param name="rules">The rules of <paramref name="context"/>'s user, the defaults among them.</param>
-    /// <param name="pushEvent">The event in the form for clients, with <c>room_id</c>, <c>sender</c>, <c>type</c> and <c>content</c>.</param>
-    /// <param name="context">For whom, and in what room.</param>
+    /// <summary>Finds the highest-priority rule that matches an event: the first match in the first kind that has one.</summary>
+    /// <param name="rules">The rules of <paramref name="context"/>'s user, including the defaults.</param>
+    /// <param name="pushEvent">The event in the client format, with <c>room_id</c>, <c>sender</c>, <c>type</c> and <c>content</c>.</param>
+    /// <param name="context">The user and the room.</param>
     public static PushOutcome Evaluate(PushRuleset rules, JsonElement pushEvent, PushContext context) => Evaluate(rules, new PushEvent(pushEvent), context);
 
-    /// <summary>The same for an event that is evaluated for many.</summary>
+    /// <summary>The same, for an event that is evaluated for many users.</summary>
     public static PushOutcome Evaluate(PushRuleset rules, PushEvent pushEvent, in PushContext context)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -45,7 +45,7 @@ public static class PushRuleEvaluator
         return null;
     }
 
-    /// <summary>Where the sender says whom the event mentions, what stands in its body mentions nobody (MSC3952).</summary>
+    /// <summary>If the event has <c>m.mentions</c>, its body mentions nobody (MSC3952).</summary>
     private static bool IsFor(PushRule rule, PushEvent pushEvent) => !rule.IsLegacyMention || !pushEvent.HasMentions;
 
     private static bool AllHold(PushRule rule, PushEvent pushEvent, in PushContext context)

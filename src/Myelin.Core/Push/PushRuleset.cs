@@ -4,7 +4,7 @@ using Myelin.Core.Push.Conditions;
 
 namespace Myelin.Core.Push;
 
-/// <summary>All push rules of a user by kind, within each from the highest priority to the lowest. Immutable.</summary>
+/// <summary>All push rules of a user by kind. Within a kind, rules are in descending priority. Immutable.</summary>
 public sealed record PushRuleset
 {
     /// <summary>A ruleset without rules.</summary>
@@ -40,13 +40,13 @@ public sealed record PushRuleset
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>Whether a rule that is switched on asks for the user's display name, whatever the event.</summary>
-    public bool AsksForDisplayName => Override.Concat(Underride).Any(static rule => AsksForName(rule) && !rule.IsLegacyMention);
+    /// <summary>Whether an enabled rule that applies to any event needs the user's display name.</summary>
+    public bool NeedsDisplayName => Override.Concat(Underride).Any(static rule => NeedsName(rule) && !rule.IsLegacyMention);
 
-    /// <summary>Whether one does for events without <c>m.mentions</c>.</summary>
-    public bool AsksForDisplayNameWithoutMentions => Override.Concat(Underride).Any(AsksForName);
+    /// <summary>The same, but including rules that apply only to events without <c>m.mentions</c>.</summary>
+    public bool NeedsDisplayNameWithoutMentions => Override.Concat(Underride).Any(NeedsName);
 
-    /// <summary>The kind of that name, as paths and JSON have it.</summary>
+    /// <summary>Parses the name of a kind, as used in paths and JSON.</summary>
     public static bool TryParseKind(string? name, out PushRuleKind kind)
     {
         var index = Array.FindIndex(Kinds, entry => entry.Name == name);
@@ -54,7 +54,7 @@ public sealed record PushRuleset
         return index >= 0;
     }
 
-    /// <summary>Reads a ruleset, such as the <c>global</c> of <c>m.push_rules</c>. Rules that can't be read are left out.</summary>
+    /// <summary>Reads a ruleset, such as the <c>global</c> of <c>m.push_rules</c>. Rules that can't be read are omitted.</summary>
     public static PushRuleset Read(JsonElement json)
     {
         var rules = Empty;
@@ -88,10 +88,10 @@ public sealed record PushRuleset
         writer.WriteEndObject();
     }
 
-    /// <summary>The rule of that ID; null if there is none.</summary>
+    /// <summary>The rule with this ID; null if there is none.</summary>
     public PushRule? Find(PushRuleKind kind, string ruleId) => this[kind].FirstOrDefault(rule => rule.RuleId == ruleId);
 
-    /// <summary>The same with other rules of one kind.</summary>
+    /// <summary>The ruleset with other rules of one kind.</summary>
     public PushRuleset With(PushRuleKind kind, ImmutableArray<PushRule> rules) => kind switch
     {
         PushRuleKind.Override => this with { Override = rules },
@@ -102,15 +102,15 @@ public sealed record PushRuleset
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    /// <summary>The same with a rule in the place of the one that has its ID.</summary>
+    /// <summary>The ruleset with the rule in place of the one that has the same ID.</summary>
     public PushRuleset Replacing(PushRuleKind kind, PushRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         return With(kind, [.. this[kind].Select(existing => existing.RuleId == rule.RuleId ? rule : existing)]);
     }
 
-    /// <summary>The same without a rule.</summary>
+    /// <summary>The ruleset without a rule.</summary>
     public PushRuleset Without(PushRuleKind kind, string ruleId) => With(kind, this[kind].RemoveAll(rule => rule.RuleId == ruleId));
 
-    private static bool AsksForName(PushRule rule) => rule.Enabled && rule.Conditions.Any(static condition => condition is ContainsDisplayNameCondition);
+    private static bool NeedsName(PushRule rule) => rule.Enabled && rule.Conditions.Any(static condition => condition is ContainsDisplayNameCondition);
 }

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Myelin.Core.Push;
 
-/// <summary>Where rules stand within their kind: <c>.m.rule.master</c>, then the user's own, then the server's defaults.</summary>
+/// <summary>The order of rules within a kind: <c>.m.rule.master</c>, then the user's own rules, then the server's defaults.</summary>
 public static class PushRulesetOrder
 {
     /// <summary>
-    /// Puts a user's rule into its place; one of the same ID goes (Client-Server API, <c>PUT /pushrules/global/{kind}/{ruleId}</c>).
+    /// Inserts a user's rule in its place, and removes an existing rule with the same ID (Client-Server API, <c>PUT /pushrules/global/{kind}/{ruleId}</c>).
     /// </summary>
     /// <param name="rules">The rules so far.</param>
     /// <param name="kind">The rule's kind.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="before">The user's rule that it is to precede directly; null if none.</param>
-    /// <param name="after">The user's rule that it is to follow directly; null if none. <paramref name="before"/> counts first.</param>
-    /// <param name="result">The ruleset with it; without <paramref name="before"/> and <paramref name="after"/> it is the highest of the user's.</param>
-    /// <returns>False if <paramref name="before"/> or <paramref name="after"/> is no rule of the user's.</returns>
+    /// <param name="before">The user's rule that it must directly precede; null for none.</param>
+    /// <param name="after">The user's rule that it must directly follow; null for none. Ignored if <paramref name="before"/> is given.</param>
+    /// <param name="result">The ruleset with the rule. Without <paramref name="before"/> and <paramref name="after"/>, it becomes the user's highest.</param>
+    /// <returns>False if <paramref name="before"/> or <paramref name="after"/> is not one of the user's own rules.</returns>
     public static bool TryPut(PushRuleset rules, PushRuleKind kind, PushRule rule, string? before, string? after, out PushRuleset result)
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -34,10 +34,10 @@ public static class PushRulesetOrder
     }
 
     /// <summary>
-    /// The user's own rules among the server's defaults of today: defaults keep the actions and the switch that the user has given
-    /// them, those that are no more fall away.
+    /// Merges the user's own rules with the server's current defaults. Defaults keep the user's changes to <c>actions</c> and
+    /// <c>enabled</c>; stored defaults that no longer exist are dropped.
     /// </summary>
-    /// <param name="stored">The rules as they were stored.</param>
+    /// <param name="stored">The stored rules.</param>
     /// <param name="defaults">The defaults, see <see cref="DefaultPushRules.For"/>.</param>
     public static PushRuleset WithDefaults(PushRuleset stored, PushRuleset defaults)
     {
@@ -53,7 +53,7 @@ public static class PushRulesetOrder
                 kind,
                 [
                     .. changed.Where(IsMaster),
-                    .. stored[kind].Where(static rule => !IsOfServer(rule)),
+                    .. stored[kind].Where(static rule => !IsServerDefault(rule)),
                     .. changed.Where(static rule => !IsMaster(rule)),
                 ]);
         }
@@ -61,8 +61,8 @@ public static class PushRulesetOrder
         return result;
     }
 
-    /// <summary>Whether a rule is a default of the server's, of today or of former days.</summary>
-    internal static bool IsOfServer(PushRule rule) => rule.Default || rule.RuleId.StartsWith('.');
+    /// <summary>Whether a rule is a server default, a current or a former one.</summary>
+    internal static bool IsServerDefault(PushRule rule) => rule.Default || rule.RuleId.StartsWith('.');
 
     private static bool IsMaster(PushRule rule) => rule.RuleId == DefaultPushRules.MasterRuleId;
 
@@ -70,7 +70,7 @@ public static class PushRulesetOrder
     {
         for (var i = 0; i < rules.Length; i++)
         {
-            if (rules[i].RuleId == ruleId && !IsOfServer(rules[i]))
+            if (rules[i].RuleId == ruleId && !IsServerDefault(rules[i]))
             {
                 return i;
             }

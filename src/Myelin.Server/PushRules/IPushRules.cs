@@ -35,8 +35,8 @@ public interface IPushRules
 /// <param name="Ruleset">The rules, to evaluate.</param>
 public sealed record UserPushRules(LogPosition Position, ReadOnlyMemory<byte> ContentJson, PushRuleset Ruleset)
 {
-    private readonly bool _asksForDisplayName = Ruleset.AsksForDisplayName;
-    private readonly bool _asksForDisplayNameWithoutMentions = Ruleset.AsksForDisplayNameWithoutMentions;
+    private readonly bool _asksForDisplayName = Ruleset.NeedsDisplayName;
+    private readonly bool _asksForDisplayNameWithoutMentions = Ruleset.NeedsDisplayNameWithoutMentions;
 
     /// <summary>Whether a rule asks for the user's display name to judge an event.</summary>
     internal bool AsksForDisplayName(PushEvent pushEvent) => _asksForDisplayName || (_asksForDisplayNameWithoutMentions && !pushEvent.HasMentions);

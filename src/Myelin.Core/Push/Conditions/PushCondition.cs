@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Myelin.Core.Push.Conditions;
 
 /// <summary>A condition of an override or underride rule (Client-Server API, "Conditions").</summary>
-/// <param name="Json">The condition as it was stated, so that what is not known here is kept.</param>
+/// <param name="Json">The condition as it was given, so that unknown keys are kept.</param>
 public abstract record PushCondition(JsonElement Json)
 {
     /// <summary>Whether the condition holds for an event.</summary>
-    /// <param name="pushEvent">The event, as clients see it.</param>
-    /// <param name="context">Whose rule it is, and the state of the room.</param>
+    /// <param name="pushEvent">The event in the client format.</param>
+    /// <param name="context">The rule's owner and the facts about the room.</param>
     public abstract bool Holds(PushEvent pushEvent, in PushContext context);
 
-    /// <summary>Reads a <c>conditions</c> array. A condition that is not known, or malformed, is one that never holds.</summary>
-    /// <returns>False if it is no array of objects that have a <c>kind</c>.</returns>
+    /// <summary>Reads a <c>conditions</c> array. An unknown or malformed condition never holds.</summary>
+    /// <returns>False if it isn't an array of objects with a <c>kind</c>.</returns>
     public static bool TryReadAll(JsonElement array, out ImmutableArray<PushCondition> conditions)
     {
         conditions = [];

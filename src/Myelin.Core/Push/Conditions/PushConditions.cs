@@ -4,7 +4,10 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Core.Push.Conditions;
 
-/// <summary><c>event_match</c>: a glob on a property that is a string; on <c>content.body</c> by words, else on the whole of it.</summary>
+/// <summary>
+/// <c>event_match</c>: a string property matches a glob. In <c>content.body</c>, a part between word boundaries may match; any other property must match
+/// as a whole.
+/// </summary>
 public sealed record EventMatchCondition : PushCondition
 {
     private readonly string _key;
@@ -32,7 +35,7 @@ public sealed record EventMatchCondition : PushCondition
     private bool Matches(string? text) => text is not null && _glob.Matches(text);
 }
 
-/// <summary><c>event_property_is</c>: a property that is exactly a value.</summary>
+/// <summary><c>event_property_is</c>: a property equals a value exactly.</summary>
 public sealed record EventPropertyIsCondition(JsonElement Json, string Key, JsonElement Value) : PushCondition(Json)
 {
     private readonly PropertyPath _path = PropertyPath.Parse(Key);
@@ -41,12 +44,12 @@ public sealed record EventPropertyIsCondition(JsonElement Json, string Key, Json
         _path.TryFind(pushEvent.Json, out var actual) && PropertyValue.AreSame(Value, actual);
 }
 
-/// <summary><c>event_property_contains</c>: an array that holds exactly a value.</summary>
+/// <summary><c>event_property_contains</c>: an array contains exactly this value.</summary>
 public sealed record EventPropertyContainsCondition(JsonElement Json, string Key, JsonElement Value) : PushCondition(Json)
 {
     private readonly PropertyPath _path = PropertyPath.Parse(Key);
 
-    // Every user has a rule that asks this of every event.
+    // Every user has a default rule that checks mentions in every event, so this case is fast.
     private readonly string? _mentioned = Key == PushEvent.MentionedKey && Value.ValueKind == JsonValueKind.String ? Value.GetString() : null;
 
     public override bool Holds(PushEvent pushEvent, in PushContext context) =>
@@ -57,20 +60,20 @@ public sealed record EventPropertyContainsCondition(JsonElement Json, string Key
                 && array.EnumerateArray().Any(actual => PropertyValue.AreSame(Value, actual));
 }
 
-/// <summary><c>contains_display_name</c>: a body in which the rule's owner is named. Deprecated, but rules with it exist.</summary>
+/// <summary><c>contains_display_name</c>: the body contains the owner's display name. Deprecated, but existing rules have it.</summary>
 public sealed record ContainsDisplayNameCondition(JsonElement Json) : PushCondition(Json)
 {
     public override bool Holds(PushEvent pushEvent, in PushContext context) =>
         context.DisplayName is { } name && name.IsIn(pushEvent);
 }
 
-/// <summary><c>room_member_count</c>: the number of joined members, compared with a number.</summary>
+/// <summary><c>room_member_count</c>: compares the number of joined members with a number.</summary>
 public sealed record RoomMemberCountCondition(JsonElement Json, MemberCountComparison Comparison) : PushCondition(Json)
 {
     public override bool Holds(PushEvent pushEvent, in PushContext context) => Comparison.Holds(context.MemberCount);
 }
 
-/// <summary><c>sender_notification_permission</c>: a sender whose power level suffices for a kind of notification, such as <c>room</c>.</summary>
+/// <summary><c>sender_notification_permission</c>: the sender's power level is sufficient for a kind of notification, such as <c>room</c>.</summary>
 public sealed record SenderNotificationPermissionCondition(JsonElement Json, string Key) : PushCondition(Json)
 {
     public override bool Holds(PushEvent pushEvent, in PushContext context) =>
@@ -84,14 +87,14 @@ public sealed record UnrecognisedCondition(JsonElement Json) : PushCondition(Jso
     public override bool Holds(PushEvent pushEvent, in PushContext context) => false;
 }
 
-/// <summary>A condition of the default rules that asks nothing but the event: the same for every user, so each event is asked once.</summary>
+/// <summary>A condition of the default rules that depends only on the event. The result is the same for all users, so it is evaluated once per event.</summary>
 internal sealed record SharedCondition : PushCondition
 {
     private readonly int _index;
     private readonly Func<PushEvent, bool> _holds;
 
     /// <param name="condition">The condition.</param>
-    /// <param name="index">Its own number, less than <see cref="PushEvent.MaximumShared"/>.</param>
+    /// <param name="index">Its unique number, less than <see cref="PushEvent.MaximumShared"/>.</param>
     public SharedCondition(PushCondition condition, int index)
         : base(condition.Json)
     {
@@ -103,7 +106,7 @@ internal sealed record SharedCondition : PushCondition
     public override bool Holds(PushEvent pushEvent, in PushContext context) => pushEvent.Once(_index, _holds);
 }
 
-/// <summary>Values that are matched exactly: strings, integers, booleans and null, never converted to one another.</summary>
+/// <summary>Compares values exactly: strings, integers, booleans and null, without converting between types.</summary>
 internal static class PropertyValue
 {
     private const long GreatestInteger = (1L << 53) - 1;
@@ -120,7 +123,7 @@ internal static class PropertyValue
     };
 }
 
-/// <summary>The <c>is</c> of <c>room_member_count</c>: a decimal integer after <c>==</c>, <c>&lt;</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>&lt;=</c> or nothing.</summary>
+/// <summary>The <c>is</c> of <c>room_member_count</c>: a decimal integer, optionally preceded by <c>==</c>, <c>&lt;</c>, <c>&gt;</c>, <c>&gt;=</c> or <c>&lt;=</c>.</summary>
 public readonly record struct MemberCountComparison
 {
     private static readonly string[] Operators = ["==", "<=", ">=", "<", ">"];
