@@ -46,7 +46,7 @@ public sealed record GetAccountDataPerRoom : IOperation<GetAccountDataPerRoom, J
     public required string Type { get; init; }
 }
 
-/// <summary>Client-Server API, "Client Config": setting account data of a room.</summary>
+/// <summary>Client-Server API, "Client Config": setting room account data.</summary>
 public sealed record SetAccountDataPerRoom : IOperation<SetAccountDataPerRoom, Empty>
 {
     public static Operation<SetAccountDataPerRoom, Empty> Contract { get; } = Operation.Put("setAccountDataPerRoom", "/_matrix/client/v3/user/{userId}/rooms/{roomId}/account_data/{type}").AlsoR0();

@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>Client-Server API, "GET admin/whois/{userId}": for the user looked up and for administrators.</summary>
+/// <summary>Client-Server API, "GET admin/whois/{userId}": for administrators and for the user themselves.</summary>
 public sealed record GetWhoIs : IOperation<GetWhoIs, GetWhoIs.Response>
 {
     public static Operation<GetWhoIs, Response> Contract { get; } = Operation.Get("getWhoIs", "/_matrix/client/v3/admin/whois/{userId}").AlsoR0();
@@ -12,17 +12,17 @@ public sealed record GetWhoIs : IOperation<GetWhoIs, GetWhoIs.Response>
     [FromPath]
     public required UserId UserId { get; init; }
 
-    /// <param name="UserId">The user looked up.</param>
-    /// <param name="Devices">The user's devices by their ID.</param>
+    /// <param name="UserId">The user.</param>
+    /// <param name="Devices">The user's devices by ID.</param>
     public sealed record Response(UserId UserId, IReadOnlyDictionary<DeviceId, DeviceInfo> Devices);
 
     public sealed record DeviceInfo(ImmutableArray<SessionInfo> Sessions);
 
     public sealed record SessionInfo(ImmutableArray<ConnectionInfo> Connections);
 
-    /// <param name="Ip">The address last seen.</param>
-    /// <param name="LastSeen">When, in milliseconds since the epoch.</param>
-    /// <param name="UserAgent">The user agent last seen.</param>
+    /// <param name="Ip">The last IP address.</param>
+    /// <param name="LastSeen">When the user was last seen there, in milliseconds since the Unix epoch.</param>
+    /// <param name="UserAgent">The last user agent.</param>
     public sealed record ConnectionInfo(string? Ip, long? LastSeen, string? UserAgent);
 }
 
@@ -47,7 +47,7 @@ public sealed record SetAdminSuspendUser : IOperation<SetAdminSuspendUser, Suspe
     public required SuspendedStatus Content { get; init; }
 }
 
-/// <summary>Whether an account is suspended, or is to be ("Account moderation").</summary>
+/// <summary>Whether an account is suspended; in a request, whether to suspend it ("Account moderation").</summary>
 public sealed record SuspendedStatus
 {
     public required bool Suspended { get; init; }
@@ -74,7 +74,7 @@ public sealed record SetAdminLockUser : IOperation<SetAdminLockUser, LockedStatu
     public required LockedStatus Content { get; init; }
 }
 
-/// <summary>Whether an account is locked, or is to be ("Account moderation").</summary>
+/// <summary>Whether an account is locked; in a request, whether to lock it ("Account moderation").</summary>
 public sealed record LockedStatus
 {
     public required bool Locked { get; init; }

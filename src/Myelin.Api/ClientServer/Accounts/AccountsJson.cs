@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>The bodies and responses about accounts, sessions and devices.</summary>
+/// <summary>The bodies and responses for accounts, sessions and devices.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Register.Body))]
 [JsonSerializable(typeof(Register.Response))]

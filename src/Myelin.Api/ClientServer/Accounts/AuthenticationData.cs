@@ -4,19 +4,19 @@ using System.Text.Json.Serialization;
 namespace Myelin.Api.ClientServer.Accounts;
 
 /// <summary>
-/// The <c>auth</c> of a request ("User-interactive API in the REST API"): type, session and whatever the type asks for. It may hold a
-/// password, so it never shows itself.
+/// The <c>auth</c> of a request ("User-interactive API in the REST API"): type, session and the parameters of the type. It may contain
+/// a password, so <see cref="ToString"/> doesn't show them.
 /// </summary>
 [JsonConverter(typeof(AuthenticationDataConverter))]
 public sealed class AuthenticationData(JsonElement content)
 {
-    /// <summary>The stage attempted; null if the client believes that it was completed elsewhere.</summary>
+    /// <summary>The attempted stage; null if the client believes that it was completed elsewhere.</summary>
     public string? Type { get; } = Text(content, "type");
 
-    /// <summary>The session; null to begin one.</summary>
+    /// <summary>The session; null to start one.</summary>
     public string? Session { get; } = Text(content, "session");
 
-    /// <summary>The object itself, for what its type asks for.</summary>
+    /// <summary>The whole object, for the parameters of its type.</summary>
     public JsonElement Content => content;
 
     public override string ToString() => $"(authentication data of type {Type})";

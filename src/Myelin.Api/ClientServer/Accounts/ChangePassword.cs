@@ -20,7 +20,7 @@ public sealed record ChangePassword : IOperation<ChangePassword, Empty>
     {
         public required Secret NewPassword { get; init; }
 
-        /// <summary>Whether the other devices are logged out; true if absent.</summary>
+        /// <summary>Whether to log out the user's other devices; true if absent.</summary>
         public bool? LogoutDevices { get; init; }
 
         public AuthenticationData? Auth { get; init; }

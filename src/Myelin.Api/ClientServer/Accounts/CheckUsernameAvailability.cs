@@ -9,13 +9,13 @@ public sealed record CheckUsernameAvailability : IOperation<CheckUsernameAvailab
     {
         Auth = AuthScheme.None,
 
-        // Clients ask as the name is typed.
+        // Clients call this while the user types the name.
         RateLimit = RateLimitClass.Search,
     };
 
     [FromQuery]
     public required string Username { get; init; }
 
-    /// <param name="Available">Always true: an unavailable name is refused.</param>
+    /// <param name="Available">Always true: for an unavailable name, the response is an error.</param>
     public sealed record Response(bool Available);
 }

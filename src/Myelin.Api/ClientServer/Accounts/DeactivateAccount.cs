@@ -23,7 +23,7 @@ public sealed record DeactivateAccount : IOperation<DeactivateAccount, Deactivat
         /// <summary>The identity server to unbind third-party identifiers from.</summary>
         public string? IdServer { get; init; }
 
-        /// <summary>Whether the user's content is to be erased as far as possible.</summary>
+        /// <summary>Whether to erase the user's content as far as possible.</summary>
         public bool? Erase { get; init; }
     }
 

@@ -25,12 +25,12 @@ public sealed record GetDevice : IOperation<GetDevice, ClientDevice>
 
 /// <summary>A device as its user sees it ("Device management").</summary>
 /// <param name="DeviceId">The ID.</param>
-/// <param name="DisplayName">The name given to it; null if none.</param>
-/// <param name="LastSeenIp">The address it was last seen at.</param>
-/// <param name="LastSeenTs">When it was last seen, in milliseconds since the epoch; a minute or so behind.</param>
+/// <param name="DisplayName">The display name; null if it has none.</param>
+/// <param name="LastSeenIp">The IP address where it was last seen.</param>
+/// <param name="LastSeenTs">When it was last seen, in milliseconds since the Unix epoch. May lag by about a minute.</param>
 public sealed record ClientDevice(DeviceId DeviceId, string? DisplayName, string? LastSeenIp, long? LastSeenTs);
 
-/// <summary>Client-Server API, "PUT devices/{deviceId}": changes a device; application services make one by it that isn't there.</summary>
+/// <summary>Client-Server API, "PUT devices/{deviceId}": changes a device. Application services can also create one.</summary>
 public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Response>
 {
     public static Operation<UpdateDevice, Response> Contract { get; } =
@@ -53,7 +53,7 @@ public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Respon
         public int Status => IsCreated ? 201 : 200;
     }
 
-    /// <param name="DisplayName">The new name; null leaves it as it is.</param>
+    /// <param name="DisplayName">The new name; null to keep the old one.</param>
     public sealed record Body(string? DisplayName = null);
 }
 

@@ -2,7 +2,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>Client-Server API, "POST login/get_token": a token by which another device logs in once.</summary>
+/// <summary>Client-Server API, "POST login/get_token": creates a token with which another device can log in once.</summary>
 public sealed record GenerateLoginToken : IOperation<GenerateLoginToken, GenerateLoginToken.Response>
 {
     public static Operation<GenerateLoginToken, Response> Contract { get; } =

@@ -12,7 +12,7 @@ public sealed record GetAccount3PIDs : IOperation<GetAccount3PIDs, GetAccount3PI
 
     /// <param name="Medium"><c>email</c> or <c>msisdn</c>.</param>
     /// <param name="Address">The address.</param>
-    /// <param name="ValidatedAt">When it was validated, in milliseconds since the epoch.</param>
-    /// <param name="AddedAt">When it was added, in milliseconds since the epoch.</param>
+    /// <param name="ValidatedAt">When it was validated, in milliseconds since the Unix epoch.</param>
+    /// <param name="AddedAt">When it was added, in milliseconds since the Unix epoch.</param>
     public sealed record ThirdPartyIdentifier(string Medium, string Address, long ValidatedAt, long AddedAt);
 }

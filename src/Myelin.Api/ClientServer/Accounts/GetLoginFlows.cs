@@ -11,6 +11,6 @@ public sealed record GetLoginFlows : IOperation<GetLoginFlows, GetLoginFlows.Res
     public sealed record Response(ImmutableArray<LoginFlow> Flows);
 
     /// <param name="Type">The login type.</param>
-    /// <param name="GetLoginToken">For <c>m.login.token</c>: whether clients can have a token made.</param>
+    /// <param name="GetLoginToken">For <c>m.login.token</c>: whether clients can request a token.</param>
     public sealed record LoginFlow(string Type, bool? GetLoginToken = null);
 }

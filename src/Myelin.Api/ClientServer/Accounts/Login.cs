@@ -23,13 +23,13 @@ public sealed record Login : IOperation<Login, Login.Response>
 
         public UserIdentifier? Identifier { get; init; }
 
-        /// <summary>A user ID or a localpart; deprecated in favour of the identifier.</summary>
+        /// <summary>A user ID or a localpart. Deprecated in favour of <see cref="Identifier"/>.</summary>
         public string? User { get; init; }
 
-        /// <summary>Deprecated in favour of the identifier.</summary>
+        /// <summary>Deprecated in favour of <see cref="Identifier"/>.</summary>
         public string? Medium { get; init; }
 
-        /// <summary>Deprecated in favour of the identifier.</summary>
+        /// <summary>Deprecated in favour of <see cref="Identifier"/>.</summary>
         public string? Address { get; init; }
 
         /// <summary>For <c>m.login.password</c>.</summary>
@@ -38,7 +38,7 @@ public sealed record Login : IOperation<Login, Login.Response>
         /// <summary>For <c>m.login.token</c>.</summary>
         public Secret? Token { get; init; }
 
-        /// <summary>The device to use or make; absent to be given one.</summary>
+        /// <summary>The device to use or create. If absent, the server generates an ID.</summary>
         public DeviceId? DeviceId { get; init; }
 
         public string? InitialDeviceDisplayName { get; init; }
@@ -55,18 +55,18 @@ public sealed record Login : IOperation<Login, Login.Response>
 
         public string? RefreshToken { get; init; }
 
-        /// <summary>The access token's lifetime in milliseconds; absent if it does not expire.</summary>
+        /// <summary>The access token's lifetime in milliseconds; absent if it doesn't expire.</summary>
         public long? ExpiresInMs { get; init; }
 
         public required DeviceId DeviceId { get; init; }
 
-        /// <summary>This server's name: deprecated, and read by clients to this day.</summary>
+        /// <summary>This server's name. Deprecated, but some clients still read it.</summary>
         public required string HomeServer { get; init; }
 
         public WellKnownClient? WellKnown { get; init; }
     }
 
-    /// <summary>Where the client should go on, as <c>/.well-known/matrix/client</c> tells it.</summary>
+    /// <summary>Where the client should continue, as in <c>/.well-known/matrix/client</c>.</summary>
     public sealed record WellKnownClient([property: JsonPropertyName("m.homeserver")] WellKnownHomeserver Homeserver);
 
     public sealed record WellKnownHomeserver(string BaseUrl);

@@ -10,7 +10,7 @@ public sealed record Refresh : IOperation<Refresh, Refresh.Response>
     {
         Auth = AuthScheme.None,
 
-        // Nobody guesses 256 bits, and many clients behind one address refresh at their own pace.
+        // A token of 256 bits can't be guessed, and many clients behind one address refresh independently.
         RateLimit = RateLimitClass.Message,
     };
 

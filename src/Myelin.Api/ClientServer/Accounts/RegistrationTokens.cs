@@ -4,7 +4,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>Lists registration tokens: an endpoint of Synapse that administrators' tools use.</summary>
+/// <summary>Lists registration tokens: a Synapse endpoint that administration tools use.</summary>
 public sealed record ListRegistrationTokens : IOperation<ListRegistrationTokens, ListRegistrationTokens.Response>
 {
     /// <summary>The path of all operations on registration tokens.</summary>
@@ -12,14 +12,14 @@ public sealed record ListRegistrationTokens : IOperation<ListRegistrationTokens,
 
     public static Operation<ListRegistrationTokens, Response> Contract { get; } = Operation.Get("listRegistrationTokens", Path) with { IsSpecified = false };
 
-    /// <summary>Only those that are valid, or only those that are not; absent: all.</summary>
+    /// <summary>Whether to list only valid or only invalid tokens; absent for all.</summary>
     [FromQuery]
     public bool? Valid { get; init; }
 
     public sealed record Response(IReadOnlyList<AdministeredToken> RegistrationTokens);
 }
 
-/// <summary>Makes a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+/// <summary>Creates a registration token: a Synapse endpoint that administration tools use.</summary>
 public sealed record CreateRegistrationToken : IOperation<CreateRegistrationToken, AdministeredToken>
 {
     public static Operation<CreateRegistrationToken, AdministeredToken> Contract { get; } =
@@ -28,7 +28,7 @@ public sealed record CreateRegistrationToken : IOperation<CreateRegistrationToke
     [FromBody]
     public required Body Content { get; init; }
 
-    /// <summary>Members as they were sent: one of the wrong type is <c>M_INVALID_PARAM</c>, and null is not the same as absent.</summary>
+    /// <summary>The members in raw form, because a wrong type must be answered with <c>M_INVALID_PARAM</c>, and null differs from absent.</summary>
     public sealed record Body
     {
         /// <summary>The token; absent for a random one.</summary>
@@ -47,7 +47,7 @@ public sealed record CreateRegistrationToken : IOperation<CreateRegistrationToke
     }
 }
 
-/// <summary>Tells of a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+/// <summary>Returns a registration token: a Synapse endpoint that administration tools use.</summary>
 public sealed record GetRegistrationToken : IOperation<GetRegistrationToken, AdministeredToken>
 {
     public static Operation<GetRegistrationToken, AdministeredToken> Contract { get; } =
@@ -57,7 +57,7 @@ public sealed record GetRegistrationToken : IOperation<GetRegistrationToken, Adm
     public required string Token { get; init; }
 }
 
-/// <summary>Changes what a registration token is good for: an endpoint of Synapse that administrators' tools use.</summary>
+/// <summary>Changes the limits of a registration token: a Synapse endpoint that administration tools use.</summary>
 public sealed record UpdateRegistrationToken : IOperation<UpdateRegistrationToken, AdministeredToken>
 {
     public static Operation<UpdateRegistrationToken, AdministeredToken> Contract { get; } =
@@ -69,7 +69,7 @@ public sealed record UpdateRegistrationToken : IOperation<UpdateRegistrationToke
     [FromBody]
     public required Body Content { get; init; }
 
-    /// <summary>Members as they were sent: an absent one leaves what is, null takes the bound away.</summary>
+    /// <summary>The members in raw form: an absent member keeps the limit, null removes it.</summary>
     public sealed record Body
     {
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -80,7 +80,7 @@ public sealed record UpdateRegistrationToken : IOperation<UpdateRegistrationToke
     }
 }
 
-/// <summary>Removes a registration token: an endpoint of Synapse that administrators' tools use.</summary>
+/// <summary>Removes a registration token: a Synapse endpoint that administration tools use.</summary>
 public sealed record DeleteRegistrationToken : IOperation<DeleteRegistrationToken, Empty>
 {
     public static Operation<DeleteRegistrationToken, Empty> Contract { get; } =
@@ -90,7 +90,7 @@ public sealed record DeleteRegistrationToken : IOperation<DeleteRegistrationToke
     public required string Token { get; init; }
 }
 
-/// <summary>A registration token as Synapse's administrators' endpoints tell it.</summary>
+/// <summary>A registration token, in the format of Synapse's administration endpoints.</summary>
 public sealed record AdministeredToken
 {
     public required string Token { get; init; }
@@ -99,10 +99,10 @@ public sealed record AdministeredToken
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? UsesAllowed { get; init; }
 
-    /// <summary>How many have shown it and are about to make an account.</summary>
+    /// <summary>How many registrations with it are in progress.</summary>
     public required long Pending { get; init; }
 
-    /// <summary>How many accounts it has made.</summary>
+    /// <summary>How many accounts it has created.</summary>
     public required long Completed { get; init; }
 
     /// <summary>Until when it is valid, in milliseconds since 1970; null: for ever. It is told either way.</summary>

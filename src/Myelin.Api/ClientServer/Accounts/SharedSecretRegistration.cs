@@ -3,7 +3,7 @@ using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>A nonce for <see cref="RegisterWithSharedSecret"/>, as Synapse's administrators' tools ask for it.</summary>
+/// <summary>Returns a nonce for <see cref="RegisterWithSharedSecret"/>: a Synapse endpoint that administration tools use.</summary>
 public sealed record GetSharedSecretNonce : IOperation<GetSharedSecretNonce, GetSharedSecretNonce.Response>
 {
     public static Operation<GetSharedSecretNonce, Response> Contract { get; } = Operation.Get("getSharedSecretNonce", RegisterWithSharedSecret.Path) with
@@ -16,9 +16,7 @@ public sealed record GetSharedSecretNonce : IOperation<GetSharedSecretNonce, Get
     public sealed record Response(string Nonce);
 }
 
-/// <summary>
-/// Makes an account for whoever knows the shared secret: the endpoint of Synapse that scripts and test suites use.
-/// </summary>
+/// <summary>Creates an account for a caller who knows the shared secret: a Synapse endpoint that scripts and test suites use.</summary>
 public sealed record RegisterWithSharedSecret : IOperation<RegisterWithSharedSecret, Register.Response>
 {
     public const string Path = "/_synapse/admin/v1/register";
@@ -45,12 +43,15 @@ public sealed record RegisterWithSharedSecret : IOperation<RegisterWithSharedSec
 
         public bool? Admin { get; init; }
 
-        /// <summary>Part of what is authenticated if present.</summary>
+        /// <summary>If present, covered by <see cref="Mac"/>.</summary>
         public string? UserType { get; init; }
 
         public bool? InhibitLogin { get; init; }
 
-        /// <summary>HMAC-SHA1 by the secret over nonce, username, password, <c>admin</c> or <c>notadmin</c>, and the user type if present, with NUL between, in hexadecimal.</summary>
+        /// <summary>
+        /// HMAC-SHA1 with the secret, in hexadecimal, of nonce, username, password, <c>admin</c> or <c>notadmin</c>, and the user type if present,
+        /// separated by NUL.
+        /// </summary>
         public required string Mac { get; init; }
     }
 }

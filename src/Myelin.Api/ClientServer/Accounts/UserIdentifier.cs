@@ -1,6 +1,6 @@
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>Who is meant ("Identifier types"): what <c>type</c> says decides which of the others are there.</summary>
+/// <summary>Identifies a user ("Identifier types"). <c>type</c> determines which other members are present.</summary>
 public sealed record UserIdentifier
 {
     public string? Type { get; init; }

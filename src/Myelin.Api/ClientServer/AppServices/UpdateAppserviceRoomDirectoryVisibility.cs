@@ -3,7 +3,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.AppServices;
 
-/// <summary>Application Service API, "Published room directories": lists a room under a network of the application service, or no longer.</summary>
+/// <summary>Application Service API, "Published room directories": publishes a room in a network of the application service, or removes it from there.</summary>
 public sealed record UpdateAppserviceRoomDirectoryVisibility : IOperation<UpdateAppserviceRoomDirectoryVisibility, Empty>
 {
     public static Operation<UpdateAppserviceRoomDirectoryVisibility, Empty> Contract { get; } =

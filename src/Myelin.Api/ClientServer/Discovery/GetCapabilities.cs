@@ -37,11 +37,11 @@ public sealed record GetCapabilities : IOperation<GetCapabilities, GetCapabiliti
         public required Enabled ForgetForcedUponLeave { get; init; }
     }
 
-    /// <summary>A capability that is there or not.</summary>
-    /// <param name="IsEnabled">Whether it is there.</param>
+    /// <summary>Whether a capability is available.</summary>
+    /// <param name="IsEnabled">Whether it is available.</param>
     public sealed record Enabled([property: JsonPropertyName("enabled")] bool IsEnabled);
 
-    /// <param name="Default">The version of a room whose creator names none.</param>
-    /// <param name="Available">Every version, <c>stable</c> or <c>unstable</c>.</param>
+    /// <param name="Default">The version of a new room if the creator doesn't choose one.</param>
+    /// <param name="Available">All supported versions, each with <c>stable</c> or <c>unstable</c>.</param>
     public sealed record RoomVersions(string Default, IReadOnlyDictionary<string, string> Available);
 }

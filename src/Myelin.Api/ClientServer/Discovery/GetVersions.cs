@@ -11,7 +11,7 @@ public sealed record GetVersions : IOperation<GetVersions, GetVersions.Response>
         AllowsGuests = true,
     };
 
-    /// <param name="Versions">The versions of the specification that are supported.</param>
-    /// <param name="UnstableFeatures">Features beyond them, by their namespaced name.</param>
+    /// <param name="Versions">The supported versions of the specification.</param>
+    /// <param name="UnstableFeatures">Other features, by namespaced name.</param>
     public sealed record Response(IReadOnlyList<string> Versions, IReadOnlyDictionary<string, bool> UnstableFeatures);
 }

@@ -37,11 +37,11 @@ public sealed record UploadCrossSigningSignatures : IOperation<UploadCrossSignin
         OlderPaths = ["/_matrix/client/unstable/keys/signatures/upload"],
     };
 
-    /// <summary>The signed objects by user and by device ID or public key.</summary>
+    /// <summary>The signed objects, by user and by device ID or public key.</summary>
     [FromBody]
     public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, JsonElement>> Content { get; init; }
 
-    /// <param name="Failures">What was not taken, by user and key ID.</param>
+    /// <param name="Failures">The rejected objects, by user and key ID.</param>
     public sealed record Response(IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, Failure>> Failures);
 
     public sealed record Failure(string Errcode, string Error);

@@ -6,7 +6,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Encryption;
 
-/// <summary>Client-Server API, "POST keys/upload": publishes keys of the caller's device.</summary>
+/// <summary>Client-Server API, "POST keys/upload": publishes the keys of the caller's device.</summary>
 public sealed record UploadKeys : IOperation<UploadKeys, UploadKeys.Response>
 {
     public static Operation<UploadKeys, Response> Contract { get; } = Operation.Post("uploadKeys", "/_matrix/client/v3/keys/upload").AlsoR0() with { AllowsGuests = true };
@@ -16,17 +16,17 @@ public sealed record UploadKeys : IOperation<UploadKeys, UploadKeys.Response>
 
     public sealed record Body
     {
-        /// <summary>The device's identity keys, signed by the device; absent if they stay as they are.</summary>
+        /// <summary>The device's identity keys, signed by the device; absent if they don't change.</summary>
         public JsonElement? DeviceKeys { get; init; }
 
         /// <summary>By <c>algorithm:key_id</c>.</summary>
         public IReadOnlyDictionary<string, JsonElement>? OneTimeKeys { get; init; }
 
-        /// <summary>By <c>algorithm:key_id</c>, at most one for each algorithm.</summary>
+        /// <summary>By <c>algorithm:key_id</c>, at most one per algorithm.</summary>
         public IReadOnlyDictionary<string, JsonElement>? FallbackKeys { get; init; }
     }
 
-    /// <param name="OneTimeKeyCounts">The unclaimed one-time keys that the server holds of the device, by algorithm.</param>
+    /// <param name="OneTimeKeyCounts">How many unclaimed one-time keys of the device the server has, by algorithm.</param>
     public sealed record Response(IReadOnlyDictionary<string, long> OneTimeKeyCounts);
 }
 
@@ -44,8 +44,8 @@ public sealed record QueryKeys : IOperation<QueryKeys, QueryKeys.Response>
         public long? Timeout { get; init; }
 
         /// <summary>
-        /// The devices asked for by user; none for all of the user's. The users are as they stand in rooms, where another server may have brought
-        /// one that is no user ID: for the others' sake it is not refused.
+        /// The requested devices by user; an empty list requests all of the user's devices. Keys may be invalid user IDs: another server may have added
+        /// one to a room, and refusing it would fail the request for all other users.
         /// </summary>
         public required IReadOnlyDictionary<string, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
     }
@@ -81,7 +81,7 @@ public sealed record ClaimKeys : IOperation<ClaimKeys, ClaimKeys.Response>
         /// <summary>Milliseconds to wait for other servers.</summary>
         public long? Timeout { get; init; }
 
-        /// <summary>The algorithm asked for, by user and device.</summary>
+        /// <summary>The requested algorithm, by user and device.</summary>
         public required IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, string>> OneTimeKeys { get; init; }
     }
 

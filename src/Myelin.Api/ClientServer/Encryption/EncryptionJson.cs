@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Encryption;
 
-/// <summary>The bodies and responses about keys.</summary>
+/// <summary>The bodies and responses for keys.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(UploadKeys.Body), TypeInfoPropertyName = "UploadKeysBody")]
 [JsonSerializable(typeof(UploadKeys.Response), TypeInfoPropertyName = "UploadKeysResponse")]

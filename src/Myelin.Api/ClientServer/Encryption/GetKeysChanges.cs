@@ -3,7 +3,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Encryption;
 
-/// <summary>Client-Server API, "GET keys/changes": whose device lists changed between two syncs.</summary>
+/// <summary>Client-Server API, "GET keys/changes": users whose device lists changed between two syncs.</summary>
 public sealed record GetKeysChanges : IOperation<GetKeysChanges, GetKeysChanges.Response>
 {
     public static Operation<GetKeysChanges, Response> Contract { get; } = Operation.Get("getKeysChanges", "/_matrix/client/v3/keys/changes").AlsoR0();

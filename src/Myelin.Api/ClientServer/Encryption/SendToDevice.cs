@@ -5,7 +5,7 @@ namespace Myelin.Api.ClientServer.Encryption;
 /// <summary>Client-Server API, "Send-to-Device messaging".</summary>
 public sealed record SendToDevice : IOperation<SendToDevice, Empty>
 {
-    /// <summary>A room key for each device of a large room comes in one body.</summary>
+    /// <summary>Clients send the room key for all devices of a large room in one body.</summary>
     private const int LargestBody = 4_194_304;
 
     public static Operation<SendToDevice, Empty> Contract { get; } = Operation.Put("sendToDevice", "/_matrix/client/v3/sendToDevice/{eventType}/{txnId}").AlsoR0() with

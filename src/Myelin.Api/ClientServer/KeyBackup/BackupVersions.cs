@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.KeyBackup;
 
-/// <summary>Client-Server API, "POST room_keys/version": begins a new backup.</summary>
+/// <summary>Client-Server API, "POST room_keys/version": creates a new backup.</summary>
 public sealed record PostRoomKeysVersion : IOperation<PostRoomKeysVersion, PostRoomKeysVersion.Response>
 {
     public static Operation<PostRoomKeysVersion, Response> Contract { get; } = Operation.Post("postRoomKeysVersion", "/_matrix/client/v3/room_keys/version") with
@@ -61,12 +61,12 @@ public sealed record PutRoomKeysVersion : IOperation<PutRoomKeysVersion, Empty>
 
     public sealed record Body
     {
-        /// <summary>That of the backup.</summary>
+        /// <summary>The backup's algorithm.</summary>
         public required string Algorithm { get; init; }
 
         public required System.Text.Json.JsonElement AuthData { get; init; }
 
-        /// <summary>The version in the path, if it is there.</summary>
+        /// <summary>If present, the same version as in the path.</summary>
         public string? Version { get; init; }
     }
 }
@@ -84,21 +84,21 @@ public sealed record DeleteRoomKeysVersion : IOperation<DeleteRoomKeysVersion, E
 }
 
 /// <summary>A backup ("Server-side key backups").</summary>
-/// <param name="Algorithm">How its keys are encrypted.</param>
-/// <param name="AuthData">What the algorithm keeps with it.</param>
-/// <param name="Count">The keys in it.</param>
-/// <param name="Etag">Changes whenever its keys do.</param>
+/// <param name="Algorithm">The encryption algorithm of its keys.</param>
+/// <param name="AuthData">The algorithm's data for the backup.</param>
+/// <param name="Count">The number of keys in it.</param>
+/// <param name="Etag">An opaque string that changes whenever the keys change.</param>
 /// <param name="Version">The version.</param>
 public sealed record RoomKeysVersion(string Algorithm, JsonElement AuthData, long Count, string Etag, string Version);
 
-/// <summary>What a change of a backup's keys answers (<c>RoomKeysUpdateResponse</c>).</summary>
+/// <summary>The response to a change of a backup's keys (<c>RoomKeysUpdateResponse</c>).</summary>
 /// <param name="Etag">The new etag.</param>
-/// <param name="Count">The keys in the backup.</param>
+/// <param name="Count">The number of keys in the backup.</param>
 public sealed record RoomKeysUpdate(string Etag, long Count);
 
-/// <summary>What the bodies of backed-up keys have in common.</summary>
+/// <summary>Limits for the bodies of backed-up keys.</summary>
 internal static class KeyBackupBody
 {
-    /// <summary>The largest, in bytes: clients send some hundred keys at a time, each of a kilobyte or less.</summary>
+    /// <summary>The largest body in bytes. Clients send some hundred keys at a time, each of up to a kilobyte.</summary>
     public const int Largest = 8_388_608;
 }

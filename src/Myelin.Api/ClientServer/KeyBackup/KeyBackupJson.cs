@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.KeyBackup;
 
-/// <summary>The bodies and responses about key backups.</summary>
+/// <summary>The bodies and responses for key backups.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(PostRoomKeysVersion.Body), TypeInfoPropertyName = "PostRoomKeysVersionBody")]
 [JsonSerializable(typeof(PostRoomKeysVersion.Response), TypeInfoPropertyName = "PostRoomKeysVersionResponse")]

@@ -17,7 +17,7 @@ public sealed record GetContentAuthed : IOperation<GetContentAuthed, ServedConte
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }
@@ -37,11 +37,11 @@ public sealed record GetContentOverrideNameAuthed : IOperation<GetContentOverrid
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>The name to serve it under.</summary>
+    /// <summary>The file name to serve it with.</summary>
     [FromPath]
     public required string FileName { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }
@@ -61,15 +61,15 @@ public sealed record GetContent : IOperation<GetContent, ServedContent>
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>Whether another server may be asked for it.</summary>
+    /// <summary>Whether the server may fetch it from another server.</summary>
     [FromQuery]
     public bool? AllowRemote { get; init; }
 
-    /// <summary>Whether the answer may be a redirect to the content.</summary>
+    /// <summary>Whether the response may be a redirect to the content.</summary>
     [FromQuery]
     public bool? AllowRedirect { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }
@@ -89,19 +89,19 @@ public sealed record GetContentOverrideName : IOperation<GetContentOverrideName,
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>The name to serve it under.</summary>
+    /// <summary>The file name to serve it with.</summary>
     [FromPath]
     public required string FileName { get; init; }
 
-    /// <summary>Whether another server may be asked for it.</summary>
+    /// <summary>Whether the server may fetch it from another server.</summary>
     [FromQuery]
     public bool? AllowRemote { get; init; }
 
-    /// <summary>Whether the answer may be a redirect to the content.</summary>
+    /// <summary>Whether the response may be a redirect to the content.</summary>
     [FromQuery]
     public bool? AllowRedirect { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }

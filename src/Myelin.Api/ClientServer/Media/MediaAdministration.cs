@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Media;
 
-/// <summary>Keeps content from everybody: the endpoint of Synapse that moderation bots use.</summary>
+/// <summary>Blocks access to content: a Synapse endpoint that moderation bots use.</summary>
 public sealed record QuarantineMedia : IOperation<QuarantineMedia, Empty>
 {
     public static Operation<QuarantineMedia, Empty> Contract { get; } = Operation.Post("quarantineMedia", "/_synapse/admin/v1/media/quarantine/{serverName}/{mediaId}") with { IsSpecified = false };
@@ -15,7 +15,7 @@ public sealed record QuarantineMedia : IOperation<QuarantineMedia, Empty>
     public required string MediaId { get; init; }
 }
 
-/// <summary>Lets everybody get content again: the endpoint of Synapse that moderation bots use.</summary>
+/// <summary>Restores access to content: a Synapse endpoint that moderation bots use.</summary>
 public sealed record UnquarantineMedia : IOperation<UnquarantineMedia, Empty>
 {
     public static Operation<UnquarantineMedia, Empty> Contract { get; } = Operation.Post("unquarantineMedia", "/_synapse/admin/v1/media/unquarantine/{serverName}/{mediaId}") with { IsSpecified = false };
@@ -27,7 +27,7 @@ public sealed record UnquarantineMedia : IOperation<UnquarantineMedia, Empty>
     public required string MediaId { get; init; }
 }
 
-/// <summary>Removes content: the endpoint of Synapse that moderation bots use.</summary>
+/// <summary>Deletes content: a Synapse endpoint that moderation bots use.</summary>
 public sealed record DeleteMedia : IOperation<DeleteMedia, DeletedMedia>
 {
     public static Operation<DeleteMedia, DeletedMedia> Contract { get; } = Operation.Delete("deleteMedia", "/_synapse/admin/v1/media/{serverName}/{mediaId}") with { IsSpecified = false };
@@ -39,7 +39,7 @@ public sealed record DeleteMedia : IOperation<DeleteMedia, DeletedMedia>
     public required string MediaId { get; init; }
 }
 
-/// <summary>What was removed.</summary>
+/// <summary>The deleted content.</summary>
 /// <param name="MediaIds">The media IDs.</param>
-/// <param name="Total">How many they are.</param>
+/// <param name="Total">The number of deleted items.</param>
 public sealed record DeletedMedia([property: JsonPropertyName("deleted_media")] IReadOnlyList<string> MediaIds, [property: JsonPropertyName("total")] int Total);

@@ -9,13 +9,13 @@ public sealed record GetConfigAuthed : IOperation<GetConfigAuthed, MediaConfigur
     public static Operation<GetConfigAuthed, MediaConfiguration> Contract { get; } = Operation.Get("getConfigAuthed", "/_matrix/client/v1/media/config") with { RateLimit = RateLimitClass.Media };
 }
 
-/// <summary>Client-Server API, "Content repository": the configuration, at the path of before v1.11.</summary>
+/// <summary>Client-Server API, "Content repository": the configuration, at the path from before v1.11.</summary>
 public sealed record GetConfig : IOperation<GetConfig, MediaConfiguration>
 {
     public static Operation<GetConfig, MediaConfiguration> Contract { get; } = Operation.Get("getConfig", "/_matrix/media/v3/config").AlsoOlderMedia() with { RateLimit = RateLimitClass.Media };
 }
 
-/// <summary>What the content repository allows.</summary>
+/// <summary>The limits of the content repository.</summary>
 public sealed record MediaConfiguration
 {
     /// <summary>The largest upload in bytes.</summary>

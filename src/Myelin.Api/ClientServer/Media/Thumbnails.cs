@@ -17,23 +17,23 @@ public sealed record GetContentThumbnailAuthed : IOperation<GetContentThumbnailA
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>The least width wished for, in pixels.</summary>
+    /// <summary>The requested minimum width in pixels.</summary>
     [FromQuery]
     public required int Width { get; init; }
 
-    /// <summary>The least height wished for, in pixels.</summary>
+    /// <summary>The requested minimum height in pixels.</summary>
     [FromQuery]
     public required int Height { get; init; }
 
-    /// <summary><c>crop</c> or <c>scale</c>; null if the caller does not mind.</summary>
+    /// <summary><c>crop</c> or <c>scale</c>; null if the caller has no preference.</summary>
     [FromQuery]
     public string? Method { get; init; }
 
-    /// <summary>Whether an animated one is wished for, where there is one.</summary>
+    /// <summary>Whether the caller prefers an animated thumbnail.</summary>
     [FromQuery]
     public bool? Animated { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }
@@ -53,31 +53,31 @@ public sealed record GetContentThumbnail : IOperation<GetContentThumbnail, Serve
     [FromPath]
     public required string MediaId { get; init; }
 
-    /// <summary>The least width wished for, in pixels.</summary>
+    /// <summary>The requested minimum width in pixels.</summary>
     [FromQuery]
     public required int Width { get; init; }
 
-    /// <summary>The least height wished for, in pixels.</summary>
+    /// <summary>The requested minimum height in pixels.</summary>
     [FromQuery]
     public required int Height { get; init; }
 
-    /// <summary><c>crop</c> or <c>scale</c>; null if the caller does not mind.</summary>
+    /// <summary><c>crop</c> or <c>scale</c>; null if the caller has no preference.</summary>
     [FromQuery]
     public string? Method { get; init; }
 
-    /// <summary>Whether an animated one is wished for, where there is one.</summary>
+    /// <summary>Whether the caller prefers an animated thumbnail.</summary>
     [FromQuery]
     public bool? Animated { get; init; }
 
-    /// <summary>Whether another server may be asked for it.</summary>
+    /// <summary>Whether the server may fetch it from another server.</summary>
     [FromQuery]
     public bool? AllowRemote { get; init; }
 
-    /// <summary>Whether the answer may be a redirect to the content.</summary>
+    /// <summary>Whether the response may be a redirect to the content.</summary>
     [FromQuery]
     public bool? AllowRedirect { get; init; }
 
-    /// <summary>How long to wait for content that is not there yet, in milliseconds.</summary>
+    /// <summary>How long to wait for content that is not uploaded yet, in milliseconds.</summary>
     [FromQuery]
     public int? TimeoutMs { get; init; }
 }

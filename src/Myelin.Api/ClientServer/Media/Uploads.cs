@@ -7,8 +7,8 @@ public sealed record CreateContent : IOperation<CreateContent, CreateContent.Res
 {
     public static Operation<CreateContent, Response> Contract { get; } = Operation.Post("createContent", "/_matrix/media/v1/create") with { RateLimit = RateLimitClass.Message };
 
-    /// <param name="ContentUri">Where the content will be.</param>
-    /// <param name="UnusedExpiresAt">Until when it may be uploaded, in milliseconds since the Unix epoch.</param>
+    /// <param name="ContentUri">The URI of the future content.</param>
+    /// <param name="UnusedExpiresAt">When the URI expires if nothing is uploaded, in milliseconds since the Unix epoch.</param>
     public sealed record Response(string ContentUri, long UnusedExpiresAt);
 }
 
@@ -27,11 +27,11 @@ public sealed record UploadContent : IOperation<UploadContent, UploadContent.Res
     [FromContent]
     public required SentContent Content { get; init; }
 
-    /// <param name="ContentUri">Where the content is.</param>
+    /// <param name="ContentUri">The URI of the content.</param>
     public sealed record Response(string ContentUri);
 }
 
-/// <summary>Client-Server API, "Content repository": uploading content to a URI that was created before.</summary>
+/// <summary>Client-Server API, "Content repository": uploading content to an existing URI.</summary>
 public sealed record UploadContentToMXC : IOperation<UploadContentToMXC, Empty>
 {
     public static Operation<UploadContentToMXC, Empty> Contract { get; } = Operation.Put("uploadContentToMXC", "/_matrix/media/v3/upload/{serverName}/{mediaId}") with

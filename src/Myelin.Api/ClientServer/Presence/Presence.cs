@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Presence;
 
-/// <summary>Client-Server API, "Presence": setting one's own.</summary>
+/// <summary>Client-Server API, "Presence": setting one's own presence.</summary>
 public sealed record SetPresence : IOperation<SetPresence, Empty>
 {
     public static Operation<SetPresence, Empty> Contract { get; } = Operation.Put("setPresence", "/_matrix/client/v3/presence/{userId}/status").AlsoR0() with { RateLimit = RateLimitClass.Message };

@@ -26,7 +26,7 @@ public sealed record GetProfileField : IOperation<GetProfileField, UserProfile>
     public required string KeyName { get; init; }
 }
 
-/// <summary>Client-Server API, "Profiles": setting a field. Guests may set their display name only.</summary>
+/// <summary>Client-Server API, "Profiles": setting a field. Guests may only set their display name.</summary>
 public sealed record SetProfileField : IOperation<SetProfileField, Empty>
 {
     public static Operation<SetProfileField, Empty> Contract { get; } = Operation.Put("setProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { RefusesSuspended = true, AllowsGuests = true, RateLimit = RateLimitClass.Message };
@@ -37,12 +37,12 @@ public sealed record SetProfileField : IOperation<SetProfileField, Empty>
     [FromPath]
     public required string KeyName { get; init; }
 
-    /// <summary>An object whose property of the key's name is the value: any JSON.</summary>
+    /// <summary>An object with one property, named like the key, whose value may be any JSON.</summary>
     [FromRawBody]
     public required ReadOnlyMemory<byte> Body { get; init; }
 }
 
-/// <summary>Client-Server API, "Profiles": removing a field. Guests may remove their display name only.</summary>
+/// <summary>Client-Server API, "Profiles": removing a field. Guests may only remove their display name.</summary>
 public sealed record DeleteProfileField : IOperation<DeleteProfileField, Empty>
 {
     public static Operation<DeleteProfileField, Empty> Contract { get; } = Operation.Delete("deleteProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { RefusesSuspended = true, AllowsGuests = true, RateLimit = RateLimitClass.Message };

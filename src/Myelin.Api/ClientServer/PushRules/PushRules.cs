@@ -40,11 +40,11 @@ public sealed record SetPushRule : IOperation<SetPushRule, Empty>
     [FromPath]
     public required string RuleId { get; init; }
 
-    /// <summary>The rule that it is to precede.</summary>
+    /// <summary>The rule that it must precede.</summary>
     [FromQuery]
     public string? Before { get; init; }
 
-    /// <summary>The rule that it is to follow.</summary>
+    /// <summary>The rule that it must follow.</summary>
     [FromQuery]
     public string? After { get; init; }
 

@@ -10,15 +10,15 @@ public sealed record GetNotifications : IOperation<GetNotifications, GetNotifica
 {
     public static Operation<GetNotifications, Response> Contract { get; } = Operation.Get("getNotifications", "/_matrix/client/v3/notifications").AlsoR0() with { RateLimit = RateLimitClass.Search };
 
-    /// <summary>The <c>next_token</c> of an earlier answer.</summary>
+    /// <summary>The <c>next_token</c> of an earlier response.</summary>
     [FromQuery]
     public string? From { get; init; }
 
-    /// <summary>The most notifications wanted.</summary>
+    /// <summary>The most notifications to return.</summary>
     [FromQuery]
     public int? Limit { get; init; }
 
-    /// <summary><c>highlight</c>: only highlights.</summary>
+    /// <summary><c>highlight</c> to return only highlights.</summary>
     [FromQuery]
     public string? Only { get; init; }
 

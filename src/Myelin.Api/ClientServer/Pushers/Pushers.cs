@@ -13,12 +13,12 @@ public sealed record GetPushers : IOperation<GetPushers, GetPushers.Response>
     public sealed record Response(IReadOnlyList<ClientPusher> Pushers);
 }
 
-/// <summary>Client-Server API, "Push Notifications": making, changing and deleting a pusher.</summary>
+/// <summary>Client-Server API, "Push Notifications": creating, changing and deleting a pusher.</summary>
 public sealed record PostPusher : IOperation<PostPusher, Empty>
 {
     public static Operation<PostPusher, Empty> Contract { get; } = Operation.Post("postPusher", "/_matrix/client/v3/pushers/set").AlsoR0() with { RateLimit = RateLimitClass.Message };
 
-    /// <summary>The pusher; <c>kind</c> null, which is not the same as absent, deletes it.</summary>
+    /// <summary>The pusher. A <c>kind</c> of null, unlike an absent one, deletes it.</summary>
     [FromRawBody]
     public required ReadOnlyMemory<byte> Pusher { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed record PostReceipt : IOperation<PostReceipt, Empty>
     [FromPath]
     public required EventId EventId { get; init; }
 
-    /// <summary>May hold <c>thread_id</c>, whose every fault is <c>M_INVALID_PARAM</c>.</summary>
+    /// <summary>May contain <c>thread_id</c>. If that is invalid in any way, the error is <c>M_INVALID_PARAM</c>.</summary>
     [FromRawBody]
     public required ReadOnlyMemory<byte> Body { get; init; }
 }

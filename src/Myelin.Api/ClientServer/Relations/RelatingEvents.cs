@@ -30,7 +30,7 @@ public sealed record GetRelatingEvents : IOperation<GetRelatingEvents, RelatingE
     [FromQuery]
     public bool? Recurse { get; init; }
 
-    /// <summary><see cref="Recurse"/> by the name that it had before it was stable (MSC3981).</summary>
+    /// <summary>The unstable name of <see cref="Recurse"/> (MSC3981).</summary>
     [FromQuery("org.matrix.msc3981.recurse")]
     public bool? UnstableRecurse { get; init; }
 }
@@ -64,7 +64,7 @@ public sealed record GetRelatingEventsWithRelType : IOperation<GetRelatingEvents
     [FromQuery]
     public bool? Recurse { get; init; }
 
-    /// <summary><see cref="Recurse"/> by the name that it had before it was stable (MSC3981).</summary>
+    /// <summary>The unstable name of <see cref="Recurse"/> (MSC3981).</summary>
     [FromQuery("org.matrix.msc3981.recurse")]
     public bool? UnstableRecurse { get; init; }
 }
@@ -101,7 +101,7 @@ public sealed record GetRelatingEventsWithRelTypeAndEventType : IOperation<GetRe
     [FromQuery]
     public bool? Recurse { get; init; }
 
-    /// <summary><see cref="Recurse"/> by the name that it had before it was stable (MSC3981).</summary>
+    /// <summary>The unstable name of <see cref="Recurse"/> (MSC3981).</summary>
     [FromQuery("org.matrix.msc3981.recurse")]
     public bool? UnstableRecurse { get; init; }
 }

@@ -20,7 +20,7 @@ public sealed record ReportRoom : IOperation<ReportRoom, Empty>
 
     public sealed record Body
     {
-        /// <summary>Why; may be blank.</summary>
+        /// <summary>The reason, which may be blank.</summary>
         public required string Reason { get; init; }
     }
 }
@@ -45,7 +45,7 @@ public sealed record ReportEvent : IOperation<ReportEvent, Empty>
 
     public sealed record Body
     {
-        /// <summary>Why; null if none is given.</summary>
+        /// <summary>The reason; null if none is given.</summary>
         public string? Reason { get; init; }
     }
 }
@@ -66,7 +66,7 @@ public sealed record ReportUser : IOperation<ReportUser, Empty>
 
     public sealed record Body
     {
-        /// <summary>Why; may be blank.</summary>
+        /// <summary>The reason, which may be blank.</summary>
         public required string Reason { get; init; }
     }
 }

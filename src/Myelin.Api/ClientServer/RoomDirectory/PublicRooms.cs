@@ -23,7 +23,7 @@ public sealed record GetPublicRooms : IOperation<GetPublicRooms, PublicRoomsPage
     public string? Server { get; init; }
 }
 
-/// <summary>Client-Server API, "Published room directory": the published rooms of a server that pass a filter.</summary>
+/// <summary>Client-Server API, "Published room directory": the published rooms of a server that match a filter.</summary>
 public sealed record QueryPublicRooms : IOperation<QueryPublicRooms, PublicRoomsPage>
 {
     public static Operation<QueryPublicRooms, PublicRoomsPage> Contract { get; } = Operation.Post("queryPublicRooms", "/_matrix/client/v3/publicRooms").AlsoR0() with
@@ -54,19 +54,19 @@ public sealed record QueryPublicRooms : IOperation<QueryPublicRooms, PublicRooms
 
     public sealed record RoomFilter
     {
-        /// <summary>What name, topic or canonical alias contains.</summary>
+        /// <summary>A text to find in the name, topic or canonical alias.</summary>
         public string? GenericSearchTerm { get; init; }
 
-        /// <summary>Room types; null among them stands for rooms without one.</summary>
+        /// <summary>Room types; null matches rooms without a type.</summary>
         public IReadOnlyList<string?>? RoomTypes { get; init; }
     }
 }
 
-/// <summary>A part of the published rooms (<c>public_rooms_response.yaml</c>).</summary>
+/// <summary>A page of published rooms (<c>public_rooms_response.yaml</c>).</summary>
 /// <param name="Chunk">The rooms.</param>
-/// <param name="NextBatch">The token of what follows; null at the end.</param>
-/// <param name="PrevBatch">The token of what comes before; null at the beginning.</param>
-/// <param name="TotalRoomCountEstimate">How many rooms are published.</param>
+/// <param name="NextBatch">The token of the next page; null on the last.</param>
+/// <param name="PrevBatch">The token of the previous page; null on the first.</param>
+/// <param name="TotalRoomCountEstimate">The number of published rooms.</param>
 public sealed record PublicRoomsPage(IReadOnlyList<PublicRoom> Chunk, string? NextBatch, string? PrevBatch, int TotalRoomCountEstimate);
 
 /// <summary>A published room (<c>public_rooms_chunk.yaml</c>).</summary>

@@ -3,7 +3,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.RoomDirectory;
 
-/// <summary>Client-Server API, "Room aliases": letting an alias of this server point to a room.</summary>
+/// <summary>Client-Server API, "Room aliases": creating an alias of this server for a room.</summary>
 public sealed record SetRoomAlias : IOperation<SetRoomAlias, Empty>
 {
     public static Operation<SetRoomAlias, Empty> Contract { get; } = Operation.Put("setRoomAlias", "/_matrix/client/v3/directory/room/{roomAlias}").AlsoR0() with
@@ -37,7 +37,7 @@ public sealed record GetRoomIdByAlias : IOperation<GetRoomIdByAlias, GetRoomIdBy
     public required RoomAlias RoomAlias { get; init; }
 
     /// <param name="RoomId">The room.</param>
-    /// <param name="Servers">Servers that are in the room.</param>
+    /// <param name="Servers">Servers in the room.</param>
     public sealed record Response(RoomId RoomId, IReadOnlyList<string> Servers);
 }
 

@@ -20,7 +20,7 @@ public sealed record GetRoomVisibilityOnDirectory : IOperation<GetRoomVisibility
     public sealed record Response(string Visibility);
 }
 
-/// <summary>Client-Server API, "Published room directory": publishing a room or taking it out.</summary>
+/// <summary>Client-Server API, "Published room directory": publishing or unpublishing a room.</summary>
 public sealed record SetRoomVisibilityOnDirectory : IOperation<SetRoomVisibilityOnDirectory, Empty>
 {
     public static Operation<SetRoomVisibilityOnDirectory, Empty> Contract { get; } =

@@ -45,7 +45,7 @@ public sealed record CreateRoom : IOperation<CreateRoom, CreateRoom.Response>
     {
         public required string Type { get; init; }
 
-        /// <summary>Empty if it is not given.</summary>
+        /// <summary>Empty if absent.</summary>
         public string? StateKey { get; init; }
 
         public required JsonElement Content { get; init; }

@@ -3,7 +3,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
-/// <summary>Client-Server API, "Inviting users"; by third-party ID where <c>address</c> is given.</summary>
+/// <summary>Client-Server API, "Inviting users"; invites by third-party ID if <c>address</c> is given.</summary>
 public sealed record InviteUser : IOperation<InviteUser, Empty>
 {
     public static Operation<InviteUser, Empty> Contract { get; } = Operation.Post("inviteUser", "/_matrix/client/v3/rooms/{roomId}/invite").AlsoR0() with { RefusesSuspended = true, RateLimit = RateLimitClass.Invite };
@@ -30,7 +30,7 @@ public sealed record InviteUser : IOperation<InviteUser, Empty>
     }
 }
 
-/// <summary>Client-Server API, "Leaving rooms"; also rejects an invitation or takes a knock back.</summary>
+/// <summary>Client-Server API, "Leaving rooms"; also rejects an invitation or withdraws a knock.</summary>
 public sealed record LeaveRoom : IOperation<LeaveRoom, Empty>
 {
     public static Operation<LeaveRoom, Empty> Contract { get; } = Operation.Post("leaveRoom", "/_matrix/client/v3/rooms/{roomId}/leave").AlsoR0() with { AllowsNoBody = true, AllowsGuests = true, AllowsLocked = false };

@@ -63,7 +63,7 @@ public sealed record SetRoomStateWithKey : IOperation<SetRoomStateWithKey, SetRo
     [FromPath]
     public required string StateKey { get; init; }
 
-    /// <summary>Milliseconds since the Unix epoch; honoured for application services only ("Timestamp massaging").</summary>
+    /// <summary>Milliseconds since the Unix epoch; used only for application services ("Timestamp massaging").</summary>
     [FromQuery]
     public long? Ts { get; init; }
 
@@ -84,7 +84,7 @@ public sealed record SetRoomState : IOperation<SetRoomState, SetRoomState.Respon
     [FromPath]
     public required string EventType { get; init; }
 
-    /// <summary>Milliseconds since the Unix epoch; honoured for application services only ("Timestamp massaging").</summary>
+    /// <summary>Milliseconds since the Unix epoch; used only for application services ("Timestamp massaging").</summary>
     [FromQuery]
     public long? Ts { get; init; }
 

@@ -17,7 +17,7 @@ public sealed record SendMessage : IOperation<SendMessage, SendMessage.Response>
     [FromPath]
     public required string TxnId { get; init; }
 
-    /// <summary>Milliseconds since the Unix epoch; honoured for application services only ("Timestamp massaging").</summary>
+    /// <summary>Milliseconds since the Unix epoch; used only for application services ("Timestamp massaging").</summary>
     [FromQuery]
     public long? Ts { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record Sync : IOperation<Sync, Sync.Response>
 {
     public static Operation<Sync, Response> Contract { get; } = Operation.Get("sync", "/_matrix/client/v3/sync").AlsoR0() with { AllowsGuests = true };
 
-    /// <summary>The ID of a stored filter, or a definition.</summary>
+    /// <summary>The ID of a stored filter, or a filter definition.</summary>
     [FromQuery]
     public string? Filter { get; init; }
 
@@ -25,14 +25,14 @@ public sealed record Sync : IOperation<Sync, Sync.Response>
     [FromQuery]
     public string? SetPresence { get; init; }
 
-    /// <summary>Milliseconds to wait for something to tell.</summary>
+    /// <summary>How long to wait for changes, in milliseconds.</summary>
     [FromQuery]
     public long? Timeout { get; init; }
 
     [FromQuery]
     public bool? UseStateAfter { get; init; }
 
-    /// <summary><see cref="UseStateAfter"/> before it was stable (MSC4222).</summary>
+    /// <summary>The unstable name of <see cref="UseStateAfter"/> (MSC4222).</summary>
     [FromQuery("org.matrix.msc4222.use_state_after")]
     public bool? UnstableUseStateAfter { get; init; }
 

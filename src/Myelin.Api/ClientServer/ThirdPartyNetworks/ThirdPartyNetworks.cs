@@ -25,7 +25,7 @@ public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtoco
     [FromPath]
     public required string Protocol { get; init; }
 
-    /// <summary>The fields looked for, by name: every parameter of the query.</summary>
+    /// <summary>The fields to search for, by name: all query parameters.</summary>
     [FromWholeQuery]
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 }
@@ -38,7 +38,7 @@ public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IRead
     [FromPath]
     public required string Protocol { get; init; }
 
-    /// <summary>The fields looked for, by name: every parameter of the query.</summary>
+    /// <summary>The fields to search for, by name: all query parameters.</summary>
     [FromWholeQuery]
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 }

@@ -22,11 +22,11 @@ public sealed record SetTyping : IOperation<SetTyping, Empty>
     {
         public required bool Typing { get; init; }
 
-        /// <summary>How long, in milliseconds.</summary>
+        /// <summary>How long the user counts as typing, in milliseconds.</summary>
         public long? Timeout { get; init; }
     }
 }
 
-/// <summary>The body of typing.</summary>
+/// <summary>The body of a typing notification.</summary>
 [JsonSerializable(typeof(SetTyping.Body), TypeInfoPropertyName = "SetTypingBody")]
 public sealed partial class TypingJson : JsonSerializerContext;

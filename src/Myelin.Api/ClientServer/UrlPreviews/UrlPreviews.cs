@@ -12,7 +12,7 @@ public sealed record GetUrlPreviewAuthed : IOperation<GetUrlPreviewAuthed, UrlPr
     [FromQuery]
     public required string Url { get; init; }
 
-    /// <summary>The time for which a preview is wanted, in milliseconds since the Unix epoch.</summary>
+    /// <summary>The preferred time of the preview, in milliseconds since the Unix epoch.</summary>
     [FromQuery]
     public long? Ts { get; init; }
 }
@@ -29,7 +29,7 @@ public sealed record GetUrlPreview : IOperation<GetUrlPreview, UrlPreview>
     [FromQuery]
     public required string Url { get; init; }
 
-    /// <summary>The time for which a preview is wanted, in milliseconds since the Unix epoch.</summary>
+    /// <summary>The preferred time of the preview, in milliseconds since the Unix epoch.</summary>
     [FromQuery]
     public long? Ts { get; init; }
 }

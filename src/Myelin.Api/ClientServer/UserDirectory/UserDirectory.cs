@@ -19,12 +19,12 @@ public sealed record SearchUserDirectory : IOperation<SearchUserDirectory, Searc
     {
         public required string SearchTerm { get; init; }
 
-        /// <summary>The most users; 10 if absent.</summary>
+        /// <summary>The most users to return; 10 if absent.</summary>
         public long? Limit { get; init; }
     }
 
     /// <param name="Results">The users, best matches first.</param>
-    /// <param name="Limited">Whether there are more.</param>
+    /// <param name="Limited">Whether there are more results.</param>
     public sealed record Response(IReadOnlyList<User> Results, bool Limited);
 
     public sealed record User(UserId UserId, string? DisplayName, string? AvatarUrl);

@@ -2,7 +2,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.Voip;
 
-/// <summary>Client-Server API, "Voice over IP": credentials of a TURN server; <c>{}</c> where there is none, as clients are used to.</summary>
+/// <summary>Client-Server API, "Voice over IP": the credentials of a TURN server; <c>{}</c> if there is none, as clients expect.</summary>
 public sealed record GetTurnServer : IOperation<GetTurnServer, Empty>
 {
     public static Operation<GetTurnServer, Empty> Contract { get; } = Operation.Get("getTurnServer", "/_matrix/client/v3/voip/turnServer").AlsoR0();
