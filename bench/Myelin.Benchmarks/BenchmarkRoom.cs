@@ -9,7 +9,7 @@ using Myelin.Core.StateResolution;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>A public room built by the engine, with as many members and moderators as are asked for; it can be forked.</summary>
+/// <summary>A public room built by the engine, with a given number of members and moderators. It can be forked.</summary>
 internal sealed class BenchmarkRoom : IEventSource
 {
     private readonly Dictionary<EventId, Pdu> _events;
@@ -58,7 +58,7 @@ internal sealed class BenchmarkRoom : IEventSource
         }
     }
 
-    /// <summary>Who made the room.</summary>
+    /// <summary>The room's creator.</summary>
     public static UserId Creator { get; } = UserId.Of("creator", SampleEvents.Server);
 
     public ImmutableArray<UserId> Members { get; }
@@ -67,10 +67,10 @@ internal sealed class BenchmarkRoom : IEventSource
 
     public Pdu? Find(EventId id) => _events.GetValueOrDefault(id);
 
-    /// <summary>The event of the current state at a tuple.</summary>
+    /// <summary>The event for a tuple in the current state.</summary>
     public Pdu? Find(StateTuple tuple) => State[tuple] is { } id ? Find(id) : null;
 
-    /// <summary>The same room on another server that has lost touch: what is sent to one of them is unknown to the other. They share the store of events.</summary>
+    /// <summary>The same room on another, disconnected server: neither sees events sent to the other. They share the event store.</summary>
     public BenchmarkRoom Fork() => new(this);
 
     /// <summary>Sends an event, which must be allowed.</summary>
@@ -80,7 +80,7 @@ internal sealed class BenchmarkRoom : IEventSource
     /// <summary>Power levels in which the first members are moderators.</summary>
     public string PowerLevels(int moderators, int ban)
     {
-        // A creator has a power beyond numbers from room version 12 on, and a number before.
+        // From room version 12 on, the creator has infinite power and may not be listed.
         var creator = _engine.Version.RoomIdIsCreateHash ? string.Empty : $"\"{Creator}\":100{(moderators > 0 ? "," : "")}";
         return $$"""{"ban":{{ban}},"users":{""" + creator + string.Join(",", Members.Take(moderators).Select(user => $"\"{user}\":50")) + "}}";
     }

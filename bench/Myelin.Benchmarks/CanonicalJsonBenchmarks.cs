@@ -4,7 +4,7 @@ using Myelin.Core.Json;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>Canonical JSON and the strict check, beside the runtime's parser that does less.</summary>
+/// <summary>Canonical JSON and the strict check, compared with the runtime's parser, which does less.</summary>
 [MemoryDiagnoser]
 public class CanonicalJsonBenchmarks
 {

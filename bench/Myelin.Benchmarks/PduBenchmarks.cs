@@ -4,7 +4,7 @@ using Myelin.Core.RoomVersions;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>Making an event (the send path) and reading one (federation receive, database).</summary>
+/// <summary>Building an event (the send path) and reading one (federation receive, database).</summary>
 [MemoryDiagnoser]
 public class PduBenchmarks
 {

@@ -20,8 +20,8 @@ using Myelin.StoredServer;
 namespace Myelin.Benchmarks;
 
 /// <summary>
-/// The push rules of the 1,000 members of a room on a plain message, as for each message the server evaluates them for those with pushers: the
-/// members have the default rules, or each a keyword and a muted room of their own besides.
+/// The push rules of 1,000 room members for a plain message, evaluated as for each message and each member with a pusher. The members have either
+/// only the default rules, or also a keyword and a muted room of their own.
 /// </summary>
 [MemoryDiagnoser]
 public class PushBenchmarks
@@ -92,7 +92,7 @@ public class PushBenchmarks
     [Benchmark]
     public async Task<int> Rules_of_1000_members()
     {
-        // Each time an event that nobody has been asked about.
+        // Use a new event each time, so that nothing about it has been evaluated yet.
         var message = new PlacedEvent(PduReader.ReadStored(_message.RoomVersion, _message.EventId, _message.Json), _room.Position, IsRedacted: false);
         var before = await _moments.AfterAsync(_room, _room.Position, CancellationToken.None);
         var notified = 0;

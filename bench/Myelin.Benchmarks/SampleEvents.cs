@@ -6,7 +6,7 @@ using Myelin.Core.Signing;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>Events such as busy rooms are made of.</summary>
+/// <summary>Typical events of busy rooms.</summary>
 internal static class SampleEvents
 {
     public static readonly ServerName Server = ServerName.Parse("matrix.example.org");
@@ -26,7 +26,7 @@ internal static class SampleEvents
         OriginServerTs = 1_700_000_000_000,
     };
 
-    /// <summary>Power levels of a room with 200 moderators, keys in no order, written with white space.</summary>
+    /// <summary>Power levels of a room with 200 moderators, with unsorted keys and white space.</summary>
     public static byte[] PowerLevels { get; } = Encoding.UTF8.GetBytes(
         "{ \"users_default\": 0, \"state_default\": 50, \"events\": { \"m.room.name\": 50, \"m.room.avatar\": 50 }, \"ban\": 50, \"users\": {"
         + string.Join(", ", Enumerable.Range(0, 200).Select(i => $"\"@user{i * 7919 % 200}:matrix.example.org\": 50"))

@@ -3,7 +3,7 @@ using Myelin.Core.Signing;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>Ed25519 alone and over JSON: what remains when the rest is free.</summary>
+/// <summary>Ed25519 alone and over JSON: the lower bound for everything that signs.</summary>
 [MemoryDiagnoser]
 public class SigningBenchmarks
 {

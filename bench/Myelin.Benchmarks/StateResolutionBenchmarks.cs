@@ -6,9 +6,9 @@ using Myelin.Core.StateResolution;
 namespace Myelin.Benchmarks;
 
 /// <summary>
-/// The states of two servers that lost touch in a room of 200 members: on both of them a hundred members change their names, moderators ban
-/// others, and topic and power levels change: 122 tuples are in conflict, some 260 events with those that authorise only one side. Version 11
-/// resolves by state resolution v2, 12 by v2.1.
+/// Resolves the states of two disconnected servers in a room of 200 members. On each of them, a hundred members change their names, moderators ban
+/// others, and topic and power levels change. 122 tuples are in conflict: about 260 events, including auth events of only one side. Room version 11
+/// uses state resolution v2, and 12 uses v2.1.
 /// </summary>
 [MemoryDiagnoser]
 public class StateResolutionBenchmarks

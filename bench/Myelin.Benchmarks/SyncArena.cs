@@ -19,7 +19,7 @@ using Myelin.StoredServer;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>A server in this process, with rooms that one user is in and syncs.</summary>
+/// <summary>A server in this process, with rooms that one user has joined and syncs.</summary>
 internal sealed class SyncArena : IAsyncDisposable
 {
     private readonly ArrayBufferWriter<byte> _written = new();
@@ -44,12 +44,12 @@ internal sealed class SyncArena : IAsyncDisposable
 
     public SyncRequestContext Incremental { get; private set; }
 
-    /// <summary>Where the user stands before and after the one message.</summary>
+    /// <summary>The user's sync position before the one message.</summary>
     public SyncPosition? BeforeMessage { get; private set; }
 
     public SyncPosition? AfterMessage { get; private set; }
 
-    /// <summary>Starts a server, fills it, and sends one message to one of the rooms.</summary>
+    /// <summary>Starts and fills a server, and sends one message to one of the rooms.</summary>
     public static async Task<SyncArena> StartAsync(int rooms, int members, int messages)
     {
         var directory = Directory.CreateTempSubdirectory("myelin-benchmark-").FullName;
@@ -120,7 +120,7 @@ internal sealed class SyncArena : IAsyncDisposable
         await NextAsync(Incremental, AfterMessage, 0);
     }
 
-    /// <summary>The token after a sync that must tell of so many rooms: what is measured is what it is called.</summary>
+    /// <summary>The token after a sync. Checks that the response has this many rooms, so that the benchmark measures what its name says.</summary>
     private async Task<string> NextAsync(SyncRequestContext question, SyncPosition? since, int rooms)
     {
         var response = await PollAsync(question, since);

@@ -3,8 +3,8 @@ using BenchmarkDotNet.Attributes;
 namespace Myelin.Benchmarks;
 
 /// <summary>
-/// Sync as the server assembles and writes it, without HTTP, for a user in 50 rooms of 8 members and 20 messages: from nothing, after one
-/// message in one of the rooms, and with nothing new.
+/// Assembling and writing a sync response, without HTTP, for a user in 50 rooms of 8 members and 20 messages: an initial sync, one after a
+/// single message in one room, and one with nothing new.
 /// </summary>
 [MemoryDiagnoser]
 public class SyncBenchmarks

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Myelin.Benchmarks;
 
-/// <summary>What a sync costs a user in few and in many rooms when there was one message in one of them, or nothing: the same.</summary>
+/// <summary>The cost of a sync for a user in few and in many rooms, after one message in one room or none. It must not depend on the number of rooms.</summary>
 [MemoryDiagnoser]
 public class SyncManyRoomsBenchmarks
 {

@@ -6,7 +6,7 @@ using Myelin.LoadGenerator.Suites;
 
 namespace Myelin.LoadGenerator;
 
-/// <summary>The command line: loading one server, and the subcommand that puts two reports beside each other.</summary>
+/// <summary>The command line: loads one server; a subcommand compares two reports.</summary>
 internal static class CommandLine
 {
     private static readonly Option<LoopbackUrl> Url = new("--url")
@@ -39,7 +39,7 @@ internal static class CommandLine
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Where the figures are written, for the compare command" };
     private static readonly Argument<string[]> Suites = SuiteNames();
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static RootCommand Create()
     {
         var root = new RootCommand("Loads a homeserver on this machine through its client-server API and measures it.")

@@ -2,7 +2,7 @@ using Myelin.LoadGenerator.Matrix;
 
 namespace Myelin.LoadGenerator;
 
-/// <summary>What server is to be loaded, for how long, and where its process and its database are seen.</summary>
+/// <summary>Which server to load, for how long, and where to find its process and its database.</summary>
 internal sealed record LoadOptions(
     LoopbackUrl Url,
     string Label,

@@ -6,7 +6,7 @@ using Myelin.LoadGenerator.Suites;
 
 namespace Myelin.LoadGenerator;
 
-/// <summary>Runs suites one after the other against one server and gathers what they measure.</summary>
+/// <summary>Runs suites one after the other against one server and collects their results.</summary>
 internal sealed class LoadRun(LoadOptions options, TextWriter progress)
 {
     private readonly ServerProcess? server = options.ProcessId is { } id ? new ServerProcess(id) : null;
@@ -46,8 +46,8 @@ internal sealed class LoadRun(LoadOptions options, TextWriter progress)
     }
 
     /// <summary>
-    /// Leaves the server alone, and tells what share of one core it takes in the second half of that: in the first it may tidy up
-    /// after the load.
+    /// Leaves the server idle, and returns the share of one core that it uses in the second half of that time. In the first half, it may
+    /// still clean up after the load.
     /// </summary>
     private async Task<double?> IdleAsync(CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.StoredServer;
 
-/// <summary>The commands: filling a server, and measuring its start.</summary>
+/// <summary>The commands: fill a server, and measure its start.</summary>
 internal static class CommandLine
 {
     private static readonly Option<int> Rooms = Number("--rooms", "How many rooms", StoredServerSize.Usual.Rooms);
@@ -12,7 +12,7 @@ internal static class CommandLine
     private static readonly Option<int> Users = Number("--users", "How many accounts", StoredServerSize.Usual.Users);
     private static readonly Option<int> Seed = new("--seed") { Description = "What chance begins with", DefaultValueFactory = _ => StoredServerSize.Usual.Seed };
 
-    /// <summary>Makes the command.</summary>
+    /// <summary>Creates the command.</summary>
     public static RootCommand Create()
     {
         var fill = new Command("fill", "Makes accounts and rooms. The server's settings are given as to the server: --DataDirectory=DIR, --Database=...")
@@ -28,7 +28,7 @@ internal static class CommandLine
     {
         var options = Settings.Read(null, result.UnmatchedTokens);
 
-        // The accounts are for tests: what a guess costs does not matter, what ten thousand hashes cost does.
+        // These are test accounts: guessing need not be expensive, but ten thousand hashes must be cheap.
         options.PasswordHashing = new PasswordHashingOptions { Iterations = 1, MemoryKiB = 64 };
         var size = new StoredServerSize(
             result.GetRequiredValue(Rooms), result.GetRequiredValue(Events), result.GetRequiredValue(Users), result.GetRequiredValue(Seed));

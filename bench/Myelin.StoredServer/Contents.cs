@@ -4,7 +4,7 @@ using Myelin.Core.Events;
 
 namespace Myelin.StoredServer;
 
-/// <summary>Contents of events.</summary>
+/// <summary>The contents of generated events.</summary>
 internal static class Contents
 {
     private static readonly string[] Words =
@@ -18,7 +18,7 @@ internal static class Contents
 
     public static ReadOnlyMemory<byte> Join(int user) => Member(Membership.Join, user);
 
-    /// <summary>A text of a few words; seldom of many.</summary>
+    /// <summary>A text of a few words, rarely of many.</summary>
     public static ReadOnlyMemory<byte> Message(Random random)
     {
         var words = random.Next(50) == 0 ? random.Next(100, 400) : random.Next(2, 25);

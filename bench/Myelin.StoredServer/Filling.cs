@@ -7,20 +7,20 @@ using Myelin.Server.RoomDirectory;
 
 namespace Myelin.StoredServer;
 
-/// <summary>Fills what the settings name, by the server's own parts, without its listeners.</summary>
+/// <summary>Fills the configured data directory and database with the server's own components, without its listeners.</summary>
 internal static class Filling
 {
     /// <summary>The password of every account.</summary>
     public const string Password = "stored servers are for tests";
 
-    /// <summary>One public room in so many stands in the room directory.</summary>
-    private const int Unpublished = 2;
+    /// <summary>One in this many public rooms is published in the room directory.</summary>
+    private const int PublishedInterval = 2;
 
-    /// <summary>Makes accounts and rooms; what is there already must not be in the way.</summary>
-    /// <param name="options">The server's settings; the data directory and database are made if need be.</param>
-    /// <param name="size">How much.</param>
-    /// <param name="made">Told how many rooms are made, now and then; null for nobody.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Creates accounts and rooms. Existing data must not conflict with them.</summary>
+    /// <param name="options">The server's settings; the data directory and database are created if necessary.</param>
+    /// <param name="size">How much to create.</param>
+    /// <param name="made">Called from time to time with the number of rooms created; may be null.</param>
+    /// <param name="cancellationToken">Cancels the filling.</param>
     /// <returns>The rooms' IDs, in the order of the plan.</returns>
     public static Task<RoomId[]> RunAsync(MyelinOptions options, StoredServerSize size, Action<int>? made, CancellationToken cancellationToken) =>
         OfflineServer.RunAsync(options, "Filling", services => RunAsync(services, new StoredServerPlan(size), made, cancellationToken), cancellationToken);
@@ -40,7 +40,7 @@ internal static class Filling
         {
             var room = plan.Room(index);
             var id = rooms[index] = await filling.MakeAsync(room, token);
-            if (room.IsPublic && index % Unpublished == 0)
+            if (room.IsPublic && index % PublishedInterval == 0)
             {
                 await published.SetPublishedAsync(id, true, token);
             }

@@ -10,15 +10,15 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.StoredServer;
 
-/// <summary>Makes planned rooms: the server's engine builds and authorises every event, the server's writer stores it, many to a unit.</summary>
+/// <summary>Creates planned rooms. The server's engine builds and authorises every event, and the server's writer stores them, many per unit.</summary>
 internal sealed class RoomFilling(StoredServerPlan plan, RoomStorage storage, RoomLoader loader, ServerIdentity identity)
 {
-    /// <summary>The creation of the first room; the others follow over a year. Milliseconds since the Unix epoch.</summary>
+    /// <summary>When the first room is created, in milliseconds since the Unix epoch. The others follow over a year.</summary>
     private const long Beginning = 1_735_689_600_000;
 
     private const long Year = 365L * 24 * 3600 * 1000;
 
-    /// <summary>One room in so many is of an older version.</summary>
+    /// <summary>One in this many rooms has an older version.</summary>
     private const int OlderVersions = 8;
 
     public async Task<RoomId> MakeAsync(RoomPlan room, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed class RoomFilling(StoredServerPlan plan, RoomStorage storage, Ro
         };
     }
 
-    /// <summary>Everybody joins while those who are there already talk.</summary>
+    /// <summary>Users join while the members who are already there send messages.</summary>
     private IEnumerable<EventProposal> Life(RoomPlan room, long at, Random random)
     {
         var joined = new List<int> { room.Creator };

@@ -6,7 +6,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.StoredServer;
 
-/// <summary>Starts the server as a process of its own on a data directory, and measures it.</summary>
+/// <summary>Starts the server as a separate process on a data directory, and measures it.</summary>
 /// <param name="program">The server's assembly.</param>
 /// <param name="directory">The data directory.</param>
 internal sealed class ServerStart(string program, string directory)
@@ -14,8 +14,8 @@ internal sealed class ServerStart(string program, string directory)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Starts, waits for the first answer, rests, and stops by SIGTERM.</summary>
-    /// <exception cref="InvalidOperationException">It ended before it answered, or did not answer in time.</exception>
+    /// <summary>Starts the server, waits for its first response, leaves it idle for a while, and stops it with SIGTERM.</summary>
+    /// <exception cref="InvalidOperationException">The server ended before it answered, or didn't answer in time.</exception>
     public async Task<MeasuredStart> MeasureAsync(TimeSpan rest, CancellationToken cancellationToken)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
@@ -62,7 +62,7 @@ internal sealed class ServerStart(string program, string directory)
         }
         catch (HttpRequestException)
         {
-            // It does not listen yet.
+            // It isn't listening yet.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Myelin.StoredServer;
 
-/// <summary><c>start</c>: measures the server's start on an empty and on a full data directory, by turns.</summary>
+/// <summary><c>start</c>: measures the server's start on an empty and on a full data directory, alternating.</summary>
 internal static class StartCommand
 {
     private static readonly Option<FileInfo> Program = new("--server") { Description = "The server's assembly, Myelin.Server.dll", Required = true };
@@ -26,7 +26,7 @@ internal static class StartCommand
         var onEmpty = new ServerStart(program, result.GetRequiredValue(Empty).FullName);
         var onFull = new ServerStart(program, full);
 
-        // The first start of each makes what is missing, and brings program and database into the disk cache.
+        // The first start of each creates what is missing, and loads program and database into the disk cache.
         await onEmpty.MeasureAsync(TimeSpan.Zero, cancellationToken);
         await onFull.MeasureAsync(TimeSpan.Zero, cancellationToken);
         var (empty, filled) = (new List<MeasuredStart>(), new List<MeasuredStart>());

@@ -5,18 +5,18 @@ using Myelin.LoadGenerator.Reports;
 
 namespace Myelin.StoredServer;
 
-/// <summary>The starts on an empty and on a full data directory beside each other, and whether the bars hold.</summary>
+/// <summary>Compares starts on an empty and on a full data directory, and checks them against the limits.</summary>
 internal sealed record StartReport(IReadOnlyList<MeasuredStart> Empty, IReadOnlyList<MeasuredStart> Full)
 {
     /// <summary>How much later the full server may answer than the empty one.</summary>
     public static readonly TimeSpan MaximumLater = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many times the empty server's memory the full one may hold at rest.</summary>
+    /// <summary>How many times the empty server's memory the full one may use when idle.</summary>
     public const double MaximumMemory = 1.2;
 
     public bool Holds => Answered(Full) - Answered(Empty) <= MaximumLater.TotalSeconds && Resident(Full) <= Resident(Empty) * MaximumMemory;
 
-    /// <summary>A table of medians with the least and the greatest.</summary>
+    /// <summary>A table of medians with minimum and maximum.</summary>
     public string ToMarkdown(string full) => new StringBuilder()
         .AppendLine(CultureInfo.InvariantCulture, $"Median of {Empty.Count} starts each, by turns; least and greatest in brackets.")
         .AppendLine()

@@ -1,17 +1,17 @@
 namespace Myelin.StoredServer;
 
-/// <summary>The bounds of filling.</summary>
+/// <summary>The limits of filling.</summary>
 internal static class StoredServerLimits
 {
-    /// <summary>Accounts, and rooms, that are made at the same time: what they wait for is committed together.</summary>
+    /// <summary>How many accounts or rooms are created concurrently, so that their commits are combined.</summary>
     public const int Parallel = 32;
 
-    /// <summary>Events of a room in one unit of the log.</summary>
+    /// <summary>The number of a room's events in one unit of the log.</summary>
     public const int EventsPerUnit = 256;
 
-    /// <summary>Events and states that an engine holds between two units.</summary>
+    /// <summary>The number of events and states that an engine keeps in memory between two units.</summary>
     public const int Remembered = 2_000;
 
-    /// <summary>The most rooms, events or accounts asked for.</summary>
+    /// <summary>The most rooms, events or accounts to create.</summary>
     public const int Maximum = 100_000_000;
 }

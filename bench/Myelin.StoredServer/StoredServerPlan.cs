@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace Myelin.StoredServer;
 
 /// <summary>
-/// How events spread over rooms and rooms over users, as on servers that people use: most rooms are those of one or two people, a few hold
-/// thousands; some users are in a thousand rooms, most in a handful. The events beyond a room's first follow a power law over the rooms.
+/// The distribution of events over rooms and of rooms over users, as on real servers: most rooms have one or two members and a few have
+/// thousands; some users are in a thousand rooms, most in a handful. The events beyond a room's first ones follow a power law over the rooms.
 /// </summary>
 internal sealed class StoredServerPlan
 {
     /// <summary>The exponent of the power law.</summary>
     private const double Steepness = 0.8;
 
-    // From how many events beyond its first on a room has a second member, a name, and is public.
+    // The number of events beyond the first ones from which a room has a second member, has a name, and is public.
     private const int Pair = 2;
     private const int Named = 5;
     private const int Public = 40;
@@ -53,7 +53,7 @@ internal sealed class StoredServerPlan
         var joining = ImmutableArray.CreateBuilder<int>(others);
         while (joining.Count < others)
         {
-            // The busy ones are taken after a few draws; then the next free one is.
+            // After a few draws the most active users are taken, so take the next free one.
             var user = User(random);
             while (!chosen.Add(user))
             {
@@ -67,10 +67,10 @@ internal sealed class StoredServerPlan
         return plan with { Messages = RoomPlan.FirstEvents + extra - plan.Events };
     }
 
-    /// <summary>Chance for a room, apart from every other room's.</summary>
+    /// <summary>The random numbers of a room, independent of all other rooms.</summary>
     public Random RandomOf(int room) => new(unchecked((Size.Seed * 1_000_003) + room));
 
-    /// <summary>Shares by a power law over the rooms, which add up to all.</summary>
+    /// <summary>Distributes events over the rooms by a power law. The shares add up to the total.</summary>
     private static int[] Spread(int rooms, long spare)
     {
         var shares = Enumerable.Range(1, rooms).Select(rank => Math.Pow(rank, -Steepness)).ToArray();
@@ -88,7 +88,7 @@ internal sealed class StoredServerPlan
         return extra;
     }
 
-    /// <summary>A user; the first of them far more often than the last.</summary>
+    /// <summary>Draws a random user, low indexes far more often than high ones.</summary>
     private int User(Random random)
     {
         var draw = random.NextDouble();

@@ -7,7 +7,7 @@ namespace Myelin.Coverage;
 /// <summary>The table of docs/coverage.md.</summary>
 public static class CoverageTable
 {
-    /// <exception cref="InvalidOperationException">The server serves something that it says is specified and isn't.</exception>
+    /// <exception cref="InvalidOperationException">The server claims that an operation is specified, but it isn't.</exception>
     public static string Write(IReadOnlyList<SpecifiedOperation> specified, IReadOnlyList<Operation> served)
     {
         var known = specified.ToLookup(operation => operation.Id, StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using Myelin.Server.Outgoing;
 
 namespace Myelin.Coverage;
 
-/// <summary>What the server serves, or calls where the specification has others serve it, from the registrations of its slices.</summary>
+/// <summary>The operations that the server serves, or calls if others serve them, taken from the registrations of its slices.</summary>
 public static class ServedContracts
 {
     public static IReadOnlyList<Operation> All() =>

@@ -5,21 +5,21 @@ namespace Myelin.Coverage;
 
 /// <summary>An operation of the specification's OpenAPI data.</summary>
 /// <param name="Api">The API's folder, such as <c>client-server</c>.</param>
-/// <param name="Subject">The file that describes it, without its ending.</param>
+/// <param name="Subject">The file that describes it, without its extension.</param>
 /// <param name="Id">The <c>operationId</c>.</param>
 /// <param name="Method">The method in upper case.</param>
-/// <param name="Path">The path template, the base path included.</param>
+/// <param name="Path">The path template, including the base path.</param>
 /// <param name="IsDeprecated">Whether the specification deprecates it.</param>
 public sealed partial record SpecifiedOperation(string Api, string Subject, string Id, string Method, string Path, bool IsDeprecated)
 {
     private static readonly HashSet<string> Methods = new(StringComparer.Ordinal) { "get", "put", "post", "delete", "head", "patch", "options" };
 
-    /// <summary>Method and path, whatever the parameters are called.</summary>
+    /// <summary>Method and path, independent of parameter names.</summary>
     public string Key => KeyOf(Method, Path);
 
     public static string KeyOf(string method, string path) => $"{method} {Parameter().Replace(path, "{}")}";
 
-    /// <summary>Every operation below the folder of the APIs, in the order of folders, files and paths.</summary>
+    /// <summary>All operations in the APIs' folder, ordered by folder, file and path.</summary>
     public static IReadOnlyList<SpecifiedOperation> ReadAll(string apis) =>
     [
         .. Directory.EnumerateDirectories(apis).Order(StringComparer.Ordinal)

@@ -8,13 +8,13 @@ using System.Reflection.PortableExecutable;
 namespace Myelin.Profile;
 
 /// <summary>
-/// Writes the profile that the ahead-of-time compiler takes (<c>.mibc</c>): an assembly whose method <c>AssemblyDictionary</c> names methods
-/// of its own, one for each set of assemblies; these load the tokens of the methods called, each with its weight. The compiler's parser
-/// (<c>MIbcProfileParser</c> in the runtime's repository) says what it understands.
+/// Writes the profile for the ahead-of-time compiler (<c>.mibc</c>): an assembly whose method <c>AssemblyDictionary</c> refers to other methods
+/// in it, one for each set of assemblies. These load the tokens of the called methods, each with its weight. The format is defined by the
+/// compiler's parser (<c>MIbcProfileParser</c> in the runtime's repository).
 /// </summary>
 internal sealed class ProfileImage
 {
-    // Code that is shared by all reference types is compiled for this one, which the compiler looks for in an assembly that isn't there.
+    // Code shared by all reference types is compiled for this type, which the compiler looks up in an assembly that doesn't exist.
     private const string Canonical = "__Canon";
     private const string CanonicalAssembly = "System.Private.Canon";
 
@@ -27,7 +27,7 @@ internal sealed class ProfileImage
     private readonly HashSet<(EntityHandle Method, BlobHandle Arguments)> taken = [];
     private readonly SortedDictionary<string, InstructionEncoder> groups = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a method in, unless it is there.</summary>
+    /// <summary>Adds a method, unless it has been added before.</summary>
     /// <param name="method">The method.</param>
     /// <param name="weight">Heavier methods come first in the compiled image.</param>
     public bool TryAdd(TracedMethod method, int weight)
@@ -50,7 +50,7 @@ internal sealed class ProfileImage
         return true;
     }
 
-    /// <summary>The profile, whole. It can be asked for once.</summary>
+    /// <summary>Writes the whole profile. May be called only once.</summary>
     public byte[] ToBytes()
     {
         metadata.AddModule(0, metadata.GetOrAddString("profile.dll"), metadata.GetOrAddGuid(Guid.Empty), default, default);
@@ -85,7 +85,9 @@ internal sealed class ProfileImage
             metadata.GetOrAddBlob(signature), bodies.AddMethodBody(code), default);
     }
 
-    /// <summary>Where the methods go that are defined in one assembly and stand on the same others: the compiler skips what it doesn't compile.</summary>
+    /// <summary>
+    /// The group for methods that are defined in one assembly and refer to the same other assemblies. The compiler skips groups that it doesn't compile.
+    /// </summary>
     private InstructionEncoder Group(string assembly, SortedSet<string> mentioned)
     {
         mentioned.Remove(assembly);
@@ -164,7 +166,7 @@ internal sealed class ProfileImage
                 encoder.Builder.WriteByte((byte)SignatureTypeCode.ByReference);
                 Write(reference.Target, encoder, mentioned);
                 break;
-            // Whether it is a value type stands in its definition; the parser doesn't read it here.
+            // The definition says whether it is a value type; the parser ignores the flag here.
             case TracedType.Named { Arguments.IsEmpty: true } plain:
                 encoder.Type(Definition(plain, mentioned), isValueType: false);
                 break;
@@ -240,7 +242,7 @@ internal sealed class ProfileImage
         return module;
     }
 
-    // ECMA-335, II.23.2.1: the signature stays what it is, but for the tokens of the types in it.
+    // ECMA-335, II.23.2.1: the signature is copied, except that the type tokens in it are replaced.
     private void CopyMethodSignature(ref BlobReader source, BlobBuilder target, Module module)
     {
         var header = source.ReadSignatureHeader();
@@ -333,7 +335,7 @@ internal sealed class ProfileImage
         target.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(type));
     }
 
-    /// <summary>A module that defines what was called.</summary>
+    /// <summary>A module that defines called methods or types.</summary>
     private sealed record Module(MetadataReader Reader)
     {
         public string Name { get; } = Reader.GetString(Reader.GetAssemblyDefinition().Name);

@@ -1,4 +1,4 @@
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>A registered user and a token of theirs.</summary>
+/// <summary>A registered user with an access token.</summary>
 internal sealed record Account(string UserId, string Token);

@@ -5,7 +5,7 @@ using Myelin.Core.Signing;
 
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>An account's device with keys that are signed for real, though nobody can decrypt with them.</summary>
+/// <summary>An account's device. Its keys have real signatures, but nobody can decrypt with them.</summary>
 internal sealed class DeviceKeys : IDisposable
 {
     private readonly Account account;

@@ -1,6 +1,6 @@
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>Counts the events that the generator had a server store.</summary>
+/// <summary>Counts the events that the server has stored for the generator.</summary>
 internal sealed class EventCount
 {
     private long total;
@@ -8,9 +8,9 @@ internal sealed class EventCount
     /// <summary>All events so far.</summary>
     public long Total => Interlocked.Read(ref total);
 
-    /// <summary>How many events creating a room stores; read off the first one made.</summary>
+    /// <summary>How many events the server stores for a new room, measured with the first one.</summary>
     public int OfARoom { get; set; }
 
-    /// <summary>Counts events that were stored.</summary>
+    /// <summary>Adds stored events.</summary>
     public void Add(int count) => Interlocked.Add(ref total, count);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Myelin.LoadGenerator.Matrix;
 
 /// <summary>
-/// One kept-alive HTTP/1.1 connection that carries one request at a time. It costs a fraction of what
-/// <see cref="HttpClient"/> does, which counts when client and server share a machine.
+/// A persistent HTTP/1.1 connection that sends one request at a time. It costs a fraction of <see cref="HttpClient"/>, which
+/// matters when client and server share a machine.
 /// </summary>
 internal sealed class HttpConnection(LoopbackUrl url) : IDisposable
 {
@@ -13,9 +13,9 @@ internal sealed class HttpConnection(LoopbackUrl url) : IDisposable
     private byte[] outgoing = new byte[4096];
     private Socket? socket;
 
-    /// <summary>Sends a request and reads its response, whose body holds until the next request.</summary>
+    /// <summary>Sends a request and reads its response. The body is valid until the next request.</summary>
     /// <exception cref="SocketException">The server can't be reached.</exception>
-    /// <exception cref="IOException">The connection broke, or what came is not HTTP.</exception>
+    /// <exception cref="IOException">The connection broke, or the response is not HTTP.</exception>
     public async ValueTask<HttpResponse> SendAsync(
         string method, string path, string? token, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal sealed class HttpConnection(LoopbackUrl url) : IDisposable
             }
             catch (Exception exception) when (kept && reader.IsEmpty && exception is SocketException or EndOfStreamException)
             {
-                // A server may close a connection that rested; the request never reached it.
+                // The server may have closed the idle connection; then the request has not reached it.
                 Close();
                 connected = await ConnectAsync(cancellationToken);
                 await SendAllAsync(connected, length, cancellationToken);

@@ -1,4 +1,4 @@
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>A response's status and body; the body lies in its connection's buffer and holds until the next request.</summary>
+/// <summary>A response's status and body. The body is in the connection's buffer and is valid until the next request.</summary>
 internal readonly record struct HttpResponse(int Status, ReadOnlyMemory<byte> Body);

@@ -3,19 +3,19 @@ using System.Net.Sockets;
 
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>Reads responses of one connection into one buffer that is used again and again (RFC 9112, "Message Body Length").</summary>
+/// <summary>Reads the responses of one connection into one reused buffer (RFC 9112, "Message Body Length").</summary>
 internal sealed class HttpResponseReader
 {
     private byte[] buffer = new byte[16 * 1024];
     private int filled;
 
-    /// <summary>True while nothing of the response has come.</summary>
+    /// <summary>Whether nothing of the response has arrived yet.</summary>
     public bool IsEmpty => filled == 0;
 
-    /// <summary>True if the server will not take another request on this connection.</summary>
+    /// <summary>Whether the server accepts no more requests on this connection.</summary>
     public bool MustClose { get; private set; }
 
-    /// <summary>Forgets the response before.</summary>
+    /// <summary>Discards the previous response.</summary>
     public void Clear() => filled = 0;
 
     /// <summary>Reads one response.</summary>
@@ -62,7 +62,7 @@ internal sealed class HttpResponseReader
         return length;
     }
 
-    // Moves the chunks together in place, so that the body is one span.
+    // Joins the chunks in place, so that the body is one span.
     private async ValueTask<int> ReadChunksAsync(Socket socket, int start, CancellationToken cancellationToken)
     {
         var (position, length) = (start, 0);

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>Finds single values in a response without building an object of it.</summary>
+/// <summary>Finds single values in a response without deserialising it.</summary>
 internal static class JsonScan
 {
-    /// <summary>A property of the outermost object as text, or null if it is absent or no string.</summary>
+    /// <summary>A string property of the outermost object; null if it is absent or not a string.</summary>
     public static string? TopLevelString(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {
         var reader = new Utf8JsonReader(json);
@@ -25,7 +25,7 @@ internal static class JsonScan
         return null;
     }
 
-    /// <summary>How many objects an array has: one given by the name of its property, or the outermost one.</summary>
+    /// <summary>The number of objects in an array: either the array with the given property name, or the outermost one.</summary>
     public static int ObjectsInArray(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {
         var reader = new Utf8JsonReader(json);
@@ -57,7 +57,7 @@ internal static class JsonScan
         return count;
     }
 
-    /// <summary>Gathers the numbers of messages whose body was written by <see cref="MessageBody"/>, wherever they stand.</summary>
+    /// <summary>Collects the numbers of all messages with a body by <see cref="MessageBody"/>, anywhere in the response.</summary>
     public static void MessageNumbers(ReadOnlySpan<byte> json, List<int> numbers)
     {
         var reader = new Utf8JsonReader(json);

@@ -3,8 +3,8 @@ using System.Net;
 namespace Myelin.LoadGenerator.Matrix;
 
 /// <summary>
-/// The address of the server under load. Only plain HTTP on this machine's own addresses is taken: load aimed at somebody
-/// else's server is an attack.
+/// The address of the server under load. Only plain HTTP on this machine's loopback addresses is accepted: load on
+/// somebody else's server is an attack.
 /// </summary>
 internal sealed record LoopbackUrl(IPEndPoint EndPoint, string Host)
 {

@@ -7,8 +7,8 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
 {
     private readonly HttpConnection connection = new(url);
 
-    /// <summary>Sends any request and gives the body of its 200 response, which holds until the next request.</summary>
-    /// <exception cref="MatrixFailureException">The response is another one.</exception>
+    /// <summary>Sends any request and returns the body of its 200 response, which is valid until the next request.</summary>
+    /// <exception cref="MatrixFailureException">The response has another status.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> RequestAsync(
         string method, string path, Account? account, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
         return response.Status == 200 ? response.Body : throw new MatrixFailureException(method, path, response);
     }
 
-    /// <summary>Makes an account with the server's shared secret.</summary>
+    /// <summary>Creates an account with the server's shared secret.</summary>
     public async ValueTask<Account> RegisterAsync(string secret, string userName, CancellationToken cancellationToken)
     {
         var offered = await RequestAsync("GET", SharedSecretRegistration.Path, null, default, cancellationToken);
@@ -28,7 +28,7 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
         return new Account(Needed(answer, "user_id"u8), Needed(answer, "access_token"u8));
     }
 
-    /// <summary>Creates a public room and gives its id.</summary>
+    /// <summary>Creates a public room and returns its ID.</summary>
     public async ValueTask<string> CreateRoomAsync(Account account, string name, CancellationToken cancellationToken)
     {
         var answer = await PostAsync("/_matrix/client/v3/createRoom", account,
@@ -44,7 +44,7 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
         return room;
     }
 
-    /// <summary>Joins a room by its id.</summary>
+    /// <summary>Joins a room by its ID.</summary>
     public async ValueTask JoinAsync(Account account, string room, CancellationToken cancellationToken)
     {
         await PostAsync($"/_matrix/client/v3/rooms/{Escape(room)}/join", account, "{}", cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
         events.Add(1);
     }
 
-    /// <summary>Sends a message whose text carries its number, and gives its event id.</summary>
+    /// <summary>Sends a message with its number in the text, and returns its event ID.</summary>
     public async ValueTask<string> SendAsync(Account account, string room, int number, CancellationToken cancellationToken)
     {
         var path = $"/_matrix/client/v3/rooms/{Escape(room)}/send/m.room.message/{Guid.NewGuid():N}";
@@ -67,17 +67,17 @@ internal sealed class MatrixClient(LoopbackUrl url, EventCount events) : IDispos
         return Needed(answer, "event_id"u8);
     }
 
-    /// <summary>Syncs; the query follows the path as it is given.</summary>
+    /// <summary>Syncs. The query is appended to the path unchanged.</summary>
     public ValueTask<ReadOnlyMemory<byte>> SyncAsync(Account account, string query, CancellationToken cancellationToken) =>
         RequestAsync("GET", $"/_matrix/client/v3/sync?{query}", account, default, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => connection.Dispose();
 
-    /// <summary>An identifier as one segment of a path.</summary>
+    /// <summary>Escapes an identifier as a path segment.</summary>
     public static string Escape(string identifier) => Uri.EscapeDataString(identifier);
 
-    /// <summary>A property that a response must have.</summary>
+    /// <summary>A required property of a response.</summary>
     public static string Needed(ReadOnlyMemory<byte> json, ReadOnlySpan<byte> name) =>
         JsonScan.TopLevelString(json.Span, name)
         ?? throw new IOException($"a response lacks '{Encoding.UTF8.GetString(name)}'");

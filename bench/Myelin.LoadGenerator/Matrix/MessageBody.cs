@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>The text of a message: its number, then words, as long as a usual line of chat.</summary>
+/// <summary>The text of a message: its number and some words, as long as a usual line of chat.</summary>
 internal static class MessageBody
 {
     private const string Words = ": the quick brown fox jumps over the lazy dog and sleeps in the sun";
@@ -13,7 +13,7 @@ internal static class MessageBody
     public static byte[] Content(int number) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture, $$"""{"msgtype":"m.text","body":"n{{number}}{{Words}}"}"""));
 
-    /// <summary>Reads the number of a message's body, if it is one of ours.</summary>
+    /// <summary>Reads the number in a message's body, if the body has this form.</summary>
     public static bool TryNumber(ReadOnlySpan<byte> body, out int number)
     {
         number = 0;

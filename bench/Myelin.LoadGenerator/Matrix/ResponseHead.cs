@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Myelin.LoadGenerator.Matrix;
 
-/// <summary>What a response's status line and headers say about how to read it; the length is -1 where none is given.</summary>
+/// <summary>The parts of a response's status line and headers that determine how to read it. The length is -1 if there is none.</summary>
 internal readonly record struct ResponseHead(int Status, int ContentLength, bool IsChunked, bool Closes)
 {
     /// <summary>Reads a head without its closing empty line.</summary>

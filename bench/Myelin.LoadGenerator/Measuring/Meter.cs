@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Myelin.LoadGenerator.Measuring;
 
 /// <summary>
-/// Measures while it runs: time, and what the server uses. It can be stopped and started again, so that what a suite must
-/// do in between doesn't count.
+/// Measures the time and the server's resource use while it runs. It can be stopped and restarted, so that work between
+/// measurements doesn't count.
 /// </summary>
 internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
 {
@@ -15,25 +15,25 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
     private long writtenBefore;
     private long databaseBefore;
 
-    /// <summary>The time measured, without the stretch that is running.</summary>
+    /// <summary>The measured time, without the current interval.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>The server's CPU time in seconds, or null if its process isn't known.</summary>
+    /// <summary>The server's CPU time in seconds; null if its process isn't known.</summary>
     public double? CpuSeconds { get; private set; }
 
-    /// <summary>The generator's own CPU time in seconds: what it takes from a server on the same cores.</summary>
+    /// <summary>The generator's CPU time in seconds, which a server on the same cores lacks.</summary>
     public double OwnCpuSeconds { get; private set; }
 
-    /// <summary>The bytes that the server wrote, or null if its process isn't known.</summary>
+    /// <summary>The bytes written by the server; null if its process isn't known.</summary>
     public long? WrittenBytes { get; private set; }
 
-    /// <summary>How much the database grew in bytes, or null if its place isn't known.</summary>
+    /// <summary>The growth of the database in bytes; null if its path isn't known.</summary>
     public long? DatabaseGrowth { get; private set; }
 
-    /// <summary>What all workers have seen.</summary>
+    /// <summary>The samples of all workers.</summary>
     public IReadOnlyList<Samples> Samples => samples;
 
-    /// <summary>A worker's own place for what it sees.</summary>
+    /// <summary>Creates the samples of a worker.</summary>
     public Samples Worker()
     {
         lock (samples)
@@ -43,7 +43,7 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
         }
     }
 
-    /// <summary>Begins a stretch.</summary>
+    /// <summary>Starts an interval.</summary>
     public void Start()
     {
         ownCpuBefore = Environment.CpuUsage.TotalTime.TotalSeconds;
@@ -53,7 +53,7 @@ internal sealed class Meter(ServerProcess? server, DatabaseSize? database)
         startedAt = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>Ends a stretch and adds it up.</summary>
+    /// <summary>Ends an interval and adds it to the totals.</summary>
     public void Stop()
     {
         Elapsed += Stopwatch.GetElapsedTime(startedAt);

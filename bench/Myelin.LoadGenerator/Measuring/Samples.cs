@@ -1,6 +1,6 @@
 namespace Myelin.LoadGenerator.Measuring;
 
-/// <summary>What one worker has seen: latencies in microseconds, units done, failures. Not shared between threads.</summary>
+/// <summary>The measurements of one worker: latencies in microseconds, completed units, failures. Not thread-safe.</summary>
 internal sealed class Samples
 {
     private readonly List<int> microseconds = [];
@@ -8,16 +8,16 @@ internal sealed class Samples
     /// <summary>The latencies, in microseconds.</summary>
     public IReadOnlyList<int> Microseconds => microseconds;
 
-    /// <summary>How many of the suite's units were done.</summary>
+    /// <summary>The number of completed units of the suite.</summary>
     public long Units { get; private set; }
 
     /// <summary>How many requests failed.</summary>
     public int Errors { get; set; }
 
-    /// <summary>The bytes of the bodies received, in bytes.</summary>
+    /// <summary>The size of the received bodies, in bytes.</summary>
     public long ReceivedBytes { get; set; }
 
-    /// <summary>Counts a request that was answered, and the units that it did.</summary>
+    /// <summary>Adds a successful request and the units that it completed.</summary>
     public void Add(TimeSpan latency, int units)
     {
         microseconds.Add((int)Math.Min(latency.TotalMicroseconds, int.MaxValue));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Myelin.LoadGenerator.Measuring;
 
 /// <summary>
-/// What a server's process and its children have used, read from <c>/proc</c> (proc(5): <c>/proc/pid/stat</c>,
+/// The resource use of a server's process and its children, read from <c>/proc</c> (proc(5): <c>/proc/pid/stat</c>,
 /// <c>/proc/pid/io</c>, <c>/proc/pid/status</c>).
 /// </summary>
 internal sealed class ServerProcess(int id)
@@ -17,13 +17,13 @@ internal sealed class ServerProcess(int id)
     /// <summary>CPU time, user and system, in seconds.</summary>
     public double CpuSeconds() => Processes().Sum(ReadCpu);
 
-    /// <summary>Bytes that were handed to storage, in bytes.</summary>
+    /// <summary>The bytes sent to storage.</summary>
     public long WrittenBytes() => Processes().Sum(process => ReadField($"/proc/{process}/io", "write_bytes:"));
 
     /// <summary>Resident memory, in bytes.</summary>
     public long ResidentBytes() => Processes().Sum(process => ReadField($"/proc/{process}/status", "VmRSS:")) * 1024;
 
-    // The command's name, in brackets, may hold anything; the fields behind it are numbers.
+    // The command's name, in brackets, may contain any characters; the fields after it are numbers.
     private static double ReadCpu(int process)
     {
         var text = File.ReadAllText($"/proc/{process}/stat");

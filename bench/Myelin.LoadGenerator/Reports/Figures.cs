@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Myelin.LoadGenerator.Reports;
 
-/// <summary>Writes figures as a reader wants them: three digits that count, and a dash for what wasn't measured.</summary>
+/// <summary>Formats figures for readers: three significant digits, and a dash for what wasn't measured.</summary>
 internal static class Figures
 {
     /// <summary>A number.</summary>
@@ -24,6 +24,6 @@ internal static class Figures
         _ => Number(value) + " B",
     };
 
-    /// <summary>How many times one figure is of another.</summary>
+    /// <summary>The ratio of two figures.</summary>
     public static string Ratio(double? value, double? of) => value is > 0 && of is > 0 ? Number(value / of) + "×" : "–";
 }

@@ -30,7 +30,7 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>Two servers beside each other, with how many times the second does what the first does.</summary>
+    /// <summary>Compares two servers, with the ratio of the second to the first.</summary>
     public static string Compare(RunReport peer, RunReport own)
     {
         var text = new StringBuilder();

@@ -3,8 +3,8 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Reports;
 
 /// <summary>
-/// What one suite measured: units a second, latencies in milliseconds, and per unit the server's CPU and the generator's in
-/// milliseconds, the bytes written, the bytes received and the growth of the database. Null is what could not be measured.
+/// The measurements of one suite: units per second, latencies in milliseconds, and per unit the CPU time of server and generator in
+/// milliseconds, the bytes written, the bytes received and the growth of the database. Null means not measured.
 /// </summary>
 internal sealed record SuiteResult
 {
@@ -36,10 +36,10 @@ internal sealed record SuiteResult
 
     public int Errors { get; init; }
 
-    /// <summary>Why there are no figures, or null.</summary>
+    /// <summary>Why there are no figures; null if there are.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Adds up what the workers of a suite have seen.</summary>
+    /// <summary>Combines the samples of a suite's workers.</summary>
     public static SuiteResult From(string name, string title, string unit, Meter meter, ServerProcess? server)
     {
         var latencies = meter.Samples.SelectMany(samples => samples.Microseconds).Order().ToArray();

@@ -3,7 +3,7 @@ namespace Myelin.LoadGenerator.Suites;
 /// <summary>The suites, in the order in which they run.</summary>
 internal static class AllSuites
 {
-    /// <summary>Makes them anew, since each keeps what it has prepared.</summary>
+    /// <summary>Creates new suites, since each keeps what it has prepared.</summary>
     public static IReadOnlyList<ISuite> Create()
     {
         var fiftyRooms = new FiftyRooms();

@@ -3,19 +3,19 @@ using Myelin.LoadGenerator.Matrix;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>The server under load: makes clients, accounts and rooms on it, several at once.</summary>
+/// <summary>The server under load. Creates clients, accounts and rooms, several at once.</summary>
 internal sealed class Arena(LoopbackUrl url, string sharedSecret)
 {
     private readonly string run = Guid.NewGuid().ToString("N")[..8];
     private int made;
 
-    /// <summary>The events that were stored for the generator.</summary>
+    /// <summary>The events stored for the generator.</summary>
     public EventCount Events { get; } = new();
 
-    /// <summary>A client with a connection of its own.</summary>
+    /// <summary>Creates a client with its own connection.</summary>
     public MatrixClient Connect() => new(url, Events);
 
-    /// <summary>Makes accounts that nobody else uses.</summary>
+    /// <summary>Creates accounts that nobody else uses.</summary>
     public async Task<Account[]> RegisterAsync(int count, CancellationToken cancellationToken)
     {
         var accounts = new Account[count];
@@ -25,7 +25,7 @@ internal sealed class Arena(LoopbackUrl url, string sharedSecret)
         return accounts;
     }
 
-    /// <summary>Makes public rooms, each created by the account of the same index.</summary>
+    /// <summary>Creates public rooms, each by the account with the same index.</summary>
     public async Task<string[]> CreateRoomsAsync(IReadOnlyList<Account> creators, CancellationToken cancellationToken)
     {
         var rooms = new string[creators.Count];
@@ -34,17 +34,17 @@ internal sealed class Arena(LoopbackUrl url, string sharedSecret)
         return rooms;
     }
 
-    /// <summary>Joins each of the accounts into each of the rooms.</summary>
+    /// <summary>Joins all accounts to all rooms.</summary>
     public Task JoinAllAsync(IReadOnlyList<Account> accounts, IReadOnlyList<string> rooms, CancellationToken cancellationToken) =>
         ForEachAsync(accounts.Count * rooms.Count, async (client, index) =>
             await client.JoinAsync(accounts[index / rooms.Count], rooms[index % rooms.Count], cancellationToken), cancellationToken);
 
-    /// <summary>Sends messages into a room, in turn by each of the accounts.</summary>
+    /// <summary>Sends messages to a room from all accounts in turn.</summary>
     public Task SendAsync(IReadOnlyList<Account> accounts, string room, int count, CancellationToken cancellationToken) =>
         ForEachAsync(count, async (client, index) =>
             await client.SendAsync(accounts[index % accounts.Count], room, index, cancellationToken), cancellationToken);
 
-    /// <summary>Does something for each index below a count, over a few connections at once.</summary>
+    /// <summary>Runs an action for each index below a count, on several connections at once.</summary>
     public async Task ForEachAsync(int count, Func<MatrixClient, int, Task> body, CancellationToken cancellationToken)
     {
         var next = -1;

@@ -4,7 +4,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Four clients that each claim a one-time key of a hundred devices at a time, as whoever writes into an encrypted room does.</summary>
+/// <summary>Four clients, each of which claims one-time keys of a hundred devices at a time, like a client that sends to an encrypted room.</summary>
 internal sealed class Claims : ISuite
 {
     private const int Workers = 4;

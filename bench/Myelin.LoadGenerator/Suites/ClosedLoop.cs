@@ -4,13 +4,13 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Workers that each send their next request when the one before is answered.</summary>
+/// <summary>Workers that send their next request when the previous one has been answered.</summary>
 internal static class ClosedLoop
 {
-    /// <summary>One request of a worker; gives the units that it did.</summary>
+    /// <summary>Sends one request of a worker and returns the completed units.</summary>
     public delegate ValueTask<int> Step(MatrixClient client, int worker, Samples samples, CancellationToken cancellationToken);
 
-    /// <summary>Runs workers for a time, which the meter measures.</summary>
+    /// <summary>Runs workers for a time. The meter measures it.</summary>
     public static async Task RunAsync(
         Arena arena, Meter meter, int workers, TimeSpan duration, Step step, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class ClosedLoop
         meter.Stop();
     }
 
-    /// <summary>Measures one request. A failure is counted, until there are too many.</summary>
+    /// <summary>Measures one request. Failures are counted, until there are too many.</summary>
     public static async ValueTask MeasureAsync(Samples samples, Func<ValueTask<int>> request)
     {
         var began = Stopwatch.GetTimestamp();
@@ -39,7 +39,7 @@ internal static class ClosedLoop
         }
         catch (MatrixFailureException failure) when (++samples.Errors < LoadLimits.MaximumErrors)
         {
-            // Counted, and shown in the table; which it was is said at once.
+            // The table shows only the count, so report the failure itself now.
             await Console.Error.WriteLineAsync(failure.Message);
         }
     }

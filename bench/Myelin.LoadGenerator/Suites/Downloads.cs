@@ -3,7 +3,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Two clients that each download one large content after the other, out of a few.</summary>
+/// <summary>Two clients, each of which downloads large files in turn, from a small set.</summary>
 internal sealed class Downloads : ISuite
 {
     private const int Workers = 2;

@@ -3,7 +3,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Eight clients in fifty rooms that sync from where they are, where nothing has happened.</summary>
+/// <summary>Eight clients in fifty rooms that sync incrementally while nothing happens.</summary>
 internal sealed class EmptySync(FiftyRooms rooms) : ISuite
 {
     private readonly string?[] tokens = new string?[FiftyRooms.Readers];

@@ -6,8 +6,8 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Suites;
 
 /// <summary>
-/// A hundred members of a room wait in <c>/sync</c> while four write. At most sixteen messages are under way to any
-/// member, so that what is measured is delivered and not heaped up. A latency is the time from sending to one member's having it.
+/// A hundred members of a room wait in <c>/sync</c> while four send. At most sixteen messages are in flight to any member, so that
+/// messages are delivered and don't pile up. A latency is the time from sending a message until one member has it.
 /// </summary>
 internal sealed class FanOut : ISuite
 {
@@ -63,7 +63,7 @@ internal sealed class FanOut : ISuite
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The time is up: what is under way doesn't count.
+            // The time is up: what is in flight doesn't count.
         }
     }
 

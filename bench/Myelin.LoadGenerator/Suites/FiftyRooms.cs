@@ -2,19 +2,19 @@ using Myelin.LoadGenerator.Matrix;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Eight accounts that share fifty rooms of twenty messages; both suites of <c>/sync</c> read them.</summary>
+/// <summary>Eight accounts that share fifty rooms of twenty messages. Both <c>/sync</c> suites use them.</summary>
 internal sealed class FiftyRooms
 {
     private const int Rooms = 50;
     private const int Messages = 20;
 
-    /// <summary>How many accounts are in all the rooms.</summary>
+    /// <summary>The number of accounts, all of which are in all rooms.</summary>
     public const int Readers = 8;
 
     /// <summary>The accounts.</summary>
     public Account[] Accounts { get; private set; } = [];
 
-    /// <summary>Makes them, the first time.</summary>
+    /// <summary>Creates accounts and rooms on the first call.</summary>
     public async Task PrepareAsync(Arena arena, CancellationToken cancellationToken)
     {
         if (Accounts.Length > 0)

@@ -2,7 +2,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>One kind of load. It is prepared once, then run twice: to warm the server up, and to measure.</summary>
+/// <summary>One kind of load. It is prepared once and run twice: first to warm up the server, then to measure.</summary>
 internal interface ISuite
 {
     /// <summary>Its name on the command line.</summary>
@@ -14,9 +14,9 @@ internal interface ISuite
     /// <summary>What it counts, for the table.</summary>
     string Unit { get; }
 
-    /// <summary>Makes the accounts, rooms and messages that it works on.</summary>
+    /// <summary>Creates the accounts, rooms and messages that it needs.</summary>
     Task PrepareAsync(Arena arena, CancellationToken cancellationToken);
 
-    /// <summary>Loads the server for a time, which the meter measures.</summary>
+    /// <summary>Loads the server for a time. The meter measures it.</summary>
     Task RunAsync(Arena arena, Meter meter, TimeSpan duration, CancellationToken cancellationToken);
 }

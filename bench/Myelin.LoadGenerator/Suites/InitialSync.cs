@@ -2,7 +2,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>One client that syncs fifty rooms from nothing, again and again.</summary>
+/// <summary>One client that repeats an initial sync of fifty rooms.</summary>
 internal sealed class InitialSync(FiftyRooms rooms) : ISuite
 {
     private int done;
@@ -23,8 +23,8 @@ internal sealed class InitialSync(FiftyRooms rooms) : ISuite
     public Task RunAsync(Arena arena, Meter meter, TimeSpan duration, CancellationToken cancellationToken) =>
         ClosedLoop.RunAsync(arena, meter, 1, duration, async (client, _, samples, token) =>
         {
-            // Synapse keeps the whole response for a repeated request, which no client makes; a timeout never used before
-            // makes this a new one. It has no other effect, since an initial sync is answered at once.
+            // Synapse caches the whole response for a repeated request, which no real client sends. A new timeout value makes each
+            // request different. It has no other effect, because an initial sync is answered at once.
             var number = done++;
             var response = await client.SyncAsync(rooms.Accounts[number % FiftyRooms.Readers], $"timeout={number}", token);
             samples.ReceivedBytes += response.Length;

@@ -5,8 +5,8 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Suites;
 
 /// <summary>
-/// Two hundred accounts join four rooms of five hundred, sixteen at once. When all are in all rooms they leave again,
-/// which isn't measured, so that the rooms keep their size however fast the server is.
+/// Two hundred accounts join four rooms of five hundred, sixteen at once. When all are in all rooms, they leave again, which isn't
+/// measured. The rooms therefore keep their size, however fast the server is.
 /// </summary>
 internal sealed class Joins : ISuite
 {

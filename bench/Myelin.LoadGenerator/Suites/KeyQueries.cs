@@ -4,7 +4,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>One client that asks for the keys of a thousand users, as whoever opens a large encrypted room does.</summary>
+/// <summary>One client that queries the keys of a thousand users, like a client that opens a large encrypted room.</summary>
 internal sealed class KeyQueries : ISuite
 {
     private const int Users = 1_000;

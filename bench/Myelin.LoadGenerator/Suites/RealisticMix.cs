@@ -5,7 +5,7 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Suites;
 
 /// <summary>
-/// Sixteen people in twenty shared rooms, who do what clients do: of a hundred requests 35 are incremental syncs, 30 sends, 10
+/// Sixteen people in twenty shared rooms, with a realistic mix of requests: of a hundred, 35 are incremental syncs, 30 sends, 10
 /// pages of history, 8 receipts, 7 typing notices, 4 profiles, 3 member lists and 3 pieces of state.
 /// </summary>
 internal sealed class RealisticMix : ISuite

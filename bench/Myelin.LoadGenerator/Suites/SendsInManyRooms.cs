@@ -3,7 +3,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Sixteen senders, each writing by turns into four rooms of their own.</summary>
+/// <summary>Sixteen senders, each of which sends to four rooms of its own in turn.</summary>
 internal sealed class SendsInManyRooms : ISuite
 {
     private const int Senders = 16;

@@ -7,8 +7,8 @@ using Myelin.LoadGenerator.Measuring;
 namespace Myelin.LoadGenerator.Suites;
 
 /// <summary>
-/// Four senders, each request with a message for twenty devices, and forty devices that wait in <c>/sync</c>. At most some thousand
-/// messages are under way, so that what is measured is delivered and not heaped up.
+/// Four senders, with messages for twenty devices in each request, and forty devices that wait in <c>/sync</c>. About 2,000 messages at
+/// most are in flight, so that messages are delivered and don't pile up.
 /// </summary>
 internal sealed class ToDeviceMessages : ISuite
 {
@@ -74,7 +74,7 @@ internal sealed class ToDeviceMessages : ISuite
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The time is up: what is under way doesn't count.
+            // The time is up: what is in flight doesn't count.
         }
     }
 

@@ -4,7 +4,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Two clients that each upload one content after the other, as large as servers usually let them be, no two the same.</summary>
+/// <summary>Two clients, each of which uploads files of the largest usual size in turn, all different.</summary>
 internal sealed class Uploads : ISuite
 {
     private const int Workers = 2;

@@ -3,7 +3,7 @@ using Myelin.LoadGenerator.Measuring;
 
 namespace Myelin.LoadGenerator.Suites;
 
-/// <summary>Four clients that page a room of a thousand messages from its end to its beginning, a hundred events at a time.</summary>
+/// <summary>Four clients that page through a room of a thousand messages from end to start, a hundred events at a time.</summary>
 internal sealed class WalkingHistory : ISuite
 {
     private const int Walkers = 4;
