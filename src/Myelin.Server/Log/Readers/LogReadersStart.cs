@@ -2,7 +2,8 @@ namespace Myelin.Server.Log.Readers;
 
 /// <summary>Starts the durable readers with the server, and makes sure that each has an owner.</summary>
 internal sealed partial class LogReadersStart(
-    IEnumerable<ILogConsumer> consumers, LogCursors cursors, ILogTail tail, ILogWriter writer, IGrainFactory grains, TimeProvider time, ILogger<LogReadersStart> logger) : BackgroundService
+    IEnumerable<ILogConsumer> consumers, LogCursors cursors, ILogTail tail, ILogWriter writer, IGrainFactory grains, TimeProvider time, ILogger<LogReadersStart> logger)
+    : OwnerService(LogReaderLimits.OwnerInterval, LogReaderLimits.FirstBackOff, time)
 {
     private readonly string[] _readers = [.. consumers.Select(consumer => consumer.Reader)];
 
@@ -33,39 +34,15 @@ internal sealed partial class LogReadersStart(
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> EnsureAsync(CancellationToken cancellationToken)
     {
-        try
+        var haveOwners = true;
+        foreach (var reader in _readers)
         {
-            while (true)
-            {
-                var haveOwners = true;
-                foreach (var reader in _readers)
-                {
-                    haveOwners &= await EnsureAsync(reader, stoppingToken);
-                }
+            haveOwners &= await TryAsync(() => grains.GetGrain<ILogReaderGrain>(reader).EnsureAsync(), failure => EnsureFailed(logger, reader, failure), cancellationToken);
+        }
 
-                await Task.Delay(haveOwners ? LogReaderLimits.OwnerInterval : LogReaderLimits.FirstBackOff, time, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The server is stopping.
-        }
-    }
-
-    private async Task<bool> EnsureAsync(string reader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await grains.GetGrain<ILogReaderGrain>(reader).EnsureAsync().WaitAsync(cancellationToken);
-            return true;
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            EnsureFailed(logger, reader, failure);
-            return false;
-        }
+        return haveOwners;
     }
 
     [LoggerMessage(EventId = 24, Level = LogLevel.Error, Message = "The owner of the log's reader '{Reader}' could not be called; this will be tried again.")]

@@ -99,39 +99,21 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
 }
 
 /// <summary>Starts the owners of pushers that are behind, and sees to it that they have one.</summary>
-internal sealed partial class PushersStart(PusherStore store, IGrainFactory grains, TimeProvider time, ILogger<PushersStart> logger) : BackgroundService
+internal sealed partial class PushersStart(PusherStore store, IGrainFactory grains, TimeProvider time, ILogger<PushersStart> logger)
+    : OwnerService(PushLimits.OwnerInterval, PushLimits.OwnerInterval, time)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(PushLimits.OwnerInterval, time);
-        try
-        {
-            do
-            {
-                await EnsureAllAsync(stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the server.
-        }
-    }
+    private readonly TimeProvider _time = time;
 
-    private async Task EnsureAllAsync(CancellationToken cancellationToken)
+    protected override Task<bool> EnsureAsync(CancellationToken cancellationToken) =>
+        TryAsync(() => EnsureBehindAsync(cancellationToken), failure => EnsureFailed(logger, failure), cancellationToken);
+
+    private async Task EnsureBehindAsync(CancellationToken cancellationToken)
     {
-        try
+        var last = 0L;
+        while (await store.BehindAsync(last, _time.GetUtcNow(), cancellationToken) is { Count: > 0 } behind)
         {
-            var last = 0L;
-            while (await store.BehindAsync(last, time.GetUtcNow(), cancellationToken) is { Count: > 0 } behind)
-            {
-                last = behind[^1];
-                await Task.WhenAll(behind.Select(pusher => grains.GetGrain<IPusherGrain>(pusher).EnsureAsync())).WaitAsync(cancellationToken);
-            }
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            EnsureFailed(logger, failure);
+            last = behind[^1];
+            await Task.WhenAll(behind.Select(pusher => grains.GetGrain<IPusherGrain>(pusher).EnsureAsync())).WaitAsync(cancellationToken);
         }
     }
 
