@@ -6,15 +6,15 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Aggregates the children of events, a few queries for a page, and none for a page without children ("Aggregations of child events").</summary>
+/// <summary>Aggregates the children of events with a few queries per page; a page without children needs none ("Aggregations of child events").</summary>
 internal sealed class AggregationBundler(ChildReaders readers, LatestReplacements replacements, ThreadSummaries threads, RoomStorage storage, UnsignedDataReader unsigned)
 {
-    /// <summary>The aggregations of those of a room's events that have any.</summary>
+    /// <summary>The aggregations of the room's events; events that have none are absent.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, BundledRelations>> OfAsync(
         RoomView room, Caller caller, IReadOnlyCollection<ParentEvent> parents, CancellationToken cancellationToken) =>
         await OfAsync(await readers.OfAsync(room, caller, cancellationToken), parents, cancellationToken);
 
-    /// <summary>As above.</summary>
+    /// <summary>The same, for a reader of the room's child events.</summary>
     public ValueTask<IReadOnlyDictionary<EventId, BundledRelations>> OfAsync(
         ChildReader reader, IReadOnlyCollection<ParentEvent> parents, CancellationToken cancellationToken) =>
         OfAsync(reader, parents, nested: false, cancellationToken);
@@ -26,14 +26,14 @@ internal sealed class AggregationBundler(ChildReaders readers, LatestReplacement
         var referred = await ReferencesAsync(
             reader, Where(parents, parent => parent.Aggregated.HasFlag(AggregatedChildren.References)), cancellationToken);
 
-        // The newest event of a thread relates to its root, so that no thread begins at it: this goes one level down and ends.
+        // The newest event of a thread relates to its root, so no thread starts at it: the recursion ends one level down.
         var threaded = nested ? [] : await threads.OfAsync(reader, Where(parents, parent => ThreadSummaries.CanBeRoot(parent)), cancellationToken);
-        var told = await TellAsync(reader, [.. edited.Values, .. threaded.Values.Select(thread => thread.Latest)], cancellationToken);
+        var bundled = await BundleAsync(reader, [.. edited.Values, .. threaded.Values.Select(thread => thread.Latest)], cancellationToken);
         if (threaded.Values.Select(thread => thread.Latest).Where(latest => latest.Stored.Aggregated is not AggregatedChildren.None).ToList() is { Count: > 0 } latest)
         {
             foreach (var (id, relations) in await OfAsync(reader, [.. latest.Select(seen => new ParentEvent(seen))], nested: true, cancellationToken))
             {
-                told[id] = told[id] with { Told = told[id].Told with { Relations = relations } };
+                bundled[id] = bundled[id] with { Unsigned = bundled[id].Unsigned with { Relations = relations } };
             }
         }
 
@@ -42,9 +42,9 @@ internal sealed class AggregationBundler(ChildReaders readers, LatestReplacement
         {
             var id = parent.Pdu.EventId;
             var bundle = new BundledRelations(
-                edited.TryGetValue(id, out var replacement) ? told[replacement.Stored.Pdu.EventId] : null,
+                edited.TryGetValue(id, out var replacement) ? bundled[replacement.Stored.Pdu.EventId] : null,
                 referred.TryGetValue(id, out var references) ? references : [],
-                threaded.TryGetValue(id, out var thread) ? new ThreadSummary(told[thread.Latest.Stored.Pdu.EventId], thread.Count, thread.HasParticipated) : null);
+                threaded.TryGetValue(id, out var thread) ? new ThreadSummary(bundled[thread.Latest.Stored.Pdu.EventId], thread.Count, thread.HasParticipated) : null);
             if (!bundle.IsEmpty)
             {
                 bundles[id] = bundle;
@@ -98,18 +98,18 @@ internal sealed class AggregationBundler(ChildReaders readers, LatestReplacement
         return references;
     }
 
-    private async ValueTask<Dictionary<EventId, BundledEvent>> TellAsync(ChildReader reader, SeenEvent[] children, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<EventId, BundledEvent>> BundleAsync(ChildReader reader, SeenEvent[] children, CancellationToken cancellationToken)
     {
-        var told = new Dictionary<EventId, BundledEvent>(children.Length);
+        var bundled = new Dictionary<EventId, BundledEvent>(children.Length);
         if (children.Length > 0)
         {
-            var tellings = await unsigned.OfAsync(children, reader.Caller, cancellationToken);
+            var unsignedData = await unsigned.OfAsync(children, reader.Caller, cancellationToken);
             for (var i = 0; i < children.Length; i++)
             {
-                told[children[i].Stored.Pdu.EventId] = new BundledEvent(children[i].Stored.Pdu, tellings[i]);
+                bundled[children[i].Stored.Pdu.EventId] = new BundledEvent(children[i].Stored.Pdu, unsignedData[i]);
             }
         }
 
-        return told;
+        return bundled;
     }
 }

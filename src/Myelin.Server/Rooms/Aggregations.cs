@@ -7,7 +7,7 @@ namespace Myelin.Server.Rooms;
 
 /// <summary>
 /// The relation types whose child events the server aggregates (Client-Server API, "Aggregations of child events"). <c>m.annotation</c> is
-/// none of them.
+/// not one of them.
 /// </summary>
 [Flags]
 public enum AggregatedChildren
@@ -24,10 +24,10 @@ public enum AggregatedChildren
     References = 4,
 }
 
-/// <summary>Which relation types are aggregated.</summary>
+/// <summary>Maps relation types to the children that the server aggregates.</summary>
 public static class AggregatedTypes
 {
-    /// <summary>The kind of children that a relation type makes; none if they are not aggregated.</summary>
+    /// <summary>The kind of children for a relation type; <see cref="AggregatedChildren.None"/> if the type is not aggregated.</summary>
     public static AggregatedChildren Of(string relationType) => relationType switch
     {
         EventRelation.Replacement => AggregatedChildren.Replacements,
@@ -37,10 +37,10 @@ public static class AggregatedTypes
     };
 }
 
-/// <summary>An event whose children are to be aggregated.</summary>
+/// <summary>An event whose children the server aggregates.</summary>
 /// <param name="Pdu">The event.</param>
 /// <param name="Aggregated">Which children it may have.</param>
-/// <param name="IsRedacted">Whether its reader sees it redacted.</param>
+/// <param name="IsRedacted">Whether the reader sees it redacted.</param>
 internal readonly record struct ParentEvent(Pdu Pdu, AggregatedChildren Aggregated, bool IsRedacted)
 {
     public ParentEvent(StoredEvent stored)
@@ -61,19 +61,19 @@ internal readonly record struct ParentEvent(Pdu Pdu, AggregatedChildren Aggregat
 
 /// <summary>The bundled aggregations of an event, <c>m.relations</c> ("Aggregations of child events").</summary>
 /// <param name="Replacement">The most recent valid replacement, <c>m.replace</c>; null if there is none.</param>
-/// <param name="References">The events that refer to it, <c>m.reference</c>, oldest first.</param>
-/// <param name="Thread">The thread that begins at it, <c>m.thread</c>; null if there is none.</param>
+/// <param name="References">The events that reference it, <c>m.reference</c>, oldest first.</param>
+/// <param name="Thread">The thread that starts at it, <c>m.thread</c>; null if there is none.</param>
 internal sealed record BundledRelations(BundledEvent? Replacement, IReadOnlyList<EventId> References, ThreadSummary? Thread)
 {
     public bool IsEmpty => Replacement is null && References.Count == 0 && Thread is null;
 }
 
-/// <summary>A child event that is told whole.</summary>
+/// <summary>A child event that is served in full.</summary>
 /// <param name="Pdu">The event.</param>
-/// <param name="Told">What is told of it.</param>
-internal sealed record BundledEvent(Pdu Pdu, UnsignedData Told);
+/// <param name="Unsigned">Its <c>unsigned</c> data.</param>
+internal sealed record BundledEvent(Pdu Pdu, UnsignedData Unsigned);
 
-/// <summary>What is told of a thread, without the events of ignored users.</summary>
+/// <summary>The summary of a thread, without the events of ignored users.</summary>
 /// <param name="Latest">Its newest event.</param>
 /// <param name="Count">How many events it has.</param>
 /// <param name="CurrentUserParticipated">Whether the reader sent its root or one of its events.</param>

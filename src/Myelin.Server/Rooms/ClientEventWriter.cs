@@ -7,11 +7,11 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Writes events as clients see them (Client-Server API, "Room event format"), copying stored bytes.</summary>
+/// <summary>Writes events in the client format (Client-Server API, "Room event format"), copying stored bytes.</summary>
 internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEventFormat format)
 {
-    /// <summary>Writes an event with what is told of it in <c>unsigned</c>.</summary>
-    public void Write(Pdu pdu, in UnsignedData told = default)
+    /// <summary>Writes an event and its <c>unsigned</c> data.</summary>
+    public void Write(Pdu pdu, in UnsignedData unsigned = default)
     {
         writer.WriteStartObject();
         writer.WritePropertyName("content"u8);
@@ -20,7 +20,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteNumber("origin_server_ts"u8, pdu.OriginServerTs);
         if (pdu.Redacts is { } redacts)
         {
-            // Told at the top level whatever the room version, for clients of before version 11 ("Event format: m.room.redaction").
+            // Included at the top level for every room version, for clients that predate version 11 ("Event format: m.room.redaction").
             writer.WriteString("redacts"u8, redacts.Value);
         }
 
@@ -36,15 +36,15 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         }
 
         writer.WriteString("type"u8, pdu.Type);
-        WriteUnsigned(pdu, told);
+        WriteUnsigned(pdu, unsigned);
         writer.WriteEndObject();
     }
 
     /// <summary>
-    /// Writes an event as it came over federation, with its ID and what is told of it, which no server signed (<c>event_format</c>,
-    /// <c>federation</c>).
+    /// Writes an event in the federation format (<c>event_format</c>, <c>federation</c>), plus its ID and <c>unsigned</c> data, which no server
+    /// signed.
     /// </summary>
-    public void WriteAsFederated(Pdu pdu, in UnsignedData told)
+    public void WriteAsFederated(Pdu pdu, in UnsignedData unsigned)
     {
         writer.WriteStartObject();
         using (var document = JsonDocument.Parse(pdu.Json, JsonLimits.Documents))
@@ -60,11 +60,11 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
             writer.WriteString("event_id"u8, pdu.EventId.Value);
         }
 
-        WriteUnsigned(pdu, told);
+        WriteUnsigned(pdu, unsigned);
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes an event stripped of all but what a person who is not in the room may know ("Stripped state").</summary>
+    /// <summary>Writes only the parts of an event that someone outside the room may see ("Stripped state").</summary>
     public void WriteStripped(Pdu pdu)
     {
         writer.WriteStartObject();
@@ -76,7 +76,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteEndObject();
     }
 
-    /// <summary>Before room version 11 a redaction's target stands at the top level; newer clients look for it in the content ("room version 11").</summary>
+    /// <summary>Before room version 11 a redaction's target is at the top level; newer clients look for it in the content ("room version 11").</summary>
     private void WriteContent(Pdu pdu)
     {
         if (pdu is not { Type: EventTypes.Redaction, Redacts: { } redacts } || pdu.RoomVersion.RedactsInContent)
@@ -98,16 +98,16 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         writer.WriteEndObject();
     }
 
-    private void WriteUnsigned(Pdu pdu, in UnsignedData told)
+    private void WriteUnsigned(Pdu pdu, in UnsignedData unsigned)
     {
         writer.WriteStartObject("unsigned"u8);
         writer.WriteNumber("age"u8, Math.Max(0, format.Now - pdu.OriginServerTs));
-        if (told.Relations is { } relations)
+        if (unsigned.Relations is { } relations)
         {
             Write(relations);
         }
 
-        if (told.StrippedState is { } stripped)
+        if (unsigned.StrippedState is { } stripped)
         {
             writer.WriteStartArray(MembershipKinds.Of(pdu) is MembershipKind.Knock ? "knock_room_state"u8 : "invite_room_state"u8);
             foreach (var state in stripped)
@@ -118,12 +118,12 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
             writer.WriteEndArray();
         }
 
-        if (told.Membership is not MembershipKind.None)
+        if (unsigned.Membership is not MembershipKind.None)
         {
-            writer.WriteString("membership"u8, MembershipKinds.Name(told.Membership));
+            writer.WriteString("membership"u8, MembershipKinds.Name(unsigned.Membership));
         }
 
-        if (told.Previous is { } previous)
+        if (unsigned.Previous is { } previous)
         {
             writer.WritePropertyName("prev_content"u8);
             writer.WriteRawValue(previous.ContentJson.Span, skipInputValidation: true);
@@ -131,13 +131,13 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
             writer.WriteString("replaces_state"u8, previous.EventId.Value);
         }
 
-        if (told.RedactedBecause is { } redaction)
+        if (unsigned.RedactedBecause is { } redaction)
         {
             writer.WritePropertyName("redacted_because"u8);
             Write(redaction);
         }
 
-        if (told.TransactionId is { } transaction)
+        if (unsigned.TransactionId is { } transaction)
         {
             writer.WriteString("transaction_id"u8, transaction);
         }
@@ -166,7 +166,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
         if (relations.Replacement is { } replacement)
         {
             writer.WritePropertyName("m.replace"u8);
-            Write(replacement.Pdu, replacement.Told);
+            Write(replacement.Pdu, replacement.Unsigned);
         }
 
         if (relations.Thread is { } thread)
@@ -175,7 +175,7 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
             writer.WriteNumber("count"u8, thread.Count);
             writer.WriteBoolean("current_user_participated"u8, thread.CurrentUserParticipated);
             writer.WritePropertyName("latest_event"u8);
-            Write(thread.Latest.Pdu, thread.Latest.Told);
+            Write(thread.Latest.Pdu, thread.Latest.Unsigned);
             writer.WriteEndObject();
         }
 
@@ -183,20 +183,20 @@ internal readonly ref struct ClientEventWriter(Utf8JsonWriter writer, ClientEven
     }
 }
 
-/// <summary>In which form events are told.</summary>
+/// <summary>The form in which events are written.</summary>
 /// <param name="Now">Milliseconds since the Unix epoch, for <c>age</c>.</param>
-/// <param name="IncludesRoomId">Whether <c>room_id</c> is written; in <c>/sync</c> it is not.</param>
+/// <param name="IncludesRoomId">Whether to write <c>room_id</c>; <c>/sync</c> omits it.</param>
 internal readonly record struct ClientEventFormat(long Now, bool IncludesRoomId);
 
-/// <summary>What is told of an event beside itself.</summary>
+/// <summary>What the server adds to an event under <c>unsigned</c>.</summary>
 /// <param name="TransactionId">Its transaction ID, for the device that sent it.</param>
-/// <param name="Previous">For a state event, the one it replaced.</param>
+/// <param name="Previous">For a state event, the event it replaced.</param>
 /// <param name="RedactedBecause">The redaction applied to it.</param>
-/// <param name="Membership">The reader's membership at the event; none if it is not told.</param>
+/// <param name="Membership">The reader's membership at the event; <see cref="MembershipKind.None"/> leaves it out.</param>
 /// <param name="Relations">Its bundled aggregations; null if it has none.</param>
 internal readonly record struct UnsignedData(
     string? TransactionId, Pdu? Previous, Pdu? RedactedBecause, MembershipKind Membership, BundledRelations? Relations = null)
 {
-    /// <summary>For an invitation or a knock, what its user may know of the room ("Stripped state"); null if it is not told.</summary>
+    /// <summary>For an invite or a knock, what its user may know of the room ("Stripped state"); null leaves it out.</summary>
     public IReadOnlyList<Pdu>? StrippedState { get; init; }
 }

@@ -7,7 +7,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Events that are asked for again and again: state events above all. A redaction replaces what it redacted.</summary>
+/// <summary>Events that are read again and again, above all state events. A redacted event is replaced by its redacted form.</summary>
 internal sealed class EventCache : ITailFollower
 {
     private readonly Cache<EventId, Pdu> _byId;
@@ -22,7 +22,7 @@ internal sealed class EventCache : ITailFollower
         tail.Follow(this);
     }
 
-    /// <summary>The event, whatever its standing, or null.</summary>
+    /// <summary>The event, whatever its status, or null.</summary>
     public async ValueTask<Pdu?> FindAsync(EventId id, CancellationToken cancellationToken)
     {
         if (_byId.TryGet(id, out var known))
@@ -58,7 +58,7 @@ internal sealed class EventCache : ITailFollower
         return stored.Pdu;
     }
 
-    /// <summary>Those of the events that exist, by ID; what is not held is read at once.</summary>
+    /// <summary>Those of the events that exist, by ID. Events that are not cached are read in one query.</summary>
     public async ValueTask<Dictionary<EventId, Pdu>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventId, Pdu>(ids.Count);

@@ -4,15 +4,15 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Which thread an event is in ("Threaded read receipts").</summary>
+/// <summary>Finds the thread that an event is in ("Threaded read receipts").</summary>
 internal static class EventThreads
 {
     public const string Main = "main";
 
-    /// <summary>How many relations are followed to find the thread of an indirectly related event.</summary>
+    /// <summary>How many relations to follow to find the thread of an indirectly related event.</summary>
     public const int MaximumHops = 3;
 
-    /// <summary>Whether an event is in the thread. A root counts as in its own thread too, since clients mark it there when they open it.</summary>
+    /// <summary>Whether an event is in the thread. A root also counts as in its own thread, since clients mark it there when they open the thread.</summary>
     public static async ValueTask<bool> ContainsAsync(IRooms rooms, RoomView room, Pdu pdu, string threadId, CancellationToken cancellationToken)
     {
         var root = await RootAsync(rooms, room, pdu, cancellationToken);

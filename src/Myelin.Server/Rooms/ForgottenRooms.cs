@@ -6,13 +6,13 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Rooms that a user has left and wishes to hear no more of ("Leaving rooms").</summary>
+/// <summary>Lets users forget rooms that they have left ("Leaving rooms").</summary>
 internal sealed class ForgottenRooms(IRooms rooms, IEntityNumbers numbers, ILogWriter log)
 {
-    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: the user is still in the room; <c>M_NOT_FOUND</c>: it is none of the user's.</exception>
+    /// <exception cref="MatrixException"><c>M_UNKNOWN</c>: the user is still in the room; <c>M_NOT_FOUND</c>: the user never was in it.</exception>
     public async ValueTask ForgetAsync(UserId user, RoomId room, CancellationToken cancellationToken)
     {
-        // Until it is forgotten, or a join or an invitation that came meanwhile, which must not be hidden, says that it can't be.
+        // A join or an invite may come in meanwhile and must not be hidden: try again until the room is forgotten or the new membership forbids it.
         while (!await TryForgetAsync(user, room, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -6,27 +6,27 @@ namespace Myelin.Server.Rooms;
 /// <summary>The only writer of a room. Its key is the room ID.</summary>
 internal interface IRoomGrain : IGrainWithStringKey
 {
-    /// <summary>Sends an event; answers once it is durable.</summary>
+    /// <summary>Sends an event; replies once it is durable.</summary>
     Task<RoomReply> SendAsync(SendEvent command);
 
-    /// <summary>Changes a membership by the rules of "Room membership"; answers once it is durable.</summary>
+    /// <summary>Changes a membership by the rules of "Room membership"; replies once the change is durable.</summary>
     Task<RoomReply> ChangeMembershipAsync(ChangeMembership command);
 
-    /// <summary>Puts a new room into this one's place ("Room Upgrades"); answers once both are durable.</summary>
+    /// <summary>Replaces this room with a new one ("Room Upgrades"); replies once both are durable.</summary>
     Task<RoomReply> ReplaceAsync(ReplaceRoom command);
 
-    /// <summary>Redacts an event; answers once redaction and target are durable.</summary>
+    /// <summary>Redacts an event; replies once the redaction and its target are durable.</summary>
     Task<RoomReply> RedactAsync(RedactTarget command);
 }
 
-/// <summary>Where a transaction ID holds ("Transaction identifiers"): the device, the path within the room, and the ID.</summary>
+/// <summary>A transaction ID and its scope ("Transaction identifiers"): the device and the path within the room.</summary>
 [GenerateSerializer]
 [Immutable]
 internal sealed record ClientTransaction(
     [property: Id(0)] string User, [property: Id(1)] string Device, [property: Id(2)] string Path, [property: Id(3)] string TransactionId);
 
-/// <summary>An event to be sent by a local user.</summary>
-/// <param name="Timestamp">Milliseconds since the Unix epoch to be used instead of now; null for now.</param>
+/// <summary>An event that a local user sends.</summary>
+/// <param name="Timestamp">Milliseconds since the Unix epoch; null for now.</param>
 [GenerateSerializer]
 [Immutable]
 internal sealed record SendEvent(
@@ -37,12 +37,12 @@ internal sealed record SendEvent(
     [property: Id(4)] ClientTransaction? Transaction,
     [property: Id(5)] long? Timestamp)
 {
-    /// <summary>Whether the event brings a guest into the room, or lets one knock.</summary>
+    /// <summary>Whether the event lets a guest join or knock.</summary>
     [Id(6)]
     public bool AdmitsGuest { get; init; }
 }
 
-/// <summary>A redaction to be sent by a local user.</summary>
+/// <summary>A redaction that a local user sends.</summary>
 [GenerateSerializer]
 [Immutable]
 internal sealed record RedactTarget(
@@ -51,13 +51,13 @@ internal sealed record RedactTarget(
     [property: Id(2)] string? Reason,
     [property: Id(3)] ClientTransaction? Transaction);
 
-/// <summary>A change of a membership.</summary>
-/// <param name="Sender">Who does it.</param>
-/// <param name="Target">Whose membership changes.</param>
-/// <param name="Action">What is done.</param>
+/// <summary>A membership change.</summary>
+/// <param name="Sender">The user who makes the change.</param>
+/// <param name="Target">The user whose membership changes.</param>
+/// <param name="Action">The action.</param>
 /// <param name="DisplayName">The target's display name, for memberships that carry a profile.</param>
 /// <param name="AvatarUrl">The target's avatar, likewise.</param>
-/// <param name="IsDirect">Whether an invitation is to a direct chat.</param>
+/// <param name="IsDirect">Whether an invite is to a direct chat.</param>
 [GenerateSerializer]
 [Immutable]
 internal sealed record ChangeMembership(
@@ -69,26 +69,26 @@ internal sealed record ChangeMembership(
     [property: Id(5)] string? AvatarUrl,
     [property: Id(6)] bool IsDirect)
 {
-    /// <summary>The local users' rooms that count for a restricted join: rooms that the target is joined to.</summary>
+    /// <summary>Rooms that the target is joined to, for the conditions of a restricted join.</summary>
     [Id(7)]
     public string[] JoinedRooms { get; init; } = [];
 
-    /// <summary>An object with what more the event is to hold; what the server sets stands before it.</summary>
+    /// <summary>A JSON object with further content for the event. What the server sets takes precedence.</summary>
     [Id(8)]
     public byte[]? MoreContent { get; init; }
 
-    /// <summary>Whether the target is a guest, for a change by the target.</summary>
+    /// <summary>Whether the target is a guest; set only for a change that the target makes.</summary>
     [Id(9)]
     public bool IsGuest { get; init; }
 }
 
 /// <summary>An upgrade of the room.</summary>
-/// <param name="Sender">Who upgrades.</param>
-/// <param name="Version">The new room's version, one that is known.</param>
-/// <param name="AdditionalCreators">Users who are to be creators as well, for versions that know such.</param>
+/// <param name="Sender">The user who upgrades the room.</param>
+/// <param name="Version">The new room's version, a supported one.</param>
+/// <param name="AdditionalCreators">Further creators, for room versions that allow them.</param>
 /// <param name="DisplayName">The sender's display name.</param>
 /// <param name="AvatarUrl">The sender's avatar.</param>
-/// <param name="Aliases">The aliases of this server that point to the room.</param>
+/// <param name="Aliases">This server's aliases that point to the room.</param>
 [GenerateSerializer]
 [Immutable]
 internal sealed record ReplaceRoom(
@@ -99,7 +99,7 @@ internal sealed record ReplaceRoom(
     [property: Id(4)] string? AvatarUrl,
     [property: Id(5)] string[] Aliases);
 
-/// <summary>What may be done to a membership ("Room membership").</summary>
+/// <summary>The ways to change a membership ("Room membership").</summary>
 internal enum MembershipAction
 {
     Join,
@@ -111,7 +111,7 @@ internal enum MembershipAction
     Unban,
 }
 
-/// <summary>What a room answers to a command: the event, or why not.</summary>
+/// <summary>A room's reply to a command: the event, or the reason for the refusal.</summary>
 [GenerateSerializer]
 [Immutable]
 internal sealed record RoomReply
@@ -128,11 +128,11 @@ internal sealed record RoomReply
     [Id(3)]
     public string? Message { get; init; }
 
-    /// <summary>The room that has taken this one's place.</summary>
+    /// <summary>The room that has replaced this one.</summary>
     [Id(4)]
     public string? Replacement { get; init; }
 
-    /// <summary>Whether the room did what it was asked, or it stood already.</summary>
+    /// <summary>Whether the command succeeded or there was nothing to change.</summary>
     [MemberNotNullWhen(false, nameof(ErrCode))]
     public bool IsDone => ErrCode is null;
 

@@ -1,8 +1,8 @@
 namespace Myelin.Server.Rooms;
 
-/// <summary>The users of application services, of whom some operations ask that any be in the room.</summary>
+/// <summary>The users of application services, for operations that require one of them to be in the room.</summary>
 internal interface IServiceUsers
 {
-    /// <summary>Whether a local user is one of the application service's.</summary>
+    /// <summary>Whether a local user belongs to the application service.</summary>
     bool Contains(string appService, UserId user);
 }

@@ -8,40 +8,40 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>
-/// What durable readers of the log ask about rooms: events by the numbers in the log's entries, and who was in a room when an event came, however far
-/// behind the reader is.
+/// Answers questions that durable readers of the log have about rooms, however far behind they are: events by the numbers in log entries, and who was
+/// in a room when an event came.
 /// </summary>
 internal sealed class LoggedRooms(
-    RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, UnsignedDataReader telling, StrippedState stripped, IEntityNumbers numbers)
+    RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, UnsignedDataReader unsignedData, StrippedState stripped, IEntityNumbers numbers)
 {
     private static readonly Dictionary<long, PastEvent> NoEvents = [];
 
-    /// <summary>Those of the events that are stored, by number. One that was redacted meanwhile is redacted.</summary>
+    /// <summary>Those of the events that are stored, by number. Events that have been redacted since are returned redacted.</summary>
     /// <param name="eventNumbers">The details of <see cref="LogEntryKind.TimelineEvent"/> entries.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<IReadOnlyDictionary<long, PastEvent>> EventsAsync(IReadOnlyCollection<long> eventNumbers, CancellationToken cancellationToken) =>
         eventNumbers.Count == 0 ? NoEvents : (await storage.Events.ReadAsync([.. eventNumbers.Select(number => new EventNumber(number))], cancellationToken))
             .ToDictionary(stored => stored.Number.Value, stored => new PastEvent(stored));
 
-    /// <summary>What <c>unsigned</c> tells of each of the events; an invitation or knock comes with the room's stripped state.</summary>
-    public async ValueTask<UnsignedData[]> ToldAsync(IReadOnlyList<PastEvent> past, CancellationToken cancellationToken)
+    /// <summary>The <c>unsigned</c> data of each event; an invite or a knock includes the room's stripped state.</summary>
+    public async ValueTask<UnsignedData[]> UnsignedAsync(IReadOnlyList<PastEvent> past, CancellationToken cancellationToken)
     {
-        var told = await telling.OfAsync([.. past.Select(item => new SeenEvent(item.Stored, MembershipKind.None))], null, cancellationToken);
-        for (var i = 0; i < told.Length; i++)
+        var unsigned = await unsignedData.OfAsync([.. past.Select(item => new SeenEvent(item.Stored, MembershipKind.None))], null, cancellationToken);
+        for (var i = 0; i < unsigned.Length; i++)
         {
             var pdu = past[i].Pdu;
             if (pdu.Type == EventTypes.Member && MembershipKinds.Of(pdu) is MembershipKind.Invite or MembershipKind.Knock)
             {
-                told[i] = told[i] with { StrippedState = await stripped.OfAsync(past[i].Stored, cancellationToken) };
+                unsigned[i] = unsigned[i] with { StrippedState = await stripped.OfAsync(past[i].Stored, cancellationToken) };
             }
         }
 
-        return told;
+        return unsigned;
     }
 
-    /// <summary>Which of the chosen users were joined to the room once the event had come.</summary>
+    /// <summary>Which of the chosen users were joined to the room after the event.</summary>
     /// <param name="past">The event.</param>
-    /// <param name="chosen">Whom the question is about.</param>
+    /// <param name="chosen">Selects the users in question.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<HashSet<UserId>> JoinedAsync(PastEvent past, Func<UserId, bool> chosen, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class LoggedRooms(
             return joined;
         }
 
-        // The view is read first: whatever it has that came after the event is in the database by now.
+        // The view was read first: anything later than the event in it is in the database by now.
         var changed = await storage.Memberships.ChangedAfterAsync(past.Stored.Room, past.Position, cancellationToken);
         var later = changed.Count == 0 ? [] : (await numbers.UserIdsAsync(changed, cancellationToken)).Values.ToHashSet();
         StateMap? state = null;
@@ -78,7 +78,7 @@ internal sealed class LoggedRooms(
         && view.Members.Any(member => member.Value.Membership == MembershipKind.Join && chosen(member.Key));
 
     /// <summary>
-    /// Whether a local user is joined to a room by the membership that a <see cref="LogEntryKind.Membership"/> entry told of; null if another has come since.
+    /// Whether the membership of a <see cref="LogEntryKind.Membership"/> entry joined a local user to a room; null if a later membership has replaced it.
     /// </summary>
     public async ValueTask<bool?> IsJoinedByAsync(CommittedEntry entry, CancellationToken cancellationToken) =>
         await storage.Memberships.FindAsync(new UserNumber(entry.Subject), new RoomNumber(entry.Detail), cancellationToken) is { } membership

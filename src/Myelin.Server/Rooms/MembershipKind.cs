@@ -6,7 +6,7 @@ namespace Myelin.Server.Rooms;
 /// <summary>The membership of a user in a room ("Room membership"). The values are stored and never change.</summary>
 public enum MembershipKind : short
 {
-    /// <summary>Never a member, or a content without a membership that the specification knows.</summary>
+    /// <summary>Never a member, or content whose membership is not in the specification.</summary>
     None = 0,
 
     Join = 1,
@@ -16,13 +16,13 @@ public enum MembershipKind : short
     Ban = 5,
 }
 
-/// <summary>A member of a room: the membership and the event that gave it.</summary>
+/// <summary>A user's membership and the event that set it.</summary>
 public readonly record struct MemberState(MembershipKind Membership, EventId Event);
 
 /// <summary>Reads memberships from events.</summary>
 internal static class MembershipKinds
 {
-    /// <summary>The membership that an <c>m.room.member</c> event gives; none for an unknown one.</summary>
+    /// <summary>The membership that an <c>m.room.member</c> event sets; <see cref="MembershipKind.None"/> if it is unknown.</summary>
     public static MembershipKind Of(Pdu pdu) => Parse(pdu.ContentText("membership"u8));
 
     public static MembershipKind Parse(string? membership) => membership switch
@@ -35,7 +35,7 @@ internal static class MembershipKinds
         _ => MembershipKind.None,
     };
 
-    /// <summary>The specification's word for a membership.</summary>
+    /// <summary>The specification's name for a membership.</summary>
     public static string Name(MembershipKind membership) => membership switch
     {
         MembershipKind.Invite => Membership.Invite,

@@ -10,15 +10,15 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>A room that is built and not stored yet: its first events, which become true together or not at all.</summary>
+/// <summary>A room that is built but not stored yet. Its first events are committed together or not at all.</summary>
 internal sealed record NewRoom(RoomId RoomId, RoomVersion Version, IReadOnlyList<EventToStore> Events);
 
-/// <summary>Builds and stores the rooms that this server makes ("Creation", "Room Upgrades").</summary>
+/// <summary>Builds and stores rooms that this server creates ("Creation", "Room Upgrades").</summary>
 internal sealed class NewRooms(RoomStorage storage, ServerIdentity identity)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    /// <summary>A new room ID, or null where it follows from the create event (MSC4291).</summary>
+    /// <summary>A new room ID, or null for versions that derive it from the create event (MSC4291).</summary>
     public RoomId? IdFor(RoomVersion version) =>
         version.RoomIdIsCreateHash ? null : RoomId.Parse($"!{RandomNumberGenerator.GetString(Letters, 18)}:{identity.ServerName}");
 
@@ -39,11 +39,11 @@ internal sealed class NewRooms(RoomStorage storage, ServerIdentity identity)
         return new NewRoom(engine!.RoomId, engine.Version, events);
     }
 
-    /// <summary>Stores a room, in one unit with what is to become true with it.</summary>
+    /// <summary>Stores a room, in one unit with whatever must be committed with it.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="add">Adds to the unit.</param>
+    /// <param name="add">Adds rows to the unit.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="UnitRefusedException">There is a room of this ID, or what was added is refused; nothing has been stored.</exception>
+    /// <exception cref="UnitRefusedException">The room ID is taken, or what was added is refused; nothing has been stored.</exception>
     public async Task StoreAsync(NewRoom room, Action<LogUnit, RoomNumber> add, CancellationToken cancellationToken)
     {
         var writer = await storage.NewAsync(room.RoomId, room.Version, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class NewRooms(RoomStorage storage, ServerIdentity identity)
         await commit.Committed;
     }
 
-    /// <summary>Adds a room to the unit of another: both become true together.</summary>
+    /// <summary>Adds a room to another room's unit, so that both are committed together.</summary>
     public async ValueTask<RoomNumber> AddAsync(LogUnit unit, NewRoom room)
     {
         var writer = await storage.NewAsync(room.RoomId, room.Version, CancellationToken.None);

@@ -9,13 +9,13 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>
-/// Tokens of places in a room's history: <c>t</c>, depth, <c>_</c>, number of the event that it stands behind. Sync tokens are taken as
-/// well: they stand behind the room's last event at their position. The token before a timeline that began with the room has that
-/// position of its sync at the end, after another <c>_</c>: before the room there are no members to ask for.
+/// Tokens for places in a room's history: <c>t</c>, depth, <c>_</c>, and the number of the event before the place. Sync tokens are accepted as
+/// well; they mean the place after the room's last event at their position. The token before a timeline that starts with the room's first event
+/// ends in another <c>_</c> and the sync's position, since before the room there are no members to look up.
 /// </summary>
 internal sealed class PaginationTokens(RoomStorage storage)
 {
-    /// <summary>The token of the place behind an event.</summary>
+    /// <summary>The token of the place after an event.</summary>
     public static string Behind(HistoryPoint point) => string.Create(CultureInfo.InvariantCulture, $"t{point.Depth}_{point.Number.Value}");
 
     /// <summary>The token of the place before an event.</summary>
@@ -24,7 +24,7 @@ internal sealed class PaginationTokens(RoomStorage storage)
     /// <summary>The token of the place before an event.</summary>
     public static string Before(TimelineEvent timelineEvent) => Before(new HistoryPoint(timelineEvent.Pdu.Depth, timelineEvent.Number));
 
-    /// <summary>The token of the place before the first event of a timeline that began with the room.</summary>
+    /// <summary>The token of the place before a timeline that starts with the room's first event.</summary>
     /// <param name="first">The event.</param>
     /// <param name="upTo">The position of the sync.</param>
     public static string BeforeRoom(TimelineEvent first, LogPosition upTo) => string.Create(CultureInfo.InvariantCulture, $"{Before(first)}_{upTo.Value}");
@@ -43,7 +43,7 @@ internal sealed class PaginationTokens(RoomStorage storage)
             : throw Unknown();
     }
 
-    /// <summary>The last event of the room at the moment that a token names; null if there was none yet.</summary>
+    /// <summary>The room's last event at the moment that a token names; null if there was none yet.</summary>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>.</exception>
     public async ValueTask<StoredEvent?> LastEventAsync(RoomView room, string token, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class PaginationTokens(RoomStorage storage)
             upTo = new LogPosition(position);
         }
 
-        // Behind the last number there is nothing, and the number after it can be counted.
+        // Nothing follows the last number; the limit keeps the number after it countable.
         point = new HistoryPoint(depth, new EventNumber(Math.Min(number, long.MaxValue - 1)));
         return true;
     }

@@ -5,11 +5,11 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Which events pass a filter by what relates to them (<c>related_by_senders</c> and <c>related_by_rel_types</c>, MSC3440).</summary>
+/// <summary>Filters events by what relates to them (<c>related_by_senders</c> and <c>related_by_rel_types</c>, MSC3440).</summary>
 internal sealed class RelatedEvents(RoomStorage storage, IEntityNumbers numbers)
 {
-    /// <summary>Those of a room's events that pass; null if the filter does not ask, and all do.</summary>
-    /// <remarks>A filter with senders and types asks for one relation that has both.</remarks>
+    /// <summary>The events that pass the filter; null if the filter does not look at relations, so that all pass.</summary>
+    /// <remarks>If a filter names senders and types, one relation must match both.</remarks>
     public async ValueTask<IReadOnlySet<EventId>?> PassingAsync(
         RoomNumber room, RoomEventFilter filter, IReadOnlyCollection<EventId> events, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class RelatedEvents(RoomStorage storage, IEntityNumbers numbers)
         var senders = new HashSet<UserNumber>(wanted.Count);
         foreach (var user in wanted)
         {
-            // Who has no number has sent nothing.
+            // A user without a number has sent nothing.
             if (await numbers.FindUserAsync(user, cancellationToken) is { } number)
             {
                 senders.Add(number);

@@ -2,16 +2,16 @@ using Myelin.Core.Events;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Whom a room's state lets in ("Guest access") and lets read ("Room History Visibility").</summary>
+/// <summary>Reads from a room's state who may join ("Guest access") and who may read ("Room History Visibility").</summary>
 internal static class RoomAccess
 {
-    /// <summary>Whether guests may join; not if the event is absent, or says anything but <c>can_join</c>.</summary>
+    /// <summary>Whether guests may join. They may not if the event is absent or has any value but <c>can_join</c>.</summary>
     public static bool AdmitsGuests(Pdu? guestAccess) => guestAccess?.ContentText("guest_access"u8) == "can_join";
 
     /// <summary>Whether anybody may read the room, joined or not.</summary>
     public static bool IsWorldReadable(Pdu? visibility) => visibility?.ContentText("history_visibility"u8) == "world_readable";
 
-    /// <summary>Whether members may read what came before them: everything but the two values that hide it is <c>shared</c> or freer.</summary>
+    /// <summary>Whether members may read history from before they joined. Any value but <c>joined</c> and <c>invited</c> counts as <c>shared</c> or more open.</summary>
     public static bool IsOpenToMembers(Pdu visibility) => visibility.ContentText("history_visibility"u8) is not ("joined" or "invited");
 
     /// <summary>Whether the room's current state lets anybody read it.</summary>

@@ -8,10 +8,10 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>What is stored of a room's timeline, for who looks further back than the views reach.</summary>
+/// <summary>Reads a room's stored timeline, for readers who look further back than the views reach.</summary>
 internal sealed class RoomHistory(RoomStorage storage, RoomViewLoader loader, HistoryVisibility visibility)
 {
-    /// <summary>The newest events of the live timeline from a position down to, and without, an earlier one; newest first.</summary>
+    /// <summary>The newest events of the live timeline up to a position and after an earlier one; newest first.</summary>
     public async ValueTask<List<PastEvent>> NewestAsync(
         RoomNumber room, LogPosition from, LogPosition after, int limit, CancellationToken cancellationToken)
     {
@@ -23,25 +23,25 @@ internal sealed class RoomHistory(RoomStorage storage, RoomViewLoader loader, Hi
     public async ValueTask<PastEvent?> FindAsync(EventId id, CancellationToken cancellationToken) =>
         await storage.Events.FindAsync(id, cancellationToken) is { } stored ? new PastEvent(stored) : null;
 
-    /// <summary>The event as views hold it, but for its transaction.</summary>
+    /// <summary>The event in the form that views keep, but without its transaction.</summary>
     public ValueTask<TimelineEvent> ToTimelineEventAsync(PastEvent past, CancellationToken cancellationToken) =>
         loader.ToTimelineEventAsync(past.Stored, cancellationToken);
 
-    /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
+    /// <summary>The transaction IDs with which a device sent some events; events that the device did not send are absent.</summary>
     public async ValueTask<IReadOnlyDictionary<EventNumber, string>> TransactionIdsAsync(
         IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken) =>
         await storage.Transactions.IdsOfAsync(events, device, cancellationToken);
 
-    /// <summary>The room's state at a position, after the last event up to there; empty before its first event.</summary>
+    /// <summary>The room's state at a position, after the last event up to it; empty before the room's first event.</summary>
     public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>
         await NewestAsync(room, position, LogPosition.Start, 1, cancellationToken) is [var last] ? await StateAfterAsync(last, cancellationToken) : StateMap.Empty;
 
     public ValueTask<StateMap> StateAfterAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateAfter, cancellationToken);
 
-    /// <summary>Answers what a user may see of a run of the room's events.</summary>
+    /// <summary>Determines which of the room's past events a user may see.</summary>
     public PastVisibility VisibilityFor(RoomView room, UserId user) => new(visibility.Reader(room, user));
 
-    /// <summary>The event with which the user last ceased to be joined; null for who is joined, never was, or has forgotten the room.</summary>
+    /// <summary>The event that last ended the user's join; null if the user is joined, never was, or has forgotten the room.</summary>
     public async ValueTask<PastEvent?> LeavingAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
         await visibility.Reader(room, user).LeavingAsync(cancellationToken) is { } left ? new PastEvent(left) : null;
 
@@ -60,20 +60,20 @@ internal readonly record struct PastEvent(StoredEvent Stored)
     public LogPosition Position => Stored.Position ?? LogPosition.Start;
 }
 
-/// <summary>An event of the past that its reader may see.</summary>
+/// <summary>A past event that its reader may see.</summary>
 /// <param name="Past">The event, in the form in which the reader may see it.</param>
-/// <param name="Membership">The reader's membership at it.</param>
-/// <param name="IsErased">Whether that is the redacted form because its sender is erased.</param>
+/// <param name="Membership">The reader's membership at the event.</param>
+/// <param name="IsErased">Whether the event is redacted because its sender is erased.</param>
 internal readonly record struct SeenPast(PastEvent Past, MembershipKind Membership, bool IsErased);
 
-/// <summary>What a user may see of one room's past.</summary>
+/// <summary>Determines which of one room's past events a user may see.</summary>
 internal sealed class PastVisibility(VisibilityReader reader)
 {
-    /// <summary>The event as it is served to the user; null if it is hidden, or sent by an ignored user.</summary>
+    /// <summary>The event as it is served to the user; null if it is hidden or its sender is ignored.</summary>
     public async ValueTask<SeenPast?> SeeAsync(PastEvent past, CancellationToken cancellationToken) =>
         await reader.SeeAsync(past.Stored, cancellationToken) is { } seen ? new SeenPast(new PastEvent(seen.Stored), seen.Membership, seen.IsErased) : null;
 
-    /// <summary>The user's membership at the event, which may be hidden.</summary>
+    /// <summary>The user's membership at the event, even if the event is hidden.</summary>
     public async ValueTask<MembershipKind> MembershipAtAsync(PastEvent past, CancellationToken cancellationToken) =>
         (await reader.LookAsync(past.Stored, cancellationToken)).Membership;
 }

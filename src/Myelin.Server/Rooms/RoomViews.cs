@@ -8,7 +8,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The views of rooms: loaded on first need, then kept at the tail; for a room that is not loaded the tail does nothing.</summary>
+/// <summary>The views of rooms, loaded on first use and then kept up to date from the tail, which ignores rooms that are not loaded.</summary>
 internal sealed class RoomViews : ITailFollower
 {
     private readonly LoadedViews<RoomView?> _views;
@@ -43,7 +43,7 @@ internal sealed class RoomViews : ITailFollower
         entry.Position <= view.Position ? view : RoomViewChange.Apply(view, entry);
 }
 
-/// <summary>A room at one position of the log. Immutable: whoever holds it computes on one state.</summary>
+/// <summary>A room at one log position. Immutable, so that a computation sees one consistent state.</summary>
 public sealed record RoomView
 {
     public required RoomNumber Number { get; init; }
@@ -52,12 +52,12 @@ public sealed record RoomView
 
     public required RoomVersion Version { get; init; }
 
-    /// <summary>The position of the newest log entry about the room that is part of this view.</summary>
+    /// <summary>The position of the newest log entry about the room that the view includes.</summary>
     public required LogPosition Position { get; init; }
 
     public required StateMap CurrentState { get; init; }
 
-    /// <summary>What of the current state changed lately.</summary>
+    /// <summary>The recent changes of the current state.</summary>
     public required StateChanges StateChanges { get; init; }
 
     public required ImmutableDictionary<UserId, MemberState> Members { get; init; }
@@ -66,13 +66,13 @@ public sealed record RoomView
 
     public required int InvitedCount { get; init; }
 
-    /// <summary>The newest events of the timeline that are held in memory.</summary>
+    /// <summary>The newest events of the timeline, kept in memory.</summary>
     public required TimelineTail Timeline { get; init; }
 
-    /// <summary>When an event of the room was last redacted, as far as the view has seen it: what was computed before may rest on that event.</summary>
+    /// <summary>The latest redaction of an event in the room that the view has seen; anything computed earlier may depend on the redacted event.</summary>
     public LogPosition RedactedAt { get; init; }
 
-    /// <summary>The state events that have been redacted, whether they stand or not, each with the event that redacted it.</summary>
+    /// <summary>The redacted state events, current or not, each with the event that redacted it.</summary>
     public ImmutableDictionary<EventId, EventId> RedactedState { get; init; } = ImmutableDictionary<EventId, EventId>.Empty;
 
     public MembershipKind MembershipOf(UserId user) => Members.TryGetValue(user, out var member) ? member.Membership : MembershipKind.None;

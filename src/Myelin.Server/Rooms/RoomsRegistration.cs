@@ -17,10 +17,10 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The slice of rooms: their grain, their views, and what is read of them.</summary>
+/// <summary>Registers the rooms slice: the room grain, the views, and the readers.</summary>
 internal static class RoomsRegistration
 {
-    /// <summary>The slice's tables, step by step.</summary>
+    /// <summary>The migrations of the slice's tables, in order.</summary>
     public static IReadOnlyList<IMigration> Migrations { get; } =
     [
         new Schema100Rooms(),

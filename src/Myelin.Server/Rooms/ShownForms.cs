@@ -6,13 +6,13 @@ using Myelin.Server.Rooms.Visibility;
 namespace Myelin.Server.Rooms;
 
 /// <summary>
-/// In which form an event is shown to whom history visibility lets see it: messages of ignored users not at all ("Ignoring Users"), and
-/// events of erased users redacted to who was not joined when they were sent ("Account deactivation", <c>erase</c>). A room's state is
-/// served as it stands, whoever set it: it is the room's, and must be the same for all of its members.
+/// Determines the form of an event for readers to whom history visibility shows it. Messages of ignored users are hidden ("Ignoring Users");
+/// events of erased users are redacted for readers who were not joined when they were sent ("Account deactivation", <c>erase</c>). State is
+/// shown whoever set it: it belongs to the room and must be the same for all members.
 /// </summary>
 internal sealed class ShownForms(IAccountData accountData, IErasedUsers erased)
 {
-    /// <summary>Whether the user ignores the event: state events are never ignored.</summary>
+    /// <summary>Whether the user ignores the event. State events are never ignored.</summary>
     public async ValueTask<bool> IsIgnoredAsync(UserId user, Pdu pdu, CancellationToken cancellationToken) =>
         !pdu.IsState && pdu.Sender != user && (await accountData.OfUserAsync(user, cancellationToken)).IgnoredUsers.Contains(pdu.Sender);
 

@@ -5,12 +5,12 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The newest changes of a room's current state, in order of position.</summary>
-/// <param name="CompleteAfter">Every change with a greater position is held.</param>
+/// <summary>The newest changes of a room's current state, by position.</summary>
+/// <param name="CompleteAfter">Every change with a greater position is included.</param>
 /// <param name="Changes">The changes.</param>
 public sealed record StateChanges(LogPosition CompleteAfter, ImmutableList<(LogPosition Position, StateTuple Tuple)> Changes)
 {
-    /// <summary>The tuples that changed after a position; null if that is before what is held.</summary>
+    /// <summary>The tuples that changed after a position; null if <see cref="Changes"/> does not reach back that far.</summary>
     public IReadOnlyCollection<StateTuple>? After(LogPosition position)
     {
         if (position < CompleteAfter)
@@ -30,7 +30,7 @@ public sealed record StateChanges(LogPosition CompleteAfter, ImmutableList<(LogP
     internal StateChanges With(LogPosition position, StateTuple tuple)
     {
         var changes = Changes.Add((position, tuple));
-        if (changes.Count <= RoomViewLimits.StateChangesHeld)
+        if (changes.Count <= RoomViewLimits.MaximumStateChanges)
         {
             return this with { Changes = changes };
         }

@@ -6,7 +6,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Answers other slices' questions about rooms from the views, and from the database where they end.</summary>
+/// <summary>Answers other slices' questions about rooms from the views, and from the database where the views end.</summary>
 internal sealed class StoredRooms(
     RoomViews views, UserRoomsViews userRooms, RoomStorage storage, IEntityNumbers numbers, EventCache events, HistoryVisibility visibility) : IRooms
 {

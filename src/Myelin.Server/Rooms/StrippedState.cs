@@ -7,8 +7,8 @@ using Myelin.Server.Rooms.Views;
 namespace Myelin.Server.Rooms;
 
 /// <summary>
-/// What a user who is invited to a room, or has knocked on it, may know of it ("Stripped state"): as it was at that moment, for what came
-/// later is none of the user's business yet.
+/// What a user who is invited to a room, or has knocked on it, may know of it ("Stripped state"): the state at that moment, since later
+/// changes are not yet the user's business.
 /// </summary>
 internal sealed class StrippedState(RoomStorage storage, IEntityNumbers numbers, EventCache events)
 {
@@ -17,15 +17,15 @@ internal sealed class StrippedState(RoomStorage storage, IEntityNumbers numbers,
         EventTypes.Create, EventTypes.Name, EventTypes.Avatar, EventTypes.Topic, EventTypes.JoinRules, EventTypes.CanonicalAlias, EventTypes.Encryption,
     ];
 
-    /// <param name="membership">The event that gave the user the membership.</param>
+    /// <param name="membership">The user's invite or knock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<IReadOnlyList<Pdu>> OfAsync(EventId membership, CancellationToken cancellationToken) =>
         await storage.Events.FindAsync(membership, cancellationToken) is { } stored ? await OfAsync(stored, cancellationToken) : [];
 
-    /// <summary>As above. By the sender's own membership a client can name who invites.</summary>
+    /// <summary>The same, for a stored event. The sender's own membership lets a client show who sent the invite.</summary>
     public async ValueTask<IReadOnlyList<Pdu>> OfAsync(StoredEvent membership, CancellationToken cancellationToken)
     {
-        var told = new List<Pdu>(Types.Length + 2);
+        var shown = new List<Pdu>(Types.Length + 2);
         if (membership.StateAfter is { } after)
         {
             var state = await storage.States.ReadAsync(after, cancellationToken);
@@ -35,16 +35,16 @@ internal sealed class StrippedState(RoomStorage storage, IEntityNumbers numbers,
                     && state[number] is { } found
                     && await events.FindAsync(found, cancellationToken) is { } pdu)
                 {
-                    told.Add(pdu);
+                    shown.Add(pdu);
                 }
             }
         }
 
-        if (told.TrueForAll(pdu => pdu.EventId != membership.Pdu.EventId))
+        if (shown.TrueForAll(pdu => pdu.EventId != membership.Pdu.EventId))
         {
-            told.Add(membership.Pdu);
+            shown.Add(membership.Pdu);
         }
 
-        return told;
+        return shown;
     }
 }

@@ -4,7 +4,7 @@ using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The log position in a sync token, which every part that takes sync tokens understands: <c>s</c>, version, <c>_</c>, position, <c>_</c>, and more.</summary>
+/// <summary>Reads the log position from a sync token, for every part that accepts sync tokens: <c>s</c>, version, <c>_</c>, position, <c>_</c>, and more.</summary>
 internal static class SyncPositions
 {
     public const string Prefix = "s1_";

@@ -7,15 +7,15 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>An event of a room's live timeline with its place in the log.</summary>
+/// <summary>An event of a room's live timeline and its place in the log.</summary>
 /// <param name="Position">Its log position.</param>
 /// <param name="Number">Its internal number.</param>
 /// <param name="Pdu">The event; the redacted form once it has been redacted.</param>
-/// <param name="TransactionId">The transaction ID it was sent with, told to the device that sent it; null if none.</param>
+/// <param name="TransactionId">The transaction ID it was sent with, which only the sending device sees; null if none.</param>
 /// <param name="SenderDevice">The device that sent it; null if unknown.</param>
-/// <param name="RedactedBecause">The redaction event that was applied to it; null if none.</param>
-/// <param name="PreviousState">For a state event, the event that it replaced in the state before it; null if none.</param>
-/// <param name="Aggregated">Which children to aggregate it may have; never any for a state event.</param>
+/// <param name="RedactedBecause">The redaction applied to it; null if none.</param>
+/// <param name="PreviousState">For a state event, the event that it replaced; null if none.</param>
+/// <param name="Aggregated">Which aggregated children it may have; always none for a state event.</param>
 public sealed record TimelineEvent(
     LogPosition Position,
     EventNumber Number,
@@ -27,8 +27,8 @@ public sealed record TimelineEvent(
     AggregatedChildren Aggregated = AggregatedChildren.None);
 
 /// <summary>
-/// The newest stretch of a room's timeline, in order of position. Shares an append-only array with earlier and later tails of
-/// the room: a reader sees exactly the events up to its own view.
+/// The newest part of a room's timeline, by position. Earlier and later tails of the room share an append-only array: a reader sees
+/// exactly the events up to its own view.
 /// </summary>
 public sealed class TimelineTail
 {
@@ -50,15 +50,15 @@ public sealed class TimelineTail
         Bytes = bytes;
     }
 
-    /// <summary>About how much memory the events held take.</summary>
+    /// <summary>About how much memory the events take.</summary>
     internal long Bytes { get; }
 
-    /// <summary>Every timeline event of the room with a greater position is held here.</summary>
+    /// <summary>The tail includes every timeline event of the room with a greater position.</summary>
     public LogPosition CompleteAfter { get; }
 
     public ReadOnlySpan<TimelineEvent> Events => _events.AsSpan(_start, _count);
 
-    /// <summary>The events with a position greater than the given one; complete only if that is not before <see cref="CompleteAfter"/>.</summary>
+    /// <summary>The events after a position; complete only if the position is not before <see cref="CompleteAfter"/>.</summary>
     public ReadOnlySpan<TimelineEvent> After(LogPosition position)
     {
         var events = Events;
@@ -80,9 +80,9 @@ public sealed class TimelineTail
         return events[low..];
     }
 
-    /// <summary>The tail with one more event. Called by the one follower that keeps the room's view.</summary>
-    /// <param name="added">The event, newer than all held.</param>
-    /// <param name="capacity">The most events to hold; older ones are let go in halves.</param>
+    /// <summary>The tail with one more event. Only the follower that keeps the room's view may call this.</summary>
+    /// <param name="added">The event, newer than all others.</param>
+    /// <param name="capacity">The most events to keep; when full, the older half is dropped.</param>
     internal TimelineTail With(TimelineEvent added, int capacity)
     {
         var end = _start + _count;
@@ -100,25 +100,25 @@ public sealed class TimelineTail
         return new TimelineTail(array, 0, kept + 1, completeAfter);
     }
 
-    /// <summary>The tail with an event replaced by its redacted form; itself if the event is not held.</summary>
+    /// <summary>The tail with an event replaced by its redacted form; unchanged if it does not include the event.</summary>
     internal TimelineTail Replacing(Pdu redacted, Pdu redaction) =>
         IndexOf(redacted.EventId) is var index and >= 0 ? With(index, Events[index] with { Pdu = redacted, RedactedBecause = redaction }) : this;
 
-    /// <summary>The tail in which an event has children of a kind; itself if the event is not held, is a state event, or has such already.</summary>
+    /// <summary>Marks an event as having children of a kind. Unchanged if the tail lacks the event, the event is a state event, or it is marked already.</summary>
     internal TimelineTail Marking(EventId parent, AggregatedChildren children)
     {
         var index = IndexOf(parent);
-        if (index < 0 || (Events[index] is var held && (held.Pdu.IsState || held.Aggregated.HasFlag(children))))
+        if (index < 0 || (Events[index] is var found && (found.Pdu.IsState || found.Aggregated.HasFlag(children))))
         {
             return this;
         }
 
-        return With(index, held with { Aggregated = held.Aggregated | children });
+        return With(index, found with { Aggregated = found.Aggregated | children });
     }
 
     private int IndexOf(EventId id)
     {
-        // What is redacted or gets children is mostly new.
+        // Redactions and new children mostly concern new events.
         var events = Events;
         for (var i = events.Length - 1; i >= 0; i--)
         {
@@ -133,7 +133,7 @@ public sealed class TimelineTail
 
     private TimelineTail With(int index, TimelineEvent changed)
     {
-        // Earlier views go on with the array they have: they told of the event as it was.
+        // Earlier views keep their array, which shows the event as it was.
         var array = Events.ToArray();
         array[index] = changed;
         return new TimelineTail(array, 0, array.Length, CompleteAfter);
@@ -142,22 +142,22 @@ public sealed class TimelineTail
     private static long BytesOf(ReadOnlySpan<TimelineEvent> events)
     {
         var bytes = 0L;
-        foreach (var held in events)
+        foreach (var item in events)
         {
-            bytes += RoomViewBytes.Of(held);
+            bytes += RoomViewBytes.Of(item);
         }
 
         return bytes;
     }
 }
 
-/// <summary>What the log entry of a timeline event hands to the followers of this process.</summary>
-/// <param name="Stored">The event as stored, but for its position, which the entry has.</param>
+/// <summary>What the log entry of a timeline event hands to followers in this process.</summary>
+/// <param name="Stored">The event as stored, without its position, which is in the entry.</param>
 /// <param name="Append">The engine's decision.</param>
 /// <param name="Transaction">The transaction that sent it; null if none.</param>
 public sealed record TimelineFact(StoredEvent Stored, RoomAppend Append, TransactionKey? Transaction);
 
-/// <summary>What the log entry of an applied redaction hands to the followers of this process.</summary>
+/// <summary>What the log entry of an applied redaction hands to followers in this process.</summary>
 /// <param name="Redacted">The target in its redacted form.</param>
 /// <param name="Redaction">The event that redacted it.</param>
 public sealed record RedactionFact(Core.Events.Pdu Redacted, Core.Events.Pdu Redaction);

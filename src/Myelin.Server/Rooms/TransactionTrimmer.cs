@@ -4,13 +4,13 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>Forgets transaction IDs that no client repeats any more ("Transaction identifiers").</summary>
+/// <summary>Deletes transaction IDs that no client will repeat any more ("Transaction identifiers").</summary>
 internal sealed class TransactionTrimmer(TransactionStore transactions, ILogWriter writer, TimeProvider time) : IRecurringWork
 {
     /// <summary>How long a transaction is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <summary>Transactions removed in one unit, so that no sender waits behind a long one.</summary>
+    /// <summary>Transactions removed per unit, so that senders do not wait behind a long one.</summary>
     public const int RemovedPerUnit = 2_000;
 
     public string Kind => "rooms.transactions";

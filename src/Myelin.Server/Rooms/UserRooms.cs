@@ -7,13 +7,13 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>A user's rooms at one position of the log. Immutable.</summary>
+/// <summary>A user's rooms at one log position. Immutable.</summary>
 public sealed class UserRooms
 {
     private readonly RecentChanges<RoomId> _recent;
     private readonly ImmutableDictionary<RoomNumber, RoomId> _numbers;
 
-    /// <param name="position">The newest entry about the user's memberships that is part of it.</param>
+    /// <param name="position">The newest entry about the user's memberships that is included.</param>
     /// <param name="rooms">Every room the user has or had a membership in.</param>
     public UserRooms(LogPosition position, ImmutableDictionary<RoomId, UserRoom> rooms)
     {
@@ -36,7 +36,7 @@ public sealed class UserRooms
         _recent = recent;
     }
 
-    /// <summary>Nothing newer is part of it.</summary>
+    /// <summary>Nothing newer is included.</summary>
     public LogPosition Position { get; }
 
     /// <summary>Every room the user has or had a membership in.</summary>
@@ -45,7 +45,7 @@ public sealed class UserRooms
     public IEnumerable<RoomId> With(MembershipKind membership) =>
         Rooms.Where(room => room.Value.Membership == membership && !room.Value.IsForgotten).Select(room => room.Key);
 
-    /// <summary>A room by its number; null if it is none of the user's.</summary>
+    /// <summary>A room by its number; null if the user never was in it.</summary>
     public (RoomId RoomId, UserRoom Room)? Find(RoomNumber number) =>
         _numbers.TryGetValue(number, out var roomId) ? (roomId, Rooms[roomId]) : null;
 
@@ -56,7 +56,7 @@ public sealed class UserRooms
             ? []
             : _recent.After(position).Distinct().Select(roomId => KeyValuePair.Create(roomId, Rooms[roomId]));
 
-    /// <summary>Whether both are joined to a room.</summary>
+    /// <summary>Whether both users are joined to a common room.</summary>
     public bool ShareOneWith(UserRooms other)
     {
         var (fewer, more) = Rooms.Count <= other.Rooms.Count ? (Rooms, other.Rooms) : (other.Rooms, Rooms);
@@ -71,7 +71,7 @@ public sealed class UserRooms
         return false;
     }
 
-    /// <summary>With a membership that is newer than all before.</summary>
+    /// <summary>The rooms with a membership that is newer than all others.</summary>
     internal UserRooms With(RoomId roomId, UserRoom room) => new(
         room.Position,
         Rooms.SetItem(roomId, room),
@@ -82,11 +82,11 @@ public sealed class UserRooms
 /// <summary>A user's membership in one room.</summary>
 /// <param name="Room">The room's number.</param>
 /// <param name="Membership">The membership.</param>
-/// <param name="Event">The event that gave it.</param>
-/// <param name="Sender">Who sent that event: an ignored inviter hides an invitation.</param>
+/// <param name="Event">The event that set it.</param>
+/// <param name="Sender">Who sent that event; an invite from an ignored user is hidden.</param>
 /// <param name="Position">The log position at which it came.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room.</param>
-/// <param name="Left">For who was joined and is so no longer, the event that ended it; null for others, and once the room was forgotten.</param>
+/// <param name="Left">The event that ended the user's join, if the user was joined before; otherwise null, also once the room is forgotten.</param>
 public sealed record UserRoom(
     RoomNumber Room,
     MembershipKind Membership,
@@ -96,7 +96,7 @@ public sealed record UserRoom(
     bool IsForgotten,
     EventId? Left = null);
 
-/// <summary>Tells from memberships which rooms a user may keep data of.</summary>
+/// <summary>Decides by membership for which rooms a user may store data.</summary>
 internal sealed class OwnRooms(IRooms rooms) : IOwnRooms
 {
     public async ValueTask RequireAsync(UserId user, RoomId room, CancellationToken cancellationToken)

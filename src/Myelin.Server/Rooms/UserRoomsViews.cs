@@ -7,10 +7,10 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms;
 
-/// <summary>The rooms of users: loaded on first need, then kept at the tail.</summary>
+/// <summary>The rooms of users, loaded on first use and then kept up to date from the tail.</summary>
 internal sealed class UserRoomsViews : ITailFollower
 {
-    /// <summary>A room in a user's list: identifiers of the room, the event and its sender.</summary>
+    /// <summary>The size of a room in a user's list: the IDs of the room, the event and its sender.</summary>
     private const long RoomBytes = EstimatedBytes.Node + EstimatedBytes.Object + 330;
 
     private readonly RoomStorage _storage;
@@ -27,7 +27,7 @@ internal sealed class UserRoomsViews : ITailFollower
         tail.Follow(this);
     }
 
-    /// <summary>The rooms of how many users are loaded.</summary>
+    /// <summary>The number of users whose rooms are loaded.</summary>
     public int Loaded => (int)_views.Entries;
 
     public ValueTask<UserRooms> OfUserAsync(UserNumber user, CancellationToken cancellationToken) => _views.GetAsync(user.Value, cancellationToken);

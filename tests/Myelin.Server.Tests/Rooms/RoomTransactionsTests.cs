@@ -94,7 +94,7 @@ public sealed class RoomTransactionsTests
     {
         var first = Transaction("first");
         var sent = await SendAsync(first);
-        for (var i = 0; i <= RoomTransactions.MaximumHeld; i++)
+        for (var i = 0; i <= RoomTransactions.MaximumFingerprints; i++)
         {
             await SendAsync(Transaction($"{i}") with { Device = $"DEVICE{i % 1000}" });
         }
@@ -112,7 +112,7 @@ public sealed class RoomTransactionsTests
         var commit = new TaskCompletionSource<RoomReply>();
         var slow = Transaction("slow");
         var first = _transactions.OnceAsync(slow, _store, () => commit.Task);
-        for (var i = 0; i <= RoomTransactions.MaximumHeld + 1; i++)
+        for (var i = 0; i <= RoomTransactions.MaximumFingerprints + 1; i++)
         {
             await SendAsync(Transaction($"{i}") with { Device = $"DEVICE{i % 1000}" });
         }

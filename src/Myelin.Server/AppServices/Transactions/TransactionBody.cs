@@ -19,7 +19,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
 
         // What was purged meanwhile is gone.
         var events = transaction.Events.Where(found.ContainsKey).Select(number => found[number]).ToList();
-        var told = await rooms.ToldAsync(events, cancellationToken);
+        var told = await rooms.UnsignedAsync(events, cancellationToken);
         var messages = await toDevice.AtAsync(transaction.ToDevice, cancellationToken);
         var users = messages.Count == 0
             ? null

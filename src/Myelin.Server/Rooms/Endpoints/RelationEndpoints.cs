@@ -5,7 +5,7 @@ using Myelin.Server.Rooms.Relations;
 
 namespace Myelin.Server.Rooms.Endpoints;
 
-/// <summary>Events that relate to others ("Forming relationships between events", "Threading").</summary>
+/// <summary>Serves events that relate to others ("Forming relationships between events", "Threading").</summary>
 internal sealed class RelationEndpoints(RelatingEvents relating, ThreadRoots threads) : IEndpoints<RelationEndpoints>
 {
     public static void Map(IOperationMap<RelationEndpoints> map)

@@ -6,7 +6,7 @@ using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms.Endpoints;
 
-/// <summary>A room's events of any time ("Getting events for a room").</summary>
+/// <summary>Serves a room's past and present events ("Getting events for a room").</summary>
 internal sealed class RoomHistoryEndpoints(
     Pagination pagination,
     RoomEventReader reader,

@@ -6,7 +6,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Endpoints;
 
-/// <summary>Who is in a room, and in which rooms a user is.</summary>
+/// <summary>Serves the members of a room and the rooms of a user.</summary>
 internal sealed class RoomMemberEndpoints(MemberReader reader, IRooms rooms) : IEndpoints<RoomMemberEndpoints>
 {
     public static void Map(IOperationMap<RoomMemberEndpoints> map)

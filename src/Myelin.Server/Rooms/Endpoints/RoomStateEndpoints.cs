@@ -8,7 +8,7 @@ using Myelin.Server.Rooms.Reading;
 
 namespace Myelin.Server.Rooms.Endpoints;
 
-/// <summary>A room's state.</summary>
+/// <summary>Serves a room's state.</summary>
 internal sealed class RoomStateEndpoints(RoomEventReader reader) : IEndpoints<RoomStateEndpoints>
 {
     public static void Map(IOperationMap<RoomStateEndpoints> map)

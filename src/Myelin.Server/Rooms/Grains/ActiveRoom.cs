@@ -5,10 +5,10 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>A room that is being written: its engine, and the writer that stores what the engine decides.</summary>
+/// <summary>A room that is open for writing: its engine, and the writer that stores the engine's decisions.</summary>
 internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine engine, RoomWriter writer)
 {
-    /// <summary>Events and states that an engine may hold besides those under way: the last senders' memberships, above all.</summary>
+    /// <summary>How many events and states an engine may remember besides those under way, above all the memberships of recent senders.</summary>
     public const int MaximumRemembered = 128;
 
     private readonly HashSet<EventId> _underWay = [];
@@ -23,7 +23,7 @@ internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine en
 
     public RoomVersion Version => Engine.Version;
 
-    /// <summary>Notes events that were handed over: until their commit is known the engine must not forget them, since the store has them not.</summary>
+    /// <summary>Registers events that were handed over. The engine must remember them until their commit is known, since the store does not have them yet.</summary>
     public void Begin(IReadOnlyList<EventToStore> events)
     {
         foreach (var item in events)
@@ -33,8 +33,8 @@ internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine en
     }
 
     /// <summary>
-    /// Notes that the events' commit is known, and lets the engine forget what the store has. A room that never rests has always something
-    /// under way: the more there is, the rarer it is looked through.
+    /// Registers that the events' commit is known, and lets the engine forget what is stored. A busy room always has commits under way: the more
+    /// there are, the less often the engine is trimmed.
     /// </summary>
     public void End(IReadOnlyList<EventToStore> events)
     {

@@ -3,8 +3,8 @@ using Myelin.Core.Events;
 namespace Myelin.Server.Rooms.Grains;
 
 /// <summary>
-/// "Guest Access": whether a guest may come into the room, asked where joins are ordered among the room's other events, which go on while anything is
-/// loaded: no guest comes in after those who are in have been made to leave.
+/// "Guest Access": decides whether a guest may join. The check runs where the room orders its events, which go on while anything is loaded, so that no
+/// guest joins after the room's guests have been made to leave.
 /// </summary>
 internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
 {
@@ -13,8 +13,8 @@ internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
 
     private EventId? _access;
 
-    /// <summary>Proposes what brings a guest in, and anew if the room's guest access has changed while it was.</summary>
-    /// <param name="propose">Proposes it; it is given what <see cref="RoomGrain.ProposeAsync"/> has to ask at the moment of the decision.</param>
+    /// <summary>Proposes an event that lets a guest in, and proposes it again if the room's guest access changed meanwhile.</summary>
+    /// <param name="propose">Proposes the event; receives the check that <see cref="RoomGrain.ProposeAsync"/> makes at the moment of the decision.</param>
     public async Task<RoomReply> ProposeAsync(Func<Func<RoomReply?>, Task<RoomReply>> propose)
     {
         RoomReply reply;
@@ -26,14 +26,14 @@ internal sealed class GuestAdmission(RoomGrain grain, ActiveRoom room)
                 return Refusal;
             }
 
-            reply = await propose(() => Stands() ? null : Changed);
+            reply = await propose(() => IsUnchanged() ? null : Changed);
         }
         while (ReferenceEquals(reply, Changed));
         return reply;
     }
 
-    /// <summary>Whether what allowed guests still stands, as is known without waiting.</summary>
-    private bool Stands() =>
+    /// <summary>Whether guests are still allowed, as far as is known without waiting.</summary>
+    private bool IsUnchanged() =>
         room.Engine.CurrentState[EventTypes.GuestAccess, string.Empty] == _access
         && (_access is not { } id || room.Engine.Recall(id) is not { } known || RoomAccess.AdmitsGuests(known));
 }

@@ -9,12 +9,12 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>One change of a membership ("Room membership"): what the endpoint promises beyond the authorisation rules, then the event.</summary>
+/// <summary>Makes one membership change ("Room membership"): checks what the endpoint promises beyond the authorisation rules, then sends the event.</summary>
 internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
 {
     private const string NotInRoom = "You are not in this room, or there is no such room.";
 
-    /// <summary>What no client says of a join: it is the server's to say, or not meant for the event.</summary>
+    /// <summary>Fields that a client may not set in a join: they are the server's to set, or do not belong in the event.</summary>
     private static readonly FrozenSet<string> OfServer =
         FrozenSet.Create(StringComparer.Ordinal, "membership", "reason", "join_authorised_via_users_server", "third_party_invite", "third_party_signed");
 
@@ -27,7 +27,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
 
     private async Task<RoomReply> RunAsync(Func<RoomReply?>? refuse)
     {
-        // Whoever isn't in the room learns nothing of who is, or is banned, from how the refusal is worded.
+        // The wording of a refusal must not tell anyone outside the room who is in it or banned.
         if (_target != _sender && (await CurrentAsync(_sender))?.Membership != MembershipKind.Join)
         {
             return RoomReply.Forbidden(NotInRoom);
@@ -39,7 +39,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
             return refusal;
         }
 
-        if (StandsAlready(current))
+        if (ChangesNothing(current))
         {
             return RoomReply.Sent(current!.Value.Event);
         }
@@ -72,7 +72,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         _ => null,
     };
 
-    private bool StandsAlready(MemberState? current) => (command.Action, current?.Membership) switch
+    private bool ChangesNothing(MemberState? current) => (command.Action, current?.Membership) switch
     {
         (MembershipAction.Join, MembershipKind.Join) => true,
         (MembershipAction.Leave, MembershipKind.Leave) => true,

@@ -4,7 +4,7 @@ using Myelin.Core.Rooms;
 
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>What local users may not relate to what, on top of the room's own rules.</summary>
+/// <summary>Limits on relations that apply to local users, on top of the room's own rules.</summary>
 internal sealed class RelationRules(RoomLoader loader)
 {
     private readonly Dictionary<Annotation, Task<RoomReply>> _underWay = [];
@@ -18,10 +18,10 @@ internal sealed class RelationRules(RoomLoader loader)
             _ => send(),
         };
 
-    /// <summary>"Avoiding duplicate annotations": none of the same type and key by the same user for one event.</summary>
+    /// <summary>"Avoiding duplicate annotations": a user may not annotate an event twice with the same type and key.</summary>
     private async Task<RoomReply> AnnotateAsync(ActiveRoom room, EventProposal proposal, EventRelation relation, Func<Task<RoomReply>> send)
     {
-        // The same one may be on its way into the store; whether it comes there decides.
+        // The same annotation may be under way; whether it gets stored decides.
         var annotation = new Annotation(proposal.Sender, proposal.Type, relation);
         while (_underWay.TryGetValue(annotation, out var other) && !other.IsCompleted)
         {
@@ -53,7 +53,7 @@ internal sealed class RelationRules(RoomLoader loader)
         }
     }
 
-    /// <summary>"Validation of m.thread relationships": the root of a thread is itself no child of an event.</summary>
+    /// <summary>"Validation of m.thread relationships": the root of a thread must not itself relate to an event.</summary>
     private static async Task<RoomReply> InThreadAsync(RoomGrain grain, ActiveRoom room, EventRelation relation, Func<Task<RoomReply>> send) =>
         await grain.EventAsync(room, relation.Parent) is { } root && root.RoomId == room.RoomId && EventRelation.Of(root) is not null
             ? RoomReply.Refused(400, ErrCode.Unknown, "A thread cannot begin at an event that relates to another.")

@@ -4,11 +4,11 @@ using Myelin.Core.Events;
 
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>Whether a user may join by being in another room ("Restricted rooms"), and which local user authorises it.</summary>
+/// <summary>Decides whether a user may join because of another room ("Restricted rooms"), and which local user authorises it.</summary>
 internal static class RestrictedJoin
 {
-    /// <param name="Refusal">Why not; null if the join may be proposed.</param>
-    /// <param name="AuthorisedBy">Who stands in <c>join_authorised_via_users_server</c>; null if the join rule is not restricted.</param>
+    /// <param name="Refusal">The reason for a refusal; null if the join may be proposed.</param>
+    /// <param name="AuthorisedBy">The user for <c>join_authorised_via_users_server</c>; null if the join rule is not restricted.</param>
     public readonly record struct Verdict(RoomReply? Refusal, UserId? AuthorisedBy);
 
     public static async Task<Verdict> CheckAsync(RoomGrain grain, ActiveRoom room, ChangeMembership command)

@@ -9,9 +9,9 @@ using Orleans.Concurrency;
 namespace Myelin.Server.Rooms.Grains;
 
 /// <summary>
-/// The shell around one room's engine. Reentrant and pipelined: an event is decided on and handed to the writer without waiting, the
-/// next one builds on it while it is committed, and each caller is answered after its own commit. A commit that fails drops the
-/// activation with all that was built on it.
+/// The shell around one room's engine. It is reentrant and pipelined: each event is decided on and handed to the writer without waiting, the
+/// next event builds on it while it is committed, and each caller gets its reply after its own commit. A failed commit drops the
+/// activation and everything built on that commit.
 /// </summary>
 [Reentrant]
 internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement replacement, ServerIdentity identity, TimeProvider time, ILogger<RoomGrain> logger) : Grain, IRoomGrain
@@ -49,8 +49,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     /// <param name="room">The room.</param>
     /// <param name="proposal">The event.</param>
-    /// <param name="transaction">The transaction that it is of.</param>
-    /// <param name="refuse">Gives the reply if something other than the engine's rules forbids it; asked at the moment of the decision.</param>
+    /// <param name="transaction">The transaction that sends it.</param>
+    /// <param name="refuse">Returns a refusal if something besides the engine's rules forbids the event; called at the moment of the decision.</param>
     internal async Task<RoomReply> ProposeAsync(
         ActiveRoom room, EventProposal proposal, ClientTransaction? transaction = null, Func<RoomReply?>? refuse = null)
     {
@@ -65,7 +65,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
             switch (room.Engine.Propose(proposal, identity.ServerName, identity.SigningKey))
             {
                 case Step.Append append:
-                    // Nothing is awaited between the engine's decision and the hand-over, so units stand in the order of the graph.
+                    // No await between the engine's decision and the hand-over, so that units keep the order of the graph.
                     EventToStore[] events = [new EventToStore(append.Value, Transaction: key)];
                     return await CommitAsync(room, events, room.Writer.AppendAsync(events, null, CancellationToken.None), RoomReply.Sent(append.Value.Pdu.EventId));
                 case Step.Unchanged unchanged:
@@ -84,14 +84,14 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
     /// <summary>Milliseconds since the Unix epoch.</summary>
     internal long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Loads what the engine asked for.</summary>
+    /// <summary>Loads what the engine requested.</summary>
     internal ValueTask LoadIntoAsync(ActiveRoom room, Step.Load load) => loader.LoadIntoAsync(room, load, CancellationToken.None);
 
-    /// <summary>An event of the room with its standing, from the engine's memory or the store; null if it is in neither.</summary>
+    /// <summary>An event of the room, from the engine's memory or the store; null if neither has it.</summary>
     internal async ValueTask<Pdu?> EventAsync(ActiveRoom room, EventId id) =>
         room.Engine.Recall(id) ?? (await loader.FindAsync(id, CancellationToken.None))?.Pdu;
 
-    /// <summary>What the room answers to a refusal of its engine.</summary>
+    /// <summary>The reply to a refusal by the engine.</summary>
     internal static RoomReply ToReply(Step.Refused refused) => refused.Reason switch
     {
         RefusalReason.TooLarge => RoomReply.Refused(413, ErrCode.TooLarge, refused.Message),
@@ -112,7 +112,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
             : await _transactions.OnceAsync(transaction, new StoredTransactions(loader, room), () => run(room));
     }
 
-    /// <summary>Waits for what was handed over, and gives the answer for it once it is durable.</summary>
+    /// <summary>Waits for the commit, and returns the reply once the events are durable.</summary>
     internal async Task<RoomReply> CommitAsync(ActiveRoom room, IReadOnlyList<EventToStore> events, Task<RoomCommit> handedOver, RoomReply done)
     {
         room.Begin(events);

@@ -5,16 +5,16 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Grains;
 
-/// <summary>Brings rooms, and what their engines ask for, from the database.</summary>
+/// <summary>Loads rooms, and what their engines request, from the database.</summary>
 internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
 {
-    /// <summary>The room as it stands; null if this server has no such room.</summary>
+    /// <summary>The current room; null if this server has no such room.</summary>
     public async ValueTask<ActiveRoom?> LoadAsync(RoomId roomId, CancellationToken cancellationToken) =>
         await storage.LoadAsync(roomId, cancellationToken) is { } loaded
             ? new ActiveRoom(roomId, loaded.Room, new RoomEngine(loaded.Version, roomId, loaded.Head), loaded.Writer)
             : null;
 
-    /// <summary>Loads what the engine asked for; what the store lacks is told as absent.</summary>
+    /// <summary>Loads what the engine requested; whatever the store lacks is reported to the engine as absent.</summary>
     public async ValueTask LoadIntoAsync(ActiveRoom room, Step.Load load, CancellationToken cancellationToken)
     {
         var asked = load.Events.Concat(load.StatesAfter).ToHashSet();
@@ -35,27 +35,27 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
         room.Engine.RememberAbsent([.. asked]);
     }
 
-    /// <summary>One event, whatever its standing.</summary>
+    /// <summary>One event, whatever its status.</summary>
     /// <exception cref="InvalidDataException">It is not stored.</exception>
     public async ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => await storage.Events.FindAsync(id, cancellationToken);
 
-    /// <summary>Some of the device's transactions in a room, at most as many as the limit.</summary>
+    /// <summary>Some of the device's transactions in a room, up to the limit.</summary>
     public async Task<IReadOnlyList<SentTransaction>> TransactionsAsync(ActiveRoom room, ClientTransaction device, int limit, CancellationToken cancellationToken) =>
         await numbers.FindUserAsync(UserId.Parse(device.User), cancellationToken) is { } user
             ? await storage.Transactions.OfDeviceAsync(user, new DeviceId(device.Device), room.Number, limit, cancellationToken)
             : [];
 
-    /// <summary>The event that a transaction sent, or null if it is new.</summary>
+    /// <summary>The event that a transaction sent, or null if the transaction is new.</summary>
     public async Task<EventId?> FindTransactionAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) =>
         await storage.Transactions.FindAsync(await KeyAsync(room, transaction, cancellationToken), cancellationToken);
 
-    /// <summary>A user's stored events with the relation's type and parent.</summary>
+    /// <summary>The user's stored events that have this relation type and parent.</summary>
     public async Task<IReadOnlyList<StoredEvent>> RelatedAsync(ActiveRoom room, EventRelation relation, UserId sender, CancellationToken cancellationToken) =>
         await numbers.FindUserAsync(sender, cancellationToken) is { } user
             ? await storage.Relations.BySenderAsync(room.Number, relation, user, cancellationToken)
             : [];
 
-    /// <summary>The transaction as it is stored with its event.</summary>
+    /// <summary>The transaction in its stored form.</summary>
     public async ValueTask<TransactionKey> KeyAsync(ActiveRoom room, ClientTransaction transaction, CancellationToken cancellationToken) => new(
         room.Number,
         await numbers.UserAsync(UserId.Parse(transaction.User), cancellationToken),

@@ -11,24 +11,24 @@ using Myelin.Server.Rooms.Storage;
 namespace Myelin.Server.Rooms.Grains;
 
 /// <summary>
-/// Puts a new room into the place of an old one ("Room Upgrades"), in the old room's grain and as one unit of both rooms: the new room, the old one's
-/// tombstone and restriction, and what other slices hand on (aliases, the place in the directory) become true together, or nothing does.
+/// Replaces an old room with a new one ("Room Upgrades"), in the old room's grain and in one unit for both rooms: the new room, the old one's
+/// tombstone and restriction, and what other slices move (aliases, the directory entry) are committed together or not at all.
 /// </summary>
 internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IEnumerable<IRoomSuccession> successions, ServerIdentity identity)
 {
     private const string Replaced = "This room has been replaced";
 
-    /// <summary>How often the old room's state is read anew because it changed meanwhile; then the new room gets what was read last.</summary>
+    /// <summary>How often the old room's state is read if it keeps changing meanwhile; after that the new room gets the last state read.</summary>
     private const int MaximumReads = 5;
 
-    /// <summary>State events read at once: of a large room all memberships are looked at for bans.</summary>
+    /// <summary>State events per read: in a large room all memberships are searched for bans.</summary>
     private const int ReadAtOnce = 500;
 
     private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
     private static readonly StateTuple PowerLevelsTuple = new(EventTypes.PowerLevels, string.Empty);
     private static readonly StateTuple CanonicalAliasTuple = new(EventTypes.CanonicalAlias, string.Empty);
 
-    /// <summary>Replaces the room; the answer names the new one.</summary>
+    /// <summary>Replaces the room; the reply names the new one.</summary>
     public async Task<RoomReply> RunAsync(RoomGrain grain, ActiveRoom room, ReplaceRoom command)
     {
         var sender = UserId.Parse(command.Sender);
@@ -64,7 +64,7 @@ internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IE
             return step is Step.Refused refused ? RoomGrain.ToReply(refused) : RoomReply.Refused(500, ErrCode.Unknown, "This server lacks part of the room.");
         }
 
-        // Nothing is awaited from here to the hand-over, so that the room's units stand in the order of its graph.
+        // No await from here to the hand-over, so that the room's units keep the order of its graph.
         var events = new List<EventToStore> { new(first.Value) };
         if (carried is not null)
         {
@@ -83,7 +83,8 @@ internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IE
     private Step Propose(ActiveRoom room, EventProposal proposal) => room.Engine.Propose(proposal, identity.ServerName, identity.SigningKey);
 
     /// <summary>
-    /// "If the user has permission": an upgrade stands without it. What the engine needs for it, it has: the events that authorise the tombstone, and what stands there.
+    /// "If the user has permission": the upgrade succeeds without it. The engine has all it needs: the events that authorise the tombstone, and the events
+    /// that this one replaces.
     /// </summary>
     private void AddIfAllowed(List<EventToStore> events, ActiveRoom room, EventProposal proposal)
     {
@@ -128,34 +129,34 @@ internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IE
         }
     }
 
-    /// <summary>The old room's state that is carried over, as it stands when this completes; the engine has learnt of what it needs from it.</summary>
+    /// <summary>The part of the old room's state that is carried over, current when this completes; the engine has loaded what it needs from it.</summary>
     private async ValueTask<IReadOnlyDictionary<StateTuple, Pdu>> StateAsync(RoomGrain grain, ActiveRoom room, StateTuple sender)
     {
         for (var read = 1; ; read++)
         {
-            var standing = room.Engine.CurrentState;
+            var current = room.Engine.CurrentState;
             var state = new SortedDictionary<StateTuple, Pdu>();
-            var tuples = RoomUpgrade.CarriedOver(standing).Add(CanonicalAliasTuple);
+            var tuples = RoomUpgrade.CarriedOver(current).Add(CanonicalAliasTuple);
             foreach (var some in tuples.Chunk(ReadAtOnce))
             {
-                await ReadAsync(room, standing, some, state);
+                await ReadAsync(room, current, some, state);
             }
 
-            if (ReferenceEquals(standing, room.Engine.CurrentState) || read == MaximumReads)
+            if (ReferenceEquals(current, room.Engine.CurrentState) || read == MaximumReads)
             {
-                // What authorises the old room's events and what they take the place of: the engine asks for nothing more in the middle of them.
+                // The engine must not have to load anything later: not what authorises the old room's new events, nor what these replace.
                 var needed = new[] { CreateTuple, PowerLevelsTuple, CanonicalAliasTuple, sender }
-                    .Select(tuple => standing[tuple]).OfType<EventId>().Where(id => room.Engine.Recall(id) is null);
+                    .Select(tuple => current[tuple]).OfType<EventId>().Where(id => room.Engine.Recall(id) is null);
                 await grain.LoadIntoAsync(room, new Step.Load([.. needed], []));
                 return state;
             }
         }
     }
 
-    private async ValueTask ReadAsync(ActiveRoom room, StateMap standing, StateTuple[] tuples, SortedDictionary<StateTuple, Pdu> state)
+    private async ValueTask ReadAsync(ActiveRoom room, StateMap current, StateTuple[] tuples, SortedDictionary<StateTuple, Pdu> state)
     {
         var missing = new List<EventId>();
-        foreach (var id in tuples.Select(tuple => standing[tuple]).OfType<EventId>())
+        foreach (var id in tuples.Select(tuple => current[tuple]).OfType<EventId>())
         {
             if (room.Engine.Recall(id) is { } known)
             {
@@ -174,7 +175,7 @@ internal sealed class RoomReplacement(RoomStorage storage, NewRooms newRooms, IE
 
         void Keep(Pdu pdu)
         {
-            // Of memberships bans alone are carried over: a large room's others are not held.
+            // Of the memberships only bans are carried over; the others of a large room are not kept in memory.
             if (pdu.Type != EventTypes.Member || MembershipKinds.Of(pdu) == MembershipKind.Ban)
             {
                 state[pdu.StateTuple] = pdu;

@@ -3,25 +3,25 @@ using Myelin.Server.Rooms.Storage;
 namespace Myelin.Server.Rooms.Grains;
 
 /// <summary>
-/// A room's transactions: a repeated request gets the event of the first one, also while that is still being committed. A fingerprint of
-/// each transaction carried out is held, so that a new one is known to be new without asking the database.
+/// A room's transactions: a repeated request gets the event of the first one, even while that is still being committed. A fingerprint of
+/// each completed transaction is kept in memory, so that a new transaction is recognised as new without a database query.
 /// </summary>
 internal sealed class RoomTransactions
 {
-    /// <summary>The most fingerprints held, of all devices together; beyond it they are let go and read again when needed.</summary>
-    public const int MaximumHeld = 50_000;
+    /// <summary>The most fingerprints in memory, over all devices; beyond it all are dropped and read again when needed.</summary>
+    public const int MaximumFingerprints = 50_000;
 
-    /// <summary>The most stored transactions read for one device; each transaction of a device that has more is looked up by itself.</summary>
+    /// <summary>The most stored transactions read for one device; if a device has more, each of its transactions is looked up individually.</summary>
     public const int MaximumReadAtOnce = 1_000;
 
     private readonly Dictionary<ClientTransaction, Task<RoomReply>> _underWay = [];
     private readonly Dictionary<(string User, string Device), Task<SentTransactions>> _devices = [];
-    private int _held;
+    private int _count;
 
-    /// <summary>Does the work once.</summary>
+    /// <summary>Runs the work once per transaction.</summary>
     /// <param name="transaction">The transaction.</param>
-    /// <param name="stored">The transactions that are kept.</param>
-    /// <param name="run">Does the work, if it has not been done.</param>
+    /// <param name="stored">The stored transactions.</param>
+    /// <param name="run">Runs the work if it has not been done yet.</param>
     public Task<RoomReply> OnceAsync(ClientTransaction transaction, IStoredTransactions stored, Func<Task<RoomReply>> run)
     {
         if (_underWay.TryGetValue(transaction, out var underWay))
@@ -51,9 +51,9 @@ internal sealed class RoomTransactions
             var reply = await run();
             if (reply.IsDone)
             {
-                // A refusal is not remembered: the same request may be allowed later. The fingerprints may have been let go meanwhile, and
-                // read again before the commit: so the ones that are held now are asked for.
-                Hold(await OfDeviceAsync(transaction, stored), transaction);
+                // A refusal is not remembered: the same request may be allowed later. The fingerprints may have been dropped and
+                // read again before the commit, so the current set is fetched here.
+                Add(await OfDeviceAsync(transaction, stored), transaction);
             }
 
             return reply;
@@ -66,10 +66,10 @@ internal sealed class RoomTransactions
 
     private async Task<SentTransactions> OfDeviceAsync(ClientTransaction transaction, IStoredTransactions stored)
     {
-        if (_held > MaximumHeld)
+        if (_count > MaximumFingerprints)
         {
             _devices.Clear();
-            _held = 0;
+            _count = 0;
         }
 
         var device = (transaction.User, transaction.Device);
@@ -97,23 +97,23 @@ internal sealed class RoomTransactions
         {
             foreach (var (path, id) in first)
             {
-                Hold(sent, device with { Path = path, TransactionId = id });
+                Add(sent, device with { Path = path, TransactionId = id });
             }
         }
 
         return sent;
     }
 
-    private void Hold(SentTransactions sent, ClientTransaction transaction)
+    private void Add(SentTransactions sent, ClientTransaction transaction)
     {
         if (sent.Add(transaction))
         {
-            _held++;
+            _count++;
         }
     }
 
-    /// <summary>The fingerprints of a device's transactions. Two that share one cost a look into the database, nothing else.</summary>
-    /// <param name="IsComplete">Whether all of the device's transactions are here.</param>
+    /// <summary>The fingerprints of a device's transactions. Two transactions with the same fingerprint only cost a database query.</summary>
+    /// <param name="IsComplete">Whether the set covers all of the device's transactions.</param>
     private sealed record SentTransactions(bool IsComplete)
     {
         private readonly HashSet<long> _fingerprints = [];
@@ -127,7 +127,7 @@ internal sealed class RoomTransactions
     }
 }
 
-/// <summary>The transactions of one room that are kept with their events.</summary>
+/// <summary>The transactions of one room that are stored with their events.</summary>
 internal interface IStoredTransactions
 {
     /// <summary>Some of a device's transactions.</summary>
@@ -135,11 +135,11 @@ internal interface IStoredTransactions
     /// <param name="limit">How many to read at most.</param>
     Task<IReadOnlyList<SentTransaction>> ReadAsync(ClientTransaction device, int limit);
 
-    /// <summary>The event that a transaction sent, or null if it is new.</summary>
+    /// <summary>The event that a transaction sent, or null if the transaction is new.</summary>
     Task<EventId?> FindAsync(ClientTransaction transaction);
 }
 
-/// <summary>The stored transactions of a room that is being written.</summary>
+/// <summary>The stored transactions of a room that is open for writing.</summary>
 internal sealed class StoredTransactions(RoomLoader loader, ActiveRoom room) : IStoredTransactions
 {
     public Task<IReadOnlyList<SentTransaction>> ReadAsync(ClientTransaction device, int limit) =>

@@ -7,7 +7,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>The event closest to a time, <c>timestamp_to_event</c>.</summary>
+/// <summary>Finds the event closest to a time, <c>timestamp_to_event</c>.</summary>
 internal sealed class EventByTimestamp(IRooms rooms, RoomStorage storage, HistoryVisibility visibility)
 {
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c>, <c>M_INVALID_PARAM</c>.</exception>

@@ -10,7 +10,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>The events around one, with the state there ("Event Context").</summary>
+/// <summary>Serves the events around an event, with the state at that place ("Event Context").</summary>
 internal sealed class EventContext(
     IRooms rooms,
     IFilters filters,
@@ -48,11 +48,11 @@ internal sealed class EventContext(
         var before = await SideAsync(view, reader, wanted, stored.Point, Direction.Backwards, count / 2, cancellationToken);
         var after = await SideAsync(view, reader, wanted, stored.Point, Direction.Forwards, count - (count / 2), cancellationToken);
         SeenEvent[] shown = [seen, .. before, .. after];
-        var told = await unsigned.OfAsync(view, shown, caller, cancellationToken);
+        var unsignedData = await unsigned.OfAsync(view, shown, caller, cancellationToken);
         var last = after.Count > 0 ? after[^1].Stored : stored;
         var first = before.Count > 0 ? before[^1].Stored : stored;
         var state = await StateAsync(last, wanted, [.. shown.Select(seen => seen.Stored)], cancellationToken);
-        var toldState = await stateUnsigned.OfAsync(view, state, cancellationToken);
+        var unsignedState = await stateUnsigned.OfAsync(view, state, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<GetEventContext.Response>(writer =>
         {
@@ -60,7 +60,7 @@ internal sealed class EventContext(
             {
                 for (var i = from; i < from + count; i++)
                 {
-                    new ClientEventWriter(writer, format).Write(shown[i].Stored.Pdu, told[i]);
+                    new ClientEventWriter(writer, format).Write(shown[i].Stored.Pdu, unsignedData[i]);
                 }
             }
 
@@ -76,7 +76,7 @@ internal sealed class EventContext(
             writer.WriteEndArray();
             writer.WriteString("start", PaginationTokens.Before(first.Point));
             writer.WriteStartArray("state");
-            state.ForEach(pdu => new ClientEventWriter(writer, format).Write(pdu, toldState.GetValueOrDefault(pdu.EventId)));
+            state.ForEach(pdu => new ClientEventWriter(writer, format).Write(pdu, unsignedState.GetValueOrDefault(pdu.EventId)));
             writer.WriteEndArray();
             writer.WriteEndObject();
         });

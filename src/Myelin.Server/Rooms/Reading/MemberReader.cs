@@ -9,7 +9,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>A room's members ("Getting events for a room").</summary>
+/// <summary>Serves a room's members ("Getting events for a room").</summary>
 internal sealed class MemberReader(
     IRooms rooms,
     RoomReaders readers,
@@ -21,7 +21,7 @@ internal sealed class MemberReader(
     ServerIdentity identity,
     TimeProvider time)
 {
-    /// <param name="at">A sync or pagination token: the members as of then; null for now.</param>
+    /// <param name="at">A sync or pagination token for the time of the members; null for now.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
     public async ValueTask<RawJson<GetMembersByRoom.Response>> MembersAsync(
         Caller caller, RoomId room, string? at, string? membership, string? notMembership, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class MemberReader(
         var state = at is null ? readable.State : await StateAtAsync(readable, at, cancellationToken);
         var ids = state.Entries.Where(entry => entry.Key.Type == EventTypes.Member).Select(entry => entry.Value).ToList();
         var pdus = await events.ReadAsync(ids, cancellationToken);
-        var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
+        var unsignedData = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<GetMembersByRoom.Response>(writer =>
         {
@@ -43,7 +43,7 @@ internal sealed class MemberReader(
                 var kind = MembershipKinds.Of(pdu);
                 if ((only is null || kind == only) && (not is null || kind != not))
                 {
-                    new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(pdu.EventId));
+                    new ClientEventWriter(writer, format).Write(pdu, unsignedData.GetValueOrDefault(pdu.EventId));
                 }
             }
 
@@ -52,7 +52,7 @@ internal sealed class MemberReader(
         });
     }
 
-    /// <summary>Who is joined, for members; and for an application service if any of its users is one ("GET joined_members").</summary>
+    /// <summary>The joined members, for members and for an application service one of whose users is joined ("GET joined_members").</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the caller is not joined.</exception>
     public async ValueTask<IReadOnlyDictionary<string, GetJoinedMembersByRoom.RoomMember>> JoinedAsync(
         Caller caller, RoomId room, CancellationToken cancellationToken)
@@ -84,7 +84,7 @@ internal sealed class MemberReader(
             return StateMap.Empty;
         }
 
-        // Nobody who left reads past the leaving by naming a later moment.
+        // A former member who names a later moment must not read past their own leave.
         return readable.LeftAt is { } left && last.Point > left.Point
             ? readable.State
             : await storage.StateMaps.ReadAsync(snapshot, cancellationToken);

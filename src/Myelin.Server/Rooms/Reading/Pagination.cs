@@ -12,7 +12,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>Walks a room's history, <c>/messages</c>.</summary>
+/// <summary>Pages through a room's history, <c>/messages</c>.</summary>
 internal sealed class Pagination(
     RoomReaders readers,
     IFilters filters,
@@ -29,7 +29,7 @@ internal sealed class Pagination(
 
     public const int MaximumLimit = 1_000;
 
-    /// <summary>How many events one page may pass over because they are filtered or hidden; the next page goes on there.</summary>
+    /// <summary>How many filtered or hidden events one page may skip; the next page continues there.</summary>
     public const int MaximumScanned = 5_000;
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_INVALID_PARAM</c>.</exception>
@@ -52,17 +52,17 @@ internal sealed class Pagination(
         HistoryPoint? from = request.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
-        var told = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
+        var unsignedData = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];
-        var toldMembers = await stateUnsigned.OfAsync(view, members, cancellationToken);
+        var unsignedMembers = await stateUnsigned.OfAsync(view, members, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<GetRoomEvents.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
-            for (var i = 0; i < told.Length; i++)
+            for (var i = 0; i < unsignedData.Length; i++)
             {
-                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, told[i]);
+                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, unsignedData[i]);
             }
 
             writer.WriteEndArray();
@@ -77,7 +77,7 @@ internal sealed class Pagination(
                 writer.WriteStartArray("state");
                 foreach (var member in members)
                 {
-                    new ClientEventWriter(writer, format).Write(member, toldMembers.GetValueOrDefault(member.EventId));
+                    new ClientEventWriter(writer, format).Write(member, unsignedMembers.GetValueOrDefault(member.EventId));
                 }
 
                 writer.WriteEndArray();
@@ -97,7 +97,7 @@ internal sealed class Pagination(
         RoomEventFilter filter,
         CancellationToken cancellationToken)
     {
-        // A token stands behind its event, so going back begins with that event itself.
+        // A token names the place after its event, so going backwards starts with that event.
         var cursor = from is { } point && direction == Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : from;
         var reader = visibility.Reader(view, caller.User);
         var page = new List<SeenEvent>(Math.Min(limit, 100));
@@ -133,7 +133,7 @@ internal sealed class Pagination(
 
             if (batch.Count < asked)
             {
-                // Going forward there is always more to come: the end is where the next call goes on.
+                // Going forwards there is always more to come: the end is where the next call continues.
                 var last = direction == Direction.Forwards && page.Count > 0 ? cursor : null;
                 return new Page(page, first ?? from ?? default, last);
             }
@@ -155,7 +155,7 @@ internal sealed class Pagination(
 
     private static HistoryPoint Before(HistoryPoint point) => point with { Number = new EventNumber(point.Number.Value - 1) };
 
-    /// <param name="Start">The place where the page begins.</param>
-    /// <param name="Next">The place where the next page begins; null if there is none.</param>
+    /// <param name="Start">The place where the page starts.</param>
+    /// <param name="Next">The place where the next page starts; null if there is none.</param>
     private sealed record Page(IReadOnlyList<SeenEvent> Events, HistoryPoint Start, HistoryPoint? Next);
 }

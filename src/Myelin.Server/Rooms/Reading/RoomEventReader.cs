@@ -10,7 +10,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>Single events and state ("Getting events for a room").</summary>
+/// <summary>Serves single events and state ("Getting events for a room").</summary>
 internal sealed class RoomEventReader(
     IRooms rooms, RoomReaders readers, RoomStorage storage, EventCache events, HistoryVisibility visibility, BundledUnsignedDataReader unsigned, StateUnsigned stateUnsigned, TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class RoomEventReader(
         }
 
         var seen = await visibility.Reader(view, caller.User).SeeAsync(stored, cancellationToken) ?? throw Unseen();
-        var told = await unsigned.OfAsync(view, [seen], caller, cancellationToken);
+        var unsignedData = await unsigned.OfAsync(view, [seen], caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return RawJson.Write<ClientEvent>(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, told[0]));
     }
@@ -34,21 +34,21 @@ internal sealed class RoomEventReader(
     {
         var readable = await readers.RequireAsync(room, caller.User, cancellationToken);
         var pdus = await events.ReadAsync([.. readable.State.Entries.Select(entry => entry.Value)], cancellationToken);
-        var told = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
+        var unsignedData = await stateUnsigned.OfAsync(readable.View, pdus.Values, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return RawJson.Write<IReadOnlyList<ClientEvent>>(writer =>
         {
             writer.WriteStartArray();
             foreach (var pdu in pdus.Values)
             {
-                new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(pdu.EventId));
+                new ClientEventWriter(writer, format).Write(pdu, unsignedData.GetValueOrDefault(pdu.EventId));
             }
 
             writer.WriteEndArray();
         });
     }
 
-    /// <param name="form"><c>event</c> for the whole event; <c>content</c> or null for its content.</param>
+    /// <param name="form"><c>event</c> for the whole event; <c>content</c> or null for only its content.</param>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_NOT_FOUND</c>, <c>M_INVALID_PARAM</c>.</exception>
     public async ValueTask<RawJson<JsonElement>> StateEventAsync(Caller caller, RoomId room, StateTuple tuple, string? form, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class RoomEventReader(
             return new RawJson<JsonElement>(pdu.ContentJson);
         }
 
-        var told = await stateUnsigned.OfAsync(readable.View, [pdu], cancellationToken);
+        var unsignedData = await stateUnsigned.OfAsync(readable.View, [pdu], cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
         return RawJson.Write<JsonElement>(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
     }

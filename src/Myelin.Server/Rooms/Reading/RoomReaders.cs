@@ -6,12 +6,12 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Reading;
 
-/// <summary>Who may read a room's state and history, and as of when. Unknown rooms and rooms that are none of the user's business are refused alike.</summary>
+/// <summary>Decides who may read a room's state and history, and as of when. Refusals do not reveal whether the room exists.</summary>
 internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, HistoryVisibility visibility)
 {
     /// <summary>
-    /// The state that the user may read: the current one for members and of world-readable rooms, the one at the leaving for who was a member,
-    /// whatever came of it later, until the user forgets the room.
+    /// The state that the user may read: the current state for members and in world-readable rooms, otherwise the state at which a former member
+    /// left, whatever happened to the membership later, until the user forgets the room.
     /// </summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<ReadableState> RequireAsync(RoomId roomId, UserId user, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, HistoryVisi
             : throw Refusal();
     }
 
-    /// <summary>The room, if the user may walk its history: what of it is then seen, history visibility says.</summary>
+    /// <summary>The room, if the user may page through its history; history visibility then decides which events they see.</summary>
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<RoomView> RequireHistoryAsync(RoomId roomId, UserId user, CancellationToken cancellationToken)
     {
@@ -45,5 +45,5 @@ internal sealed class RoomReaders(IRooms rooms, RoomStorage storage, HistoryVisi
 /// <summary>A room's state as a user may read it.</summary>
 /// <param name="View">The room.</param>
 /// <param name="State">The state.</param>
-/// <param name="LeftAt">The event with which the user left; null for the current state.</param>
+/// <param name="LeftAt">The event that ended the user's join; null for the current state.</param>
 internal sealed record ReadableState(RoomView View, StateMap State, StoredEvent? LeftAt);

@@ -4,13 +4,13 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>Finds what <c>unsigned</c> tells of stored events, their bundled aggregations with it.</summary>
-internal sealed class BundledUnsignedDataReader(UnsignedDataReader telling, AggregationBundler bundler)
+/// <summary>Reads the <c>unsigned</c> data of stored events, including bundled aggregations.</summary>
+internal sealed class BundledUnsignedDataReader(UnsignedDataReader unsigned, AggregationBundler bundler)
 {
-    /// <summary>What is told of each of a room's events, in their order.</summary>
+    /// <summary>The <c>unsigned</c> data of each of the room's events, in their order.</summary>
     public async ValueTask<UnsignedData[]> OfAsync(RoomView room, IReadOnlyList<SeenEvent> seen, Caller caller, CancellationToken cancellationToken)
     {
-        var told = await telling.OfAsync(seen, caller, cancellationToken);
+        var data = await unsigned.OfAsync(seen, caller, cancellationToken);
         List<ParentEvent>? parents = null;
         foreach (var item in seen)
         {
@@ -23,12 +23,12 @@ internal sealed class BundledUnsignedDataReader(UnsignedDataReader telling, Aggr
         if (parents is not null)
         {
             var bundles = await bundler.OfAsync(room, caller, parents, cancellationToken);
-            for (var i = 0; i < told.Length; i++)
+            for (var i = 0; i < data.Length; i++)
             {
-                told[i] = told[i] with { Relations = bundles.GetValueOrDefault(seen[i].Stored.Pdu.EventId) };
+                data[i] = data[i] with { Relations = bundles.GetValueOrDefault(seen[i].Stored.Pdu.EventId) };
             }
         }
 
-        return told;
+        return data;
     }
 }

@@ -8,7 +8,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>Finds what decides which child events count for a user.</summary>
+/// <summary>Loads what determines which child events count for a user.</summary>
 internal sealed class ChildReaders(IAccountData accountData, IEntityNumbers numbers, HistoryVisibility visibility, OpenHistory open)
 {
     public async ValueTask<ChildReader> OfAsync(RoomView room, Caller caller, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ChildReaders(IAccountData accountData, IEntityNumbers numb
         users.Count == 0 ? FrozenSet<UserNumber>.Empty : (await numbers.FindUsersAsync(users, cancellationToken)).Values.ToHashSet();
 }
 
-/// <summary>Who reads a room's child events, and which of them count for that user: none of ignored users, and none that is hidden.</summary>
+/// <summary>A reader of a room's child events. Events that are hidden or come from ignored users do not count.</summary>
 internal sealed record ChildReader
 {
     public required RoomView Room { get; init; }
@@ -43,12 +43,12 @@ internal sealed record ChildReader
 
     public required UserNumber? Number { get; init; }
 
-    /// <summary>Whether the user may see everything that was ever sent to the room.</summary>
+    /// <summary>Whether the user may see every event ever sent to the room.</summary>
     public required bool SeesAll { get; init; }
 
     public required VisibilityReader Visibility { get; init; }
 
-    /// <summary>The event as the reader sees it, if it counts; null otherwise.</summary>
+    /// <summary>The event in the form that the reader sees; null if it does not count.</summary>
     public async ValueTask<SeenEvent?> SeenAsync(StoredEvent child, CancellationToken cancellationToken) =>
         Ignored.Contains(child.Pdu.Sender) ? null : await Visibility.SeeAsync(child, cancellationToken);
 

@@ -4,10 +4,10 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>The most recent valid replacement of events ("Server-side aggregation of m.replace relationships").</summary>
+/// <summary>Finds the most recent valid replacement of events ("Server-side aggregation of m.replace relationships").</summary>
 internal sealed class LatestReplacements(RoomStorage storage)
 {
-    /// <summary>"If the original event is redacted, any m.replace relationship should not be bundled with it", and nobody edits an edit.</summary>
+    /// <summary>"If the original event is redacted, any m.replace relationship should not be bundled with it". An edit cannot itself be edited.</summary>
     public static bool CanBeReplaced(in ParentEvent parent) =>
         parent.Aggregated.HasFlag(AggregatedChildren.Replacements)
         && !parent.IsRedacted
@@ -42,7 +42,7 @@ internal sealed class LatestReplacements(RoomStorage storage)
         return latest;
     }
 
-    /// <summary>"Validity of replacement events", but for what <see cref="CanBeReplaced"/> and the query have ruled out.</summary>
+    /// <summary>"Validity of replacement events", except for what <see cref="CanBeReplaced"/> and the query have checked.</summary>
     public static bool IsValid(Pdu original, Pdu replacement) =>
         original.Sender == replacement.Sender
         && original.Type == replacement.Type

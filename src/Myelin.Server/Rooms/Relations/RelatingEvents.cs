@@ -10,7 +10,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>The child events of an event, page by page ("Relationships API").</summary>
+/// <summary>Serves the child events of an event in pages ("Relationships API").</summary>
 internal sealed class RelatingEvents(
     IRooms rooms,
     RoomStorage storage,
@@ -21,7 +21,7 @@ internal sealed class RelatingEvents(
     TimeProvider time)
 {
     /// <exception cref="MatrixException">
-    /// <c>M_NOT_FOUND</c>, also where the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
+    /// <c>M_NOT_FOUND</c>, also if the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
     /// </exception>
     public async ValueTask<RawJson<RelatingEventsPage>> PageAsync(Caller caller, RelationsQuery asked, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class RelatingEvents(
         }
 
         var reader = visibility.Reader(view, caller.User);
-        // Others may have answered an ignored user.
+        // Other users may have replied to an ignored user.
         if (await reader.SeeWhoeverSentAsync(parent, cancellationToken) is null)
         {
             throw await reader.HasForgottenAsync(cancellationToken) ? MatrixException.Forbidden("You have forgotten this room.") : Unseen();
@@ -48,15 +48,15 @@ internal sealed class RelatingEvents(
         HistoryPoint? from = asked.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = asked.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
         var page = await CollectAsync(view, reader, asked, new Stretch(from, to, direction, limit), cancellationToken);
-        var told = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
+        var unsignedData = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<RelatingEventsPage>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
-            for (var i = 0; i < told.Length; i++)
+            for (var i = 0; i < unsignedData.Length; i++)
             {
-                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, told[i]);
+                new ClientEventWriter(writer, format).Write(page.Events[i].Stored.Pdu, unsignedData[i]);
             }
 
             writer.WriteEndArray();
@@ -100,7 +100,7 @@ internal sealed class RelatingEvents(
         var cursor = stretch.Start;
         for (var scanned = 0; ;)
         {
-            // One more than there is place for, to know whether there is a next page.
+            // One more than fits, to know whether there is a next page.
             var batch = await ReadAsync(view.Number, asked, filter, cursor, stretch, cancellationToken);
             foreach (var stored in batch)
             {
@@ -139,10 +139,10 @@ internal sealed class RelatingEvents(
     /// <param name="Next">The token of the next page; null if there is none.</param>
     private sealed record Page(IReadOnlyList<SeenEvent> Events, string? Next);
 
-    /// <summary>The stretch of history that a page is taken from.</summary>
+    /// <summary>The range of history that a page covers.</summary>
     private readonly record struct Stretch(HistoryPoint? From, HistoryPoint? To, Direction Direction, int Limit)
     {
-        /// <summary>A token stands behind its event, so going back begins with that event itself.</summary>
+        /// <summary>A token names the place after its event, so going backwards starts with that event.</summary>
         public HistoryPoint? Start => From is { } point && Direction is Direction.Backwards ? point with { Number = new EventNumber(point.Number.Value + 1) } : From;
 
         public bool IsPast(HistoryPoint point)
@@ -155,20 +155,20 @@ internal sealed class RelatingEvents(
             return Direction is Direction.Backwards ? point <= end : point > end;
         }
 
-        /// <summary>The token from which a page begins with an event.</summary>
+        /// <summary>The token for a page that starts with an event.</summary>
         public string Before(HistoryPoint point) => Direction is Direction.Backwards ? PaginationTokens.Behind(point) : PaginationTokens.Before(point);
     }
 }
 
-/// <summary>What is asked of the relationships API; null for what is not given.</summary>
+/// <summary>A request to the relationships API; optional parameters are null if absent.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Event">The parent.</param>
 /// <param name="RelType">The relation type.</param>
 /// <param name="EventType">The type of the child events.</param>
-/// <param name="From">The token to begin at.</param>
+/// <param name="From">The token to start at.</param>
 /// <param name="To">The token to end at.</param>
-/// <param name="Limit">The most events to give.</param>
+/// <param name="Limit">The most events to return.</param>
 /// <param name="Dir"><c>b</c> or <c>f</c>.</param>
-/// <param name="Recurse">Whether children of children are meant.</param>
+/// <param name="Recurse">Whether to include children of children.</param>
 internal sealed record RelationsQuery(
     RoomId Room, EventId Event, string? RelType, string? EventType, string? From, string? To, int? Limit, string? Dir, bool? Recurse);

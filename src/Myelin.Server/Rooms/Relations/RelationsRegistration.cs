@@ -7,7 +7,7 @@ using Myelin.Server.Rooms.Visibility;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>What relates to which event: the relationships API, threads, and bundled aggregations.</summary>
+/// <summary>Registers relations: the relationships API, threads, and bundled aggregations.</summary>
 internal static class RelationsRegistration
 {
     public static IServiceCollection AddRelations(this IServiceCollection services) =>

@@ -10,7 +10,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>The threads of a room, that with the newest event first ("Querying threads in a room").</summary>
+/// <summary>Serves the threads of a room, the one with the newest event first ("Querying threads in a room").</summary>
 internal sealed class ThreadRoots(
     IRooms rooms, RoomStorage storage, PaginationTokens tokens, ChildReaders readers, UnsignedDataReader unsigned, AggregationBundler bundler, TimeProvider time)
 {
@@ -32,23 +32,23 @@ internal sealed class ThreadRoots(
         var from = request.From is { Length: > 0 } start ? After(await tokens.ReadAsync(view, start, cancellationToken)) : Newest;
         var ignored = await IgnoredAsync(reader, cancellationToken);
 
-        // Who has no number has sent nothing.
+        // A user without a number has sent nothing.
         var page = participated && reader.Number is null
             ? new Page([], null)
             : await CollectAsync(reader, new ThreadQuery(end, ignored, participated ? reader.Number : null), Min(from, end), limit, cancellationToken);
-        var told = await unsigned.OfAsync([.. page.Threads.Select(thread => thread.Root)], caller, cancellationToken);
+        var unsignedData = await unsigned.OfAsync([.. page.Threads.Select(thread => thread.Root)], caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<GetThreadRoots.Response>(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("chunk");
-            for (var i = 0; i < told.Length; i++)
+            for (var i = 0; i < unsignedData.Length; i++)
             {
                 var (root, relations) = page.Threads[i];
 
                 // "If the thread root event was sent by an ignored user, the event is returned redacted to the caller."
                 var pdu = reader.Ignored.Contains(root.Stored.Pdu.Sender) ? Redaction.Redact(root.Stored.Pdu) : root.Stored.Pdu;
-                new ClientEventWriter(writer, format).Write(pdu, told[i] with { Relations = relations });
+                new ClientEventWriter(writer, format).Write(pdu, unsignedData[i] with { Relations = relations });
             }
 
             writer.WriteEndArray();
@@ -63,8 +63,8 @@ internal sealed class ThreadRoots(
 
     private static MatrixException Refusal() => MatrixException.Forbidden("You may not view this room, or there is no such room.");
 
-    /// <summary>Where the history that the user may see ends.</summary>
-    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: nothing of the room may be seen.</exception>
+    /// <summary>The end of the history that the user may see.</summary>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>: the user may see nothing of the room.</exception>
     private async ValueTask<HistoryPoint> EndAsync(ChildReader reader, CancellationToken cancellationToken)
     {
         var membership = reader.Room.MembershipOf(reader.Caller.User);
@@ -77,7 +77,7 @@ internal sealed class ThreadRoots(
         return membership is not MembershipKind.Ban && await reader.Visibility.LeavingAsync(cancellationToken) is { } left ? left.Point : throw Refusal();
     }
 
-    /// <summary>The ignored users who have anything to do with the room.</summary>
+    /// <summary>The ignored users who have, or had, a membership in the room.</summary>
     private async ValueTask<IReadOnlyCollection<UserNumber>> IgnoredAsync(ChildReader reader, CancellationToken cancellationToken)
     {
         var members = reader.Ignored.Where(reader.Room.Members.ContainsKey).Take(RelationLimits.IgnoredConsidered).ToList();
@@ -115,7 +115,7 @@ internal sealed class ThreadRoots(
         }
     }
 
-    /// <summary>A token stands behind its event, so going back begins with that event itself.</summary>
+    /// <summary>A token names the place after its event, so going backwards starts with that event.</summary>
     private static HistoryPoint After(HistoryPoint point) => point with { Number = new EventNumber(point.Number.Value + 1) };
 
     private static HistoryPoint Min(HistoryPoint one, HistoryPoint other) => one <= other ? one : other;

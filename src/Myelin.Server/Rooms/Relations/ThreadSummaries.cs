@@ -3,14 +3,14 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Relations;
 
-/// <summary>What is told of the threads that begin at events ("Server-side aggregation of m.thread relationships").</summary>
+/// <summary>Summarises the threads that start at events ("Server-side aggregation of m.thread relationships").</summary>
 internal sealed class ThreadSummaries(RoomStorage storage)
 {
-    /// <summary>Whether a thread can begin at the event: not at one that relates to another itself, so that threads don't nest.</summary>
+    /// <summary>Whether a thread can start at the event. It cannot if the event itself relates to another, so that threads do not nest.</summary>
     public static bool CanBeRoot(in ParentEvent parent) =>
         parent.Aggregated.HasFlag(AggregatedChildren.Thread) && !parent.Pdu.IsState && EventRelation.Of(parent.Pdu) is null;
 
-    /// <summary>The threads of which the reader may see an event.</summary>
+    /// <summary>The threads in which the reader may see at least one event.</summary>
     public async ValueTask<Dictionary<EventId, SeenThread>> OfAsync(
         ChildReader reader, IReadOnlyDictionary<EventId, Pdu> roots, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class ThreadSummaries(RoomStorage storage)
         return counts;
     }
 
-    /// <summary>"The approximate number of events": where some may be hidden, the newest are looked at one by one.</summary>
+    /// <summary>"The approximate number of events": if some may be hidden, only the newest are checked and counted.</summary>
     private async ValueTask<Dictionary<EventId, long>> CountSeenAsync(ChildReader reader, IReadOnlyCollection<EventId> roots, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<EventId, long>();
@@ -97,5 +97,5 @@ internal sealed class ThreadSummaries(RoomStorage storage)
 /// <summary>A thread as its reader sees it.</summary>
 /// <param name="Latest">Its newest event.</param>
 /// <param name="Count">How many events it has.</param>
-/// <param name="HasParticipated">Whether the reader takes part in it.</param>
+/// <param name="HasParticipated">Whether the reader has participated in it.</param>
 internal readonly record struct SeenThread(SeenEvent Latest, long Count, bool HasParticipated);

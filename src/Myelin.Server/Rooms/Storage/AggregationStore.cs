@@ -7,11 +7,11 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Reads the children of several events of a room at once, for their aggregations.</summary>
+/// <summary>Reads the children of several events of a room in one query, for their aggregations.</summary>
 public sealed class AggregationStore(IDatabase database)
 {
     /// <summary>
-    /// The events that may replace each of the events, with the same sender and type: at most <paramref name="limit"/> for each, the most
+    /// The possible replacements of each event, with the same sender and type: for each event at most <paramref name="limit"/>, the most
     /// recent by <c>origin_server_ts</c>, in no particular order.
     /// </summary>
     public ValueTask<List<ChildEvent>> ReplacementsAsync(RoomNumber room, IReadOnlyCollection<EventId> parents, int limit, CancellationToken cancellationToken) =>
@@ -28,7 +28,7 @@ public sealed class AggregationStore(IDatabase database)
             Encoding.UTF8.GetBytes(EventRelation.Replacement),
             limit);
 
-    /// <summary>The newest children of a type of each of the events by depth, at most <paramref name="limit"/> for each, in no particular order.</summary>
+    /// <summary>The newest children of one relation type for each event, by depth: at most <paramref name="limit"/> each, in no particular order.</summary>
     public ValueTask<List<ChildHeader>> NewestAsync(
         RoomNumber room, string type, IReadOnlyCollection<EventId> parents, int limit, CancellationToken cancellationToken) =>
         QueryAsync(
@@ -48,7 +48,7 @@ public sealed class AggregationStore(IDatabase database)
             Encoding.UTF8.GetBytes(type),
             limit);
 
-    /// <summary>How many children of a type each of the events has from each sender.</summary>
+    /// <summary>The number of children of one relation type that each event has from each sender.</summary>
     public ValueTask<List<ChildCount>> CountsAsync(RoomNumber room, string type, IReadOnlyCollection<EventId> parents, CancellationToken cancellationToken) =>
         QueryAsync(
             "SELECT parent, sender, COUNT(*) FROM event_relations WHERE room = $1 AND rel_type = $2 AND parent IN",
@@ -73,17 +73,17 @@ public sealed class AggregationStore(IDatabase database)
 }
 
 /// <summary>A child event.</summary>
-/// <param name="Parent">What it relates to.</param>
+/// <param name="Parent">The event it relates to.</param>
 /// <param name="Stored">The event.</param>
 public readonly record struct ChildEvent(EventId Parent, StoredEvent Stored);
 
 /// <summary>A child event without its bytes.</summary>
-/// <param name="Parent">What it relates to.</param>
+/// <param name="Parent">The event it relates to.</param>
 /// <param name="Id">Its ID.</param>
-/// <param name="Point">Where it stands in the room's history.</param>
+/// <param name="Point">Its place in the room's history.</param>
 /// <param name="Sender">Who sent it.</param>
 /// <param name="StateAfter">The state after it.</param>
 public readonly record struct ChildHeader(EventId Parent, EventId Id, HistoryPoint Point, UserNumber Sender, SnapshotId? StateAfter);
 
-/// <summary>How many children an event has from a sender.</summary>
+/// <summary>The number of an event's children from one sender.</summary>
 public readonly record struct ChildCount(EventId Parent, UserNumber Sender, long Count);

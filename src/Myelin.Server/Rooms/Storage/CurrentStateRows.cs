@@ -7,7 +7,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>The rows and entries of a change of a room's current state.</summary>
+/// <summary>Adds the rows and log entries for a change of a room's current state.</summary>
 internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, IReadOnlyDictionary<EventId, StoredEvent> underWay)
 {
     public async ValueTask AddAsync(LogUnit unit, CurrentStateChange change)
@@ -45,7 +45,7 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, IRe
         var number = await storage.Numbers.UserAsync(user, CancellationToken.None);
         if (user.IsOn(storage.Server))
         {
-            // The membership's place in the log is that of the entry its user is told by.
+            // A local user's membership takes the position of the entry that notifies the user.
             var fact = after is null ? null : new MembershipFact(after.Pdu.RoomId, membership ?? MembershipKind.None, after.Pdu.EventId, after.Pdu.Sender);
             entry = unit.Add(new LogEntry(LogEntryKind.Membership, number.Value, room.Value, fact));
         }

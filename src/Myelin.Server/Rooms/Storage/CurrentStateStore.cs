@@ -5,7 +5,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Reads rooms' current state.</summary>
+/// <summary>Reads the current state of rooms.</summary>
 public sealed class CurrentStateStore(IDatabase database, IEntityNumbers numbers)
 {
     private const string FromCurrentState = "SELECT " + StoredEvent.Columns + " FROM current_state c JOIN events e ON e.number = c.event JOIN rooms r ON r.room = e.room ";
@@ -14,11 +14,11 @@ public sealed class CurrentStateStore(IDatabase database, IEntityNumbers numbers
     public ValueTask<List<StoredEvent>> EventsAsync(RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(FromCurrentState + "WHERE c.room = $1", StoredEvent.Read, token, room.Value), cancellationToken);
 
-    /// <summary>All but the members, in no particular order.</summary>
+    /// <summary>All events of the current state except memberships, in no particular order.</summary>
     public ValueTask<List<StoredEvent>> EventsWithoutMembersAsync(RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(FromCurrentState + "WHERE c.room = $1 AND c.membership IS NULL", StoredEvent.Read, token, room.Value), cancellationToken);
 
-    /// <summary>The event at the tuple, or null.</summary>
+    /// <summary>The event for the tuple, or null.</summary>
     public async ValueTask<StoredEvent?> FindAsync(RoomNumber room, StateTuple tuple, CancellationToken cancellationToken) =>
         await numbers.FindTupleAsync(tuple, cancellationToken) is { } number
             ? await database.ReadAsync(
@@ -27,7 +27,7 @@ public sealed class CurrentStateStore(IDatabase database, IEntityNumbers numbers
                 cancellationToken)
             : null;
 
-    /// <summary>Those of the tuples that have an event, in no particular order.</summary>
+    /// <summary>The events for those of the tuples that have one, in no particular order.</summary>
     public async ValueTask<List<StoredEvent>> ReadAsync(RoomNumber room, IReadOnlyCollection<StateTuple> tuples, CancellationToken cancellationToken)
     {
         var values = new List<SqlValue>(tuples.Count);

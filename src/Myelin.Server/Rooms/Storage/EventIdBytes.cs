@@ -5,8 +5,8 @@ using Myelin.Core.Signing;
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>
-/// Event IDs as they are stored: 32 bytes for a hash in the URL-safe alphabet (room version 4 and later), 33 for one that needs the standard
-/// alphabet (version 3), and the text for one that its origin chose (versions 1 and 2), filled up where it would have one of these lengths.
+/// Event IDs in their stored form: 32 bytes for a hash in the URL-safe alphabet (room version 4 and later), 33 for a hash in the standard
+/// alphabet (version 3), and the text for an ID that its origin chose (versions 1 and 2), padded if it would have one of these lengths.
 /// </summary>
 internal static class EventIdBytes
 {
@@ -17,19 +17,19 @@ internal static class EventIdBytes
     /// <summary><c>$</c> and 43 characters.</summary>
     private const int HashIdLength = 44;
 
-    /// <summary>Bytes of a hash by which it is indexed: nobody finds many events whose hashes begin alike.</summary>
+    /// <summary>How many bytes of a hash are indexed: nobody can produce many events whose hashes share a prefix of this length.</summary>
     private const int KeyLength = 8;
 
-    /// <summary>The longest that is indexed whole; no ID is longer.</summary>
+    /// <summary>The most bytes indexed of an ID that its origin chose; no ID is longer.</summary>
     private const int MaximumLength = 300;
 
-    /// <summary>What the index of event IDs holds of a column of them, in SQL: the beginning of a hash, and an ID whole that its origin chose.</summary>
+    /// <summary>The SQL expression that the index of event IDs covers: the start of a hash, or the whole of an ID that its origin chose.</summary>
     public static string Key(string column) => $"substr({column}, 1, CASE length({column}) WHEN {HashLength} THEN {KeyLength} WHEN {HashLength + 1} THEN {KeyLength} ELSE {MaximumLength} END)";
 
-    /// <summary>That a column of events is equal to another or to a parameter, in SQL that the index of event IDs answers.</summary>
+    /// <summary>The SQL condition that a column of event IDs equals another column or a parameter, in the form that the index of event IDs supports.</summary>
     public static string AreEqual(string column, string other) => $"{Key(column)} = {Key(other)} AND {column} = {other}";
 
-    /// <summary>What the index holds of an ID.</summary>
+    /// <summary>The part of an ID that the index covers.</summary>
     public static byte[] Key(ReadOnlySpan<byte> id) => (id.Length is HashLength or HashLength + 1 ? id[..KeyLength] : id).ToArray();
 
     public static byte[] Encode(EventId id)

@@ -16,7 +16,7 @@ internal sealed record EventRows(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
-    // An outlier gets its place; nothing else ever changes.
+    // Only an outlier is updated, when it gets its place; nothing else ever changes.
     private const string Place = "UPDATE events SET standing = $2, position = $3, state_before = $4, state_after = $5, json = $6 WHERE number = $1 AND standing = 3";
 
     private static readonly string SetRedacted =
@@ -53,10 +53,10 @@ internal sealed record EventRows(
             IsInOrder ? 1 : 0);
     }
 
-    /// <summary>Adds to a unit that an event's bytes are replaced by its redacted form ("Redactions").</summary>
+    /// <summary>Adds to a unit the replacement of an event's bytes by its redacted form ("Redactions").</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="target">The event as it was.</param>
-    /// <param name="redactedBy">The event that redacts it; null where it is removed for another reason, such as expiry.</param>
+    /// <param name="redactedBy">The event that redacts it; null if it is removed for another reason, such as expiry.</param>
     /// <param name="redacted">Its redacted form.</param>
     public static LogUnit Redact(LogUnit unit, StoredEvent target, EventId? redactedBy, Pdu redacted)
     {
@@ -69,28 +69,28 @@ internal sealed record EventRows(
     }
 }
 
-/// <summary>An event that the engine has taken, to be stored.</summary>
+/// <summary>An event that the engine has accepted for storage.</summary>
 /// <param name="Append">The engine's decision.</param>
-/// <param name="IsLive">Whether it belongs to the live timeline if it is accepted; history filled in later gets no place in the log.</param>
-/// <param name="Known">The number under which it is stored already, as an outlier; null for an event that is new.</param>
+/// <param name="IsLive">Whether it joins the live timeline if it is accepted; backfilled history gets no place in the log.</param>
+/// <param name="Known">The number under which it is already stored as an outlier; null for a new event.</param>
 /// <param name="Transaction">The client's transaction that sent it.</param>
 /// <param name="IsPartial">Whether the states before and after it are partial (a join in progress).</param>
 public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false);
 
-/// <summary>What the log entries of a change of current state, and of a local user's membership, hand to the followers of this process.</summary>
+/// <summary>What the log entries of a current state change, and of a local user's membership, hand to followers in this process.</summary>
 /// <param name="Change">The change.</param>
-/// <param name="After">The event that stands there from now on; null if none does.</param>
+/// <param name="After">The new current event; null if there is none.</param>
 public sealed record CurrentStateFact(CurrentStateChange Change, StoredEvent? After);
 
-/// <summary>What is being committed, and where it stands now.</summary>
+/// <summary>Events that are being committed.</summary>
 /// <param name="Events">The events in the order given, with their numbers.</param>
 /// <param name="Committed">Completes with the commit; faults as <see cref="Log.ILogWriter.AppendAsync"/> does.</param>
 public sealed record RoomCommit(IReadOnlyList<StoredEvent> Events, Task<Log.CommittedUnit> Committed);
 
-/// <summary>What a redaction does to its target ("Redactions"): it becomes true in the redaction's own unit.</summary>
+/// <summary>Writes what a redaction does to its target ("Redactions"), in the redaction's own unit.</summary>
 internal static class RedactionRows
 {
-    /// <summary>Adds to a redaction's unit, after the redaction itself, that its target is its redacted form from now on and relates to nothing any more.</summary>
+    /// <summary>Adds to a redaction's unit, after the redaction itself, the target's redacted form and the removal of its relation.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="target">The event as it was.</param>
     /// <param name="redaction">The event that redacts it.</param>

@@ -6,13 +6,13 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Reads events and what numbers they have.</summary>
+/// <summary>Reads events and their numbers.</summary>
 public sealed class EventStore(IDatabase database, MemoryBudget budget)
 {
     private static readonly string WithId = "WHERE " + EventIdBytes.AreEqual("e.event_id", "$1");
     private static readonly string WithKeyIn = $"WHERE {EventIdBytes.Key("e.event_id")} IN";
 
-    // An event's number never changes, so nothing that was read becomes stale.
+    // An event's number never changes, so cached numbers never become stale.
     private readonly Cache<EventId, EventNumber> _numbers = new(budget, "event_numbers", static (id, _) => EstimatedBytes.Of(id.Value));
     private readonly Cache<EventNumber, EventId> _ids = new(budget, "event_ids", static (_, id) => EstimatedBytes.Of(id.Value));
 
@@ -41,8 +41,8 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         cancellationToken);
 
     /// <summary>
-    /// Live events of a room by log position. Forwards: after <paramref name="from"/>, up to and with <paramref name="to"/>. Backwards: from
-    /// <paramref name="from"/> itself down to, and without, <paramref name="to"/>.
+    /// Live events of a room by log position. Forwards: after <paramref name="from"/>, up to and including <paramref name="to"/>. Backwards: from
+    /// <paramref name="from"/> itself down to, but excluding, <paramref name="to"/>.
     /// </summary>
     public ValueTask<List<StoredEvent>> TimelineAsync(
         RoomNumber room, LogPosition from, LogPosition to, Direction direction, int limit, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
             (session, token) => session.QueryAsync(sql, StoredEvent.Read, token, room.Value, after.Value, upTo.Value, limit), cancellationToken);
     }
 
-    /// <summary>Accepted events of a room by depth, backfilled ones included; not the one at <paramref name="from"/>. Null: from the end that the direction starts at.</summary>
+    /// <summary>Accepted events of a room by depth, including backfilled ones but not the one at <paramref name="from"/>; null starts at the direction's end.</summary>
     public ValueTask<List<StoredEvent>> HistoryAsync(RoomNumber room, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)
     {
         var (comparison, order, end) = direction is Direction.Forwards ? (">", "ASC", new HistoryPoint(-1, default)) : ("<", "DESC", new HistoryPoint(long.MaxValue, default));
@@ -68,7 +68,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
     public ValueTask<StoredEvent?> NearestAsync(RoomNumber room, long originServerTs, Direction direction, CancellationToken cancellationToken) =>
         database.ReadAsync((session, token) => EventsByTime.NearestAsync(session, room, originServerTs, direction, token), cancellationToken);
 
-    /// <summary>A room's redacted state events with the events that redacted them, those redacted last first.</summary>
+    /// <summary>A room's redacted state events with the events that redacted them, the latest redaction first.</summary>
     public async ValueTask<IReadOnlyDictionary<EventId, EventId>> RedactedStateAsync(RoomNumber room, int limit, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
@@ -85,7 +85,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         return new Dictionary<EventId, EventId>(rows);
     }
 
-    /// <summary>Which of the events are stored, and their numbers.</summary>
+    /// <summary>The numbers of those of the events that are stored.</summary>
     public async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventId, EventNumber>(ids.Count);
@@ -113,7 +113,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         return found;
     }
 
-    /// <summary>The IDs of events; numbers that are not stored are left out.</summary>
+    /// <summary>The IDs of events; numbers that are not stored are omitted.</summary>
     public async ValueTask<Dictionary<EventNumber, EventId>> IdsAsync(IReadOnlyCollection<EventNumber> numbers, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventNumber, EventId>(numbers.Count);

@@ -5,8 +5,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>
-/// Finds a room's events by their time: among those in order (<see cref="TimeOrder"/>) by halving the depths, among the others, which are few, by
-/// their index.
+/// Finds a room's events by their time: a binary search over depths finds those in order (<see cref="TimeOrder"/>), and an index finds the others,
+/// which are few.
 /// </summary>
 internal static class EventsByTime
 {
@@ -47,7 +47,7 @@ internal static class EventsByTime
             cancellationToken,
             room.Value);
 
-        // Forwards: the first that is not before the time. Backwards: the one before the first that is after it.
+        // Forwards: the first event that is not before the time. Backwards: the one before the first event that is after it.
         bool IsPast(TimeOrder one) => direction is Direction.Forwards ? one.OriginServerTs >= originServerTs : one.OriginServerTs > originServerTs;
         if (direction is Direction.Forwards && !IsPast(last))
         {
@@ -79,15 +79,15 @@ internal static class EventsByTime
 }
 
 /// <summary>
-/// The last of a room's events that are in order of time: each is deeper than those before and says no earlier time, so that one of them is
-/// found by its time with few steps through the depths (<see cref="EventsByTime"/>). Servers whose clocks are behind, forks and history filled in
-/// later are out of order.
+/// The last of a room's events in time order: each is deeper than all before it and not earlier, so that a binary search over depths
+/// finds one by its time (<see cref="EventsByTime"/>). Events from servers with slow clocks, from forks, and backfilled events are out of
+/// order.
 /// </summary>
 /// <param name="Depth">Its depth; 0 if there is none yet.</param>
 /// <param name="OriginServerTs">Its time in milliseconds.</param>
 internal readonly record struct TimeOrder(long Depth, long OriginServerTs)
 {
-    /// <summary>How far ahead of this server's clock an event may be and still set the time for those after it: one from far ahead would leave all of them out of order.</summary>
+    /// <summary>How far ahead of this server's clock an event in order may be. One from far ahead would leave all events after it out of order.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether an event continues the order.</summary>

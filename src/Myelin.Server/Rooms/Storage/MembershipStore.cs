@@ -5,52 +5,52 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>A user's membership of a room, by its current state.</summary>
+/// <summary>A user's membership in a room, by its current state.</summary>
 /// <param name="User">The user.</param>
 /// <param name="Room">The room.</param>
-/// <param name="Membership">What it is.</param>
-/// <param name="Event">The event that says so.</param>
-/// <param name="Position">When it became so.</param>
+/// <param name="Membership">The membership.</param>
+/// <param name="Event">The event that set it.</param>
+/// <param name="Position">The log position at which it came.</param>
 /// <param name="IsForgotten">Whether the user has forgotten the room (Client-Server API, "Leaving rooms").</param>
-/// <param name="Left">For who was joined and is so no longer, the event that ended it; null for others, and once the room was forgotten.</param>
+/// <param name="Left">The event that ended the user's join, if the user was joined before; otherwise null, also once the room is forgotten.</param>
 public sealed record RoomMembership(
     UserNumber User, RoomNumber Room, MembershipKind Membership, EventNumber Event, LogPosition Position, bool IsForgotten, EventNumber? Left);
 
-/// <summary>Reads who is in which room.</summary>
+/// <summary>Reads memberships.</summary>
 public sealed class MembershipStore(IDatabase database)
 {
     private const string From = "SELECT user_number, room, membership, event, position, forgotten, left_event FROM memberships ";
 
-    /// <summary>All of a user's memberships, those of rooms left included.</summary>
+    /// <summary>All of a user's memberships, including rooms the user has left.</summary>
     public ValueTask<List<RoomMembership>> OfUserAsync(UserNumber user, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(From + "WHERE user_number = $1", Read, token, user.Value), cancellationToken);
 
-    /// <summary>All members of a room with one membership.</summary>
+    /// <summary>All members of a room with a given membership.</summary>
     public ValueTask<List<RoomMembership>> OfRoomAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(From + "WHERE room = $1 AND membership = $2", Read, token, room.Value, (long)membership), cancellationToken);
 
-    /// <summary>A user's membership of a room, or null.</summary>
+    /// <summary>A user's membership in a room, or null.</summary>
     public ValueTask<RoomMembership?> FindAsync(UserNumber user, RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(From + "WHERE user_number = $1 AND room = $2", Read, token, user.Value, room.Value), cancellationToken);
 
-    /// <summary>The users of this server whose membership of a room has changed after a position.</summary>
+    /// <summary>The local users whose membership in a room has changed after a position.</summary>
     public ValueTask<List<UserNumber>> ChangedAfterAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT user_number FROM memberships WHERE room = $1 AND position > $2", static row => new UserNumber(row.GetInt64(0)), token, room.Value, position.Value),
         cancellationToken);
 
-    /// <summary>How many members have a membership.</summary>
+    /// <summary>The number of members with a given membership.</summary>
     public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;
 
     /// <summary>
-    /// Adds to the unit that a user forgets a room: a later membership begins anew, and doesn't bring back what could be read before. Nothing is forgotten
-    /// if another membership has come by then.
+    /// Adds to the unit that a user forgets a room: a later membership starts afresh and does not bring back what the user could read before. Nothing
+    /// is forgotten if another membership has replaced the given one by then.
     /// </summary>
     /// <param name="unit">The unit.</param>
     /// <param name="user">The user.</param>
     /// <param name="room">The room.</param>
-    /// <param name="membership">The position of the membership that is to be forgotten.</param>
+    /// <param name="membership">The position of the membership to forget.</param>
     public static LogUnit Forget(LogUnit unit, UserNumber user, RoomNumber room, LogPosition membership) => unit.Write(
         "UPDATE memberships SET forgotten = 1, left_event = NULL WHERE user_number = $1 AND room = $2 AND position = $3", user.Value, room.Value, membership.Value);
 

@@ -8,7 +8,7 @@ namespace Myelin.Server.Rooms.Storage;
 /// <summary>The row of an event's relation; most events have none.</summary>
 internal static class RelationRows
 {
-    /// <summary>Adds to an accepted event's unit what it relates to.</summary>
+    /// <summary>Adds an accepted event's relation to its unit.</summary>
     public static void Add(LogUnit unit, StoredEvent child, TypeNumber type, UserNumber sender)
     {
         if (EventRelation.Of(child.Pdu) is { } relation)
@@ -40,7 +40,7 @@ internal static class RelationRows
         }
     }
 
-    /// <summary>Adds to a redaction's unit that its target relates to nothing any more.</summary>
+    /// <summary>Adds to a redaction's unit the removal of its target's relation.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="target">The event as it was.</param>
     public static void Remove(LogUnit unit, StoredEvent target)

@@ -6,10 +6,10 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Reads which events relate to which.</summary>
+/// <summary>Reads relations between events.</summary>
 public sealed class RelationStore(IDatabase database)
 {
-    /// <summary>What relates to some events of a room: one element for each event, relation type and sender, in no particular order.</summary>
+    /// <summary>The relations to some events of a room: one element for each event, relation type and sender, in no particular order.</summary>
     public ValueTask<List<StoredRelation>> ToAsync(RoomNumber room, IReadOnlyCollection<EventId> parents, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryInAsync(
             "SELECT DISTINCT parent, rel_type, sender FROM event_relations WHERE room = $1 AND parent IN",
@@ -37,7 +37,7 @@ public sealed class RelationStore(IDatabase database)
         cancellationToken);
 
     /// <summary>
-    /// The child events of an event of the same room by depth, not the one at <paramref name="from"/>. Null: from the end that the direction starts at.
+    /// The child events of an event of the same room by depth, but not the one at <paramref name="from"/>; null starts at the direction's end.
     /// </summary>
     public ValueTask<List<StoredEvent>> ChildrenAsync(
         RoomNumber room, EventId parent, RelationFilter filter, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)
@@ -54,15 +54,15 @@ public sealed class RelationStore(IDatabase database)
         return database.ReadAsync((session, token) => session.QueryAsync(sql, StoredEvent.Read, token, parameters), cancellationToken);
     }
 
-    /// <summary>As <see cref="ChildrenAsync"/>, with the children of the children. The filter holds for each event on the way.</summary>
+    /// <summary>As <see cref="ChildrenAsync"/>, but includes children of children. The filter applies to each event along the way.</summary>
     /// <param name="room">The room.</param>
     /// <param name="parent">The event.</param>
-    /// <param name="filter">Which relations are followed.</param>
-    /// <param name="from">As above.</param>
-    /// <param name="direction">As above.</param>
-    /// <param name="limit">The most events to give.</param>
-    /// <param name="levels">How many relations lead to an event at most; 1 for direct ones.</param>
-    /// <param name="considered">How many related events are looked at, nearest first; those beyond are left out.</param>
+    /// <param name="filter">Which relations to follow.</param>
+    /// <param name="from">As for <see cref="ChildrenAsync"/>.</param>
+    /// <param name="direction">As for <see cref="ChildrenAsync"/>.</param>
+    /// <param name="limit">The most events to return.</param>
+    /// <param name="levels">The most relations that lead to an event; 1 for direct children.</param>
+    /// <param name="considered">How many related events to consider, nearest first; the rest are left out.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<List<StoredEvent>> DescendantsAsync(
         RoomNumber room,
@@ -78,7 +78,7 @@ public sealed class RelationStore(IDatabase database)
         var (comparison, order, start) = Order(from, direction);
         var conditions = Conditions(filter, 8);
 
-        // Where an event's origin chose its ID, relations can form a circle: the levels end it, and nothing is told twice.
+        // If origins choose event IDs, relations can form a cycle: the level limit ends it, and DISTINCT removes repeated events.
         var sql = "WITH RECURSIVE related (event, depth, level) AS ("
             + $"SELECT l.event, l.depth, 1 FROM event_relations l WHERE l.room = $1 AND l.parent = $2{conditions}"
             + " UNION ALL SELECT l.event, l.depth, d.level + 1 FROM related d JOIN events p ON p.number = d.event JOIN event_relations l ON l.parent = p.event_id"
@@ -112,12 +112,12 @@ public sealed class RelationStore(IDatabase database)
     };
 }
 
-/// <summary>Which relations are followed.</summary>
+/// <summary>Which relations to follow.</summary>
 /// <param name="Type">The relation type; null for all.</param>
 /// <param name="EventType">The type of the child events; null for all.</param>
 public readonly record struct RelationFilter(string? Type = null, TypeNumber? EventType = null);
 
-/// <summary>That a user has sent something that relates to an event.</summary>
+/// <summary>A user's relation of one type to an event.</summary>
 /// <param name="Parent">The event.</param>
 /// <param name="Type">The relation type.</param>
 /// <param name="Sender">The user.</param>

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>The tables of rooms, their events and their state.</summary>
+/// <summary>The tables of rooms, events and state.</summary>
 public sealed class Schema100Rooms : IMigration
 {
     public int Number => 100;
@@ -15,7 +15,7 @@ public sealed class Schema100Rooms : IMigration
         var bytes = SqlTypes.Bytes(engine);
         var clustered = SqlTypes.ClusteredByKey(engine);
 
-        // The columns that are read most and never change come first, the bytes last, so that a row's header is read without its overflow.
+        // Columns that are read often and never change come first and the bytes last, so that a row's header is read without its overflow.
         return $"""
             CREATE TABLE rooms (
                 room {number} NOT NULL PRIMARY KEY,
@@ -89,7 +89,7 @@ public sealed class Schema100Rooms : IMigration
 }
 
 /// <summary>
-/// The table of which event relates to which. A row is there as long as its event is accepted and not redacted: with a redaction "the
+/// The table of relations between events. A row exists as long as its event is accepted and not redacted: a redaction means "the
 /// relationship is broken" (Client-Server API, "Aggregations of child events").
 /// </summary>
 public sealed class Schema150Relations : IMigration
@@ -102,7 +102,7 @@ public sealed class Schema150Relations : IMigration
     {
         var bytes = SqlTypes.Bytes(engine);
 
-        // The parent by its ID, since it may come later than its children. The children of one type lie together in the order of history.
+        // The parent is stored by its ID, since it may arrive after its children. Children of one type are adjacent, in the order of history.
         return $"""
             CREATE TABLE event_relations (
                 parent {bytes} NOT NULL,
@@ -121,8 +121,8 @@ public sealed class Schema150Relations : IMigration
 }
 
 /// <summary>
-/// What tells the events that may have children to aggregate from those that have none, at the price of nothing in rooms without any and of one
-/// look into a small table elsewhere. A mark stays when the last child is redacted: it says where to look.
+/// Marks the events that may have children to aggregate. This costs nothing in rooms without any, and elsewhere one lookup in a small table. A mark
+/// stays when the last child is redacted: it only says where to look.
 /// </summary>
 public sealed class Schema160Aggregations : IMigration
 {
@@ -142,8 +142,8 @@ public sealed class Schema160Aggregations : IMigration
 }
 
 /// <summary>
-/// Where users last ceased to be joined to a room: what former members may read ends there, whatever becomes of them later. Of memberships
-/// that are older than this column it may name an event that ended no join, such as a declined invitation: readers look.
+/// The events that ended users' joins: what former members may read ends there, whatever happens to their memberships later. For memberships
+/// older than this column, the event may not have ended a join (for example a declined invite), so readers must check.
 /// </summary>
 public sealed class Schema170Departures : IMigration
 {
@@ -157,7 +157,7 @@ public sealed class Schema170Departures : IMigration
         """;
 }
 
-/// <summary>Finds the few state events of a room that have been redacted, so that state is told with what redacted it.</summary>
+/// <summary>An index of the few redacted state events of a room, so that state is served with its redactions.</summary>
 public sealed class Schema175RedactedState : IMigration
 {
     public int Number => 175;
@@ -169,7 +169,7 @@ public sealed class Schema175RedactedState : IMigration
 }
 
 /// <summary>
-/// Transactions in the order of their events, so that those of one batch lie together on a page, and one index by which a repeated request
+/// Stores transactions in the order of their events, so that those of one batch share a page, with one index by which a repeated request
 /// finds the first.
 /// </summary>
 public sealed class Schema180Transactions : IMigration
@@ -182,7 +182,7 @@ public sealed class Schema180Transactions : IMigration
     {
         var bytes = SqlTypes.Bytes(engine);
 
-        // A path began with its room's number and a slash.
+        // The path started with the room's number and a slash.
         return $"""
             CREATE TABLE sent_transactions (
                 event {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY,
@@ -203,8 +203,8 @@ public sealed class Schema180Transactions : IMigration
 }
 
 /// <summary>
-/// Indexes that an event touches little of when it is stored. By its ID it is found by the first bytes of its hash, and by its time only if it is
-/// out of order (<see cref="TimeOrder"/>): each index that all events enter is written with each of them, a page at a time.
+/// Makes indexes smaller, since every index that covers all events is written for each event, a page at a time. Events are found by the first bytes of
+/// their ID's hash; only events out of order (<see cref="TimeOrder"/>) are indexed by time.
 /// </summary>
 public sealed class Schema190EventIndexes : IMigration
 {
@@ -225,7 +225,7 @@ public sealed class Schema190EventIndexes : IMigration
         {(engine is DatabaseEngine.Sqlite ? string.Empty : Analyzed)}
         """;
 
-    /// <summary>Of an index on an expression PostgreSQL knows nothing until then, and would rather read the whole table.</summary>
+    /// <summary>Until then PostgreSQL has no statistics on an expression index and would scan the whole table.</summary>
     private static string Analyzed => "ANALYZE events;";
 
     private static string Altered => """
@@ -235,7 +235,7 @@ public sealed class Schema190EventIndexes : IMigration
         DROP INDEX events_by_depth;
         """;
 
-    /// <summary>SQLite can't take a constraint away from a table.</summary>
+    /// <summary>SQLite cannot drop a constraint from a table.</summary>
     private static string Rebuilt => $"""
         CREATE TABLE events_rebuilt (
             number INTEGER NOT NULL PRIMARY KEY,
@@ -263,8 +263,8 @@ public sealed class Schema190EventIndexes : IMigration
 }
 
 /// <summary>
-/// Transactions are found by a fingerprint: the index, which each of them enters at another place, is half as large as with the ID that the
-/// client chose. Those from before have 0, and are gone after a day.
+/// Indexes transactions by a fingerprint. Entries go to random places in the index, which is half as large as with the ID that the client
+/// chose. Existing transactions get 0, and are deleted after a day.
 /// </summary>
 public sealed class Schema195TransactionFingerprints : IMigration
 {

@@ -10,17 +10,17 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>A room as loaded: what an engine starts from, and the writer that stores what it decides.</summary>
+/// <summary>A loaded room: what an engine starts from, and the writer that stores its decisions.</summary>
 public sealed record LoadedRoom(RoomNumber Room, RoomVersion Version, RoomHead Head, RoomWriter Writer);
 
-/// <summary>Everything that is stored of rooms.</summary>
+/// <summary>The stores of rooms, events and state.</summary>
 public sealed class RoomStorage
 {
-    /// <param name="database">Where it is read.</param>
-    /// <param name="log">Where it is written.</param>
+    /// <param name="database">The database to read from.</param>
+    /// <param name="log">The log to write to.</param>
     /// <param name="numbers">Internal numbers.</param>
-    /// <param name="budget">What its caches count themselves against.</param>
-    /// <param name="server">This server: its users' memberships get log entries.</param>
+    /// <param name="budget">The memory budget for caches.</param>
+    /// <param name="server">This server's name: memberships of its users get log entries.</param>
     /// <param name="time">The clock, for the age of transactions.</param>
     public RoomStorage(IDatabase database, ILogWriter log, IEntityNumbers numbers, MemoryBudget budget, ServerName server, TimeProvider time)
     {
@@ -68,7 +68,7 @@ public sealed class RoomStorage
 
     internal TimeProvider Time { get; }
 
-    /// <summary>The room's version; null for a room that is not stored.</summary>
+    /// <summary>The room's version; null if the room is not stored.</summary>
     public async ValueTask<RoomVersion?> VersionAsync(RoomNumber room, CancellationToken cancellationToken)
     {
         var id = await Database.ReadAsync(
@@ -76,7 +76,7 @@ public sealed class RoomStorage
         return id is not null && KnownRoomVersions.TryGet(id, out var version) ? version : null;
     }
 
-    /// <summary>The room as it stands, or null if it is not stored. Meant for the one activation that writes it.</summary>
+    /// <summary>The current room, or null if it is not stored. Only for the one activation that writes the room.</summary>
     public async ValueTask<LoadedRoom?> LoadAsync(RoomId id, CancellationToken cancellationToken)
     {
         if (await Numbers.FindRoomAsync(id, cancellationToken) is not { } room || await RowsAsync(room, cancellationToken) is not { } rows)
@@ -91,18 +91,18 @@ public sealed class RoomStorage
         {
             var state = extremity.StateAfter is { } snapshot ? await StateMaps.ReadAsync(snapshot, cancellationToken) : StateMap.Empty;
 
-            // One object for one state: the engine and the writer recognise it by reference.
+            // Equal states share one object: the engine and the writer recognise states by reference.
             current = state.HasSameEntries(current) ? state : current;
             extremities.Add(new ForwardExtremity(extremity.Id, extremity.Depth, state));
         }
 
-        // What is stored next is stored as a change of a state that is stored: a current state that was resolved is not.
+        // The next state is stored as a change to a stored one. A resolved current state is not stored, so it cannot be the base.
         var stored = extremities.Count == 0 || StateMaps.TryGetSnapshot(current, out _) ? current : extremities[0].StateAfter;
         var writer = new RoomWriter(this, room, version, rows.Counter, rows.InOrder, stored, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
         return new LoadedRoom(room, version, new RoomHead(extremities.ToImmutable(), current), writer);
     }
 
-    /// <summary>A writer for a room of which nothing is stored yet; its first unit makes the room, and is refused if another was first.</summary>
+    /// <summary>A writer for a room that is not stored yet. Its first unit creates the room, and is refused if another created it first.</summary>
     public async ValueTask<RoomWriter> NewAsync(RoomId id, RoomVersion version, CancellationToken cancellationToken) =>
         new(this, await Numbers.RoomAsync(id, cancellationToken), version, null, default, StateMap.Empty, []);
 

@@ -12,7 +12,7 @@ namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>
 /// Turns the decisions of one room's engine into units and hands them to the log in the order of the calls, without waiting for
-/// commits. One per activation of a room; to be thrown away, with the engine, as soon as a commit fails.
+/// commits. Each activation of a room has one; drop it, with the engine, as soon as a commit fails.
 /// </summary>
 public sealed class RoomWriter
 {
@@ -52,17 +52,17 @@ public sealed class RoomWriter
 
     public RoomNumber Room { get; }
 
-    /// <summary>Stores events in one unit. The calls' order is the units' order.</summary>
+    /// <summary>Stores events in one unit. Units keep the order of the calls.</summary>
     /// <param name="events">The engine's decisions, in its order.</param>
-    /// <param name="addRows">Adds what else becomes true with them; null: nothing.</param>
-    /// <param name="cancellationToken">Gives up waiting, not storing.</param>
-    /// <returns>The events as handed over, and the commit under way.</returns>
+    /// <param name="addRows">Adds further rows to the unit; null for none.</param>
+    /// <param name="cancellationToken">Cancels the wait, not the write.</param>
+    /// <returns>The events as handed over, and their pending commit.</returns>
     public Task<RoomCommit> AppendAsync(IReadOnlyList<EventToStore> events, Func<LogUnit, ValueTask>? addRows, CancellationToken cancellationToken)
     {
         Task<RoomCommit> handedOver;
         lock (_lock)
         {
-            // What is known already is built at once; a unit that has to ask the database first holds up those after it, so that the order stays.
+            // A unit whose data is known is built at once. A unit that must query the database first delays those after it, so that the order is kept.
             handedOver = BuildAsync(_last, events, addRows);
             _last = handedOver;
         }
@@ -70,7 +70,7 @@ public sealed class RoomWriter
         return handedOver.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Adds the first events of a room, of which nothing is stored yet, to the unit of another: both become true together.</summary>
+    /// <summary>Adds the first events of a new room to the unit of another room, so that both are committed together.</summary>
     public async ValueTask<IReadOnlyList<StoredEvent>> AddNewAsync(LogUnit unit, IReadOnlyList<EventToStore> events) =>
         _counter is null ? await FillAsync(unit, events) : throw new InvalidOperationException("The room is stored already.");
 
@@ -116,15 +116,15 @@ public sealed class RoomWriter
         return stored;
     }
 
-    /// <summary>What is committed is found in the database: only what is not needs memory.</summary>
+    /// <summary>Forgets committed events: they can be read from the database, so only uncommitted ones need memory.</summary>
     private void ForgetCommitted()
     {
         while (_commits.TryPeek(out var commit) && commit.Committed.IsCompleted)
         {
             foreach (var stored in _commits.Dequeue().Events)
             {
-                // It may have been stored anew since, with another standing or redacted.
-                if (_underWay.TryGetValue(stored.Pdu.EventId, out var held) && ReferenceEquals(held, stored))
+                // The event may have been stored again since, with another status or redacted.
+                if (_underWay.TryGetValue(stored.Pdu.EventId, out var recent) && ReferenceEquals(recent, stored))
                 {
                     _underWay.Remove(stored.Pdu.EventId);
                 }
@@ -132,7 +132,7 @@ public sealed class RoomWriter
         }
     }
 
-    /// <summary>Notes an event as the unit that is being built makes it.</summary>
+    /// <summary>Records an event as it will be after the unit being built.</summary>
     private void Note(StoredEvent stored)
     {
         _underWay[stored.Pdu.EventId] = stored;
@@ -149,7 +149,7 @@ public sealed class RoomWriter
         TupleNumber? tuple = pdu.IsState ? await _storage.Numbers.TupleAsync(pdu.StateTuple, CancellationToken.None) : null;
         if (item.Known is null && _version.EventIds is EventIdFormat.ChosenByOrigin)
         {
-            // Another room may have an event whose origin chose the same; a hash is of one room alone, and a room has one writer.
+            // An event in another room may have the same ID if its origin chose it. A hash belongs to one room, which has one writer.
             unit.RequireAndSwap(NumberOfId, null, number.Value, EventIdBytes.Encode(pdu.EventId));
         }
 
@@ -230,7 +230,7 @@ public sealed class RoomWriter
         return snapshot;
     }
 
-    /// <summary>The stored form of a state; a state that was resolved is stored as what changed since the last one.</summary>
+    /// <summary>The stored form of a state; a resolved state is stored as the changes since the last one.</summary>
     private async ValueTask<StateSnapshot?> SnapshotAsync(LogUnit unit, StateMap state, bool isPartial)
     {
         if (state.Count == 0)
@@ -295,7 +295,7 @@ public sealed class RoomWriter
                 continue;
             }
 
-            // A new extremity is an event of this unit.
+            // A new forward extremity is an event of this unit.
             var number = _underWay.TryGetValue(id, out var recent) ? recent.Number : throw new ArgumentException($"The forward extremity {id} is no event of the unit.");
             unit.Write("INSERT INTO forward_extremities (room, event) VALUES ($1, $2)", Room.Value, number.Value);
             _extremities.Add(id, number);

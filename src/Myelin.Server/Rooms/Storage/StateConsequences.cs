@@ -8,7 +8,7 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Schedules what a change of a room's current state makes due, in the unit of the change: whoever sent it, and however it came about.</summary>
+/// <summary>Schedules the work that a change of a room's current state triggers, in the unit of the change, whatever caused the change.</summary>
 internal sealed class StateConsequences(RoomStorage storage, RoomNumber room, IReadOnlyDictionary<EventId, StoredEvent> underWay)
 {
     private static readonly StateTuple GuestAccessTuple = new(EventTypes.GuestAccess, string.Empty);
@@ -46,7 +46,7 @@ internal sealed class StateConsequences(RoomStorage storage, RoomNumber room, IR
 
     private void ScheduleGuests(LogUnit unit) => unit.ScheduleWork(StateWork.GuestDepartureKey(room), storage.Time.GetUtcNow());
 
-    /// <summary>Whether the room comes after another. Its create event never changes.</summary>
+    /// <summary>Whether the room replaces another. Its create event never changes.</summary>
     private async ValueTask<bool> SucceedsAsync(StateMap state) =>
         _succeeds ??= state[EventTypes.Create, string.Empty] is { } create
             && (await EventAsync(create)).ContentValue("predecessor"u8) is [(byte)'{', ..];

@@ -5,7 +5,7 @@ namespace Myelin.Server.Rooms.Storage;
 /// <summary>Changes of a state, ordered by tuple; immutable.</summary>
 internal sealed class StateDelta
 {
-    /// <summary>The event number that says "removed".</summary>
+    /// <summary>The event number that means "removed".</summary>
     private const long Removed = 0;
 
     private readonly long[] _tuples;
@@ -21,7 +21,7 @@ internal sealed class StateDelta
 
     public ReadOnlySpan<long> Tuples => _tuples;
 
-    /// <summary>From changes in any order; the last one of a tuple counts.</summary>
+    /// <summary>A delta of changes in any order; the last change of a tuple wins.</summary>
     public static StateDelta From(IEnumerable<StateChange> changes)
     {
         var ordered = new SortedDictionary<long, long>();
@@ -33,7 +33,7 @@ internal sealed class StateDelta
         return new StateDelta([.. ordered.Keys], [.. ordered.Values]);
     }
 
-    /// <summary>This delta with a newer one on top of it.</summary>
+    /// <summary>Combines this delta with a newer one.</summary>
     public StateDelta With(StateDelta newer)
     {
         var tuples = new List<long>(Count + newer.Count);
@@ -53,7 +53,7 @@ internal sealed class StateDelta
         return new StateDelta([.. tuples], [.. events]);
     }
 
-    /// <summary>This delta without the removals: the full state, if there is nothing below it.</summary>
+    /// <summary>This delta without removals: the full state, if there is no layer below it.</summary>
     public StateDelta WithoutRemovals()
     {
         if (!_events.Contains(Removed))
@@ -65,7 +65,7 @@ internal sealed class StateDelta
         return new StateDelta([.. kept.Select(i => _tuples[i])], [.. kept.Select(i => _events[i])]);
     }
 
-    /// <summary>Whether it says anything of the tuple; the event is null if it was removed.</summary>
+    /// <summary>Whether the delta changes the tuple; the event is null if it was removed.</summary>
     public bool TryGet(long tuple, out long? eventNumber)
     {
         var index = Array.BinarySearch(_tuples, tuple);
@@ -82,8 +82,8 @@ internal sealed class StateDelta
     }
 
     /// <summary>
-    /// The count, then for each pair how far its tuple is from the one before and how far its event is from the one before (zigzag), as
-    /// variable-length integers: events of one time have near numbers.
+    /// Writes the count, then for each pair the distance of its tuple from the previous tuple and of its event from the previous event (zigzag), as
+    /// variable-length integers: events sent at about the same time have close numbers.
     /// </summary>
     public byte[] Pack()
     {

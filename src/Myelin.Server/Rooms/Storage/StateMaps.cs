@@ -6,7 +6,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Turns stored states into the engine's maps and remembers, as long as a map lives, which stored state it is.</summary>
+/// <summary>Turns stored states into the engine's maps, and remembers the snapshot of each map for as long as the map lives.</summary>
 public sealed class StateMaps(StateStore states, EventStore events, IEntityNumbers numbers)
 {
     private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
@@ -29,10 +29,10 @@ public sealed class StateMaps(StateStore states, EventStore events, IEntityNumbe
         return map;
     }
 
-    /// <summary>The stored state that a map was read from.</summary>
+    /// <summary>The snapshot that a map was read from.</summary>
     public bool TryGetSnapshot(StateMap map, [NotNullWhen(true)] out StateSnapshot? snapshot) => _snapshots.TryGetValue(map, out snapshot);
 
-    /// <summary>What turns one map into another.</summary>
+    /// <summary>The changes that turn one map into another.</summary>
     internal static List<(StateTuple Tuple, EventId? Event)> Changes(StateMap from, StateMap to)
     {
         var changes = new List<(StateTuple, EventId?)>();

@@ -4,8 +4,8 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Rooms.Storage;
 
 /// <summary>
-/// A room's state as stored: a chain of deltas that skips. The snapshot at height h holds what changed since the one at height
-/// h &amp; (h - 1), so the chain is as long as h has set bits and no longer than some twenty; it ends at a full state at height 0.
+/// A room's stored state: a chain of deltas that skips. The snapshot at height h contains the changes since the one at height
+/// h &amp; (h - 1), so the chain is as long as h has set bits, about twenty at most. It ends at a full state at height 0.
 /// Immutable; chains share their layers.
 /// </summary>
 public sealed class StateSnapshot
@@ -25,21 +25,21 @@ public sealed class StateSnapshot
 
     public RoomNumber Room { get; }
 
-    /// <summary>How many tuples have an event; not exact above a partial state that was completed since.</summary>
+    /// <summary>How many tuples have an event; not exact if a partial state below has been completed since.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the state was not fully known when this was stored (a join in progress).</summary>
+    /// <summary>Whether the state was not fully known when it was stored (a join in progress).</summary>
     public bool IsPartial { get; }
 
-    /// <summary>Changes since the last full state.</summary>
+    /// <summary>The number of changes since the last full state.</summary>
     internal long Height { get; }
 
-    /// <summary>The snapshot that the delta is against; null for a full state.</summary>
+    /// <summary>The snapshot that the delta applies to; null for a full state.</summary>
     internal StateSnapshot? Base { get; }
 
     internal StateDelta Delta { get; }
 
-    /// <summary>About how much memory it takes with all its layers, as if it shared none of them.</summary>
+    /// <summary>About how much memory the snapshot and all its layers take, as if it shared none of them.</summary>
     internal long Bytes
     {
         get
@@ -54,7 +54,7 @@ public sealed class StateSnapshot
         }
     }
 
-    /// <summary>How many rows it takes to read it.</summary>
+    /// <summary>How many rows must be read to load it.</summary>
     internal int Layers
     {
         get
@@ -69,7 +69,7 @@ public sealed class StateSnapshot
         }
     }
 
-    /// <summary>The event at the tuple, or null.</summary>
+    /// <summary>The event for the tuple, or null.</summary>
     public EventNumber? this[TupleNumber tuple]
     {
         get
@@ -86,11 +86,11 @@ public sealed class StateSnapshot
         }
     }
 
-    /// <summary>All of it, ordered by tuple.</summary>
+    /// <summary>All entries, ordered by tuple.</summary>
     public IReadOnlyList<KeyValuePair<TupleNumber, EventNumber>> Entries() =>
         [.. Flatten(null).Changes().Where(change => change.Event is not null).Select(change => KeyValuePair.Create(change.Tuple, change.Event!.Value))];
 
-    /// <summary>How this state becomes another: only the layers that the two do not share are looked at.</summary>
+    /// <summary>The differences between this state and another. Layers that both share are not compared.</summary>
     public IReadOnlyList<StateDifference> DifferenceTo(StateSnapshot other)
     {
         var mine = new Dictionary<SnapshotId, StateSnapshot>();
@@ -122,7 +122,7 @@ public sealed class StateSnapshot
         return differences;
     }
 
-    /// <summary>What changed since the layer of the given height, which must be in the chain; null: everything.</summary>
+    /// <summary>The changes since the layer at the given height, which must be in the chain; null for all changes.</summary>
     internal StateDelta Flatten(long? height)
     {
         var layers = new Stack<StateDelta>();
@@ -145,7 +145,7 @@ public sealed class StateSnapshot
         return flat;
     }
 
-    /// <summary>The layer of the given height in the chain.</summary>
+    /// <summary>The chain's layer at the given height.</summary>
     internal StateSnapshot At(long height)
     {
         var layer = this;
@@ -169,13 +169,13 @@ public sealed class StateSnapshot
     }
 }
 
-/// <summary>Names a stored state of a room.</summary>
+/// <summary>Identifies a stored state of a room.</summary>
 public readonly record struct SnapshotId(long Value);
 
-/// <summary>A change of a state by numbers.</summary>
-/// <param name="Tuple">Which (type, state_key).</param>
-/// <param name="Event">The event that stands there from now on; null: none.</param>
+/// <summary>A state change, by numbers.</summary>
+/// <param name="Tuple">The (type, state_key) that changes.</param>
+/// <param name="Event">The new event; null if there is none.</param>
 public readonly record struct StateChange(TupleNumber Tuple, EventNumber? Event);
 
-/// <summary>How two states differ at a tuple; never the same event on both sides.</summary>
+/// <summary>A difference between two states at a tuple; the two events are never the same.</summary>
 public readonly record struct StateDifference(TupleNumber Tuple, EventNumber? Before, EventNumber? After);

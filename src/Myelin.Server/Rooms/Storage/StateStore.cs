@@ -5,7 +5,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Stores and reads states: any of them in a bounded number of rows, at a cost per change that grows with its logarithm at most.</summary>
+/// <summary>Stores and reads states. Any state is read from a bounded number of rows, and the cost of a change grows at most logarithmically.</summary>
 public sealed class StateStore(IDatabase database, IEntityNumbers numbers, MemoryBudget budget)
 {
     private const string Insert = "INSERT INTO state_snapshots (snapshot, room, height, base, size, is_partial, delta) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -22,14 +22,14 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
     private readonly Cache<SnapshotId, StateSnapshot> _cache = new(budget, "state_snapshots", static (_, snapshot) => snapshot.Bytes);
 
     /// <summary>
-    /// Adds to the unit the state that follows from another by some changes. What is returned can be built upon at once; it can be
-    /// read by its id once the unit is committed.
+    /// Adds to the unit the state that results from applying changes to another. Later states can build on the result at once; it can be
+    /// read by its ID once the unit is committed.
     /// </summary>
     /// <param name="unit">The unit that makes it durable.</param>
     /// <param name="room">The room.</param>
-    /// <param name="parent">The state before; null: the empty one.</param>
-    /// <param name="changes">The changes; with none, the parent itself is returned.</param>
-    /// <param name="isPartial">Whether the state is not fully known: it then is a full row of its own that <see cref="Complete"/> can replace.</param>
+    /// <param name="parent">The previous state; null for the empty one.</param>
+    /// <param name="changes">The changes; if there are none, the parent itself is returned.</param>
+    /// <param name="isPartial">Whether the state is not fully known. It then gets a full row of its own, which <see cref="Complete"/> can replace.</param>
     public StateSnapshot Put(LogUnit unit, RoomNumber room, StateSnapshot? parent, IEnumerable<StateChange> changes, bool isPartial = false)
     {
         var delta = StateDelta.From(changes);
@@ -51,7 +51,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
     public ValueTask<StateSnapshot> ReadAsync(SnapshotId id, CancellationToken cancellationToken) =>
         _cache.TryGet(id, out var snapshot) ? new ValueTask<StateSnapshot>(snapshot) : ReadRowsAsync(id, cancellationToken);
 
-    /// <summary>How one state becomes another.</summary>
+    /// <summary>The differences between two states.</summary>
     public async ValueTask<IReadOnlyList<StateDifference>> DiffAsync(SnapshotId from, SnapshotId to, CancellationToken cancellationToken)
     {
         var before = await ReadAsync(from, cancellationToken);
@@ -60,10 +60,10 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
     }
 
     /// <summary>
-    /// Adds to the unit that a partial state is now fully known; what was built on it follows, since it holds changes only.
+    /// Adds to the unit the full state for a partial one. States built on it follow, since they contain only changes.
     /// Call <see cref="Forget"/> once the unit is committed.
     /// </summary>
-    /// <exception cref="ArgumentException">The snapshot is not the row that a partial state begins with.</exception>
+    /// <exception cref="ArgumentException">The snapshot is not the base row of a partial state.</exception>
     public static void Complete(LogUnit unit, StateSnapshot partial, IEnumerable<KeyValuePair<TupleNumber, EventNumber>> state)
     {
         if (!partial.IsPartial || partial.Base is not null)
@@ -75,7 +75,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
         unit.Write("UPDATE state_snapshots SET size = $2, is_partial = 0, delta = $3 WHERE snapshot = $1", partial.Id.Value, full.Count, full.Pack());
     }
 
-    /// <summary>Forgets what is held in memory: after a partial state was completed, here or in another process.</summary>
+    /// <summary>Clears the cache. Call it after a partial state was completed, here or in another process.</summary>
     public void Forget() => _cache.Clear();
 
     private static StateSnapshot Full(SnapshotId id, RoomNumber room, StateDelta state, bool isPartial)
@@ -96,7 +96,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
         var below = parent.At(height & (height - 1));
         var delta = parent.Flatten(below.Height).With(changes);
 
-        // A partial state is never copied into a full row: completing it must reach everything built on it.
+        // A partial state is never copied into a full row: completing it must affect everything built on it.
         return delta.Count >= count && !parent.IsPartial
             ? Full(id, parent.Room, parent.Flatten(null).With(changes), isPartial: false)
             : new StateSnapshot(id, parent.Room, height, below, count, parent.IsPartial, delta);
@@ -120,7 +120,7 @@ public sealed class StateStore(IDatabase database, IEntityNumbers numbers, Memor
                 throw new InvalidDataException($"State snapshot {row.Snapshot} lacks what it is based on.");
             }
 
-            // Whether what is built on a partial state is partial itself is decided by the row at the bottom, which may have been completed.
+            // The base row decides whether states built on it are partial, since it may have been completed.
             var isPartial = snapshot?.IsPartial ?? row.IsPartial;
             snapshot = new StateSnapshot(new SnapshotId(row.Snapshot), new RoomNumber(row.Room), row.Height, snapshot, (int)row.Size, isPartial, StateDelta.Unpack(row.Delta));
         }

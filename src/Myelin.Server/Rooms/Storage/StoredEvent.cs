@@ -7,16 +7,16 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>An event as stored.</summary>
+/// <summary>A stored event.</summary>
 /// <param name="Pdu">The event; redacted if <paramref name="RedactedBy"/> is set.</param>
 /// <param name="Number">Its number.</param>
 /// <param name="Room">Its room.</param>
-/// <param name="Status">How it stands.</param>
-/// <param name="Position">Its place in the log; null for what is not of the live timeline. Not yet set in the fact of a log entry: the entry has it.</param>
-/// <param name="StateBefore">The state before it; null for an outlier and where the state is empty.</param>
-/// <param name="StateAfter">The state after it; null as above.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="Position">Its log position; null if it is not in the live timeline. Not yet set in a log entry's fact: the entry has it.</param>
+/// <param name="StateBefore">The state before it; null for an outlier or an empty state.</param>
+/// <param name="StateAfter">The state after it; null likewise.</param>
 /// <param name="RedactedBy">The event that redacted it.</param>
-/// <param name="Aggregated">Which children to aggregate it may have; never any for a state event.</param>
+/// <param name="Aggregated">Which aggregated children it may have; always none for a state event.</param>
 public sealed record StoredEvent(
     Pdu Pdu,
     EventNumber Number,
@@ -28,10 +28,10 @@ public sealed record StoredEvent(
     EventNumber? RedactedBy,
     AggregatedChildren Aggregated = AggregatedChildren.None)
 {
-    /// <summary>Where it stands in the room's history, backfilled events included.</summary>
+    /// <summary>Its place in the room's history, which includes backfilled events.</summary>
     public HistoryPoint Point => new(Pdu.Depth, Number);
 
-    // What most events answer comes first: the room has none, or it is a state event.
+    // The most common cases come first: the room has no aggregated children, or the event is a state event.
     private const string AggregatedColumn =
         "CASE WHEN r.has_aggregated = 1 AND e.tuple IS NULL THEN (SELECT a.kinds FROM aggregated_parents a WHERE a.parent = e.event_id) END";
 
@@ -39,7 +39,7 @@ public sealed record StoredEvent(
     internal const string Columns =
         "e.number, e.room, e.event_id, e.standing, e.position, e.state_before, e.state_after, e.redacted_by, e.json, r.version, e.tuple, " + AggregatedColumn;
 
-    /// <summary>How many columns those are: what a query reads beside them comes after.</summary>
+    /// <summary>The number of those columns; a query's further columns come after them.</summary>
     internal const int ColumnCount = 12;
 
     internal const string From = "SELECT " + Columns + " FROM events e JOIN rooms r ON r.room = e.room ";
@@ -79,7 +79,7 @@ public readonly record struct HistoryPoint(long Depth, EventNumber Number) : ICo
     public static bool operator >=(HistoryPoint left, HistoryPoint right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>Which way a list of events goes (Client-Server API, <c>dir</c>).</summary>
+/// <summary>The direction of a list of events (Client-Server API, <c>dir</c>).</summary>
 public enum Direction
 {
     /// <summary>From older to newer.</summary>
@@ -89,10 +89,10 @@ public enum Direction
     Backwards,
 }
 
-/// <summary>The standing of an event as it is stored.</summary>
+/// <summary>The stored codes for an event's status.</summary>
 internal static class StoredStatus
 {
-    /// <summary>The one that queries name: everything else is hidden from clients.</summary>
+    /// <summary>The code that queries use: events with any other status are hidden from clients.</summary>
     public const long Accepted = 0;
 
     public static long Code(EventStatus status) => status switch
@@ -110,6 +110,6 @@ internal static class StoredStatus
         1 => EventStatus.SoftFailed,
         2 => EventStatus.Rejected,
         3 => EventStatus.Outlier,
-        _ => throw new InvalidDataException($"{code} is no standing of an event."),
+        _ => throw new InvalidDataException($"{code} is not a status of an event."),
     };
 }

@@ -6,13 +6,13 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Reads threads: their newest events, and a room's roots in the order of those.</summary>
+/// <summary>Reads the newest events of threads, and a room's thread roots in the order of their threads' newest events.</summary>
 public sealed class ThreadStore(IDatabase database)
 {
-    /// <summary>No user's number.</summary>
+    /// <summary>A number that no user has.</summary>
     private const long Nobody = 0;
 
-    /// <summary>The newest event of each of the threads, one look into the index for each.</summary>
+    /// <summary>The newest event of each thread, with one index lookup per thread.</summary>
     public async ValueTask<Dictionary<EventId, StoredEvent>> LatestAsync(RoomNumber room, IReadOnlyCollection<EventId> roots, CancellationToken cancellationToken)
     {
         var type = (SqlValue)Encoding.UTF8.GetBytes(EventRelation.Thread);
@@ -37,11 +37,11 @@ public sealed class ThreadStore(IDatabase database)
         return latest;
     }
 
-    /// <summary>The roots of a room's threads that are stored, newest event of the thread first.</summary>
+    /// <summary>The stored roots of a room's threads, the thread with the newest event first.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="asked">What is asked.</param>
-    /// <param name="from">The newest event of each thread given comes before this place.</param>
-    /// <param name="limit">The most roots to give.</param>
+    /// <param name="asked">The query.</param>
+    /// <param name="from">Only threads whose newest event comes before this place are returned.</param>
+    /// <param name="limit">The most roots to return.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<List<ThreadRoot>> RootsAsync(RoomNumber room, ThreadQuery asked, HistoryPoint from, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -71,13 +71,13 @@ public sealed class ThreadStore(IDatabase database)
             cancellationToken);
 }
 
-/// <summary>Which threads are asked for.</summary>
-/// <param name="End">Where the history that the reader may see ends: nothing from there on counts.</param>
-/// <param name="Ignored">Users whose events don't count; at most as many as one list of a query holds (256).</param>
-/// <param name="Participant">Only threads that this user takes part in; null for all.</param>
+/// <summary>A query for threads.</summary>
+/// <param name="End">The end of the history that the reader may see; later events do not count.</param>
+/// <param name="Ignored">Users whose events do not count; at most as many as one list of a query can contain (256).</param>
+/// <param name="Participant">Only threads in which this user participates; null for all.</param>
 public sealed record ThreadQuery(HistoryPoint End, IReadOnlyCollection<UserNumber> Ignored, UserNumber? Participant);
 
 /// <summary>The root of a thread.</summary>
 /// <param name="Stored">The event.</param>
-/// <param name="Latest">Where the newest event of the thread stands.</param>
+/// <param name="Latest">The place of the thread's newest event.</param>
 public readonly record struct ThreadRoot(StoredEvent Stored, HistoryPoint Latest);

@@ -8,18 +8,18 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>What a repeated request is recognised by (Client-Server API, "Transaction identifiers").</summary>
-/// <param name="Room">The room that the endpoint's path names.</param>
+/// <summary>The key that identifies a repeated request (Client-Server API, "Transaction identifiers").</summary>
+/// <param name="Room">The room in the endpoint's path.</param>
 /// <param name="User">The sender.</param>
 /// <param name="Device">The sender's device; empty for a request without one.</param>
-/// <param name="Path">The endpoint's path behind the room, without the transaction ID.</param>
+/// <param name="Path">The endpoint's path after the room, without the transaction ID.</param>
 /// <param name="TxnId">The transaction ID.</param>
 public sealed record TransactionKey(RoomNumber Room, UserNumber User, DeviceId Device, string Path, string TxnId);
 
-/// <summary>Transactions of the last day.</summary>
+/// <summary>Stores the transactions of the last day.</summary>
 public sealed class TransactionStore(IDatabase database)
 {
-    /// <summary>The event that the transaction sent, or null if it is new.</summary>
+    /// <summary>The event that the transaction sent, or null if the transaction is new.</summary>
     public ValueTask<EventId?> FindAsync(TransactionKey key, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync<EventId?>(
             "SELECT e.event_id FROM sent_transactions t JOIN events e ON e.number = t.event WHERE t.room = $1 AND t.user_number = $2"
@@ -34,7 +34,7 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(key.Path)),
         cancellationToken);
 
-    /// <summary>Some of the device's transactions in a room, at most as many as the limit.</summary>
+    /// <summary>Some of the device's transactions in a room, up to the limit.</summary>
     public async ValueTask<IReadOnlyList<SentTransaction>> OfDeviceAsync(
         UserNumber user, DeviceId device, RoomNumber room, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
             (session, token) => session.QueryAsync(
@@ -47,7 +47,7 @@ public sealed class TransactionStore(IDatabase database)
                 limit),
             cancellationToken);
 
-    /// <summary>The transaction IDs that a device sent some events with; those that it did not send so are absent.</summary>
+    /// <summary>The transaction IDs with which a device sent some events; events that the device did not send are absent.</summary>
     public async ValueTask<Dictionary<EventNumber, string>> IdsOfAsync(IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
@@ -63,21 +63,21 @@ public sealed class TransactionStore(IDatabase database)
         return new Dictionary<EventNumber, string>(rows);
     }
 
-    /// <summary>Whether the oldest transaction, which is that of the oldest event, is from before a time.</summary>
+    /// <summary>Whether the oldest transaction (that of the oldest event) is from before a time.</summary>
     public async ValueTask<bool> IsOldestBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT at FROM sent_transactions ORDER BY event LIMIT 1", token),
         cancellationToken) is { } oldest && oldest < time.ToUnixTimeMilliseconds();
 
-    /// <summary>A unit that removes, of the oldest transactions, those from before a time.</summary>
+    /// <summary>A unit that deletes those of the oldest transactions that are from before a time.</summary>
     /// <param name="time">The time.</param>
-    /// <param name="limit">How many of the oldest to look at.</param>
+    /// <param name="limit">How many of the oldest transactions to check.</param>
     public static LogUnit RemoveBefore(DateTimeOffset time, int limit) =>
         new LogUnit(UnitLane.Bulk).Write(
             "DELETE FROM sent_transactions WHERE event IN (SELECT event FROM sent_transactions ORDER BY event LIMIT $2) AND at < $1",
             time.ToUnixTimeMilliseconds(),
             limit);
 
-    /// <summary>Adds a transaction to its event's unit. That it is new is for the room's only writer to know.</summary>
+    /// <summary>Adds a transaction to its event's unit. The caller, the room's only writer, ensures that it is new.</summary>
     internal static void Add(LogUnit unit, TransactionKey key, EventNumber number, DateTimeOffset at) =>
         unit.Write(
             "INSERT INTO sent_transactions (event, room, user_number, at, device, path, txn_id, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -90,7 +90,7 @@ public sealed class TransactionStore(IDatabase database)
             Bytes(key.TxnId),
             Fingerprint(key.TxnId));
 
-    /// <summary>Four bytes of the ID's hash: enough to tell apart what one user sends into one room in a day, and alike in every process.</summary>
+    /// <summary>Four bytes of the ID's hash: enough to distinguish what one user sends to one room in a day, and the same in every process.</summary>
     private static long Fingerprint(string txnId)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -101,7 +101,7 @@ public sealed class TransactionStore(IDatabase database)
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
 
-/// <summary>A transaction that has been carried out.</summary>
+/// <summary>A completed transaction.</summary>
 /// <param name="Path">The path within the room.</param>
 /// <param name="TransactionId">The transaction ID.</param>
 public sealed record SentTransaction(string Path, string TransactionId);

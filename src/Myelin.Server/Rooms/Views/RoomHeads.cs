@@ -5,8 +5,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Rooms.Views;
 
 /// <summary>
-/// The newest log entry of each room that something happened in lately, by headers alone. It follows the tail; for a client that comes back
-/// after a restart the stretch before that is read once, for all rooms and users.
+/// The newest log entry of each room with recent activity, from entry headers only. It follows the tail. When a client returns
+/// after a restart, the log before the restart is read once, for all rooms and users.
 /// </summary>
 internal sealed class RoomHeads : IRoomHeads, ITailFollower, IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class RoomHeads : IRoomHeads, ITailFollower, IDisposable
 
     public void Reset()
     {
-        // What was missed is in the database. What follows is complete again.
+        // What was missed is in the database. From here on nothing is missed.
         lock (_lock)
         {
             _order.Clear(long.MaxValue);
@@ -109,7 +109,7 @@ internal sealed class RoomHeads : IRoomHeads, ITailFollower, IDisposable
 
             var heads = await _log.NewestAsync(Kinds, from, known, cancellationToken);
 
-            // Asked afterwards, so that what was trimmed meanwhile does not count as read.
+            // Queried afterwards, so that entries trimmed meanwhile do not count as read.
             var trimmed = await _log.TrimmedToAsync(cancellationToken);
             lock (_lock)
             {
@@ -137,7 +137,7 @@ internal sealed class RoomHeads : IRoomHeads, ITailFollower, IDisposable
         }
     }
 
-    /// <summary>By the rooms that changed; null if these are so many more that it is better to ask for each of the user's.</summary>
+    /// <summary>Goes through the rooms that changed; null if there are so many that going through the user's rooms is cheaper.</summary>
     private Dictionary<RoomId, UserRoom>? Newest(UserRooms rooms, LogPosition since)
     {
         List<long>? changed;
@@ -163,7 +163,7 @@ internal sealed class RoomHeads : IRoomHeads, ITailFollower, IDisposable
         return ahead;
     }
 
-    /// <summary>By the user's rooms; null if what is known does not reach back to the position any more.</summary>
+    /// <summary>Goes through the user's rooms; null if the known heads no longer reach back to the position.</summary>
     private Dictionary<RoomId, UserRoom>? EachOf(UserRooms rooms, LogPosition since)
     {
         var ahead = new Dictionary<RoomId, UserRoom>();

@@ -4,10 +4,10 @@ using Myelin.Server.Rooms.Storage;
 
 namespace Myelin.Server.Rooms.Views;
 
-/// <summary>How a room's view follows the log, entry by entry.</summary>
+/// <summary>Applies log entries to a room's view.</summary>
 internal static class RoomViewChange
 {
-    /// <summary>The view after an entry about the room; null if the entry says too little and the view must be loaded anew.</summary>
+    /// <summary>The view after an entry about the room; null if the entry has too little data and the view must be reloaded.</summary>
     public static RoomView? Apply(RoomView view, CommittedEntry entry) => entry switch
     {
         { Kind: LogEntryKind.TimelineEvent, Fact: TimelineFact fact } => WithEvent(view, entry.Position, fact),
@@ -65,7 +65,7 @@ internal static class RoomViewChange
             Position = position,
             RedactedAt = position,
             Timeline = view.Timeline.Replacing(fact.Redacted, fact.Redaction),
-            RedactedState = fact.Redacted.IsState && view.RedactedState.Count < RoomViewLimits.RedactedStateHeld
+            RedactedState = fact.Redacted.IsState && view.RedactedState.Count < RoomViewLimits.MaximumRedactedState
                 ? view.RedactedState.SetItem(fact.Redacted.EventId, fact.Redaction.EventId)
                 : view.RedactedState,
         };
@@ -73,9 +73,9 @@ internal static class RoomViewChange
     private static int Count(MembershipKind membership, MembershipKind counted) => membership == counted ? 1 : 0;
 }
 
-/// <summary>What the log entry of a local user's membership hands to the followers of this process.</summary>
+/// <summary>What the log entry of a local user's membership hands to followers in this process.</summary>
 /// <param name="RoomId">The room.</param>
 /// <param name="Membership">The membership.</param>
-/// <param name="Event">The event that gave it.</param>
+/// <param name="Event">The event that set it.</param>
 /// <param name="Sender">Who sent that event.</param>
 public sealed record MembershipFact(RoomId RoomId, MembershipKind Membership, EventId Event, UserId Sender);

@@ -8,12 +8,12 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Views;
 
-/// <summary>Reads a room's view from the database.</summary>
+/// <summary>Loads a room's view from the database.</summary>
 internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers, ILogTail tail)
 {
     /// <summary>
-    /// The view of a room, at least at the tail's head as it was when the call began: what is read may be newer, and entries that
-    /// it contains already are recognised by their position.
+    /// A room's view, at least as new as the tail's head when the call began. What is read may be newer; log entries that
+    /// the view includes already are recognised by their position.
     /// </summary>
     public async ValueTask<RoomView?> LoadAsync(RoomNumber room, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
             timeline[i] = await ToTimelineEventAsync(newest[i], cancellationToken);
         }
 
-        // Fewer than asked for: these are all there are.
+        // Fewer than requested: these are all events.
         var completeAfter = newest.Count < RoomViewLimits.TimelineLoaded ? LogPosition.Start : newest[0].Position!.Value.Plus(-1);
         return new RoomView
         {
@@ -55,7 +55,7 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
             CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
             StateChanges = new StateChanges(head, []),
             RedactedAt = head,
-            RedactedState = (await storage.Events.RedactedStateAsync(room, RoomViewLimits.RedactedStateHeld, cancellationToken)).ToImmutableDictionary(),
+            RedactedState = (await storage.Events.RedactedStateAsync(room, RoomViewLimits.MaximumRedactedState, cancellationToken)).ToImmutableDictionary(),
             Members = members.ToImmutable(),
             JoinedCount = members.Count(member => member.Value.Membership == MembershipKind.Join),
             InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),
@@ -63,7 +63,7 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
         };
     }
 
-    /// <summary>A stored event of the live timeline as views hold it.</summary>
+    /// <summary>A stored event of the live timeline in the form that views keep.</summary>
     public async ValueTask<TimelineEvent> ToTimelineEventAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
         var redaction = stored.RedactedBy is { } by ? (await storage.Events.FindAsync(by, cancellationToken))?.Pdu : null;
@@ -98,10 +98,10 @@ internal static class RoomViewBytes
 {
     private const long View = 1_024;
 
-    /// <summary>An entry of the current state: its tuple and the ID of its event.</summary>
+    /// <summary>A current state entry: its tuple and the ID of its event.</summary>
     private const long StateEntry = EstimatedBytes.Node + 240;
 
-    /// <summary>A member: the user's ID; the event's is shared with the state.</summary>
+    /// <summary>A member: the user's ID. The event's ID is shared with the state.</summary>
     private const long Member = EstimatedBytes.Node + 100;
 
     public static long Of(RoomView? view) => view is null
@@ -109,6 +109,6 @@ internal static class RoomViewBytes
         : View + (StateEntry * view.CurrentState.Count) + (Member * view.Members.Count) + view.Timeline.Bytes;
 
     /// <summary>An event of the timeline.</summary>
-    public static long Of(TimelineEvent held) =>
-        (2 * EstimatedBytes.Object) + EstimatedBytes.Of(held.Pdu) + (held.RedactedBecause is { } because ? EstimatedBytes.Of(because) : 0);
+    public static long Of(TimelineEvent item) =>
+        (2 * EstimatedBytes.Object) + EstimatedBytes.Of(item.Pdu) + (item.RedactedBecause is { } because ? EstimatedBytes.Of(because) : 0);
 }

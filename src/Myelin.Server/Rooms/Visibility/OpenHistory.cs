@@ -7,17 +7,17 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Rooms.Visibility;
 
-/// <summary>Recognises rooms whose history has been open to every member from the beginning, as most are.</summary>
+/// <summary>Recognises rooms whose history has always been open to every member, as in most rooms.</summary>
 internal sealed class OpenHistory(RoomStorage storage, RoomViewLoader loader, MemoryBudget budget)
 {
     private static readonly StateTuple Tuple = new(EventTypes.HistoryVisibility, string.Empty);
 
     /// <summary>
-    /// By the event that the current state has. What came before it doesn't change any more, and a redaction leaves the visibility as it is ("Redactions").
+    /// Results by the current visibility event. The history before it no longer changes, and a redaction keeps <c>history_visibility</c> ("Redactions").
     /// </summary>
     private readonly Cache<EventId, bool> _known = new(budget, "open_history", static (id, _) => EstimatedBytes.Of(id.Value));
 
-    /// <summary>Whether the visibility has certainly been <c>shared</c> or <c>world_readable</c> ever since the room was made.</summary>
+    /// <summary>Whether the visibility is known to have been <c>shared</c> or <c>world_readable</c> ever since the room was created.</summary>
     public async ValueTask<bool> IsOpenThroughoutAsync(RoomView room, CancellationToken cancellationToken)
     {
         if (room.CurrentState[Tuple] is not { } current)
@@ -40,7 +40,7 @@ internal sealed class OpenHistory(RoomStorage storage, RoomViewLoader loader, Me
         EventId? next = current;
         for (var change = 0; next is { } id; change++)
         {
-            // Of an event without the state before it, nobody knows what it replaced.
+            // Without the state before an event, what the event replaced is unknown.
             if (change == RelationLimits.VisibilityChanges
                 || await storage.Events.FindAsync(id, cancellationToken) is not { StateBefore: not null } stored
                 || !RoomAccess.IsOpenToMembers(stored.Pdu))

@@ -7,7 +7,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Visibility;
 
-/// <summary>What a user may see of one room.</summary>
+/// <summary>Determines what a user may see of one room.</summary>
 internal sealed class VisibilityReader(
     RoomStorage storage, IEntityNumbers numbers, EventCache events, UserRoomsViews userRooms, ShownForms forms, RoomView room, UserId user)
 {
@@ -20,14 +20,14 @@ internal sealed class VisibilityReader(
 
     /// <param name="MaySee">Whether the user may see the event.</param>
     /// <param name="Membership">The user's membership at the event, for <c>unsigned.membership</c>.</param>
-    /// <param name="WasJoined">Whether the user was joined when it was sent.</param>
+    /// <param name="WasJoined">Whether the user was joined when the event was sent.</param>
     public readonly record struct Look(bool MaySee, MembershipKind Membership, bool WasJoined);
 
-    /// <summary>The event as it is served to the user; null if it is hidden, or sent by an ignored user.</summary>
+    /// <summary>The event as it is served to the user; null if it is hidden or its sender is ignored.</summary>
     public async ValueTask<SeenEvent?> SeeAsync(StoredEvent stored, CancellationToken cancellationToken) =>
         await forms.IsIgnoredAsync(user, stored.Pdu, cancellationToken) ? null : await SeeWhoeverSentAsync(stored, cancellationToken);
 
-    /// <summary>The event as it is served to the user, an ignored user's too; null if it is hidden.</summary>
+    /// <summary>The event as it is served to the user even if its sender is ignored; null if it is hidden.</summary>
     public async ValueTask<SeenEvent?> SeeWhoeverSentAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
         var look = await LookAsync(stored, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class VisibilityReader(
             : new SeenEvent(stored with { Pdu = shown }, look.Membership, IsErased: true);
     }
 
-    /// <summary>Whether history visibility lets the user see the event, whatever its form.</summary>
+    /// <summary>Whether history visibility lets the user see the event, in whatever form.</summary>
     public async ValueTask<Look> LookAsync(StoredEvent stored, CancellationToken cancellationToken)
     {
         if (stored.Status is not EventStatus.Accepted)
@@ -50,7 +50,7 @@ internal sealed class VisibilityReader(
             return default;
         }
 
-        // Of a change of visibility or of one's own membership, the state before counts as well as the state after.
+        // For a change of visibility or of the user's own membership, the state before counts as well as the state after.
         var after = await AccessAsync(stored.StateAfter, cancellationToken);
         var before = stored.Pdu.Is(EventTypes.HistoryVisibility, string.Empty) || stored.Pdu.Is(EventTypes.Member, user.Value)
             ? await AccessAsync(stored.StateBefore, cancellationToken)
@@ -64,13 +64,13 @@ internal sealed class VisibilityReader(
     public async ValueTask<bool> MaySeeAsync(SnapshotId? stateAfter, HistoryPoint at, CancellationToken cancellationToken) =>
         await AllowsAsync(await AccessAsync(stateAfter, cancellationToken), at, cancellationToken);
 
-    /// <summary>Whether the user has forgotten the room, and so may read no more of it than anybody ("Leaving rooms").</summary>
+    /// <summary>Whether the user has forgotten the room and may read no more of it than anybody else ("Leaving rooms").</summary>
     public async ValueTask<bool> HasForgottenAsync(CancellationToken cancellationToken) =>
         await MineAsync(cancellationToken) is { IsForgotten: true };
 
     /// <summary>
-    /// The event with which the user last ceased to be joined, whatever came of it later; null for who is joined, never was, or has forgotten
-    /// the room.
+    /// The event that last ended the user's join, whatever happened to the membership later; null if the user is joined, never was, or has
+    /// forgotten the room.
     /// </summary>
     public async ValueTask<StoredEvent?> LeavingAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed class VisibilityReader(
         _ => false,
     };
 
-    /// <summary>"The user joined the room at any point after the event was sent": joined now, or until a leaving that came after the event.</summary>
+    /// <summary>"The user joined the room at any point after the event was sent": joined now, or left only after the event.</summary>
     private async ValueTask<bool> IsJoinedLaterAsync(HistoryPoint at, CancellationToken cancellationToken) =>
         room.IsJoined(user) || (await LeavingAsync(cancellationToken) is { } leaving && at < leaving.Point);
 
@@ -102,7 +102,7 @@ internal sealed class VisibilityReader(
             return null;
         }
 
-        // The user's rooms may be a moment behind the room, which says that the user has left.
+        // The view of the user's rooms may lag slightly behind the room's view, which has the user's leave.
         var id = mine.Membership is MembershipKind.Join ? room.Members.TryGetValue(user, out var member) ? member.Event : null : mine.Left;
         return id is { } left
             && await storage.Events.FindAsync(left, cancellationToken) is { } stored
@@ -170,13 +170,13 @@ internal sealed class VisibilityReader(
     private readonly record struct Access(Visibility Visibility, MembershipKind Membership);
 }
 
-/// <summary>Which events a user may see, and in which form ("Room History Visibility", "Server behaviour").</summary>
+/// <summary>Determines which events a user may see, and in which form ("Room History Visibility", "Server behaviour").</summary>
 internal sealed class HistoryVisibility(RoomStorage storage, IEntityNumbers numbers, EventCache events, UserRoomsViews userRooms, ShownForms forms)
 {
     /// <summary>Whether the user may see the event.</summary>
     public async ValueTask<bool> MaySeeAsync(RoomView room, UserId user, StoredEvent stored, CancellationToken cancellationToken) =>
         (await Reader(room, user).LookAsync(stored, cancellationToken)).MaySee;
 
-    /// <summary>Answers for a run of events of one room; what neighbouring events share is looked up once.</summary>
+    /// <summary>A reader for several events of one room; what neighbouring events share is looked up once.</summary>
     public VisibilityReader Reader(RoomView room, UserId user) => new(storage, numbers, events, userRooms, forms, room, user);
 }
