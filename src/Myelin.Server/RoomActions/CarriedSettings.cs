@@ -12,8 +12,8 @@ using Myelin.Server.ScheduledWork;
 namespace Myelin.Server.RoomActions;
 
 /// <summary>
-/// Carries a user's tags, push rules and mark as a direct chat into the room that comes after another, once the user has joined it ("Room Upgrades").
-/// Due with every join of a room that names a predecessor, whoever upgraded it.
+/// Copies a user's tags, push rules and direct chat mark to a room that replaces another, once the user has joined it ("Room Upgrades").
+/// Every join to a room with a predecessor schedules this, whoever upgraded the room.
 /// </summary>
 internal sealed partial class CarriedSettings(
     IRooms rooms, IAccountData accountData, IPushRules pushRules, IEntityNumbers numbers, ILogger<CarriedSettings> logger) : IScheduledWork
@@ -50,7 +50,7 @@ internal sealed partial class CarriedSettings(
             ? old
             : null;
 
-    /// <summary>Anybody can name any room as a predecessor: only who was in it has anything to carry.</summary>
+    /// <summary>Anybody can name any room as a predecessor, so the user must have been in it.</summary>
     private async ValueTask<bool> WasInAsync(UserId user, RoomId old, CancellationToken cancellationToken) =>
         (await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(old, out var mine)
         && mine.Membership is MembershipKind.Join or MembershipKind.Leave;
@@ -74,10 +74,10 @@ internal sealed partial class CarriedSettings(
             await CarryAsync(user, pushRules.ChangeAsync(user, Carried, cancellationToken));
         }
 
-        PushRuleset Carried(PushRuleset standing) => standing.CarriedTo(old, room, PushRulesLimits.MaximumRules, PushRulesLimits.MaximumRuleId);
+        PushRuleset Carried(PushRuleset current) => current.CarriedTo(old, room, PushRulesLimits.MaximumRules, PushRulesLimits.MaximumRuleId);
     }
 
-    /// <summary>One of the things to carry. What the user may not keep more of stays behind, for good, and the others come all the same.</summary>
+    /// <summary>Makes one of the changes. If the user's limits forbid it, it is dropped for good; the other changes are still made.</summary>
     private async ValueTask CarryAsync(UserId user, Task change)
     {
         try

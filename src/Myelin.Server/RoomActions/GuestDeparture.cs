@@ -10,8 +10,8 @@ using Myelin.Server.ScheduledWork;
 namespace Myelin.Server.RoomActions;
 
 /// <summary>
-/// Lets this server's guests leave a room that no longer allows them ("Guest access"). They leave themselves, as other servers can't know who is a
-/// guest, and as nobody's power is needed for it.
+/// Makes this server's guests leave a room that no longer allows them ("Guest access"). Each guest sends the leave: other servers cannot know who is a
+/// guest, and no power level is needed.
 /// </summary>
 internal sealed class GuestDeparture(IRooms rooms, IAccounts accounts, IGrainFactory grains, IEntityNumbers numbers, ServerIdentity identity) : IScheduledWork
 {
@@ -37,7 +37,7 @@ internal sealed class GuestDeparture(IRooms rooms, IAccounts accounts, IGrainFac
             var reply = await grains.GetGrain<IRoomGrain>(id.Value).ChangeMembershipAsync(
                 new ChangeMembership(user.Value, user.Value, MembershipAction.Leave, "Guests may no longer be in this room.", null, null, false));
 
-            // Refused by the room's rules, the guest is out of it already.
+            // The room's rules refused it because the guest is no longer in the room.
             if (!reply.IsDone && reply.Status != 403)
             {
                 _ = reply.ToEventId();

@@ -7,10 +7,10 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Whether somebody may be invited: by the user's own wish ("Invite permission") and by what this server reaches.</summary>
+/// <summary>Decides whether a user may be invited: the user's own settings must allow it ("Invite permission") and this server must reach the user.</summary>
 internal sealed class InvitePermission(IAccountData accountData, IEnumerable<IAccountSource> accounts, ServerIdentity identity)
 {
-    /// <exception cref="MatrixException"><c>M_INVITE_BLOCKED</c>, or <c>M_FORBIDDEN</c> for a user of another server.</exception>
+    /// <exception cref="MatrixException"><c>M_INVITE_BLOCKED</c>, or <c>M_FORBIDDEN</c> for a user on another server.</exception>
     public async ValueTask RequireAsync(UserId inviter, UserId target, CancellationToken cancellationToken)
     {
         if (!target.IsOn(identity.ServerName))

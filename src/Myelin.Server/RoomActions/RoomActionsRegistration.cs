@@ -6,7 +6,7 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Composes what users do to rooms: the checks that need profiles, aliases and account data, before the room's grain decides.</summary>
+/// <summary>Registers what users do to rooms: the checks that need profiles, aliases and account data and come before the room's grain.</summary>
 internal static class RoomActionsRegistration
 {
     public static IServiceCollection AddRoomActions(this IServiceCollection services) =>

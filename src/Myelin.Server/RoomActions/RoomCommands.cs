@@ -8,12 +8,12 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>What callers do to rooms: the checks that depend on the account, then the room's grain.</summary>
+/// <summary>Runs callers' commands on rooms: first the checks that depend on the account, then the room's grain.</summary>
 internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedUserRules suspension)
     : IRoomCommands
 {
-    /// <summary>Sends an event for a caller, once for its transaction ID. One that admits a guest is refused where guests may not come.</summary>
-    /// <exception cref="MatrixException">It is refused.</exception>
+    /// <summary>Sends an event for a caller, once per transaction ID. An event that admits a guest is refused where guests may not join.</summary>
+    /// <exception cref="MatrixException">The event is refused.</exception>
     public async ValueTask<EventId> SendAsync(
         Caller caller, RoomId room, string type, string? stateKey, ReadOnlyMemory<byte> contentJson, string? transactionId, long? timestamp,
         bool admitsGuest = false)
@@ -43,15 +43,15 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         (await Grain(room).SendAsync(new SendEvent(sender.Value, type, stateKey, contentJson.ToArray(), null, null))).ToEventId();
 
     /// <summary>Redacts an event for a caller.</summary>
-    /// <exception cref="MatrixException">It is refused.</exception>
+    /// <exception cref="MatrixException">The redaction is refused.</exception>
     public async ValueTask<EventId> RedactAsync(Caller caller, RoomId room, EventId target, string? reason, string transactionId)
     {
         await suspension.RequireMayRedactAsync(caller, room, target);
         return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, $"redact/{target}", transactionId)))).ToEventId();
     }
 
-    /// <summary>Joins or knocks, with the caller's profile and what more the event is to hold.</summary>
-    /// <exception cref="MatrixException">It is refused.</exception>
+    /// <summary>Joins or knocks, with the caller's profile and further content for the event.</summary>
+    /// <exception cref="MatrixException">The join or knock is refused.</exception>
     public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, CancellationToken cancellationToken)
     {
         if (await rooms.FindAsync(room, cancellationToken) is null)
@@ -72,7 +72,7 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     }
 
     /// <summary>Invites a local user.</summary>
-    /// <exception cref="MatrixException">It is refused.</exception>
+    /// <exception cref="MatrixException">The invite is refused.</exception>
     public async ValueTask InviteAsync(Caller caller, RoomId room, UserId target, string? reason, CancellationToken cancellationToken)
     {
         await invitePermission.RequireAsync(caller.User, target, cancellationToken);
@@ -82,8 +82,8 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
     }
 
-    /// <summary>Leaves, kicks, bans or lifts a ban.</summary>
-    /// <exception cref="MatrixException">It is refused.</exception>
+    /// <summary>Leaves, kicks, bans or unbans.</summary>
+    /// <exception cref="MatrixException">The change is refused.</exception>
     public async ValueTask RemoveAsync(Caller caller, RoomId room, UserId target, MembershipAction action, string? reason) =>
         (await Grain(room).ChangeMembershipAsync(new ChangeMembership(caller.User.Value, target.Value, action, reason, null, null, false))).ToEventId();
 

@@ -17,7 +17,7 @@ using Contract = Myelin.Api.ClientServer.Rooms.CreateRoom;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Creates rooms ("Creation"): a room's first events, its alias and its place in the directory are one unit, so that it is there whole or not at all.</summary>
+/// <summary>Creates rooms ("Creation"): a room's first events, its alias and its directory entry are one unit, so that all of it is stored or nothing.</summary>
 internal sealed class RoomCreator(
     NewRooms rooms,
     IRoomAliases aliases,
@@ -30,12 +30,12 @@ internal sealed class RoomCreator(
     IOptions<MyelinOptions> options,
     TimeProvider time)
 {
-    /// <summary>The most users invited by one request.</summary>
+    /// <summary>The most users that one request may invite.</summary>
     public const int MaximumInvites = 100;
 
     private const int MaximumLater = 32;
 
-    /// <exception cref="MatrixException">It is refused; nothing has been created.</exception>
+    /// <exception cref="MatrixException">The request is refused; nothing has been created.</exception>
     public async ValueTask<RoomId> CreateAsync(Caller caller, Contract.Body body, CancellationToken cancellationToken)
     {
         var version = KnownRoomVersions.TryGet(body.RoomVersion ?? options.Value.Rooms.DefaultVersion, out var known)
@@ -53,8 +53,8 @@ internal sealed class RoomCreator(
     }
 
     /// <summary>
-    /// Where the room ID is the hash of the create event (MSC4291), a user who creates two rooms alike within a millisecond would get the same
-    /// one: the later takes a later timestamp.
+    /// If the room ID is the hash of the create event (MSC4291), two identical rooms created by one user in the same millisecond would get the same
+    /// ID: the later room takes a later timestamp.
     /// </summary>
     private async ValueTask<RoomId> StoreNewAsync(CreateRoomRequest request, Caller caller, bool isPublic, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class RoomCreator(
             }
             catch (UnitRefusedException) when (request.Version.RoomIdIsCreateHash && later < MaximumLater)
             {
-                // There is a room of this ID.
+                // The room ID is taken.
             }
         }
     }

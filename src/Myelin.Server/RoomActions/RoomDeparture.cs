@@ -6,10 +6,10 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Takes a deactivated user out of every room: leaves, and rejects invitations ("Account deactivation").</summary>
+/// <summary>Makes a deactivated user leave every room and reject every invite ("Account deactivation").</summary>
 internal sealed class RoomDeparture(IRooms rooms, IGrainFactory grains) : IDeactivationStep
 {
-    /// <exception cref="MatrixException">A room could not store the leaving; the step is run again later.</exception>
+    /// <exception cref="MatrixException">A room could not store the leave; the step runs again later.</exception>
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)
     {
         var memberships = await rooms.OfUserAsync(user, cancellationToken);
@@ -24,7 +24,7 @@ internal sealed class RoomDeparture(IRooms rooms, IGrainFactory grains) : IDeact
             var reply = await grains.GetGrain<IRoomGrain>(room.Value).ChangeMembershipAsync(
                 new ChangeMembership(user.Value, user.Value, MembershipAction.Leave, null, null, null, false));
 
-            // Refused by the room's rules, the user is out of it already, by a ban that came meanwhile: that is no fault to try again.
+            // The room's rules refused it because the user was banned meanwhile and is no longer in the room: no reason to try again.
             if (!reply.IsDone && reply.Status != 403)
             {
                 _ = reply.ToEventId();

@@ -3,7 +3,7 @@ using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Turns what a person typed, a room ID or an alias, into a room ID.</summary>
+/// <summary>Resolves a room ID or alias that a user typed to a room ID.</summary>
 internal sealed class RoomReferences(AliasResolution aliases)
 {
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c> for an unknown alias, <c>M_INVALID_PARAM</c> for neither.</exception>

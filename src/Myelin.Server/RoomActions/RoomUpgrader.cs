@@ -12,7 +12,7 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Upgrades rooms for callers ("Room Upgrades"); the old room's grain carries it out.</summary>
+/// <summary>Upgrades rooms for callers ("Room Upgrades"); the old room's grain does the work.</summary>
 internal sealed class RoomUpgrader(IRooms rooms, IGrainFactory grains, IProfiles profiles, IRoomAliases aliases, RecentUpgrades upgrades)
 {
     /// <exception cref="MatrixException"><c>M_UNSUPPORTED_ROOM_VERSION</c>, <c>M_FORBIDDEN</c>.</exception>
@@ -33,7 +33,7 @@ internal sealed class RoomUpgrader(IRooms rooms, IGrainFactory grains, IProfiles
         return await upgrades.OnceAsync(view, caller.User, version, () => ReplaceAsync(caller.User, oldRoom, version, additionalCreators), cancellationToken);
     }
 
-    // Others may wait for it: it is not given up when this caller goes.
+    // Other callers may wait for the upgrade, so it continues if this caller goes away.
     private async Task<RoomId> ReplaceAsync(UserId user, RoomId oldRoom, RoomVersion version, IReadOnlyList<UserId> additionalCreators)
     {
         var profile = await profiles.OfUserAsync(user, CancellationToken.None);
@@ -50,22 +50,22 @@ internal sealed class RoomUpgrader(IRooms rooms, IGrainFactory grains, IProfiles
 }
 
 /// <summary>
-/// Upgrades asked for again: a client that lost the answer, or a person who presses twice, gets the first replacement and not a second one. Known are those
-/// under way, and by the tombstone those of the last minutes.
+/// Recognises repeated upgrades: a client that lost the response, or a user who clicks twice, gets the first replacement and not a second one. Upgrades
+/// under way are kept here; the tombstone identifies those of the last minutes.
 /// </summary>
 internal sealed class RecentUpgrades(IRooms rooms, TimeProvider time)
 {
-    /// <summary>How long a repeated request is answered with the first replacement.</summary>
+    /// <summary>How long a repeated request gets the first replacement.</summary>
     public static readonly TimeSpan Repeatable = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(RoomId Room, UserId User, RoomVersion Version), Lazy<Task<RoomId>>> _underWay = new();
 
-    /// <summary>Carries out an upgrade, or answers with the one that is under way or was carried out lately.</summary>
-    /// <param name="room">The room to be replaced.</param>
-    /// <param name="user">Who upgrades.</param>
-    /// <param name="version">To which version.</param>
-    /// <param name="upgrade">Carries it out.</param>
-    /// <param name="cancellationToken">Gives up waiting: others may wait for the same upgrade.</param>
+    /// <summary>Runs an upgrade, or returns the replacement of one that is under way or recent.</summary>
+    /// <param name="room">The room to replace.</param>
+    /// <param name="user">The user who upgrades.</param>
+    /// <param name="version">The new room version.</param>
+    /// <param name="upgrade">Runs the upgrade.</param>
+    /// <param name="cancellationToken">Cancels only the wait: others may wait for the same upgrade.</param>
     public async Task<RoomId> OnceAsync(RoomView room, UserId user, RoomVersion version, Func<Task<RoomId>> upgrade, CancellationToken cancellationToken)
     {
         var key = (room.RoomId, user, version);
@@ -74,7 +74,7 @@ internal sealed class RecentUpgrades(IRooms rooms, TimeProvider time)
         if (ReferenceEquals(underWay, added))
         {
             _ = underWay.Value.ContinueWith(
-                (_, held) => _underWay.TryRemove(new KeyValuePair<(RoomId, UserId, RoomVersion), Lazy<Task<RoomId>>>(key, (Lazy<Task<RoomId>>)held!)),
+                (_, state) => _underWay.TryRemove(new KeyValuePair<(RoomId, UserId, RoomVersion), Lazy<Task<RoomId>>>(key, (Lazy<Task<RoomId>>)state!)),
                 added,
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
@@ -89,7 +89,7 @@ internal sealed class RecentUpgrades(IRooms rooms, TimeProvider time)
 
     private async ValueTask<RoomId?> ReplacementAsync(RoomId room, UserId user, RoomVersion version)
     {
-        // The view is asked for anew: an upgrade that has just ended has left its tombstone there.
+        // Fetch the view again: an upgrade that has just finished has put its tombstone there.
         if (await rooms.FindAsync(room, CancellationToken.None) is not { } view
             || await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.Tombstone, string.Empty), CancellationToken.None) is not { } tombstone
             || tombstone.Sender != user
@@ -104,7 +104,7 @@ internal sealed class RecentUpgrades(IRooms rooms, TimeProvider time)
             : null;
     }
 
-    /// <summary>Whether a room says itself that it comes after another.</summary>
+    /// <summary>Whether a room names another as its predecessor.</summary>
     private async ValueTask<bool> SucceedsAsync(RoomView replacement, RoomId replaced) =>
         await rooms.CurrentStateAsync(replacement, new StateTuple(EventTypes.Create, string.Empty), CancellationToken.None) is { } create
         && create.ParseContent().TryGetProperty("predecessor", out var predecessor)

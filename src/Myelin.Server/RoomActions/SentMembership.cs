@@ -6,19 +6,19 @@ using Myelin.Server.Profiles;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>The content of a membership that a client sends as a state event, as the room gets it.</summary>
+/// <summary>Prepares the content of a membership that a client sends as a state event.</summary>
 internal sealed class SentMembership(IProfiles profiles, ServerIdentity identity)
 {
     private const string AuthorisedBy = "join_authorised_via_users_server";
 
     /// <summary>
-    /// The content with the target's display name and avatar where a membership that carries a profile has them not; a key that is there stays, whatever its
-    /// value, for that is how a client gives a user another name in one room. Who authorises a restricted join is the server's to say ("Restricted rooms"):
-    /// clients that change a name send back the content that they have, in which it stands.
+    /// Adds the target's display name and avatar if a membership that carries a profile lacks them. A key that is present stays, whatever its
+    /// value: that is how a client gives a user a different name in one room. Only the server may set who authorises a restricted join ("Restricted rooms");
+    /// that key is removed, since clients that change a name send back the content they have, which includes it.
     /// </summary>
-    /// <param name="target">Whose membership it is.</param>
+    /// <param name="target">The user whose membership it is.</param>
     /// <param name="content">The content sent.</param>
-    /// <param name="contentJson">The same in bytes, given back if there is nothing to change.</param>
+    /// <param name="contentJson">The same content in bytes, returned if nothing changes.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<ReadOnlyMemory<byte>> ForRoomAsync(
         UserId target, JsonElement content, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>State events from clients: what the endpoint checks of their content before the room does.</summary>
+/// <summary>Sends state events from clients, after the content checks that the endpoint requires.</summary>
 internal sealed class StateEventSender(RoomCommands commands, IRooms rooms, IRoomAliases aliases, InvitePermission invitePermission, SentMembership membership)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_BAD_ALIAS</c>, <c>M_BAD_JSON</c>, <c>M_FORBIDDEN</c>.</exception>
@@ -55,17 +55,17 @@ internal sealed class StateEventSender(RoomCommands commands, IRooms rooms, IRoo
     private static string? MembershipOf(JsonElement content) =>
         content.TryGetProperty("membership", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // Aliases that stand already are not checked again: they may have been deleted since.
+    // Existing aliases are not checked again: they may have been deleted since.
     private async ValueTask RequireAliasesAsync(RoomId room, JsonElement content, CancellationToken cancellationToken)
     {
-        var standing = new HashSet<string>(StringComparer.Ordinal);
+        var existing = new HashSet<string>(StringComparer.Ordinal);
         if (await rooms.FindAsync(room, cancellationToken) is { } view
             && await rooms.CurrentStateAsync(view, new StateTuple(EventTypes.CanonicalAlias, string.Empty), cancellationToken) is { } current)
         {
-            standing.UnionWith(Listed(current.ParseContent()));
+            existing.UnionWith(Listed(current.ParseContent()));
         }
 
-        foreach (var text in Listed(content).Where(text => !standing.Contains(text)))
+        foreach (var text in Listed(content).Where(text => !existing.Contains(text)))
         {
             if (!RoomAlias.TryParse(text, out var alias))
             {

@@ -6,7 +6,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>What a suspended user may still do in rooms ("Account suspension"): take back what was sent, and leave.</summary>
+/// <summary>Limits suspended users in rooms ("Account suspension"): they may only redact their own events and leave.</summary>
 internal sealed class SuspendedUserRules(IRooms rooms)
 {
     /// <exception cref="Api.MatrixException"><c>M_USER_SUSPENDED</c>.</exception>
@@ -31,7 +31,7 @@ internal sealed class SuspendedUserRules(IRooms rooms)
         return ValueTask.CompletedTask;
     }
 
-    /// <exception cref="Api.MatrixException"><c>M_USER_SUSPENDED</c>: the event is another's.</exception>
+    /// <exception cref="Api.MatrixException"><c>M_USER_SUSPENDED</c>: another user sent the event.</exception>
     public async ValueTask RequireMayRedactAsync(Caller caller, RoomId room, EventId target)
     {
         if (caller.IsSuspended

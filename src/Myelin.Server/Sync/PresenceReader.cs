@@ -2,11 +2,11 @@ using Myelin.Server.Presence;
 
 namespace Myelin.Server.Sync;
 
-/// <summary>Gathers the presence that a response tells: what changed, and that of everybody with whom a room is newly shared.</summary>
+/// <summary>Gathers the presence for a response: the changes, and the presence of everybody who newly shares a room with the user.</summary>
 internal sealed class PresenceReader(IPresence presence)
 {
-    /// <param name="scope">What is asked.</param>
-    /// <param name="newMembers">With whom a room is newly shared.</param>
+    /// <param name="scope">The scope of the response.</param>
+    /// <param name="newMembers">The users who newly share a room with the user.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<IReadOnlyList<UserPresence>> ReadAsync(SyncScope scope, IReadOnlySet<UserId> newMembers, CancellationToken cancellationToken)
     {
@@ -19,12 +19,12 @@ internal sealed class PresenceReader(IPresence presence)
         var changed = scope.Question.IsInitial || scope.Since.Ephemeral < scope.UpTo.Ephemeral
             ? await presence.ChangedAfterAsync(scope.User, scope.Since.Ephemeral, cancellationToken)
             : [];
-        var told = changed.Where(user => user.ChangedAt <= scope.UpTo.Ephemeral);
+        var users = changed.Where(user => user.ChangedAt <= scope.UpTo.Ephemeral);
         if (newMembers.Count > 0)
         {
-            told = told.UnionBy(presence.Of(newMembers.Where(user => user != scope.User)), user => user.User);
+            users = users.UnionBy(presence.Of(newMembers.Where(user => user != scope.User)), user => user.User);
         }
 
-        return [.. told.Where(user => filter.Includes("m.presence", user.User))];
+        return [.. users.Where(user => filter.Includes("m.presence", user.User))];
     }
 }

@@ -1,32 +1,32 @@
 namespace Myelin.Server.Sync;
 
-/// <summary>The bounds of syncing.</summary>
+/// <summary>Limits for syncing.</summary>
 internal static class SyncLimits
 {
-    /// <summary>Timeline events of a room when the filter says nothing.</summary>
+    /// <summary>Timeline events per room if the filter has no limit.</summary>
     public const int DefaultTimeline = 10;
 
-    /// <summary>The most timeline events of a room, whatever the filter says.</summary>
+    /// <summary>The most timeline events per room, whatever the filter's limit.</summary>
     public const int MaximumTimeline = 1_000;
 
-    /// <summary>How many stored events one room's timeline looks through for those that pass the filter; beyond that it is limited.</summary>
+    /// <summary>How many stored events are scanned per room for those that pass the filter; beyond that the timeline is limited.</summary>
     public const int MaximumScanned = 2_000;
 
-    /// <summary>The longest a request waits.</summary>
+    /// <summary>The longest time that a request waits.</summary>
     public static readonly TimeSpan MaximumTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a token that is ahead of this process is waited for before it is taken for a foreign one.</summary>
+    /// <summary>How long to wait for this process to reach the position of a token before the token is treated as foreign.</summary>
     public static readonly TimeSpan AheadTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Users whose polls are listened for; those that polled least recently go first.</summary>
+    /// <summary>The most users with listeners; those whose last poll is oldest are dropped first.</summary>
     public const int MaximumListeners = 50_000;
 
-    /// <summary>How long a user is listened for after the last poll.</summary>
+    /// <summary>How long a user's listener stays after the last poll.</summary>
     public static readonly TimeSpan ListenerAge = TimeSpan.FromMinutes(5);
 
-    /// <summary>Members remembered of one device; beyond that they are told again.</summary>
+    /// <summary>The most members remembered per device; beyond that members are sent again.</summary>
     public const int LazyMembersPerDevice = 5_000;
 
-    /// <summary>Heroes told of a room ("RoomSummary").</summary>
+    /// <summary>The most heroes of a room ("RoomSummary").</summary>
     public const int Heroes = 5;
 }

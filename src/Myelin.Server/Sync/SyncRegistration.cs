@@ -10,7 +10,7 @@ using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync;
 
-/// <summary>The slice of syncing.</summary>
+/// <summary>Registers the sync slice.</summary>
 internal static class SyncRegistration
 {
     public static IServiceCollection AddSync(this IServiceCollection services) =>

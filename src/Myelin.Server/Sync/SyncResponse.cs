@@ -29,10 +29,10 @@ internal sealed record SyncResponse : IWritten<Api.ClientServer.Sync.Sync.Respon
 
     public DeviceListUpdate DeviceLists { get; init; } = DeviceListUpdate.None;
 
-    /// <summary>What concerns the caller's device alone; null for a caller without one.</summary>
+    /// <summary>The data for the caller's device; null for a caller without one.</summary>
     public DeviceSection? Device { get; init; }
 
-    /// <summary>Whether there is nothing to tell.</summary>
+    /// <summary>Whether the response has no news.</summary>
     public bool IsEmpty =>
         Joined.Count == 0
         && Invited.Count == 0

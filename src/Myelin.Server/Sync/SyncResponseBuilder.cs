@@ -10,7 +10,7 @@ using Myelin.Server.Sync.Writing;
 
 namespace Myelin.Server.Sync;
 
-/// <summary>Looks once for what there is to tell, all at one position of the log.</summary>
+/// <summary>Gathers once whatever is new, all at one log position.</summary>
 internal sealed class SyncResponseBuilder(
     ILogTail tail,
     IEphemeralTail ephemeral,
@@ -26,10 +26,10 @@ internal sealed class SyncResponseBuilder(
     SyncTokens tokens,
     TimeProvider time)
 {
-    /// <summary>What there is to tell after a position.</summary>
-    /// <param name="question">What is asked.</param>
-    /// <param name="user">The number of who asks.</param>
-    /// <param name="since">What has been told.</param>
+    /// <summary>Gathers what is new after a position.</summary>
+    /// <param name="question">The request.</param>
+    /// <param name="user">The number of the caller's user.</param>
+    /// <param name="since">The position up to which the client has everything.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<(SyncResponse Response, SyncPosition UpTo)> LookAsync(
         SyncRequestContext question, UserNumber user, SyncPosition since, CancellationToken cancellationToken)
@@ -92,9 +92,9 @@ internal sealed class SyncResponseBuilder(
     }
 
     /// <summary>
-    /// The user's memberships and the position that they hold at: the tail's head, unless they are ahead of it already. Once the tail has come
-    /// there, what the views hold up to it is complete. The head comes first: of a membership that changed between the two nothing would be told,
-    /// now or later.
+    /// The user's memberships and the log position for the response: the tail's head, unless the memberships are ahead of it. Once the tail has
+    /// reached the position, the views are complete up to it. The head must be read first: a membership that changed between the two reads would
+    /// otherwise never be reported.
     /// </summary>
     private async ValueTask<(UserRooms Rooms, LogPosition Head)> MembershipsAsync(UserNumber user, CancellationToken cancellationToken)
     {

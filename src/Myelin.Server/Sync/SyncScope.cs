@@ -8,48 +8,48 @@ using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync;
 
-/// <summary>What a client asks for, as far as it is the same however often the request looks again.</summary>
+/// <summary>The part of a client's request that stays the same, however often the server looks for news.</summary>
 internal sealed record SyncRequestContext
 {
     public required Caller Caller { get; init; }
 
     public required SyncFilter Filter { get; init; }
 
-    /// <summary>Whether the client has told where it stands.</summary>
+    /// <summary>Whether this is an initial sync, without a usable token.</summary>
     public required bool IsInitial { get; init; }
 
     public required bool FullState { get; init; }
 
     public required StateForm StateForm { get; init; }
 
-    /// <summary>What the client has certainly received: everything up to the token it presented.</summary>
+    /// <summary>What the client has certainly received: everything up to the token that it presented.</summary>
     public required LogPosition Received { get; init; }
 
     public UserId User => Caller.User;
 
-    /// <summary>Whether state is told whole.</summary>
+    /// <summary>Whether the response includes the full state.</summary>
     public bool WantsFullState => IsInitial || FullState;
 
     public bool LazyLoadsMembers => Filter.Room.State.LazyLoadMembers;
 }
 
-/// <summary>Where a room's state is told (MSC4222).</summary>
+/// <summary>Where a room's state is sent (MSC4222).</summary>
 internal enum StateForm
 {
-    /// <summary>As it was before the timeline, in <c>state</c>.</summary>
+    /// <summary>The state before the timeline, in <c>state</c>.</summary>
     Before,
 
-    /// <summary>As it is after the timeline, in <c>state_after</c>.</summary>
+    /// <summary>The state after the timeline, in <c>state_after</c>.</summary>
     After,
 
-    /// <summary>The same under the name it had before it was stable.</summary>
+    /// <summary>The state after the timeline, under its unstable name.</summary>
     UnstableAfter,
 }
 
-/// <summary>What one look computes on: everything after <paramref name="Since"/> up to <paramref name="UpTo"/>, and nothing newer.</summary>
-/// <param name="Question">What is asked.</param>
-/// <param name="Since">What has been told.</param>
-/// <param name="UpTo">The one position at which the response is computed.</param>
+/// <summary>The scope of one response: everything after <paramref name="Since"/> up to <paramref name="UpTo"/>, and nothing newer.</summary>
+/// <param name="Question">The request.</param>
+/// <param name="Since">The position up to which the client has everything.</param>
+/// <param name="UpTo">The position at which the response is computed.</param>
 /// <param name="Rooms">The user's memberships at that position.</param>
 /// <param name="AccountData">The user's account data, which may be newer.</param>
 internal sealed record SyncScope(SyncRequestContext Question, SyncPosition Since, SyncPosition UpTo, UserRooms Rooms, UserAccountData AccountData)

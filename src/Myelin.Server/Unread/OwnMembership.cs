@@ -3,10 +3,10 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Unread;
 
-/// <summary>Tells from the user's own membership events what a run of events begins with: nothing from before a joining is unread.</summary>
+/// <summary>Recognises where counting starts from the user's own membership events: nothing from before a join is unread.</summary>
 internal sealed class OwnMembership(EventCache events)
 {
-    /// <summary>Whether with this event the user came into the room or went: what was counted until then is over.</summary>
+    /// <summary>Whether the user joined or left with this event, which resets the counts.</summary>
     public async ValueTask<bool> ChangesPresenceAsync(Pdu pdu, UserId user, CancellationToken cancellationToken)
     {
         if (!pdu.Is(EventTypes.Member, user.Value))
@@ -17,7 +17,7 @@ internal sealed class OwnMembership(EventCache events)
         return MembershipKinds.Of(pdu) is not MembershipKind.Join || !await FollowsJoinAsync(pdu, user, cancellationToken);
     }
 
-    /// <summary>A join that is authorised by a join of the same user only changes the profile ("Auth events selection").</summary>
+    /// <summary>A join authorised by a join of the same user only changes the profile ("Auth events selection").</summary>
     private async ValueTask<bool> FollowsJoinAsync(Pdu pdu, UserId user, CancellationToken cancellationToken)
     {
         foreach (var id in pdu.AuthEvents)

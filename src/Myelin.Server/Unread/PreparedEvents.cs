@@ -8,31 +8,31 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Unread;
 
 /// <summary>
-/// Events as push rules see them. The rules of all members of a room ask of an event within moments of each other, so those asked of last are
-/// held: prepared, an event takes more memory than itself, and kept for as long as the event is it would do so for every timeline.
+/// Caches events in the form that push rules evaluate. The rules of all members of a room evaluate an event at about the same time, so only recent events
+/// are kept: a prepared event takes more memory than the event itself, too much to keep for every timeline.
 /// </summary>
 internal sealed class PreparedEvents : ISpareMemory
 {
-    /// <summary>How many are held at most; a power of two. Two events that share a slot cost each other a second preparation, nothing else.</summary>
+    /// <summary>The most small events kept; a power of two. Two events that share a slot only cost a second preparation.</summary>
     internal const int Slots = 512;
 
-    /// <summary>How many of those that are large are held at most; a power of two. Prepared, they take some ten times their size, and anybody can send them.</summary>
+    /// <summary>The most large events kept; a power of two. Prepared, they take some ten times their size, and anybody can send them.</summary>
     internal const int LargeSlots = 8;
 
-    /// <summary>From how many bytes on an event is large.</summary>
+    /// <summary>The size in bytes from which an event is large.</summary>
     internal const int Large = 2_048;
 
-    private readonly Prepared?[] _held = new Prepared?[Slots];
-    private readonly Prepared?[] _heldLarge = new Prepared?[LargeSlots];
+    private readonly Prepared?[] _small = new Prepared?[Slots];
+    private readonly Prepared?[] _large = new Prepared?[LargeSlots];
 
-    /// <summary>The event as the rules see it.</summary>
+    /// <summary>The event in the form that push rules evaluate.</summary>
     public PushEvent Of(Pdu pdu)
     {
-        var slots = pdu.Json.Length < Large ? _held : _heldLarge;
+        var slots = pdu.Json.Length < Large ? _small : _large;
         ref var slot = ref slots[RuntimeHelpers.GetHashCode(pdu) & (slots.Length - 1)];
-        if (Volatile.Read(ref slot) is { } held && ReferenceEquals(held.Pdu, pdu))
+        if (Volatile.Read(ref slot) is { } found && ReferenceEquals(found.Pdu, pdu))
         {
-            return held.Event;
+            return found.Event;
         }
 
         var prepared = new Prepared(pdu, new PushEvent(JsonElement.Parse(pdu.Json.Span, JsonLimits.Documents)));
@@ -42,8 +42,8 @@ internal sealed class PreparedEvents : ISpareMemory
 
     public void LetGo()
     {
-        Array.Clear(_held);
-        Array.Clear(_heldLarge);
+        Array.Clear(_small);
+        Array.Clear(_large);
     }
 
     private sealed record Prepared(Pdu Pdu, PushEvent Event);

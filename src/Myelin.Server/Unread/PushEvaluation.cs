@@ -10,25 +10,25 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Unread;
 
-/// <summary>A user whose push rules are asked.</summary>
+/// <summary>A user whose push rules are evaluated.</summary>
 /// <param name="User">The user.</param>
-/// <param name="Ignored">Whom the user ignores: what these have sent is told no more, whenever it came.</param>
-/// <param name="Rules">The user's rules as they are.</param>
+/// <param name="Ignored">The users whom the user ignores; none of their events notify, whenever they came.</param>
+/// <param name="Rules">The user's current rules.</param>
 internal readonly record struct NotifiedUser(UserId User, FrozenSet<UserId> Ignored, UserPushRules Rules);
 
 /// <summary>
-/// Evaluates users' push rules on events of a room, by the rules that held and the room that was when the event came. What is the same for all
-/// members of a room, and what is asked of an event by all of them, is found once.
+/// Evaluates users' push rules on a room's events, with the rules and the state of the room at the time of each event. What all
+/// members of a room share, and what their rules need of an event, is computed once.
 /// </summary>
 internal sealed class PushEvaluation(EventCache events, PreparedEvents preparedEvents, IPushRules pushRules)
 {
     private static readonly ConditionalWeakTable<Pdu, StrongBox<NamePattern?>> Names = [];
 
-    // By the events that they are read from, which a redaction replaces: it leaves the state as it is, and may take "notifications" away.
+    // Keyed by the events they are read from: a redaction replaces the event but not the state, and may remove "notifications".
     private readonly ConditionalWeakTable<Pdu, PowerLevels> _levels = [];
 
-    /// <summary>What the rules say of an event; nothing of those that the user ignores the sender of, nor of what was redacted.</summary>
-    /// <param name="user">Whose rules.</param>
+    /// <summary>The outcome of the rules for an event; none if the event is redacted or the user ignores its sender.</summary>
+    /// <param name="user">The user whose rules apply.</param>
     /// <param name="before">The room before the event.</param>
     /// <param name="placed">The event.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -4,12 +4,12 @@ using Myelin.Server.Receipts;
 
 namespace Myelin.Server.Unread;
 
-/// <summary>What a user has read of a room, by the user's receipts ("Threaded read receipts").</summary>
+/// <summary>Reads from a user's receipts what the user has read of a room ("Threaded read receipts").</summary>
 internal readonly struct ReceiptReader(ImmutableArray<Receipt> own)
 {
     private const string Main = "main";
 
-    /// <summary>Everything up to here has been read, whatever its thread.</summary>
+    /// <summary>The user has read everything up to here, in whatever thread.</summary>
     public LogPosition Floor
     {
         get
@@ -43,7 +43,7 @@ internal readonly struct ReceiptReader(ImmutableArray<Receipt> own)
         return false;
     }
 
-    // Where the receipt's event was older than the timeline then held, only its depth is known.
+    // If the receipt's event was older than the timeline in memory at the time, only its depth is known.
     private static bool IsUpTo(EventPlace place, PlacedEvent placed) =>
         place.Position > LogPosition.Start ? placed.Position <= place.Position : placed.Pdu.Depth <= place.Depth;
 }

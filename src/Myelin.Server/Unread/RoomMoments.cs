@@ -6,8 +6,8 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Unread;
 
 /// <summary>
-/// Finds what a room was like when an event came: events are judged by that, for whoever is renamed, promoted or comes in later changes nothing of
-/// what was told before.
+/// Reconstructs what a room was like when an event came. Events are judged by that: a later rename, promotion or join must not change earlier
+/// notifications.
 /// </summary>
 internal sealed class RoomMoments(EventCache events, RoomHistory history)
 {
@@ -21,18 +21,18 @@ internal sealed class RoomMoments(EventCache events, RoomHistory history)
 
         var moment = new RoomMoment(room, room.CurrentState, room.JoinedCount);
         List<Pdu>? since = null;
-        foreach (var held in room.Timeline.After(position))
+        foreach (var item in room.Timeline.After(position))
         {
-            if (IsAsked(held.Pdu))
+            if (IsAsked(item.Pdu))
             {
-                (since ??= []).Add(held.Pdu);
+                (since ??= []).Add(item.Pdu);
             }
         }
 
         return since is null ? new ValueTask<RoomMoment>(moment) : LedBackAsync(moment, since, cancellationToken);
     }
 
-    /// <summary>Leads a moment back from after an event to before it.</summary>
+    /// <summary>Rewinds a moment from after an event to before it.</summary>
     public async ValueTask LeadBackAsync(RoomMoment moment, Pdu pdu, CancellationToken cancellationToken)
     {
         if (!IsAsked(pdu))
@@ -65,7 +65,7 @@ internal sealed class RoomMoments(EventCache events, RoomHistory history)
         return moment;
     }
 
-    /// <summary>A membership and power levels are authorised by those that they replace ("Auth events selection").</summary>
+    /// <summary>A membership or power levels event is authorised by the event that it replaces ("Auth events selection").</summary>
     private async ValueTask<Pdu?> ReplacedAsync(Pdu pdu, CancellationToken cancellationToken)
     {
         foreach (var auth in (await events.ReadAsync(pdu.AuthEvents, cancellationToken)).Values)
@@ -95,7 +95,7 @@ internal sealed class RoomMoments(EventCache events, RoomHistory history)
             }
         }
 
-        // Who came since was none of it.
+        // Members who came later were not joined then.
         joined -= room.MembersWith(MembershipKind.Join).Count(user => then[EventTypes.Member, user.Value] is null);
         joined += (await events.ReadAsync(differing, cancellationToken)).Values.Sum(Joined);
         return new RoomMoment(room, then, joined);
@@ -103,42 +103,42 @@ internal sealed class RoomMoments(EventCache events, RoomHistory history)
 }
 
 /// <summary>
-/// What push rules ask of a room, as it was at one moment. It begins with a state and is led back over one event after another, so it has one owner
-/// as long as that goes on.
+/// What push rules need to know of a room, at one moment. It starts with a state and is rewound over one event after another, so it has one owner
+/// meanwhile.
 /// </summary>
-/// <param name="room">The room, as it is.</param>
-/// <param name="state">The state that it begins with.</param>
-/// <param name="joinedCount">How many were joined then.</param>
+/// <param name="room">The current room.</param>
+/// <param name="state">The state that it starts with.</param>
+/// <param name="joinedCount">The number of joined members then.</param>
 internal sealed class RoomMoment(RoomView room, StateMap state, int joinedCount)
 {
-    // Where it has been led back over.
+    // The memberships that have been rewound.
     private Dictionary<UserId, EventId?>? _members;
 
     public RoomView Room => room;
 
-    /// <summary>How many are joined.</summary>
+    /// <summary>The number of joined members.</summary>
     public int JoinedCount { get; private set; } = joinedCount;
 
-    /// <summary>The event that gives the power levels; null if none does.</summary>
+    /// <summary>The power levels event; null if there is none.</summary>
     public EventId? PowerLevelsEvent { get; private set; } = state[EventTypes.PowerLevels, string.Empty];
 
-    /// <summary>The power levels, once somebody has read them.</summary>
+    /// <summary>The power levels, once they have been read.</summary>
     public PowerLevels? PowerLevels { get; set; }
 
-    /// <summary>The event that gives a user's membership; null if none does.</summary>
+    /// <summary>The event that sets a user's membership; null if there is none.</summary>
     public EventId? MemberEvent(UserId user) => _members?.TryGetValue(user, out var id) is true ? id : state[EventTypes.Member, user.Value];
 
-    /// <summary>Leads back over a change of power levels.</summary>
+    /// <summary>Rewinds a change of power levels.</summary>
     public void ReplacePowerLevels(EventId? former)
     {
         PowerLevelsEvent = former;
         PowerLevels = null;
     }
 
-    /// <summary>Leads back over a change of a membership.</summary>
-    /// <param name="user">Whose.</param>
-    /// <param name="former">The event that gave it before; null if none did.</param>
-    /// <param name="joined">By how much that makes the joined more.</param>
+    /// <summary>Rewinds a membership change.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="former">The user's previous membership event; null if there was none.</param>
+    /// <param name="joined">The resulting difference in the number of joined members.</param>
     public void ReplaceMember(UserId user, EventId? former, int joined)
     {
         (_members ??= [])[user] = former;

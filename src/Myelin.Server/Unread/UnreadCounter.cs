@@ -12,20 +12,20 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Unread;
 
 /// <summary>
-/// Counts unread notifications without writing anything: a count is kept in memory with the position it holds at, goes on with
-/// newer events, and begins anew when anything else changes that it depends on: receipts, redactions, whom the user ignores. Rules and
-/// the room are no such thing: each event is judged by what they were when it came.
+/// Counts unread notifications without writing anything: a count is kept in memory with its position, continues with
+/// newer events, and starts over when its other inputs change: receipts, redactions, ignored users. Push rules and the room's state
+/// are not among these: each event is judged by those of its time.
 /// </summary>
 internal sealed class UnreadCounter(
     IReceipts receipts, IPushRules pushRules, PushEvaluation evaluation, RoomMoments moments, IRooms rooms, OwnMembership ownMembership, RoomHistory history, MemoryBudget budget)
 {
-    // Each count tells by itself what it rests on, so it needs no word of what changes: it is compared when it is used.
+    // Each count has its inputs, which are compared when it is used, so it need not follow changes.
     private readonly Cache<(UserId User, RoomNumber Room), Counted> _counted = new(budget, "unread_counts", static (_, counted) => counted.Bytes);
 
     /// <summary>A user's unread notifications at a position, or a little later if they were counted then.</summary>
     /// <param name="user">A local user.</param>
-    /// <param name="ignored">Whom the user ignores.</param>
-    /// <param name="room">The room, at the position at least.</param>
+    /// <param name="ignored">The users whom the user ignores.</param>
+    /// <param name="room">The room, at least at the position.</param>
     /// <param name="upTo">The position.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<UnreadCounts> OfAsync(
@@ -65,7 +65,7 @@ internal sealed class UnreadCounter(
         return counts;
     }
 
-    /// <summary>The outcomes of the rules, from the newest event to the oldest: so the room is led back to each.</summary>
+    /// <summary>The outcomes of the rules, computed from the newest event to the oldest, so that the room is rewound to each.</summary>
     private async ValueTask<PushOutcome[]> JudgeAsync(NotifiedUser user, IReadOnlyList<PlacedEvent> placed, RoomMoment moment, CancellationToken cancellationToken)
     {
         var outcomes = new PushOutcome[placed.Count];
@@ -106,7 +106,7 @@ internal sealed class UnreadCounter(
     {
         if (room.Timeline.CompleteAfter <= after)
         {
-            return Held(room, after, upTo);
+            return InView(room, after, upTo);
         }
 
         var past = await history.NewestAsync(room.Number, upTo, after, UnreadLimits.Scanned, cancellationToken);
@@ -114,21 +114,21 @@ internal sealed class UnreadCounter(
         return past.ConvertAll(PlacedEvent.Of);
     }
 
-    private static List<PlacedEvent> Held(RoomView room, LogPosition after, LogPosition upTo)
+    private static List<PlacedEvent> InView(RoomView room, LogPosition after, LogPosition upTo)
     {
         var events = new List<PlacedEvent>();
-        foreach (var held in room.Timeline.After(after))
+        foreach (var item in room.Timeline.After(after))
         {
-            if (held.Position <= upTo)
+            if (item.Position <= upTo)
             {
-                events.Add(PlacedEvent.Of(held));
+                events.Add(PlacedEvent.Of(item));
             }
         }
 
         return events;
     }
 
-    /// <summary>The position of the newest event that counts.</summary>
+    /// <summary>The position of the newest event up to the given one.</summary>
     private static LogPosition LastOf(RoomView room, LogPosition upTo)
     {
         var events = room.Timeline.Events;
@@ -146,18 +146,18 @@ internal sealed class UnreadCounter(
     private sealed record Counted(
         LogPosition UpTo, LogPosition RedactedAt, FrozenSet<UserId> Ignored, ImmutableArray<Receipt> Receipts, UnreadCounts Counts)
     {
-        /// <summary>The user's ID and receipts are shared with the views that they come from.</summary>
+        /// <summary>Without the user's ID and receipts, which are shared with the views that they come from.</summary>
         public long Bytes => (3 * EstimatedBytes.Object) + (EstimatedBytes.Node * Counts.Threads.Count);
     }
 }
 
-/// <summary>An event of the timeline with its place in the log.</summary>
+/// <summary>A timeline event with its log position.</summary>
 /// <param name="Pdu">The event, redacted if it has been.</param>
-/// <param name="Position">Its place.</param>
-/// <param name="IsRedacted">Whether it has been redacted: then nobody is to be notified of it any more.</param>
+/// <param name="Position">Its log position.</param>
+/// <param name="IsRedacted">Whether it has been redacted, so that it notifies nobody any more.</param>
 internal readonly record struct PlacedEvent(Pdu Pdu, LogPosition Position, bool IsRedacted)
 {
-    public static PlacedEvent Of(TimelineEvent held) => new(held.Pdu, held.Position, held.RedactedBecause is not null);
+    public static PlacedEvent Of(TimelineEvent item) => new(item.Pdu, item.Position, item.RedactedBecause is not null);
 
     public static PlacedEvent Of(PastEvent past) => new(past.Pdu, past.Position, past.IsRedacted);
 }

@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace Myelin.Server.Unread;
 
 /// <summary>A room's unread notifications for one user, by thread ("Receiving notifications").</summary>
-/// <param name="Main">Those outside of threads.</param>
-/// <param name="Threads">Those in threads, by root; threads without any are absent.</param>
+/// <param name="Main">The notifications outside threads.</param>
+/// <param name="Threads">The notifications in threads, by root; threads without any are absent.</param>
 internal sealed record UnreadCounts(UnreadCount Main, ImmutableDictionary<EventId, UnreadCount> Threads)
 {
     public static readonly UnreadCounts None = new(default, ImmutableDictionary<EventId, UnreadCount>.Empty);
 
-    /// <summary>Those of the whole room.</summary>
+    /// <summary>The notifications of the whole room.</summary>
     public UnreadCount Total
     {
         get
@@ -42,7 +42,7 @@ internal sealed record UnreadCounts(UnreadCount Main, ImmutableDictionary<EventI
         thread is { } root ? this with { Threads = Threads.Remove(root) } : this with { Main = default };
 }
 
-/// <summary>Unread notifications and, of these, highlights.</summary>
+/// <summary>The number of unread notifications, and how many of them are highlights.</summary>
 internal readonly record struct UnreadCount(int Notifications, int Highlights)
 {
     public UnreadCount Plus(UnreadCount other) => new(Notifications + other.Notifications, Highlights + other.Highlights);

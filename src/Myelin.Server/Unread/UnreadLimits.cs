@@ -1,11 +1,11 @@
 namespace Myelin.Server.Unread;
 
-/// <summary>The bounds of unread counting.</summary>
+/// <summary>Limits for unread counts.</summary>
 internal static class UnreadLimits
 {
-    /// <summary>The newest events that unread notifications are counted in.</summary>
+    /// <summary>How many of the newest events are counted.</summary>
     public const int Scanned = 1_000;
 
-    /// <summary>Threads of a room whose unread notifications are told apart.</summary>
+    /// <summary>The most threads per room with unread counts of their own.</summary>
     public const int Threads = 500;
 }

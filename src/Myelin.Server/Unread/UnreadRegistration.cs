@@ -2,7 +2,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Unread;
 
-/// <summary>Composes unread counting and the evaluation of push rules that it stands on.</summary>
+/// <summary>Registers unread counting and the evaluation of push rules that it needs.</summary>
 internal static class UnreadRegistration
 {
     public static IServiceCollection AddUnread(this IServiceCollection services) =>

@@ -3,7 +3,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.RoomActions.Endpoints;
 
-/// <summary>New rooms, and new ones in the place of old ("Creation", "Room Upgrades").</summary>
+/// <summary>Creates and upgrades rooms ("Creation", "Room Upgrades").</summary>
 internal sealed class RoomCreationEndpoints(RoomCreator creator, RoomUpgrader upgrader) : IEndpoints<RoomCreationEndpoints>
 {
     public static void Map(IOperationMap<RoomCreationEndpoints> map)

@@ -7,7 +7,7 @@ using Myelin.Server.Rooms.Grains;
 
 namespace Myelin.Server.RoomActions.Endpoints;
 
-/// <summary>Who comes and goes ("Room membership").</summary>
+/// <summary>Changes memberships ("Room membership").</summary>
 internal sealed class RoomMembershipEndpoints(RoomCommands rooms, RoomReferences references, ForgottenRooms forgotten) : IEndpoints<RoomMembershipEndpoints>
 {
     public static void Map(IOperationMap<RoomMembershipEndpoints> map)

@@ -3,7 +3,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.RoomActions.Endpoints;
 
-/// <summary>Messages and state that users send to rooms, and taking events back ("Sending events to a room", "Redactions").</summary>
+/// <summary>Sends messages and state to rooms, and redacts events ("Sending events to a room", "Redactions").</summary>
 internal sealed class SentEventEndpoints(RoomCommands rooms, StateEventSender state) : IEndpoints<SentEventEndpoints>
 {
     public static void Map(IOperationMap<SentEventEndpoints> map)

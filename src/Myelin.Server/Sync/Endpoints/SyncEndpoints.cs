@@ -13,7 +13,7 @@ using SyncRequest = Myelin.Api.ClientServer.Sync.Sync;
 
 namespace Myelin.Server.Sync.Endpoints;
 
-/// <summary>What has changed for a user ("Syncing", "Tracking the device list for a user").</summary>
+/// <summary>Serves what has changed for a user ("Syncing", "Tracking the device list for a user").</summary>
 internal sealed class SyncEndpoints(
     SyncTokens tokens,
     IFilters filters,
@@ -65,7 +65,7 @@ internal sealed class SyncEndpoints(
         return await poller.PollAsync(question, since, timeout, cancellationToken);
     }
 
-    /// <summary>"GET keys/changes": what the <c>device_lists</c> of the syncs between two tokens say together.</summary>
+    /// <summary>"GET keys/changes": the combined <c>device_lists</c> of the syncs between two tokens.</summary>
     private async ValueTask<GetKeysChanges.Response> GetKeysChangesAsync(Call call, GetKeysChanges request, CancellationToken cancellationToken)
     {
         var user = call.Caller.User;

@@ -2,13 +2,13 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Sync.Polling;
 
-/// <summary>The listeners of the users who are joined to one room.</summary>
+/// <summary>The listeners of users who are joined to one room.</summary>
 internal sealed class RoomListeners
 {
     private readonly Lock _lock = new();
     private readonly HashSet<UserListener> _listeners = [];
 
-    /// <summary>Set when the last listener went and the list with it: whoever would add asks for another list.</summary>
+    /// <summary>Set once the last listener has gone and the list with it; to add another, get a new list.</summary>
     private bool _isDropped;
 
     public bool TryAdd(UserListener listener)
@@ -19,7 +19,7 @@ internal sealed class RoomListeners
         }
     }
 
-    /// <summary>Removes a listener; whether the list is now empty and dropped.</summary>
+    /// <summary>Removes a listener; returns whether the list is now empty and dropped.</summary>
     public bool Remove(UserListener listener)
     {
         lock (_lock)

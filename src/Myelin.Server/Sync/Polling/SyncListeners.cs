@@ -7,8 +7,8 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Sync.Polling;
 
 /// <summary>
-/// Who is to be woken by what: an event of a room wakes the listeners of its members, in time proportional to them; what concerns a
-/// user alone wakes that user's.
+/// Wakes waiting polls: an event of a room wakes the listeners of its members, in time proportional to their number; what concerns only
+/// one user wakes that user's listener.
 /// </summary>
 internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower, IDisposable
 {
@@ -34,13 +34,13 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         _sweep = time.CreateTimer(static state => ((SyncListeners)state!).Sweep(), this, SyncLimits.ListenerAge, SyncLimits.ListenerAge);
     }
 
-    /// <summary>How many users have a poll waiting.</summary>
+    /// <summary>The number of users with waiting polls.</summary>
     public int WaitingUsers => _users.Count(user => user.Value.Waiting > 0);
 
-    /// <summary>How many polls wait.</summary>
+    /// <summary>The number of waiting polls.</summary>
     public int Waiting => _users.Sum(user => user.Value.Waiting);
 
-    /// <summary>The user's listener, standing in the lists of the rooms that the user is joined to.</summary>
+    /// <summary>The user's listener, registered for the rooms that the user is joined to.</summary>
     public UserListener Listen(UserId user, UserNumber number, UserRooms rooms)
     {
         while (true)
@@ -145,7 +145,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
         }
     }
 
-    /// <summary>Whoever made the change does not wait for the waking, which has to ask the database at most for a room that nobody has asked for lately.</summary>
+    /// <summary>Runs the wake-up in the background, since it may need a database query for a room that is not cached. The change does not wait for it.</summary>
     private async Task LoggedAsync(Task waking)
     {
         try
@@ -161,7 +161,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
     [LoggerMessage(EventId = 600, Level = LogLevel.Error, Message = "Waking those who wait for a change failed.")]
     private static partial void WakingFailed(ILogger logger, Exception exception);
 
-    /// <summary>Brings the lists of rooms up to the user's memberships; false if the listener has been dropped.</summary>
+    /// <summary>Updates the rooms' lists to the user's memberships; false if the listener has been dropped.</summary>
     private bool TryPlace(UserListener listener, UserRooms rooms)
     {
         lock (_membership)
@@ -187,7 +187,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
             }
             else
             {
-                // Another poll of the user has seen as much or more: the place that it gave stays.
+                // Another poll of the user has seen the same memberships or newer ones: its registration stays.
                 return true;
             }
 
@@ -206,7 +206,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
 
         while (!_rooms.GetOrAdd(room.Room, static _ => new RoomListeners()).TryAdd(listener))
         {
-            // Removed under the same lock, so the next one is a new list.
+            // An empty list is removed under the same lock, so the next one is new.
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed partial class SyncListeners : ITailFollower, IEphemeralFollower,
             _users.TryRemove(new KeyValuePair<UserNumber, UserListener>(listener.Number, listener));
         }
 
-        // Whoever took it in the meantime looks again and takes another.
+        // A poll that took the listener meanwhile looks again and gets a new one.
         listener.Wake(LogPosition.Start);
     }
 }

@@ -5,7 +5,7 @@ using Myelin.Server.Sync.Tokens;
 
 namespace Myelin.Server.Sync.Polling;
 
-/// <summary>Looks for something to tell, and waits for it ("Syncing": long-polling).</summary>
+/// <summary>Looks for news, and waits for it ("Syncing": long-polling).</summary>
 internal sealed class SyncPoller(
     SyncResponseBuilder builder,
     SyncListeners listeners,
@@ -16,9 +16,9 @@ internal sealed class SyncPoller(
     IServerShutdown shutdown,
     TimeProvider time)
 {
-    /// <summary>What there is to tell, as soon as there is something or the time is over.</summary>
-    /// <param name="question">What is asked.</param>
-    /// <param name="since">Where the client stands; null for an initial sync.</param>
+    /// <summary>Returns the response as soon as there is news or the time is up.</summary>
+    /// <param name="question">The request.</param>
+    /// <param name="since">The client's position; null for an initial sync.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<SyncResponse> PollAsync(SyncRequestContext question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class SyncPoller(
         var received = reader.ReceivedAsync(number, question, since, cancellationToken);
         var response = await AwaitNewsAsync(number, question, since, timeout, cancellationToken);
 
-        // Whoever is answered can rely on it that what was received does not come again.
+        // Once the response is sent, the client may rely on it that messages it has received are not sent again.
         await received;
         return response;
     }
@@ -35,15 +35,15 @@ internal sealed class SyncPoller(
     private async ValueTask<SyncResponse> AwaitNewsAsync(
         UserNumber number, SyncRequestContext question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var told = since ?? SyncPosition.Start;
+        var served = since ?? SyncPosition.Start;
         var waits = !question.WantsFullState && timeout > TimeSpan.Zero;
         var started = time.GetTimestamp();
         while (true)
         {
-            // Memberships first, then the version: whatever comes after either of them wakes.
+            // Read the memberships first, then the version: any change after either wakes the poll.
             var listener = waits ? listeners.Listen(question.User, number, await userRooms.OfUserAsync(number, cancellationToken)) : null;
             var version = listener?.Version ?? 0;
-            var (response, upTo) = await builder.LookAsync(question, number, told, cancellationToken);
+            var (response, upTo) = await builder.LookAsync(question, number, served, cancellationToken);
             if (listener is null || !response.IsEmpty)
             {
                 return response;
@@ -57,8 +57,8 @@ internal sealed class SyncPoller(
                 return response;
             }
 
-            // There was nothing to tell up to here. What it was woken for becomes visible with the tail's head.
-            told = upTo;
+            // There is no news up to here. What the wake-up was for becomes visible with the tail's head.
+            served = upTo;
             await tail.WaitForAsync(listener.WokenAt, cancellationToken);
         }
     }

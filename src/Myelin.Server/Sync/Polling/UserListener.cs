@@ -5,8 +5,8 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Sync.Polling;
 
 /// <summary>
-/// Waits for whatever concerns one user, on behalf of all of the user's polls. Stays between polls, so that a poll need not find its
-/// place in every room again.
+/// Waits for changes that concern one user, for all of the user's polls. It stays between polls, so that a poll need not register in
+/// every room again.
 /// </summary>
 internal sealed class UserListener(UserId user, UserNumber number)
 {
@@ -19,22 +19,22 @@ internal sealed class UserListener(UserId user, UserNumber number)
 
     public UserNumber Number { get; } = number;
 
-    /// <summary>When the last poll began or ended, in the clock's timestamps.</summary>
+    /// <summary>When the last poll began or ended, as a timestamp of the clock.</summary>
     public long UsedAt { get; set; }
 
-    /// <summary>The memberships by which it stands in the rooms' lists; only <see cref="SyncListeners"/> changes it.</summary>
+    /// <summary>The memberships by which it is registered in the rooms' lists; only <see cref="SyncListeners"/> sets it.</summary>
     public UserRooms? Rooms { get; set; }
 
-    /// <summary>Whether it has been let go: whoever holds it asks for another.</summary>
+    /// <summary>Whether it has been dropped; a poll that has it must get a new one.</summary>
     public bool IsDropped { get; set; }
 
-    /// <summary>Counts the wake-ups. Read it before looking; wait for a greater one after having found nothing.</summary>
+    /// <summary>Counts the wake-ups. Read it before looking for news; if there is none, wait for a greater version.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>The log position that the newest wake-up told of: it may not be visible quite yet.</summary>
+    /// <summary>The log position of the newest wake-up, which may not be visible quite yet.</summary>
     public LogPosition WokenAt => new(Volatile.Read(ref _wokenAt));
 
-    /// <summary>How many polls wait.</summary>
+    /// <summary>The number of waiting polls.</summary>
     public int Waiting
     {
         get
@@ -47,7 +47,7 @@ internal sealed class UserListener(UserId user, UserNumber number)
     }
 
     /// <summary>Wakes every poll.</summary>
-    /// <param name="at">The log position that there is something at; the start of the log for what is not in it.</param>
+    /// <param name="at">The log position of the change; the start of the log for changes that are not in it.</param>
     public void Wake(LogPosition at)
     {
         lock (_lock)
@@ -64,12 +64,12 @@ internal sealed class UserListener(UserId user, UserNumber number)
     }
 
     /// <summary>Waits for a wake-up after a version.</summary>
-    /// <param name="version">The version seen before looking.</param>
-    /// <param name="timeout">How long at most.</param>
+    /// <param name="version">The version read before looking for news.</param>
+    /// <param name="timeout">The longest wait.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stopping">Ends the waiting as the timeout does.</param>
+    /// <param name="stopping">Ends the wait as the timeout does.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>False if the time is over.</returns>
+    /// <returns>False if the time is up.</returns>
     public async ValueTask<bool> WaitAsync(
         long version, TimeSpan timeout, TimeProvider time, CancellationToken stopping, CancellationToken cancellationToken)
     {

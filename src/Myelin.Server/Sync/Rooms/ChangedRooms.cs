@@ -4,8 +4,8 @@ using Myelin.Server.Typing;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>
-/// Which of a user's rooms there may be something to tell of, so that a sync costs what has happened and not what the user is in. A room too
-/// many costs a look, one too few loses news.
+/// Finds the user's rooms that may have news, so that the cost of a sync depends on what has happened and not on how many rooms the user is in. A room
+/// too many costs a check; a missing room loses news.
 /// </summary>
 internal sealed class ChangedRooms(IRoomHeads heads, ITyping typing)
 {

@@ -6,14 +6,14 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>
-/// The users after whom a room without a name is called ("Calculating the display name for a room"): the first that joined or were
-/// invited, else the first that have left. Found once for each change of a room's members.
+/// The users who give a room without a name its display name ("Calculating the display name for a room"): the first who joined or were
+/// invited, otherwise the first who have left. Computed once for each change of a room's members.
 /// </summary>
 internal sealed class Heroes(EventCache events)
 {
     private readonly ConditionalWeakTable<ImmutableDictionary<UserId, MemberState>, UserId[]> _first = [];
 
-    /// <summary>The heroes as the user sees them; none if the room has a name or an alias.</summary>
+    /// <summary>The heroes for this user; none if the room has a name or an alias.</summary>
     public async ValueTask<IReadOnlyList<UserId>> OfAsync(RoomView room, UserId user, CancellationToken cancellationToken)
     {
         if ((await CurrentAsync(room, EventTypes.Name, cancellationToken))?.ContentText("name"u8) is { Length: > 0 }
@@ -28,7 +28,7 @@ internal sealed class Heroes(EventCache events)
             _first.AddOrUpdate(room.Members, first);
         }
 
-        // One more than are told is kept of each kind, so that nobody is told of themselves.
+        // One more of each kind is kept than is sent, since users do not get themselves as heroes.
         var present = first.Where(hero => hero != user && IsPresent(room, hero)).Take(SyncLimits.Heroes).ToList();
         return present.Count > 0 ? present : [.. first.Where(hero => hero != user).Take(SyncLimits.Heroes)];
     }

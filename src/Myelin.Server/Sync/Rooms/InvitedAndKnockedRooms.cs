@@ -10,10 +10,10 @@ namespace Myelin.Server.Sync.Rooms;
 /// <param name="Stripped">What the user may know of it ("Stripped state").</param>
 internal sealed record InvitedOrKnockedRoom(RoomId RoomId, IReadOnlyList<Pdu> Stripped);
 
-/// <summary>The rooms that the user is invited to or has knocked on.</summary>
+/// <summary>Reads the rooms that the user is invited to or has knocked on.</summary>
 internal sealed class InvitedAndKnockedRooms(StrippedState stripped)
 {
-    /// <summary>What is told of a room; null if nothing.</summary>
+    /// <summary>The room's part of the response; null if there is none.</summary>
     public async ValueTask<InvitedOrKnockedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
     {
         if (membership.Membership is MembershipKind.Invite && (scope.Ignored.Contains(membership.Sender) || BlocksInvites(scope.AccountData)))
@@ -24,7 +24,7 @@ internal sealed class InvitedAndKnockedRooms(StrippedState stripped)
         return new InvitedOrKnockedRoom(roomId, await stripped.OfAsync(membership.Event, cancellationToken));
     }
 
-    /// <summary>Whether the user accepts no invitations at all ("Invite permission").</summary>
+    /// <summary>Whether the user accepts no invites at all ("Invite permission").</summary>
     private static bool BlocksInvites(UserAccountData data)
     {
         if (data.Find(null, "m.invite_permission_config") is not { } config)

@@ -4,10 +4,10 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Rooms;
 
-/// <summary>Tells a user who has been joined all along, perhaps with a new display name, from one to whom the room is new.</summary>
+/// <summary>Distinguishes a user who has been joined all along, perhaps with a new display name, from one to whom the room is new.</summary>
 internal sealed class JoinContinuity(EventCache events)
 {
-    /// <summary>Whether the user was joined at a position and ever since. Where that can't be told, the room counts as new.</summary>
+    /// <summary>Whether the user was joined at a position and ever since. If that is unknown, the room counts as new.</summary>
     public async ValueTask<bool> HoldsAsync(RoomView room, UserId user, UserRoom joined, LogPosition since, CancellationToken cancellationToken)
     {
         if (joined.Position <= since)

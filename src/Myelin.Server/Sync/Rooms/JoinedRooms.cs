@@ -12,7 +12,7 @@ using Myelin.Server.Unread;
 
 namespace Myelin.Server.Sync.Rooms;
 
-/// <summary>The rooms that the user is joined to.</summary>
+/// <summary>Reads the rooms that the user is joined to.</summary>
 internal sealed class JoinedRooms(
     RoomViews views,
     RoomUpdateReader reader,
@@ -24,7 +24,7 @@ internal sealed class JoinedRooms(
     Heroes heroes,
     UnreadCounter unread)
 {
-    /// <summary>What there is to tell of a room; null if nothing.</summary>
+    /// <summary>The room's part of the response; null if it has no news.</summary>
     public async ValueTask<JoinedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom joined, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(joined.Room, cancellationToken) is not { } room)
@@ -48,7 +48,7 @@ internal sealed class JoinedRooms(
 
     private async ValueTask<JoinedRoom?> NewAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
     {
-        // An initial sync tells who types now; otherwise nobody is told that nobody types.
+        // An initial sync includes who is typing now; otherwise an empty list of typing users is left out.
         var news = await reader.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
         var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, cancellationToken);
         return await WholeAsync(scope, room, timeline, news, cancellationToken);
@@ -71,10 +71,10 @@ internal sealed class JoinedRooms(
         }
 
         var summary = MembersChanged(room, scope.Since.Log) ? await SummaryAsync(room, scope.User, cancellationToken) : null;
-        var told = await stateSection.ChangedAsync(scope, room.RoomId, state, changed, timeline, summary?.Heroes ?? [], cancellationToken);
-        return timeline.Events.Count == 0 && !timeline.IsLimited && told.Count == 0 && news.IsEmpty
+        var section = await stateSection.ChangedAsync(scope, room.RoomId, state, changed, timeline, summary?.Heroes ?? [], cancellationToken);
+        return timeline.Events.Count == 0 && !timeline.IsLimited && section.Count == 0 && news.IsEmpty
             ? null
-            : await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
+            : await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, section, summary, news, UnreadCounts.None), cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> WholeAsync(
@@ -83,16 +83,16 @@ internal sealed class JoinedRooms(
         var summary = await SummaryAsync(room, scope.User, cancellationToken);
         var state = await StateAsync(scope, room, timeline, cancellationToken);
         var known = await stateSince.ForKnownMembersAsync(scope, room, state, cancellationToken);
-        var told = await stateSection.WholeAsync(scope, room.RoomId, state, known, timeline, summary.Heroes, cancellationToken);
-        return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, told, summary, news, UnreadCounts.None), cancellationToken);
+        var section = await stateSection.WholeAsync(scope, room.RoomId, state, known, timeline, summary.Heroes, cancellationToken);
+        return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, section, summary, news, UnreadCounts.None), cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FinishAsync(
-        SyncScope scope, RoomView room, JoinedRoom told, CancellationToken cancellationToken) =>
-        told with
+        SyncScope scope, RoomView room, JoinedRoom joined, CancellationToken cancellationToken) =>
+        joined with
         {
             Unread = await unread.OfAsync(scope.User, scope.Ignored, room, scope.UpTo.Log, cancellationToken),
-            ToldState = await stateUnsigned.OfAsync(room, told.State, cancellationToken),
+            UnsignedOfState = await stateUnsigned.OfAsync(room, joined.State, cancellationToken),
         };
 
     private async ValueTask<StateAtPosition> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)
@@ -117,16 +117,16 @@ internal sealed record JoinedRoom(
     RoomUpdates News,
     UnreadCounts Unread)
 {
-    /// <summary>What is told of the events of <see cref="State"/>.</summary>
-    public IReadOnlyDictionary<EventId, UnsignedData> ToldState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
+    /// <summary>The <c>unsigned</c> data of the events in <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, UnsignedData> UnsignedOfState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
 }
 
 /// <summary>The <c>summary</c> of a room.</summary>
 internal sealed record RoomSummary(IReadOnlyList<UserId> Heroes, int Joined, int Invited);
 
-/// <summary>What is new of a room beside its events.</summary>
+/// <summary>What is new in a room besides its events.</summary>
 /// <param name="Receipts">The receipts that moved.</param>
-/// <param name="Typing">Who types now; null if that has not changed.</param>
+/// <param name="Typing">The users who are typing now; null if unchanged.</param>
 /// <param name="AccountData">The account data that was written.</param>
 internal readonly record struct RoomUpdates(IReadOnlyList<Receipt> Receipts, TypingUsers? Typing, IReadOnlyList<AccountDatum> AccountData)
 {

@@ -8,20 +8,20 @@ using Myelin.Server.Sync.Timelines;
 
 namespace Myelin.Server.Sync.Rooms;
 
-/// <summary>A room that the user has left, was removed or banned from, or whose invitation was declined.</summary>
+/// <summary>A room that the user has left, was kicked or banned from, or whose invite was declined.</summary>
 internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyList<Pdu> State, IReadOnlyList<AccountDatum> AccountData)
 {
-    /// <summary>What is told of the events of <see cref="State"/>.</summary>
-    public IReadOnlyDictionary<EventId, UnsignedData> ToldState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
+    /// <summary>The <c>unsigned</c> data of the events in <see cref="State"/>.</summary>
+    public IReadOnlyDictionary<EventId, UnsignedData> UnsignedOfState { get; init; } = FrozenDictionary<EventId, UnsignedData>.Empty;
 }
 
-/// <summary>The rooms that the user has left: as they were when the user ceased to be joined, and what became of the user's membership since.</summary>
+/// <summary>Reads the rooms that the user has left: their state when the user's join ended, and the user's later memberships.</summary>
 internal sealed class LeftRooms(
     RoomViews views, RoomHistory history, EventCache events, TimelineReader timelines, StateSection stateSection, StateUnsigned stateUnsigned)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
-    /// <summary>What is told of a room; null if nothing.</summary>
+    /// <summary>The room's part of the response; null if there is none.</summary>
     public async ValueTask<LeftRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom mine, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(mine.Room, cancellationToken) is not { } room
@@ -31,12 +31,12 @@ internal sealed class LeftRooms(
         }
 
         var accountData = RoomUpdateReader.AccountDataOf(scope, roomId, scope.Since);
-        var told = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
-        var isFollowed = await IsJoinedAsync(told, scope.User, cancellationToken);
+        var before = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
+        var isFollowed = await IsJoinedAsync(before, scope.User, cancellationToken);
         if (await history.LeavingAsync(room, scope.User, cancellationToken) is not { } leaving
             || (!isFollowed && !scope.Question.WantsFullState && leaving.Position <= scope.Since.Log))
         {
-            // A declined invitation, a ban from outside: of the room itself there is nothing to tell, or nothing new.
+            // A declined invite or a ban from outside: there is nothing, or nothing new, to send about the room itself.
             var own = await timelines.UntilLeftAsync(scope, room, last.Position.Plus(-1), last.Position, last.Position, cancellationToken);
             return new LeftRoom(roomId, own, [], accountData);
         }
@@ -50,11 +50,11 @@ internal sealed class LeftRooms(
             state.Before(timeline.Events);
         }
 
-        var changed = StateSince.Compare(StateAtPosition.Of(told), state, state.Entries.Select(entry => entry.Key));
+        var changed = StateSince.Compare(StateAtPosition.Of(before), state, state.Entries.Select(entry => entry.Key));
         var section = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);
-        return new LeftRoom(roomId, timeline, section, accountData) { ToldState = await stateUnsigned.OfAsync(room, section, cancellationToken) };
+        return new LeftRoom(roomId, timeline, section, accountData) { UnsignedOfState = await stateUnsigned.OfAsync(room, section, cancellationToken) };
     }
 
     private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>

@@ -6,11 +6,11 @@ using Myelin.Server.Sync.State;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>
-/// With whom a room is newly shared: of their presence the user has not been told. Whatever the user's filter leaves of the room itself.
+/// Finds the users who newly share a room with the user and whose presence the user has not received, even if the user's filter excludes the room itself.
 /// </summary>
 internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, StateSince stateSince)
 {
-    /// <summary>All of a room's members if it is new to the user, else those who came since; nobody in an initial sync, which tells of all.</summary>
+    /// <summary>All joined members if the room is new to the user, otherwise those who joined since; none in an initial sync, which includes all.</summary>
     public async ValueTask<IEnumerable<UserId>> OfAsync(SyncScope scope, UserRoom joined, CancellationToken cancellationToken)
     {
         if (scope.Question.IsInitial || scope.Filter.Presence.ExcludesEverything || await views.FindAsync(joined.Room, cancellationToken) is not { } room)
@@ -23,7 +23,7 @@ internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, Sta
             : room.MembersWith(MembershipKind.Join);
     }
 
-    /// <summary>Those who are joined and whose membership changed; a changed name or avatar counts as well, and is told with the presence anyway.</summary>
+    /// <summary>Joined members whose membership changed. A changed name or avatar counts as well, and is sent with the presence anyway.</summary>
     private async ValueTask<IReadOnlyCollection<UserId>> SinceAsync(RoomView room, LogPosition since, CancellationToken cancellationToken)
     {
         if (room.Position <= since)

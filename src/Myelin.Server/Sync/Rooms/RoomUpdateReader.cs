@@ -5,12 +5,12 @@ using Myelin.Server.Typing;
 
 namespace Myelin.Server.Sync.Rooms;
 
-/// <summary>Finds what is new of a room beside its events: receipts, typing, account data.</summary>
+/// <summary>Reads what is new in a room besides its events: receipts, typing, account data.</summary>
 internal sealed class RoomUpdateReader(IReceipts receipts, ITyping typing)
 {
-    /// <param name="scope">What is asked.</param>
+    /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
-    /// <param name="since">What has been told of this room.</param>
+    /// <param name="since">The position up to which the client has everything about this room.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<RoomUpdates> ReadAsync(SyncScope scope, RoomId room, SyncPosition since, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class RoomUpdateReader(IReceipts receipts, ITyping typing)
         return new RoomUpdates(Moved(scope, read, since), filter.IncludesType("m.typing") ? TypingIn(scope, room, since) : null, AccountDataOf(scope, room, since));
     }
 
-    /// <summary>The account data of a room that was written.</summary>
+    /// <summary>The room's account data that changed.</summary>
     public static IReadOnlyList<AccountDatum> AccountDataOf(SyncScope scope, RoomId room, SyncPosition since)
     {
         var filter = scope.Filter.Room.AccountData;

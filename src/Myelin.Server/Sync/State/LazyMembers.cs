@@ -5,38 +5,38 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Sync.State;
 
 /// <summary>
-/// Which membership events a device has been told, so that they are not told again ("Lazy-loading room members"). What was told in a
-/// response counts only once the device has presented that response's token, so that a lost response loses nothing.
+/// Remembers which membership events a device has been sent, so that they are not sent again ("Lazy-loading room members"). What a response
+/// included counts only once the device has presented that response's token, so that nothing is lost with a lost response.
 /// </summary>
 internal sealed class LazyMembers(MemoryBudget budget)
 {
-    private readonly Cache<(UserId User, DeviceId? Device), Told> _devices = new(budget, "lazy_members", static (_, told) => told.Bytes);
+    private readonly Cache<(UserId User, DeviceId? Device), SentMembers> _devices = new(budget, "lazy_members", static (_, sent) => sent.Bytes);
 
-    /// <summary>The membership events to be told of some users, and remembers them.</summary>
-    /// <param name="scope">What is asked.</param>
+    /// <summary>Selects the membership events to send for some users, and remembers them.</summary>
+    /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
-    /// <param name="state">The state in which the memberships stand.</param>
-    /// <param name="users">The users, with repetitions.</param>
-    /// <param name="changed">What is told in any case; it is only remembered.</param>
+    /// <param name="state">The state that contains the memberships.</param>
+    /// <param name="users">The users, possibly repeated.</param>
+    /// <param name="changed">State that is sent in any case; its memberships are only remembered.</param>
     public IReadOnlyCollection<EventId> Select(
         SyncScope scope, RoomId room, StateAtPosition state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
     {
         var question = scope.Question;
         var key = (question.User, question.Caller.Device);
-        if (!_devices.TryGet(key, out var told))
+        if (!_devices.TryGet(key, out var sent))
         {
-            told = new Told();
+            sent = new SentMembers();
         }
 
-        var before = told.Bytes;
+        var before = sent.Bytes;
         var selected = new HashSet<EventId>();
         foreach (var user in users)
         {
             if (state[new StateTuple(EventTypes.Member, user.Value)] is { } id
-                && (question.Filter.Room.State.IncludeRedundantMembers || !told.Has(room, user, id, question.Received)))
+                && (question.Filter.Room.State.IncludeRedundantMembers || !sent.Has(room, user, id, question.Received)))
             {
                 selected.Add(id);
-                told.Add(room, user, id, scope.UpTo.Log);
+                sent.Add(room, user, id, scope.UpTo.Log);
             }
         }
 
@@ -44,42 +44,42 @@ internal sealed class LazyMembers(MemoryBudget budget)
         {
             if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user))
             {
-                told.Add(room, user, id, scope.UpTo.Log);
+                sent.Add(room, user, id, scope.UpTo.Log);
             }
         }
 
-        // It has been told more, which counts.
-        if (told.Bytes != before)
+        // Set it again, since the cache counts its size.
+        if (sent.Bytes != before)
         {
-            _devices.Set(key, told);
+            _devices.Set(key, sent);
         }
 
         return selected;
     }
 
-    /// <summary>What was told of a room counts no more: it is told anew.</summary>
+    /// <summary>Forgets what was sent of a room, so that it is sent again.</summary>
     public void Forget(SyncScope scope, RoomId room)
     {
-        if (_devices.TryGet((scope.Question.User, scope.Question.Caller.Device), out var told))
+        if (_devices.TryGet((scope.Question.User, scope.Question.Caller.Device), out var sent))
         {
-            told.ForgetRoom(room);
+            sent.ForgetRoom(room);
         }
     }
 
-    private sealed class Told
+    private sealed class SentMembers
     {
         private readonly Lock _lock = new();
         private int _count;
         private readonly Dictionary<(RoomId, UserId), (EventId Event, LogPosition At)> _members = [];
 
-        /// <summary>The identifiers are shared with the views that they come from.</summary>
+        /// <summary>Without the identifiers, which are shared with the views that they come from.</summary>
         public long Bytes => EstimatedBytes.Object + (EstimatedBytes.Node * Volatile.Read(ref _count));
 
         public bool Has(RoomId room, UserId user, EventId id, LogPosition received)
         {
             lock (_lock)
             {
-                return _members.TryGetValue((room, user), out var told) && told.Event == id && told.At <= received;
+                return _members.TryGetValue((room, user), out var sent) && sent.Event == id && sent.At <= received;
             }
         }
 
@@ -87,7 +87,7 @@ internal sealed class LazyMembers(MemoryBudget budget)
         {
             lock (_lock)
             {
-                if (_members.TryGetValue((room, user), out var told) && told.Event == id && told.At <= at)
+                if (_members.TryGetValue((room, user), out var sent) && sent.Event == id && sent.At <= at)
                 {
                     return;
                 }

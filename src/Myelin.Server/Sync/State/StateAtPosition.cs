@@ -5,7 +5,7 @@ using Myelin.Server.Sync.Timelines;
 
 namespace Myelin.Server.Sync.State;
 
-/// <summary>A room's state as it was before some of its newest events: the current one, with their changes taken back.</summary>
+/// <summary>A room's state before some of its newest events: the current state with their changes undone.</summary>
 internal sealed class StateAtPosition
 {
     private readonly StateMap _current;
@@ -15,7 +15,7 @@ internal sealed class StateAtPosition
 
     public EventId? this[StateTuple tuple] => _before is not null && _before.TryGetValue(tuple, out var before) ? before : _current[tuple];
 
-    /// <summary>Everything that stands.</summary>
+    /// <summary>All entries of the state.</summary>
     public IEnumerable<KeyValuePair<StateTuple, EventId>> Entries
     {
         get
@@ -32,7 +32,7 @@ internal sealed class StateAtPosition
 
     public static StateAtPosition Of(StateMap state) => new(state);
 
-    /// <summary>The state at a position that the timeline held reaches back to.</summary>
+    /// <summary>The state at a position that is within the view's timeline.</summary>
     public static StateAtPosition At(RoomView room, LogPosition position)
     {
         var state = new StateAtPosition(room.CurrentState);
@@ -45,7 +45,7 @@ internal sealed class StateAtPosition
         return state;
     }
 
-    /// <summary>Takes back what events changed, the last of these first.</summary>
+    /// <summary>Undoes the changes of events, the last event first.</summary>
     public StateAtPosition Before(IReadOnlyList<ServedEvent> timeline)
     {
         for (var i = timeline.Count - 1; i >= 0; i--)

@@ -4,16 +4,16 @@ using Myelin.Server.Sync.Timelines;
 
 namespace Myelin.Server.Sync.State;
 
-/// <summary>The <c>state</c> or <c>state_after</c> of a room.</summary>
+/// <summary>Selects the events for a room's <c>state</c> or <c>state_after</c>.</summary>
 internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
 {
-    /// <summary>The events of a whole state.</summary>
-    /// <param name="scope">What is asked.</param>
+    /// <summary>The events of the full state.</summary>
+    /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
     /// <param name="state">The state.</param>
-    /// <param name="changed">What the client may know as it was: told of lazily loaded members too.</param>
-    /// <param name="timeline">The timeline told with it, whose senders are told of lazily.</param>
-    /// <param name="heroes">The heroes told with it.</param>
+    /// <param name="changed">Changes to what the client may already know; sent even if members are lazy-loaded.</param>
+    /// <param name="timeline">The timeline of the response, whose senders are included if members are lazy-loaded.</param>
+    /// <param name="heroes">The heroes of the response.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<IReadOnlyList<Pdu>> WholeAsync(
         SyncScope scope,
@@ -41,13 +41,13 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
         return ReadAsync(scope, ids, cancellationToken);
     }
 
-    /// <summary>The events of what changed.</summary>
-    /// <param name="scope">What is asked.</param>
+    /// <summary>The events that changed.</summary>
+    /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
     /// <param name="state">The state after the changes.</param>
     /// <param name="changed">The changes.</param>
-    /// <param name="timeline">The timeline told with them.</param>
-    /// <param name="heroes">The heroes told with them.</param>
+    /// <param name="timeline">The timeline of the response.</param>
+    /// <param name="heroes">The heroes of the response.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<IReadOnlyList<Pdu>> ChangedAsync(
         SyncScope scope,
@@ -68,13 +68,13 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
             return changed.Count == 0 ? new ValueTask<IReadOnlyList<Pdu>>([]) : ReadAsync(scope, changed.Values, cancellationToken);
         }
 
-        // Whatever members changed in a gap are told, redundant or not; the others only if they are needed to show the timeline.
+        // Members that changed in a gap are always sent, redundant or not; others only if the client needs them to show the timeline.
         var ids = changed.Values.ToHashSet();
         ids.UnionWith(lazyMembers.Select(scope, room, state, [.. Senders(timeline), .. heroes], changed));
         return ids.Count == 0 ? new ValueTask<IReadOnlyList<Pdu>>([]) : ReadAsync(scope, ids, cancellationToken);
     }
 
-    private static IEnumerable<UserId> Senders(RoomTimeline timeline) => timeline.Events.Select(told => told.Pdu.Sender);
+    private static IEnumerable<UserId> Senders(RoomTimeline timeline) => timeline.Events.Select(served => served.Pdu.Sender);
 
     private async ValueTask<IReadOnlyList<Pdu>> ReadAsync(SyncScope scope, IEnumerable<EventId> ids, CancellationToken cancellationToken)
     {

@@ -5,18 +5,18 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.State;
 
-/// <summary>The state at a position, and what changed after one.</summary>
+/// <summary>Computes the state at a position, and the changes after one.</summary>
 internal sealed class StateSince(RoomHistory history)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
-    /// <summary>The state at a position: from the view where that reaches back far enough, else from the database.</summary>
+    /// <summary>The state at a position: from the view if it reaches back far enough, otherwise from the database.</summary>
     public async ValueTask<StateAtPosition> AtAsync(RoomView room, LogPosition position, CancellationToken cancellationToken) =>
         room.Timeline.CompleteAfter <= position
             ? StateAtPosition.At(room, position)
             : StateAtPosition.Of(await history.StateAtAsync(room.Number, position, cancellationToken));
 
-    /// <summary>What of a state was not so at an earlier position.</summary>
+    /// <summary>The part of a state that differs from the state at an earlier position.</summary>
     /// <param name="room">The room.</param>
     /// <param name="since">The earlier position.</param>
     /// <param name="state">The state.</param>
@@ -34,8 +34,8 @@ internal sealed class StateSince(RoomHistory history)
     }
 
     /// <summary>
-    /// What a client that knows some of the members is to be told of in a state that is told anew: what changed since the token, if the user
-    /// was joined then. Nothing where members are told of in any case.
+    /// The changes that a client which knows some of the members needs when the full state is sent: those since the token, if the user
+    /// was joined then. Empty if members are sent in any case.
     /// </summary>
     public async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> ForKnownMembersAsync(
         SyncScope scope, RoomView room, StateAtPosition state, CancellationToken cancellationToken) =>
@@ -43,7 +43,7 @@ internal sealed class StateSince(RoomHistory history)
             ? await AfterAsync(room, scope.Since.Log, state, cancellationToken)
             : Nothing;
 
-    /// <summary>What of a state was not so in an earlier one, as far as some tuples are concerned.</summary>
+    /// <summary>The part of a state that differs from an earlier state, for some tuples.</summary>
     public static Dictionary<StateTuple, EventId> Compare(StateAtPosition before, StateAtPosition after, IEnumerable<StateTuple> tuples)
     {
         var changed = new Dictionary<StateTuple, EventId>();

@@ -5,14 +5,14 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Timelines;
 
-/// <summary>Recognises the common cases in which a joined user may see a run of events without asking for the state at each.</summary>
+/// <summary>Recognises the common cases in which a joined user may see a series of events without checking the state at each.</summary>
 internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
 {
     private static readonly StateTuple Visibility = new(EventTypes.HistoryVisibility, string.Empty);
 
     /// <summary>
-    /// Whether a user who is joined may certainly see all of the newest events of a room as they are: all came after the joining, or the history
-    /// was open to members throughout and nobody is erased.
+    /// Whether a joined user may certainly see all of a room's newest events unredacted: all came after the join, or the history
+    /// was open to members throughout and no sender is erased.
     /// </summary>
     /// <param name="room">The room.</param>
     /// <param name="joined">The user's membership.</param>
@@ -31,7 +31,7 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
             return false;
         }
 
-        // Whatever changed the visibility since the first of them is in the timeline held: the view reaches back to it.
+        // Every change of visibility since the first of them is in the view's timeline, which reaches back that far.
         var index = room.Timeline.Events.Length - room.Timeline.After(newest[^1].Position.Plus(-1)).Length;
         for (var i = index; i < room.Timeline.Events.Length; i++)
         {

@@ -5,7 +5,7 @@ namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>
 /// Bundles the aggregations of a timeline's events "when the relevant section has a <c>limited</c> value of <c>true</c>": otherwise the client
-/// has the children, or is told of them.
+/// has the children or receives them.
 /// </summary>
 internal sealed class TimelineBundler(AggregationBundler bundler)
 {
@@ -19,18 +19,18 @@ internal sealed class TimelineBundler(AggregationBundler bundler)
         var bundles = await bundler.OfAsync(room, scope.Question.Caller, parents, cancellationToken);
         return bundles.Count == 0
             ? timeline
-            : timeline with { Events = [.. timeline.Events.Select(told => told with { Relations = bundles.GetValueOrDefault(told.Pdu.EventId) })] };
+            : timeline with { Events = [.. timeline.Events.Select(served => served with { Relations = bundles.GetValueOrDefault(served.Pdu.EventId) })] };
     }
 
     private static List<ParentEvent>? Parents(RoomTimeline timeline)
     {
         List<ParentEvent>? parents = null;
-        foreach (var told in timeline.Events)
+        foreach (var served in timeline.Events)
         {
-            if (told.Event.Aggregated is not AggregatedChildren.None)
+            if (served.Event.Aggregated is not AggregatedChildren.None)
             {
-                var parent = new ParentEvent(told.Event);
-                (parents ??= []).Add(told.IsErased ? parent with { IsRedacted = true } : parent);
+                var parent = new ParentEvent(served.Event);
+                (parents ??= []).Add(served.IsErased ? parent with { IsRedacted = true } : parent);
             }
         }
 

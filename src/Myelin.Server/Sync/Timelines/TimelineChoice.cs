@@ -5,63 +5,63 @@ using Myelin.Server.Filters;
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>
-/// Chooses the events of a timeline, from the newest back, so that <c>state</c> and <c>timeline</c> together come to the state that the room
-/// has: where a change of state is not told, what it replaced may not be told as the newer.
+/// Chooses the events of a timeline, from the newest back, so that <c>state</c> and <c>timeline</c> together result in the room's actual
+/// state: if a state change is left out, the timeline must not include the event it replaced, which would look newer.
 /// </summary>
-/// <param name="scope">What is asked.</param>
-/// <param name="limit">The most events told.</param>
+/// <param name="scope">The scope of the response.</param>
+/// <param name="limit">The most events to include.</param>
 internal sealed class TimelineChoice<TEvent>(SyncScope scope, int limit)
 {
     private readonly RoomEventFilter _stateFilter = scope.Filter.Room.State;
 
-    // Whoever gets the state after the timeline takes none from the timeline.
+    // A client that gets the state after the timeline takes no state from the timeline.
     private readonly bool _completesState = scope.Question.StateForm is StateForm.Before;
-    private HashSet<StateTuple>? _told;
-    private HashSet<StateTuple>? _untold;
+    private HashSet<StateTuple>? _included;
+    private HashSet<StateTuple>? _leftOut;
 
-    /// <summary>The events chosen, newest first.</summary>
+    /// <summary>The chosen events, newest first.</summary>
     public List<TEvent> NewestFirst { get; } = new(Math.Min(limit, 20));
 
-    /// <summary>Whether the timeline begins where it does although there may be more before.</summary>
+    /// <summary>Whether there may be more events before the timeline.</summary>
     public bool IsLimited { get; private set; }
 
-    /// <summary>An event that passes the filter and may be told as it is.</summary>
-    /// <returns>False if the timeline begins behind it.</returns>
-    public bool Tell(Pdu pdu, TEvent told)
+    /// <summary>Adds an event that passes the filter and may be served unredacted.</summary>
+    /// <returns>False if the timeline starts after it.</returns>
+    public bool Add(Pdu pdu, TEvent served)
     {
-        if (NewestFirst.Count == limit || (pdu.IsState && _untold?.Contains(pdu.StateTuple) is true))
+        if (NewestFirst.Count == limit || (pdu.IsState && _leftOut?.Contains(pdu.StateTuple) is true))
         {
             return End();
         }
 
         if (pdu.IsState && _completesState)
         {
-            (_told ??= []).Add(pdu.StateTuple);
+            (_included ??= []).Add(pdu.StateTuple);
         }
 
-        NewestFirst.Add(told);
+        NewestFirst.Add(served);
         return true;
     }
 
-    /// <summary>An event that the filter leaves out: as long as nothing older of its kind is told, <c>state</c> tells what it changed.</summary>
+    /// <summary>Leaves out an event that the filter excludes. <c>state</c> has its change, as long as the timeline has no older event for the same tuple.</summary>
     public void LeaveOut(Pdu pdu)
     {
-        if (ChangesState(pdu) && _told?.Contains(pdu.StateTuple) is not true)
+        if (ChangesState(pdu) && _included?.Contains(pdu.StateTuple) is not true)
         {
-            (_untold ??= []).Add(pdu.StateTuple);
+            (_leftOut ??= []).Add(pdu.StateTuple);
         }
     }
 
-    /// <summary>An event that the user may not see. Where it changed the state, the timeline begins behind it.</summary>
-    /// <returns>False if the timeline begins behind it.</returns>
+    /// <summary>Skips an event that the user may not see. If it changed the state, the timeline starts after it.</summary>
+    /// <returns>False if the timeline starts after it.</returns>
     public bool Hide(Pdu pdu) => !ChangesState(pdu) || End();
 
-    /// <summary>An event of which the user sees no more than its redacted form: what it set, if that still stands, only <c>state</c> can tell.</summary>
-    /// <returns>False if the timeline begins behind it.</returns>
-    public bool TellErased(Pdu pdu, TEvent told) =>
-        ChangesState(pdu) && _told?.Contains(pdu.StateTuple) is not true ? End() : Tell(pdu, told);
+    /// <summary>Adds an event that the user sees only redacted. If its change is still current, only <c>state</c> can include that change.</summary>
+    /// <returns>False if the timeline starts after it.</returns>
+    public bool AddErased(Pdu pdu, TEvent served) =>
+        ChangesState(pdu) && _included?.Contains(pdu.StateTuple) is not true ? End() : Add(pdu, served);
 
-    /// <summary>Says that the timeline begins here although there may be more before.</summary>
+    /// <summary>Ends the choice: the timeline starts here, although there may be more events before.</summary>
     /// <returns>False.</returns>
     public bool End()
     {
@@ -72,12 +72,12 @@ internal sealed class TimelineChoice<TEvent>(SyncScope scope, int limit)
     private bool ChangesState(Pdu pdu) => pdu.IsState && _completesState && _stateFilter.Includes(pdu);
 }
 
-/// <summary>Which events of a room's timeline are told: by the filter, and not messages of ignored users ("Ignoring Users").</summary>
+/// <summary>Filters a room's timeline: by the client's filter, and without messages of ignored users ("Ignoring Users").</summary>
 internal readonly struct TimelineFilter(RoomEventFilter filter, FrozenSet<UserId> ignored)
 {
     private readonly bool _includesEverything = ReferenceEquals(filter, RoomEventFilter.Everything);
 
-    /// <summary>The most events told. With 0 none is, and the timeline is limited if there is one.</summary>
+    /// <summary>The most events to include. With 0 there are none, and the timeline is limited if there is an event.</summary>
     public int Limit { get; } = Math.Clamp(filter.Limit ?? SyncLimits.DefaultTimeline, 0, SyncLimits.MaximumTimeline);
 
     public bool ExcludesEverything => filter.ExcludesEverything;

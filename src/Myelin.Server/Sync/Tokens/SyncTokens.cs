@@ -8,15 +8,15 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Tokens;
 
-/// <summary>Makes sync tokens and judges those that clients present.</summary>
+/// <summary>Creates sync tokens and validates those that clients present.</summary>
 internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, ILogReader log, TimeProvider time)
 {
     private readonly string _process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
 
     public string Write(SyncPosition position) => new SyncToken(position.Log, lineage.Id, _process, position.Ephemeral, position.ToDevice).ToString();
 
-    /// <summary>Where a client stands; null for an initial sync: without a token, or with one of another log.</summary>
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: no sync token at all.</exception>
+    /// <summary>The client's position; null for an initial sync: without a token, or with a token of another log.</summary>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the text is not a sync token.</exception>
     public async ValueTask<SyncPosition?> ReadAsync(string? text, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(text))
@@ -34,13 +34,13 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, ILogReader l
             return null;
         }
 
-        // Typing and presence of another process are told again as they are here.
+        // Typing and presence from another process are sent again with this process's data.
         return new SyncPosition(token.Position, token.Process == _process ? token.Ephemeral : EphemeralPosition.Start, token.ToDevice);
     }
 
     /// <summary>
-    /// Another process of the cluster may be ahead of this one: what is committed is waited for. A position beyond all that is committed is of a
-    /// log that was cut off, or made up.
+    /// Whether this process reaches a position in time: another process of the cluster may be ahead, so it waits for committed positions. A position that
+    /// is not committed comes from a log that was cut off, or is made up.
     /// </summary>
     private async ValueTask<bool> IsReachedAsync(LogPosition position, CancellationToken cancellationToken)
     {
@@ -63,27 +63,27 @@ internal sealed class SyncTokens(LogLineage lineage, ILogTail tail, ILogReader l
     }
 }
 
-/// <summary>Up to where everything has been told.</summary>
-/// <param name="Log">In the log, to-device messages excepted.</param>
-/// <param name="Ephemeral">Of typing and presence.</param>
-/// <param name="ToDevice">Of to-device messages: where there are more than one response may have, it stays behind the log.</param>
+/// <summary>The position up to which a client has everything.</summary>
+/// <param name="Log">The position in the log, except for to-device messages.</param>
+/// <param name="Ephemeral">The position for typing and presence.</param>
+/// <param name="ToDevice">The position for to-device messages; behind the log if there are more than fit in one response.</param>
 internal readonly record struct SyncPosition(LogPosition Log, EphemeralPosition Ephemeral, LogPosition ToDevice)
 {
     public static readonly SyncPosition Start;
 }
 
 /// <summary>
-/// What a sync token says: <c>s1_{position}_{lineage}_{process}_{ephemeral}</c>, hexadecimal process, decimal positions; with
-/// <c>.{toDevice}</c> at its end where that position is behind the first.
+/// The contents of a sync token: <c>s1_{position}_{lineage}_{process}_{ephemeral}</c>, hexadecimal process, decimal positions; it ends in
+/// <c>.{toDevice}</c> if that position is behind the first.
 /// </summary>
-/// <param name="Position">Everything in the log up to here has been told.</param>
+/// <param name="Position">The client has everything in the log up to here.</param>
 /// <param name="Lineage">The log that the position belongs to.</param>
 /// <param name="Process">The process that the ephemeral position belongs to.</param>
-/// <param name="Ephemeral">The ephemeral changes that have been told.</param>
-/// <param name="ToDevice">The to-device messages up to here have been told.</param>
+/// <param name="Ephemeral">The client has the ephemeral changes up to here.</param>
+/// <param name="ToDevice">The client has the to-device messages up to here.</param>
 internal readonly record struct SyncToken(LogPosition Position, string Lineage, string Process, EphemeralPosition Ephemeral, LogPosition ToDevice)
 {
-    /// <summary>Longer ones are none of ours.</summary>
+    /// <summary>This server never issues longer tokens.</summary>
     private const int MaximumLength = 128;
 
     public override string ToString() =>
@@ -98,7 +98,7 @@ internal readonly record struct SyncToken(LogPosition Position, string Lineage, 
             return false;
         }
 
-        // The lineage is of the URL-safe alphabet and may hold underscores itself: it is what is left in the middle.
+        // The lineage uses the URL-safe alphabet and may itself contain underscores: it is what remains in the middle.
         var rest = text.AsSpan(SyncPositions.Prefix.Length);
         rest = rest[(rest.IndexOf('_') + 1)..];
         var last = rest.LastIndexOf('_');

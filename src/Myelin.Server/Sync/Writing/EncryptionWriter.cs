@@ -3,7 +3,7 @@ using Myelin.Server.Encryption;
 
 namespace Myelin.Server.Sync.Writing;
 
-/// <summary>Writes what encryption adds to a response: <c>to_device</c>, <c>device_lists</c> and the counts of keys.</summary>
+/// <summary>Writes the encryption data of a response: <c>to_device</c>, <c>device_lists</c> and the key counts.</summary>
 internal static class EncryptionWriter
 {
     public static void Write(Utf8JsonWriter writer, DeviceListUpdate lists)

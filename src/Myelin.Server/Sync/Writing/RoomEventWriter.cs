@@ -7,7 +7,7 @@ using Myelin.Server.Sync.Timelines;
 
 namespace Myelin.Server.Sync.Writing;
 
-/// <summary>Writes the events of rooms in the form that the filter asks for (<c>event_format</c>, <c>event_fields</c>).</summary>
+/// <summary>Writes the events of rooms in the form that the filter requests (<c>event_format</c>, <c>event_fields</c>).</summary>
 internal sealed class RoomEventWriter(SyncFilter filter, long now)
 {
     private readonly ClientEventFormat _format = new(now, IncludesRoomId: false);
@@ -16,9 +16,9 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
     {
         writer.WriteStartObject("timeline"u8);
         writer.WriteStartArray("events"u8);
-        foreach (var told in timeline.Events)
+        foreach (var served in timeline.Events)
         {
-            Write(writer, told.Pdu, new UnsignedData(told.TransactionId, told.Previous, told.Event.RedactedBecause, told.Membership, told.Relations));
+            Write(writer, served.Pdu, new UnsignedData(served.TransactionId, served.Previous, served.Event.RedactedBecause, served.Membership, served.Relations));
         }
 
         writer.WriteEndArray();
@@ -27,7 +27,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteEndObject();
     }
 
-    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state, IReadOnlyDictionary<EventId, UnsignedData> told)
+    public void WriteState(Utf8JsonWriter writer, StateForm form, IReadOnlyList<Pdu> state, IReadOnlyDictionary<EventId, UnsignedData> unsigned)
     {
         if (state.Count == 0 && form is StateForm.Before)
         {
@@ -43,7 +43,7 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
         writer.WriteStartArray("events"u8);
         foreach (var pdu in state)
         {
-            Write(writer, pdu, told.GetValueOrDefault(pdu.EventId));
+            Write(writer, pdu, unsigned.GetValueOrDefault(pdu.EventId));
         }
 
         writer.WriteEndArray();
@@ -52,25 +52,25 @@ internal sealed class RoomEventWriter(SyncFilter filter, long now)
 
     public void WriteStripped(Utf8JsonWriter writer, Pdu pdu) => new ClientEventWriter(writer, _format).WriteStripped(pdu);
 
-    private void Write(Utf8JsonWriter writer, Pdu pdu, in UnsignedData told)
+    private void Write(Utf8JsonWriter writer, Pdu pdu, in UnsignedData unsigned)
     {
         if (filter.EventFormat is EventFormat.Federation)
         {
-            new ClientEventWriter(writer, _format).WriteAsFederated(pdu, told);
+            new ClientEventWriter(writer, _format).WriteAsFederated(pdu, unsigned);
         }
         else if (filter.EventFields is { } fields)
         {
             var buffer = new ArrayBufferWriter<byte>(1_024);
             using (var whole = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
             {
-                new ClientEventWriter(whole, _format).Write(pdu, told);
+                new ClientEventWriter(whole, _format).Write(pdu, unsigned);
             }
 
             fields.WriteTo(writer, buffer.WrittenSpan);
         }
         else
         {
-            new ClientEventWriter(writer, _format).Write(pdu, told);
+            new ClientEventWriter(writer, _format).Write(pdu, unsigned);
         }
     }
 }

@@ -7,7 +7,7 @@ using Myelin.Server.Unread;
 
 namespace Myelin.Server.Sync.Writing;
 
-/// <summary>Writes responses, copying stored bytes.</summary>
+/// <summary>Writes sync responses, copying stored bytes.</summary>
 internal sealed class SyncWriter(SyncRequestContext question, DateTimeOffset now)
 {
     private readonly RoomEventWriter _events = new(question.Filter, now.ToUnixTimeMilliseconds());
@@ -73,7 +73,7 @@ internal sealed class SyncWriter(SyncRequestContext question, DateTimeOffset now
         }
 
         _events.WriteTimeline(writer, room.Timeline);
-        _events.WriteState(writer, question.StateForm, room.State, room.ToldState);
+        _events.WriteState(writer, question.StateForm, room.State, room.UnsignedOfState);
         WriteAccountData(writer, room.News.AccountData);
         EphemeralWriter.Write(writer, room.News);
         WriteUnread(writer, room.Unread);
@@ -82,7 +82,7 @@ internal sealed class SyncWriter(SyncRequestContext question, DateTimeOffset now
     private void Write(Utf8JsonWriter writer, LeftRoom room)
     {
         _events.WriteTimeline(writer, room.Timeline);
-        _events.WriteState(writer, question.StateForm, room.State, room.ToldState);
+        _events.WriteState(writer, question.StateForm, room.State, room.UnsignedOfState);
         WriteAccountData(writer, room.AccountData);
     }
 
