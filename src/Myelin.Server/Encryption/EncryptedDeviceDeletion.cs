@@ -6,7 +6,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>The end of a device is the end of its keys, and of what waits for it ("Relationship between access tokens and devices").</summary>
+/// <summary>Deletes a device's keys and waiting to-device messages with the device ("Relationship between access tokens and devices").</summary>
 internal sealed class EncryptedDeviceDeletion : IDeviceDeletionStep
 {
     public void AddTo(LogUnit unit, UserId user, UserNumber number, DeviceId device)

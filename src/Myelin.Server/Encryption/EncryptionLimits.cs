@@ -1,104 +1,104 @@
 namespace Myelin.Server.Encryption;
 
-/// <summary>The bounds of keys, to-device messages and key backups.</summary>
+/// <summary>Limits for keys, to-device messages and key backups.</summary>
 internal static class EncryptionLimits
 {
-    /// <summary>The largest device keys or cross-signing key in bytes, signatures included.</summary>
+    /// <summary>The most bytes of device keys or of a cross-signing key, including signatures.</summary>
     public const int MaximumKeyObjectBytes = 16_384;
 
-    /// <summary>The largest one-time or fallback key in bytes.</summary>
+    /// <summary>The most bytes of a one-time or fallback key.</summary>
     public const int MaximumOneTimeKeyBytes = 8_192;
 
-    /// <summary>The longest name of a key, of an algorithm and of a key ID, in bytes.</summary>
+    /// <summary>The most bytes of the name of a key, of an algorithm, or of a key ID.</summary>
     public const int MaximumNameBytes = 255;
 
-    /// <summary>Algorithms that device keys list, and keys that they hold.</summary>
+    /// <summary>The most algorithms, and the most keys, in device keys.</summary>
     public const int MaximumAlgorithms = 64;
 
-    /// <summary>Unclaimed one-time keys held of one device.</summary>
+    /// <summary>The most unclaimed one-time keys per device.</summary>
     public const int MaximumOneTimeKeys = 1_000;
 
-    /// <summary>Claimed one-time keys remembered of one device, so that a repeated upload does not bring them back.</summary>
+    /// <summary>The most claimed one-time keys remembered per device, so that a repeated upload does not bring them back.</summary>
     public const int ClaimedKeysRemembered = 500;
 
-    /// <summary>Fallback keys of one device, one for each algorithm.</summary>
+    /// <summary>The most fallback keys per device, one for each algorithm.</summary>
     public const int MaximumFallbackKeys = 16;
 
-    /// <summary>Users asked about in one query.</summary>
+    /// <summary>The most users in one query.</summary>
     public const int MaximumUsersQueried = 10_000;
 
-    /// <summary>Keys claimed in one request.</summary>
+    /// <summary>The most keys claimed in one request.</summary>
     public const int MaximumClaims = 5_000;
 
-    /// <summary>Requests for one-time keys that wait; beyond it callers wait to be let in.</summary>
+    /// <summary>The most requests that wait for one-time keys; beyond it callers must wait to enter the queue.</summary>
     public const int WaitingClaims = 4_096;
 
-    /// <summary>Claims served in one unit, unless a single request has more.</summary>
+    /// <summary>The most claims served in one unit, unless a single request has more.</summary>
     public const int ClaimsPerRound = 2_048;
 
-    /// <summary>Signatures taken in one request.</summary>
+    /// <summary>The most signatures in one request.</summary>
     public const int MaximumSignatures = 2_000;
 
-    /// <summary>How often a change is tried when others write the same.</summary>
+    /// <summary>How often a write is attempted if others change the same data.</summary>
     public const int WriteAttempts = 20;
 
-    /// <summary>Users of whom it is held when a message last came for them.</summary>
+    /// <summary>The most users for whom the position of the latest message is cached.</summary>
     public const int CachedUsers = 20_000;
 
-    /// <summary>Changes of device lists held in memory; older ones are read.</summary>
+    /// <summary>The most device list changes kept in memory; older ones are read from the database.</summary>
     public const int RecentChanges = 16_384;
 
-    /// <summary>Changes of device lists read at once by position; beyond it those of the users concerned are asked for.</summary>
+    /// <summary>The most device list changes read by position; beyond it, changes are read only for the users concerned.</summary>
     public const int ChangesScanned = 10_000;
 
-    /// <summary>Users whose own rooms are looked at to see whether one is shared; for more of them the rooms of the one who asks are.</summary>
+    /// <summary>The most users whose own rooms are checked for a shared room; for more users, the viewer's rooms are checked.</summary>
     public const int UsersLookedUp = 100;
 
-    /// <summary>To-device messages in one sync ("Send-to-Device messaging": 100 is recommended).</summary>
+    /// <summary>The most to-device messages in one sync ("Send-to-Device messaging": 100 is recommended).</summary>
     public const int MessagesPerSync = 100;
 
-    /// <summary>Bytes of to-device messages in one sync, unless a single message has more.</summary>
+    /// <summary>The most bytes of to-device messages in one sync, unless a single message has more.</summary>
     public const int MessageBytesPerSync = 2_097_152;
 
-    /// <summary>The largest to-device message in bytes: that of an event.</summary>
+    /// <summary>The most bytes of a to-device message, the same as for an event.</summary>
     public const int MaximumMessageBytes = 65_536;
 
-    /// <summary>To-device messages of one request, counted once for each device that gets them.</summary>
+    /// <summary>The most to-device messages of one request, counted once per receiving device.</summary>
     public const int MaximumDeliveries = 10_000;
 
-    /// <summary>Bytes of one request's to-device messages, counted once for each device that gets them.</summary>
+    /// <summary>The most bytes of one request's to-device messages, counted once per receiving device.</summary>
     public const int MaximumDeliveredBytes = 16_777_216;
 
-    /// <summary>To-device messages waiting for one device. A device that has not synced for so many gets no more until it does.</summary>
+    /// <summary>The most to-device messages that wait for one device. Beyond it the device gets no more until it syncs.</summary>
     public const int MaximumWaitingMessages = 50_000;
 
-    /// <summary>Acknowledgements of to-device messages waiting to be carried out; beyond it requests wait to be let in.</summary>
+    /// <summary>The most pending acknowledgements of to-device messages; beyond it requests must wait to enter the queue.</summary>
     public const int WaitingAcknowledgements = 16_384;
 
-    /// <summary>Devices whose received messages one unit deletes.</summary>
+    /// <summary>The most devices whose received messages one unit deletes.</summary>
     public const int AcknowledgementsPerUnit = 64;
 
-    /// <summary>Backups of one user, deleted ones included.</summary>
+    /// <summary>The most backups of one user, including deleted ones.</summary>
     public const int MaximumBackups = 1_000;
 
-    /// <summary>The largest <c>auth_data</c> of a backup in bytes.</summary>
+    /// <summary>The most bytes of a backup's <c>auth_data</c>.</summary>
     public const int MaximumAuthDataBytes = 65_536;
 
-    /// <summary>Keys in one backup.</summary>
+    /// <summary>The most keys in one backup.</summary>
     public const int MaximumBackedUpKeys = 500_000;
 
-    /// <summary>The largest backed-up key in bytes.</summary>
+    /// <summary>The most bytes of a backed-up key.</summary>
     public const int MaximumBackedUpKeyBytes = 65_536;
 
-    /// <summary>Keys of a backup read at once for an answer, which goes on with the next once these are sent.</summary>
+    /// <summary>Keys of a backup read at a time for a response; the next are read once these have been sent.</summary>
     public const int BackedUpKeysPerRead = 128;
 
-    /// <summary>Keys of a deleted backup removed in one unit.</summary>
+    /// <summary>Keys of a deleted backup removed per unit.</summary>
     public const int BackedUpKeysPerUnit = 500;
 
     /// <summary>How long a transaction ID is remembered ("Transaction identifiers").</summary>
     public static readonly TimeSpan TransactionAge = TimeSpan.FromDays(1);
 
-    /// <summary>How often old transaction IDs are let go.</summary>
+    /// <summary>How often old transaction IDs are deleted.</summary>
     public static readonly TimeSpan TransactionTrimInterval = TimeSpan.FromHours(1);
 }

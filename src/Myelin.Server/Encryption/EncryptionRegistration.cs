@@ -13,7 +13,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>The slice of end-to-end encryption, as far as a server has to do with it.</summary>
+/// <summary>Registers the server's part of end-to-end encryption.</summary>
 internal static class EncryptionRegistration
 {
     public static IServiceCollection AddEncryption(this IServiceCollection services)

@@ -5,9 +5,9 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>Whom a user is told of in <c>device_lists</c> ("Extensions to /sync").</summary>
-/// <param name="Changed">Who changed devices or keys while sharing a room, and who shares a room now and did not before.</param>
-/// <param name="Left">With whom no room is shared any more.</param>
+/// <summary>The users for <c>device_lists</c> ("Extensions to /sync").</summary>
+/// <param name="Changed">Users who changed devices or keys while sharing a room, and users who newly share a room.</param>
+/// <param name="Left">Users who no longer share any room.</param>
 public sealed record DeviceListUpdate(IReadOnlyList<UserId> Changed, IReadOnlyList<UserId> Left)
 {
     public static readonly DeviceListUpdate None = new([], []);
@@ -15,11 +15,11 @@ public sealed record DeviceListUpdate(IReadOnlyList<UserId> Changed, IReadOnlyLi
     public bool IsEmpty => Changed.Count == 0 && Left.Count == 0;
 }
 
-/// <summary>Answers whose device lists a user has to look at again.</summary>
+/// <summary>Finds the users whose device lists a user must update.</summary>
 public interface IDeviceLists
 {
-    /// <summary>What happened after one position and up to another.</summary>
-    /// <param name="viewer">The user who asks.</param>
+    /// <summary>The changes after one position and up to another.</summary>
+    /// <param name="viewer">The user who receives the update.</param>
     /// <param name="rooms">The user's memberships at the later position or after it.</param>
     /// <param name="since">The earlier position.</param>
     /// <param name="upTo">The later position.</param>

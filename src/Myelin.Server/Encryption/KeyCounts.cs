@@ -7,33 +7,33 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>What a device is told of its one-time and fallback keys in every sync ("Extensions to /sync").</summary>
-/// <param name="OneTimeKeys">How many are unclaimed, by algorithm; <c>signed_curve25519</c> also if there are none.</param>
-/// <param name="UnusedFallbackKeys">The algorithms whose fallback key nobody was given yet.</param>
+/// <summary>The one-time and fallback keys that every sync reports to a device ("Extensions to /sync").</summary>
+/// <param name="OneTimeKeys">The number of unclaimed keys, by algorithm; includes <c>signed_curve25519</c> even if there are none.</param>
+/// <param name="UnusedFallbackKeys">The algorithms whose fallback key is still unused.</param>
 public sealed record DeviceKeyCounts(ImmutableSortedDictionary<string, long> OneTimeKeys, ImmutableArray<string> UnusedFallbackKeys)
 {
-    /// <summary>A device without keys. Clients take a missing number for one that has not changed, so zero is said.</summary>
+    /// <summary>The counts of a device without keys. Clients take a missing count for an unchanged one, so zero is included.</summary>
     public static readonly DeviceKeyCounts None = new(
         ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal).Add(KeyNames.SignedCurve25519, 0), []);
 }
 
-/// <summary>How many keys each device of a user has left.</summary>
+/// <summary>Counts the keys that each device of a user has left.</summary>
 public interface IKeyCounts
 {
-    /// <summary>The device's counts, as this process's tail has seen them or newer. Completes synchronously while cached.</summary>
+    /// <summary>The device's counts, at this process's tail or newer. Completes synchronously while cached.</summary>
     ValueTask<DeviceKeyCounts> OfDeviceAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken);
 
-    /// <summary>Whether they changed after one position and up to another, as far as this process knows: a reason to end a long poll.</summary>
+    /// <summary>Whether the counts changed after one position and up to another, as far as this process knows: a reason to end a long poll.</summary>
     bool ChangedBetween(UserNumber user, DeviceId device, LogPosition since, LogPosition upTo);
 }
 
 /// <summary>The fact of a <see cref="LogEntryKind.OneTimeKeys"/> entry.</summary>
 internal sealed record KeysOfDeviceChanged(DeviceId Device);
 
-/// <summary>Holds the counts of users in memory until the tail tells that they changed.</summary>
+/// <summary>Caches the key counts of users until the tail reports a change.</summary>
 internal sealed class KeyCounts : IKeyCounts, ITailFollower, IDisposable
 {
-    /// <summary>A device: its ID, and a count or two.</summary>
+    /// <summary>The size of a device: its ID, and a count or two.</summary>
     private const long DeviceBytes = (3 * EstimatedBytes.Node) + EstimatedBytes.Object;
 
     private readonly IDatabase _database;
@@ -60,7 +60,7 @@ internal sealed class KeyCounts : IKeyCounts, ITailFollower, IDisposable
     {
         foreach (ref readonly var entry in batch.Entries.Span)
         {
-            // The end of a device is a change of its user's device list.
+            // Deleting a device changes its user's device list.
             if (entry.Kind is not (LogEntryKind.OneTimeKeys or LogEntryKind.DeviceList))
             {
                 continue;

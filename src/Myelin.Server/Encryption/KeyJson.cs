@@ -6,24 +6,24 @@ using Myelin.Api;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>Reads what key objects have in common.</summary>
+/// <summary>Reads what all key objects have in common.</summary>
 internal static class KeyJson
 {
-    /// <summary>The element's bytes as they came.</summary>
+    /// <summary>The element's bytes as received.</summary>
     public static ReadOnlySpan<byte> Bytes(JsonElement element) => JsonMarshal.GetRawUtf8Value(element);
 
     /// <summary>A member that must be a string.</summary>
-    /// <exception cref="MatrixException">It is missing or something else.</exception>
+    /// <exception cref="MatrixException">It is missing or not a string.</exception>
     public static string Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw MatrixException.BadJson($"'{name}' must be a string.");
 
     /// <summary>A member that must be an object.</summary>
-    /// <exception cref="MatrixException">It is missing or something else.</exception>
+    /// <exception cref="MatrixException">It is missing or not an object.</exception>
     public static JsonElement Object(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.Object } value ? value : throw MatrixException.BadJson($"'{name}' must be an object.");
 
     /// <summary>A member that must be a list of strings.</summary>
-    /// <exception cref="MatrixException">It is missing, something else, or longer than is allowed.</exception>
+    /// <exception cref="MatrixException">It is missing, not a list of strings, or too long.</exception>
     public static IReadOnlyList<string> Texts(JsonElement element, string name)
     {
         if (Member(element, name) is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > EncryptionLimits.MaximumAlgorithms)
@@ -40,7 +40,7 @@ internal static class KeyJson
         return texts;
     }
 
-    /// <exception cref="MatrixException">It is no object, or a larger one than is allowed.</exception>
+    /// <exception cref="MatrixException">The element is not an object, or is too large.</exception>
     public static void RequireObject(JsonElement element, string name, int maximumBytes)
     {
         if (element.ValueKind != JsonValueKind.Object)
@@ -54,10 +54,10 @@ internal static class KeyJson
         }
     }
 
-    /// <summary>The object with one more member at its end.</summary>
-    /// <param name="json">An object in UTF-8 without that member.</param>
-    /// <param name="name">The member's name, without anything to escape.</param>
-    /// <param name="value">Its value.</param>
+    /// <summary>Appends a member to the object.</summary>
+    /// <param name="json">A UTF-8 object without that member.</param>
+    /// <param name="name">The member's name, which must not need escaping.</param>
+    /// <param name="value">The member's value.</param>
     public static byte[] With(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         var end = json.LastIndexOf((byte)'}');
@@ -90,7 +90,7 @@ internal static class KeyNames
     public static string SigningKeyOf(DeviceId device) => $"{Ed25519}:{device.Value}";
 }
 
-/// <summary>Refusals that several operations on keys share.</summary>
+/// <summary>Refusals that several key operations share.</summary>
 internal static class KeyRefusals
 {
     public static MatrixException InvalidSignature(string message) => new(400, ErrCode.InvalidSignature, message);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>Writes the <c>failures</c> of a request about users of other servers, none of which can be reached from here.</summary>
+/// <summary>Writes the <c>failures</c> of a request that names users on other servers, none of which can be reached.</summary>
 internal static class RemoteFailures
 {
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<string> servers)

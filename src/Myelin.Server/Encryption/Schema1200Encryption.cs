@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption;
 
-/// <summary>Keys of devices and users, to-device messages, and key backups.</summary>
+/// <summary>The tables of device and cross-signing keys, to-device messages, and key backups.</summary>
 internal sealed class Schema1200Encryption : IMigration
 {
     public int Number => 1200;

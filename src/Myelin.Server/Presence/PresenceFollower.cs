@@ -7,8 +7,8 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Presence;
 
 /// <summary>
-/// Follows what users do by the log: whoever sends an event is active ("Last active ago"), and a changed name or avatar is told with the
-/// presence ("Events on Change of Profile Information"). Off the writer's path.
+/// Follows users' actions in the log: a user who sends an event is active ("Last active ago"), and a changed name or avatar is published with
+/// the presence ("Events on Change of Profile Information"). Runs in the background, so that writers do not wait.
 /// </summary>
 internal sealed partial class PresenceFollower(
     Presences presences, IProfiles profiles, IEntityNumbers numbers, ILogTail tail, ILogger<PresenceFollower> logger) : BackgroundService, ITailFollower
@@ -16,7 +16,7 @@ internal sealed partial class PresenceFollower(
     private readonly Channel<Seen> _seen = Channel.CreateBounded<Seen>(
         new BoundedChannelOptions(PresenceLimits.MaximumActionsWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>How much waits to be noted or told.</summary>
+    /// <summary>The number of actions and profile changes waiting to be processed.</summary>
     public int Waiting => _seen.Reader.Count;
 
     public void Apply(CommittedBatch batch)
@@ -37,7 +37,7 @@ internal sealed partial class PresenceFollower(
 
     public void Reset()
     {
-        // Nothing is held that could be stale.
+        // Nothing is cached that could become stale.
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,33 +53,33 @@ internal sealed partial class PresenceFollower(
                 }
                 else if (seen.Profile is { } number)
                 {
-                    await TryTellAsync(number, stoppingToken);
+                    await TryPublishAsync(number, stoppingToken);
                 }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server, and of what is told.
+            // The server is stopping.
         }
     }
 
-    private async Task TryTellAsync(UserNumber number, CancellationToken cancellationToken)
+    private async Task TryPublishAsync(UserNumber number, CancellationToken cancellationToken)
     {
         try
         {
             var user = await numbers.UserIdAsync(number, cancellationToken);
             var profile = await profiles.OfUserAsync(user, cancellationToken);
-            await presences.TellProfileAsync(user, profile.DisplayName, profile.AvatarUrl, cancellationToken);
+            await presences.PublishProfileAsync(user, profile.DisplayName, profile.AvatarUrl, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            TellFailed(logger, failure);
+            PublishFailed(logger, failure);
         }
     }
 
     [LoggerMessage(EventId = 801, Level = LogLevel.Error, Message = "A changed profile could not be told with the presence; rooms are told nevertheless.")]
-    private static partial void TellFailed(ILogger logger, Exception exception);
+    private static partial void PublishFailed(ILogger logger, Exception exception);
 
-    /// <summary>Who has done something, or whose profile has changed.</summary>
+    /// <summary>A user who has done something, or a user whose profile has changed.</summary>
     private readonly record struct Seen(UserId? Actor, UserNumber? Profile);
 }

@@ -7,7 +7,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Presence;
 
-/// <summary>Composes presence.</summary>
+/// <summary>Registers the presence slice.</summary>
 internal static class PresenceRegistration
 {
     public static IServiceCollection AddPresence(this IServiceCollection services) =>

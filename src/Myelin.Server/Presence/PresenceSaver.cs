@@ -2,7 +2,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Presence;
 
-/// <summary>Remembers at the start who was there, and saves from time to time and at the end who is.</summary>
+/// <summary>Loads the saved presence at the start, and saves the presence from time to time and at the end.</summary>
 internal sealed partial class PresenceSaver(Presences presences, PresenceStore store, TimeProvider time, ILogger<PresenceSaver> logger) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed partial class PresenceSaver(Presences presences, PresenceStore s
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server: StopAsync saves what is left.
+            // The server is stopping: StopAsync saves the rest.
         }
     }
 

@@ -8,12 +8,12 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Presence;
 
-/// <summary>The last presence in the database: noted in memory, written a batch from time to time, so that no change costs a write.</summary>
+/// <summary>The last presence in the database. Changes are collected in memory and written in batches, so that a change does not cost a write.</summary>
 internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEntityNumbers numbers)
 {
     private readonly ConcurrentDictionary<UserId, SavedPresence> _unsaved = new();
 
-    /// <summary>Notes a presence to be saved.</summary>
+    /// <summary>Collects a presence to save.</summary>
     public void Note(UserId user, SavedPresence presence)
     {
         if (_unsaved.Count < PresenceLimits.MaximumUnsaved || _unsaved.ContainsKey(user))
@@ -38,7 +38,7 @@ internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEnti
             : null;
     }
 
-    /// <summary>Those who were not offline when last saved, within the bound on what is held.</summary>
+    /// <summary>The users who were not offline when last saved, up to the limit for memory.</summary>
     public async ValueTask<IReadOnlyList<(UserId User, SavedPresence Presence)>> NotOfflineAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
@@ -52,7 +52,7 @@ internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEnti
         return [.. rows.Select(row => (users[row.Number], row.Presence))];
     }
 
-    /// <summary>Writes what waits.</summary>
+    /// <summary>Writes the collected changes.</summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         foreach (var chunk in _unsaved.ToArray().Chunk(PresenceLimits.SavedPerUnit))
@@ -75,7 +75,7 @@ internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEnti
             await writer.AppendAsync(unit, cancellationToken);
             foreach (var saved in chunk)
             {
-                // Only if it was not noted anew meanwhile.
+                // Only if it has not changed again meanwhile.
                 _unsaved.TryRemove(saved);
             }
         }
@@ -87,10 +87,10 @@ internal sealed class PresenceStore(IDatabase database, ILogWriter writer, IEnti
         row.IsDBNull(first + 2) ? null : Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(first + 2)));
 }
 
-/// <summary>What is saved of a presence.</summary>
+/// <summary>The saved part of a presence.</summary>
 internal sealed record SavedPresence(PresenceKind Presence, DateTimeOffset? LastActiveAt, string? StatusMessage);
 
-/// <summary>A deactivated user is offline and has no status message ("Account deactivation").</summary>
+/// <summary>Sets a deactivated user offline and removes the status message ("Account deactivation").</summary>
 internal sealed class PresenceErasure(IPresence presence) : IDeactivationStep
 {
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken) =>

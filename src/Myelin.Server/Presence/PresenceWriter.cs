@@ -5,9 +5,9 @@ namespace Myelin.Server.Presence;
 /// <summary>Writes <c>m.presence</c> events ("Presence").</summary>
 internal static class PresenceWriter
 {
-    /// <param name="writer">Takes the event.</param>
+    /// <param name="writer">The writer.</param>
     /// <param name="user">The user's presence.</param>
-    /// <param name="now">The time that <c>last_active_ago</c> counts to.</param>
+    /// <param name="now">The time from which <c>last_active_ago</c> counts back.</param>
     public static void Write(Utf8JsonWriter writer, UserPresence user, DateTimeOffset now)
     {
         writer.WriteStartObject();

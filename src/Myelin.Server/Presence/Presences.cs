@@ -6,8 +6,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Presence;
 
 /// <summary>
-/// Presence in memory: the newest state of each user, told when it differs, in the order of the changes. One timer looks who has stopped
-/// syncing or acting.
+/// Keeps presence in memory: the latest state of each user, published when it differs, in the order of the changes. One timer checks who has
+/// stopped syncing or acting.
 /// </summary>
 internal sealed class Presences : IPresence, IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class Presences : IPresence, IDisposable
         _sweep = time.CreateTimer(static self => ((Presences)self!).Sweep(), this, PresenceLimits.SweepInterval, PresenceLimits.SweepInterval);
     }
 
-    /// <summary>How many users are held.</summary>
+    /// <summary>The number of users in memory.</summary>
     public int Count => _users.Count;
 
     public async ValueTask<UserPresence?> FindAsync(UserId user, CancellationToken cancellationToken)
@@ -39,11 +39,11 @@ internal sealed class Presences : IPresence, IDisposable
             lock (tracked)
             {
                 // "The last active time must be up to date whenever the server gives a presence event to the client."
-                return tracked.Told is { } told ? told with { LastActiveAt = tracked.LastActive } : null;
+                return tracked.Latest is { } latest ? latest with { LastActiveAt = tracked.LastActive } : null;
             }
         }
 
-        // Whoever is not held is not there, whatever was saved last.
+        // A user who is not in memory is offline, whatever was saved last.
         return await _store.FindAsync(user, cancellationToken) is { } saved
             ? new UserPresence(user, PresenceKind.Offline, saved.StatusMessage, saved.LastActiveAt, IsCurrentlyActive: false, EphemeralPosition.Start)
             : null;
@@ -56,7 +56,7 @@ internal sealed class Presences : IPresence, IDisposable
         {
             var now = _time.GetUtcNow();
             tracked.Set(presence, statusMessage, now);
-            Tell(user, tracked, now);
+            PublishIfChanged(user, tracked, now);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class Presences : IPresence, IDisposable
         {
             var now = _time.GetUtcNow();
             var syncing = tracked.BeginSync(device, shown, now);
-            Tell(user, tracked, now);
+            PublishIfChanged(user, tracked, now);
             return new Sync(tracked, syncing, _time);
         }
     }
@@ -85,13 +85,13 @@ internal sealed class Presences : IPresence, IDisposable
             {
                 var now = _time.GetUtcNow();
                 tracked.Act(now);
-                Tell(user, tracked, now);
+                PublishIfChanged(user, tracked, now);
             }
         }
     }
 
-    /// <summary>A name or avatar has changed: clients are told with the presence, whatever it is.</summary>
-    public async ValueTask TellProfileAsync(UserId user, string? displayName, string? avatarUrl, CancellationToken cancellationToken)
+    /// <summary>Publishes a changed name or avatar with the presence, even if the presence is unchanged.</summary>
+    public async ValueTask PublishProfileAsync(UserId user, string? displayName, string? avatarUrl, CancellationToken cancellationToken)
     {
         var tracked = await TrackAsync(user, cancellationToken);
         lock (tracked)
@@ -101,7 +101,7 @@ internal sealed class Presences : IPresence, IDisposable
         }
     }
 
-    /// <summary>Remembers those who were there before a restart, until they come back or are taken for offline.</summary>
+    /// <summary>Loads the users who were not offline before a restart; they count so until they come back or time out.</summary>
     public async Task RememberAsync(CancellationToken cancellationToken)
     {
         foreach (var (user, saved) in await _store.NotOfflineAsync(cancellationToken))
@@ -113,7 +113,7 @@ internal sealed class Presences : IPresence, IDisposable
                 {
                     var now = _time.GetUtcNow();
                     tracked.Expect(saved.Presence, now);
-                    Tell(user, tracked, now);
+                    PublishIfChanged(user, tracked, now);
                 }
             }
         }
@@ -126,7 +126,7 @@ internal sealed class Presences : IPresence, IDisposable
             return [];
         }
 
-        var changed = (after > EphemeralPosition.Start ? ToldAfter(after) : ToldOnes().Where(told => told.Presence != PresenceKind.Offline)).ToList();
+        var changed = (after > EphemeralPosition.Start ? ChangedAfter(after) : Published().Where(latest => latest.Presence != PresenceKind.Offline)).ToList();
         if (changed.Count == 0)
         {
             return [];
@@ -134,11 +134,11 @@ internal sealed class Presences : IPresence, IDisposable
 
         var rooms = await _rooms.OfUserAsync(viewer, cancellationToken);
         var visible = new List<UserPresence>(changed.Count);
-        foreach (var told in changed)
+        foreach (var latest in changed)
         {
-            if (told.User == viewer || rooms.ShareOneWith(await _rooms.OfUserAsync(told.User, cancellationToken)))
+            if (latest.User == viewer || rooms.ShareOneWith(await _rooms.OfUserAsync(latest.User, cancellationToken)))
             {
-                visible.Add(told.Profile?.ChangedAt > after ? told : told with { Profile = null });
+                visible.Add(latest.Profile?.ChangedAt > after ? latest : latest with { Profile = null });
             }
         }
 
@@ -149,14 +149,14 @@ internal sealed class Presences : IPresence, IDisposable
     {
         foreach (var user in users)
         {
-            if (_users.TryGetValue(user, out var tracked) && tracked.Told is { } told)
+            if (_users.TryGetValue(user, out var tracked) && tracked.Latest is { } latest)
             {
-                yield return told with { Profile = null };
+                yield return latest with { Profile = null };
             }
         }
     }
 
-    /// <summary>Whether the two are joined to a room together.</summary>
+    /// <summary>Whether the two users are joined to a common room.</summary>
     public async ValueTask<bool> ShareARoomAsync(UserId one, UserId other, CancellationToken cancellationToken) =>
         (await _rooms.OfUserAsync(one, cancellationToken)).ShareOneWith(await _rooms.OfUserAsync(other, cancellationToken));
 
@@ -171,7 +171,7 @@ internal sealed class Presences : IPresence, IDisposable
 
         if (_users.Count >= PresenceLimits.MaximumUsers)
         {
-            foreach (var (gone, _) in _users.Where(entry => entry.Value.Told is null or { Presence: PresenceKind.Offline })
+            foreach (var (gone, _) in _users.Where(entry => entry.Value.Latest is null or { Presence: PresenceKind.Offline })
                 .OrderBy(entry => entry.Value.LastSeen).Take(PresenceLimits.MaximumUsers / 4).ToList())
             {
                 _users.TryRemove(gone, out _);
@@ -186,11 +186,11 @@ internal sealed class Presences : IPresence, IDisposable
         return _users.GetOrAdd(user, static (_, from) => TrackedPresence.From(from), saved);
     }
 
-    /// <summary>What was told last of every user.</summary>
-    private IEnumerable<UserPresence> ToldOnes() => _users.Values.Select(tracked => tracked.Told).OfType<UserPresence>();
+    /// <summary>What was last published of each user.</summary>
+    private IEnumerable<UserPresence> Published() => _users.Values.Select(tracked => tracked.Latest).OfType<UserPresence>();
 
-    /// <summary>What was told after a position: looks at those users alone, unless they are more than are held.</summary>
-    private IEnumerable<UserPresence> ToldAfter(EphemeralPosition after)
+    /// <summary>What was published after a position. Goes through the changed users only, unless the order does not reach back that far.</summary>
+    private IEnumerable<UserPresence> ChangedAfter(EphemeralPosition after)
     {
         List<UserId>? changed;
         lock (_ordering)
@@ -199,8 +199,8 @@ internal sealed class Presences : IPresence, IDisposable
         }
 
         return changed is null
-            ? ToldOnes().Where(told => told.ChangedAt > after)
-            : changed.Select(user => _users.TryGetValue(user, out var tracked) ? tracked.Told : null).OfType<UserPresence>();
+            ? Published().Where(latest => latest.ChangedAt > after)
+            : changed.Select(user => _users.TryGetValue(user, out var tracked) ? tracked.Latest : null).OfType<UserPresence>();
     }
 
     private void Sweep()
@@ -210,21 +210,21 @@ internal sealed class Presences : IPresence, IDisposable
         {
             lock (tracked)
             {
-                if (tracked.Told is { Presence: not PresenceKind.Offline })
+                if (tracked.Latest is { Presence: not PresenceKind.Offline })
                 {
-                    Tell(user, tracked, now);
+                    PublishIfChanged(user, tracked, now);
                 }
             }
         }
     }
 
-    // Nothing is told that clients know already; when they count from the last activity themselves, its moving on is no news.
-    private void Tell(UserId user, TrackedPresence tracked, DateTimeOffset now)
+    // Publishes only what clients do not know: while a client counts from the last activity itself, new activity is no news.
+    private void PublishIfChanged(UserId user, TrackedPresence tracked, DateTimeOffset now)
     {
-        if (tracked.Told is not { } told
-            || told.Presence != tracked.At(now) || told.StatusMessage != tracked.StatusMessage || told.IsCurrentlyActive != tracked.IsActiveAt(now))
+        if (tracked.Latest is not { } latest
+            || latest.Presence != tracked.At(now) || latest.StatusMessage != tracked.StatusMessage || latest.IsCurrentlyActive != tracked.IsActiveAt(now))
         {
-            Publish(user, tracked, now, _ => tracked.Told?.Profile);
+            Publish(user, tracked, now, _ => tracked.Latest?.Profile);
         }
         else if (now - tracked.NotedAt >= PresenceLimits.SaveInterval)
         {
@@ -237,7 +237,7 @@ internal sealed class Presences : IPresence, IDisposable
         _tail.Publish(
             position =>
             {
-                tracked.Told = new UserPresence(
+                tracked.Latest = new UserPresence(
                     user, tracked.At(now), tracked.StatusMessage, tracked.LastActive, tracked.IsActiveAt(now), position, profile(position));
                 lock (_ordering)
                 {

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Presence;
 
-/// <summary>The last presence of each user that ever had one.</summary>
+/// <summary>The table of each user's last presence.</summary>
 internal sealed class Schema800Presence : IMigration
 {
     public int Number => 800;

@@ -1,37 +1,37 @@
 namespace Myelin.Server.Presence;
 
 /// <summary>
-/// What is known of one user's presence, and what follows from it at a time. Told and changed under its lock; reading <see cref="Told"/> needs
-/// none.
+/// What is known of one user's presence, and the resulting state at a time. Publish and change it under its lock; reading <see cref="Latest"/>
+/// needs none.
 /// </summary>
 internal sealed class TrackedPresence
 {
-    private volatile UserPresence? _told;
+    private volatile UserPresence? _latest;
 
-    /// <summary>What clients have been told; null if nothing yet.</summary>
-    public UserPresence? Told
+    /// <summary>What was last published; null if nothing was yet.</summary>
+    public UserPresence? Latest
     {
-        get => _told;
-        set => _told = value;
+        get => _latest;
+        set => _latest = value;
     }
 
     public string? StatusMessage { get; private set; }
 
-    /// <summary>When the user last did something; null if not known.</summary>
+    /// <summary>When the user last did something; null if unknown.</summary>
     public DateTimeOffset? LastActive { get; private set; }
 
-    /// <summary>When the user was last connected, or will count as having been.</summary>
+    /// <summary>When the user was last connected; after a restart, in the future.</summary>
     public DateTimeOffset LastSeen { get; private set; }
 
-    /// <summary>When this was last noted to be saved.</summary>
+    /// <summary>When this was last handed over for saving.</summary>
     public DateTimeOffset NotedAt { get; set; }
 
     private PresenceKind Wished { get; set; }
 
-    /// <summary>Whether the user was made unavailable by <c>PUT /presence</c>, which a sync that says nothing leaves so.</summary>
+    /// <summary>Whether the user set the state with <c>PUT /presence</c>; a sync without <c>set_presence</c> leaves it.</summary>
     private bool IsByHand { get; set; }
 
-    /// <summary>The devices that are connected, and perhaps some that were.</summary>
+    /// <summary>The connected devices, and perhaps some former ones.</summary>
     private Dictionary<string, SyncingDevice> Devices { get; } = new(StringComparer.Ordinal);
 
     public static TrackedPresence From(SavedPresence? saved) => new()
@@ -53,7 +53,7 @@ internal sealed class TrackedPresence
 
     public bool IsActiveAt(DateTimeOffset now) => At(now) is PresenceKind.Online && now - LastActive < PresenceLimits.ActiveFor;
 
-    /// <summary>Before a restart the user was there, and may come back.</summary>
+    /// <summary>Keeps the presence from before a restart for a while, since the user may come back.</summary>
     public void Expect(PresenceKind presence, DateTimeOffset now)
     {
         Wished = presence;
@@ -77,7 +77,7 @@ internal sealed class TrackedPresence
         device.IsUnavailable = shown is PresenceKind.Unavailable;
         if (device.IsUnavailable)
         {
-            // Of several devices the most active counts.
+            // Of several devices the most active one counts.
             if (before is PresenceKind.Offline || Devices.Values.All(other => other.IsUnavailable || !other.IsConnectedAt(now)))
             {
                 (Wished, IsByHand) = (PresenceKind.Unavailable, false);
@@ -85,7 +85,7 @@ internal sealed class TrackedPresence
         }
         else if (shown is PresenceKind.Online || before is PresenceKind.Offline || (Wished is PresenceKind.Unavailable && !IsByHand))
         {
-            // A client that says so knows that the user is active; to one that says nothing the user may be idle.
+            // A client that sets online knows that the user is active; if it sets nothing, the user may be idle.
             (Wished, IsByHand, LastActive) = (PresenceKind.Online, false, now);
         }
 
@@ -102,7 +102,7 @@ internal sealed class TrackedPresence
     {
         LastActive = now;
 
-        // Whoever is offline by wish, or acts without syncing, is not brought online by it.
+        // Acting does not bring a user online who has chosen to be offline, or who acts without syncing.
         if (At(now) is not PresenceKind.Offline)
         {
             (Wished, IsByHand) = (PresenceKind.Online, false);
@@ -136,13 +136,13 @@ internal sealed class TrackedPresence
     }
 }
 
-/// <summary>One of a user's devices that syncs, or did a moment ago. Read and changed under the lock of its user's presence.</summary>
+/// <summary>A user's device that syncs, or did a moment ago. Read and changed under the lock of the user's presence.</summary>
 internal sealed class SyncingDevice
 {
-    /// <summary>Its syncs under way.</summary>
+    /// <summary>The number of its syncs under way.</summary>
     public int Syncs { get; set; }
 
-    /// <summary>Whether its newest sync says that the user is idle there (<c>set_presence=unavailable</c>).</summary>
+    /// <summary>Whether its latest sync says that the user is idle there (<c>set_presence=unavailable</c>).</summary>
     public bool IsUnavailable { get; set; }
 
     /// <summary>When its last sync ended.</summary>

@@ -5,16 +5,16 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Typing;
 
-/// <summary>Whoever is not in a room any more does not type there: a leaving, a kick or a ban ends it at once.</summary>
+/// <summary>Ends the typing of users who leave a room, or are kicked or banned.</summary>
 internal sealed partial class TypingMembership(
     TypingNotifications typing, IRooms rooms, IEntityNumbers numbers, ILogTail tail, ILogger<TypingMembership> logger) : BackgroundService, ITailFollower
 {
-    // Holds each room that waits once, so that it is as bounded as they are.
+    // Contains each waiting room once, so that it has the same limit.
     private readonly Channel<RoomNumber> _changed = Channel.CreateUnbounded<RoomNumber>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<RoomNumber, LogPosition> _waiting = [];
     private readonly Lock _lock = new();
 
-    /// <summary>How many rooms wait to be looked at.</summary>
+    /// <summary>The number of rooms waiting for a check.</summary>
     public int Waiting
     {
         get
@@ -44,7 +44,7 @@ internal sealed partial class TypingMembership(
 
     public void Reset()
     {
-        // Nothing is held that could be stale; what was missed ends by its timeout.
+        // Nothing is cached that could become stale; typing that was missed ends by its timeout.
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,7 +59,7 @@ internal sealed partial class TypingMembership(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The end of the server, and of all typing.
+            // The server is stopping.
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class TypingMembership(
                 return;
             }
 
-            // The views have it once the tail is there.
+            // The views include the change once the tail has reached it.
             await tail.WaitForAsync(position, cancellationToken);
             var view = await rooms.FindAsync(room, cancellationToken);
             foreach (var user in typists.Where(user => view?.IsJoined(user) is not true))

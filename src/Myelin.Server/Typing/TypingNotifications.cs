@@ -4,14 +4,14 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Typing;
 
-/// <summary>Who types in each room, in memory, with one timer a room for the next that times out.</summary>
+/// <summary>Keeps the typing users of each room in memory, with one timer per room for the next timeout.</summary>
 internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time) : ITyping
 {
     private readonly ConcurrentDictionary<RoomId, RoomTyping> _rooms = new();
     private readonly Lock _ordering = new();
     private readonly ChangeOrder<RoomId> _order = new(TypingLimits.RoomsInOrder);
 
-    /// <summary>Whether anybody types anywhere, or did lately.</summary>
+    /// <summary>Whether anybody is typing in any room, or was recently.</summary>
     public bool IsAnybody => !_rooms.IsEmpty;
 
     public TypingUsers InRoom(RoomId room) => _rooms.TryGetValue(room, out var typing) ? typing.Users : TypingUsers.Nobody;
@@ -37,7 +37,7 @@ internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time)
             var typing = _rooms.GetOrAdd(room, id => new RoomTyping(id, this));
             lock (typing.Lock)
             {
-                // One that was forgotten in between is not in the dictionary any more.
+                // A room that was forgotten meanwhile is no longer in the dictionary.
                 if (typing.IsForgotten)
                 {
                     continue;
@@ -87,7 +87,7 @@ internal sealed class TypingNotifications(EphemeralTail tail, TimeProvider time)
             {
                 if (now >= typing.ForgetAt)
                 {
-                    // The order first: whoever types next is a new one as soon as the dictionary has let go of this.
+                    // Remove it from the order first: once it has left the dictionary, the next typing user creates a new one.
                     typing.Forget();
                     lock (_ordering)
                     {

@@ -5,7 +5,7 @@ using Myelin.Server.Typing.Endpoints;
 
 namespace Myelin.Server.Typing;
 
-/// <summary>Composes typing notifications.</summary>
+/// <summary>Registers typing notifications.</summary>
 internal static class TypingRegistration
 {
     public static IServiceCollection AddTyping(this IServiceCollection services) =>

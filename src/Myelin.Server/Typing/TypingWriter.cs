@@ -5,7 +5,7 @@ namespace Myelin.Server.Typing;
 /// <summary>Writes <c>m.typing</c> events ("Typing Notifications").</summary>
 internal static class TypingWriter
 {
-    /// <summary>Writes who types in a room; the room itself is named where the event does not stand below it.</summary>
+    /// <summary>Writes the typing users of a room. The room ID is written if it is given, for events that are not listed under their room.</summary>
     public static void Write(Utf8JsonWriter writer, IEnumerable<UserId> users, RoomId? room)
     {
         writer.WriteStartObject();

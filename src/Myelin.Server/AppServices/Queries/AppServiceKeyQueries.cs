@@ -19,7 +19,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
 
     private readonly ConcurrentDictionary<(string Service, string Operation), DateTimeOffset> _unsupported = new();
 
-    public async ValueTask<HeldKeys> QueryAsync(IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked, CancellationToken cancellationToken)
+    public async ValueTask<ExternalKeys> QueryAsync(IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked, CancellationToken cancellationToken)
     {
         var devices = new List<(UserId User, DeviceId Device, byte[] Json)>();
         var identities = new List<(string Name, UserId User, byte[] Json)>();
@@ -51,12 +51,12 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
             }
         }
 
-        return new HeldKeys(devices, identities);
+        return new ExternalKeys(devices, identities);
     }
 
-    public async ValueTask<IReadOnlyList<HeldOneTimeKey>> ClaimAsync(IReadOnlyList<WantedOneTimeKey> wanted, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ExternalOneTimeKey>> ClaimAsync(IReadOnlyList<WantedOneTimeKey> wanted, CancellationToken cancellationToken)
     {
-        var given = new List<HeldOneTimeKey>();
+        var given = new List<ExternalOneTimeKey>();
         foreach (var (service, keys) in Owners(wanted, static key => key.User))
         {
             using var answer = await AskAsync(service, AppServiceRequest.Of(Claim(keys)), cancellationToken);
@@ -68,7 +68,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
                     .FirstOrDefault(member => member.Name.StartsWith($"{key.Algorithm}:", StringComparison.Ordinal) && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.String);
                 if (found.Value.ValueKind != JsonValueKind.Undefined)
                 {
-                    given.Add(new HeldOneTimeKey(key, found.Name[(key.Algorithm.Length + 1)..], Bytes(found.Value)));
+                    given.Add(new ExternalOneTimeKey(key, found.Name[(key.Algorithm.Length + 1)..], Bytes(found.Value)));
                 }
             }
         }

@@ -5,7 +5,7 @@ using Myelin.Core.Signing;
 
 namespace Myelin.Server.Encryption.CrossSigning;
 
-/// <summary>What a cross-signing key is for. The values are stored: never change or reuse one.</summary>
+/// <summary>The usage of a cross-signing key. The values are stored: never change or reuse one.</summary>
 internal enum KeyUsage : short
 {
     Master = 1,
@@ -14,31 +14,31 @@ internal enum KeyUsage : short
 }
 
 /// <summary>A cross-signing key ("Cross-signing").</summary>
-/// <param name="Usage">What it is for.</param>
-/// <param name="PublicKey">The key in base64, as it is in its ID.</param>
+/// <param name="Usage">The usage.</param>
+/// <param name="PublicKey">The key in base64, as in its ID.</param>
 /// <param name="VerifyKey">The key.</param>
-/// <param name="Json">The key object in canonical form with the owner's signatures alone.</param>
+/// <param name="Json">The key object in canonical form, with only the owner's signatures.</param>
 internal sealed record CrossSigningKey(KeyUsage Usage, string PublicKey, VerifyKey VerifyKey, byte[] Json)
 {
-    /// <summary>The name under which it signs.</summary>
+    /// <summary>The key ID of its signatures.</summary>
     public string Name => NameOf(PublicKey);
 
     public static string NameOf(string publicKey) => $"{KeyNames.Ed25519}:{publicKey}";
 
-    /// <summary>Whether two keys are the same, whoever has signed them.</summary>
+    /// <summary>Whether two keys are the same, apart from their signatures.</summary>
     public bool IsSame(CrossSigningKey other) =>
         Usage == other.Usage && JsonSignatures.SignedContent(Json).AsSpan().SequenceEqual(JsonSignatures.SignedContent(other.Json));
 
-    /// <summary>A key as it is stored.</summary>
+    /// <summary>Creates a key from its stored form.</summary>
     public static CrossSigningKey Stored(KeyUsage usage, string publicKey, byte[] json) =>
         new(usage, publicKey, VerifyKey.TryParse(publicKey, out var key) ? key : throw new InvalidDataException("A stored cross-signing key is none."), json);
 
-    /// <summary>Reads a key that is uploaded; whose signatures it bears is still to be seen.</summary>
-    /// <param name="json">The object; canonical form and signatures are kept as they came.</param>
+    /// <summary>Reads an uploaded key; its signatures are not verified yet.</summary>
+    /// <param name="json">The object; canonical form and signatures are kept as received.</param>
     /// <param name="member">Its name in the request.</param>
-    /// <param name="usage">What it must be for.</param>
-    /// <param name="user">Whose it must be.</param>
-    /// <exception cref="MatrixException">It is not of the form asked for, or of another user.</exception>
+    /// <param name="usage">The required usage.</param>
+    /// <param name="user">The required owner.</param>
+    /// <exception cref="MatrixException">The key is malformed or belongs to another user.</exception>
     public static CrossSigningKey Read(JsonElement json, string member, KeyUsage usage, UserId user)
     {
         KeyJson.RequireObject(json, member, EncryptionLimits.MaximumKeyObjectBytes);

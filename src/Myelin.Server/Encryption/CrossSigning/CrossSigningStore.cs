@@ -7,17 +7,17 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Encryption.CrossSigning;
 
 /// <summary>A user's cross-signing keys.</summary>
-/// <param name="Version">Changes whenever they do; null if there were never any.</param>
+/// <param name="Version">Changes whenever the keys do; null if there never were any.</param>
 /// <param name="Keys">The keys, at most one for each usage.</param>
 internal sealed record UserCrossSigning(long? Version, IReadOnlyList<CrossSigningKey> Keys)
 {
     public CrossSigningKey? Find(KeyUsage usage) => Keys.FirstOrDefault(key => key.Usage == usage);
 }
 
-/// <summary>A signature of another user's master key, which only its signer is shown.</summary>
+/// <summary>A signature of another user's master key, which only its signer sees.</summary>
 internal sealed record UserSignature(UserNumber Target, string PublicKey, string SignerKey, byte[] Signature);
 
-/// <summary>The rows of cross-signing keys.</summary>
+/// <summary>Reads and writes the rows of cross-signing keys.</summary>
 internal sealed class CrossSigningStore(IDatabase database, ILogWriter writer, IEntityNumbers numbers) : IReservedDeviceIds, IDeactivationStep
 {
     private const string VersionQuery = "SELECT version FROM cross_signing_versions WHERE user_number = $1";
@@ -32,7 +32,7 @@ internal sealed class CrossSigningStore(IDatabase database, ILogWriter writer, I
                 user.Value)),
         cancellationToken);
 
-    /// <summary>The keys of many users as they are shown, the user-signing keys only of the viewer; and the viewer's own signatures of master keys.</summary>
+    /// <summary>The keys of many users that the viewer may see (user-signing keys only of the viewer), and the viewer's own signatures of master keys.</summary>
     public ValueTask<(List<(UserNumber User, KeyUsage Usage, string PublicKey, byte[] Json)> Keys, List<UserSignature> Signatures)> ShownAsync(
         UserNumber viewer, IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken) => database.ReadAsync(
         async (session, token) =>
@@ -59,7 +59,7 @@ internal sealed class CrossSigningStore(IDatabase database, ILogWriter writer, I
         },
         cancellationToken);
 
-    /// <summary>Adds that the user's keys go from one version to the next.</summary>
+    /// <summary>Adds a change of the version of the user's keys, if it still is the given one.</summary>
     public static void Advance(LogUnit unit, UserNumber user, long? before, long version) =>
         unit.RequireAndSwap(VersionQuery, before, version, user.Value).Write(
             "INSERT INTO cross_signing_versions (user_number, version) VALUES ($1, $2) ON CONFLICT (user_number) DO UPDATE SET version = excluded.version",
@@ -74,10 +74,10 @@ internal sealed class CrossSigningStore(IDatabase database, ILogWriter writer, I
         key.PublicKey,
         key.Json);
 
-    /// <summary>Adds the end of what others signed of a master key that is no more.</summary>
+    /// <summary>Adds the deletion of others' signatures of a replaced or deleted master key.</summary>
     public static void ForgetSignaturesOf(LogUnit unit, UserNumber user) => unit.Write("DELETE FROM user_signatures WHERE target = $1", user.Value);
 
-    /// <summary>Adds the end of what the user signed with a user-signing key that is no more.</summary>
+    /// <summary>Adds the deletion of the user's signatures made with a replaced or deleted user-signing key.</summary>
     public static void ForgetSignaturesBy(LogUnit unit, UserNumber user) => unit.Write("DELETE FROM user_signatures WHERE signer = $1", user.Value);
 
     public static void Write(LogUnit unit, UserNumber signer, UserSignature signature)
@@ -98,7 +98,7 @@ internal sealed class CrossSigningStore(IDatabase database, ILogWriter writer, I
     public async ValueTask<bool> IsReservedAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken) =>
         (await OfUserAsync(user, cancellationToken)).Keys.Any(key => key.PublicKey == device.Value);
 
-    /// <summary>A user who is gone has no identity left to be shown.</summary>
+    /// <summary>Deletes the cross-signing keys of a deactivated user.</summary>
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)
     {
         if (await numbers.FindUserAsync(user, cancellationToken) is { } number && await OfUserAsync(number, cancellationToken) is { Keys.Count: > 0 })

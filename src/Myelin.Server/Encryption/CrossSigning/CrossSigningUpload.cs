@@ -9,12 +9,12 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.CrossSigning;
 
-/// <summary>The cross-signing keys of one request, of the right form.</summary>
+/// <summary>The well-formed cross-signing keys of one request.</summary>
 internal sealed record UploadedCrossSigning(IReadOnlyList<CrossSigningKey> Keys)
 {
     public CrossSigningKey? Find(KeyUsage usage) => Keys.FirstOrDefault(key => key.Usage == usage);
 
-    /// <exception cref="MatrixException">One of them is not of the form asked for.</exception>
+    /// <exception cref="MatrixException">One of the keys is malformed.</exception>
     public static UploadedCrossSigning Read(UploadCrossSigningKeys.Body body, UserId user)
     {
         var keys = new List<CrossSigningKey>();
@@ -39,12 +39,12 @@ internal sealed record UploadedCrossSigning(IReadOnlyList<CrossSigningKey> Keys)
     }
 }
 
-/// <summary>Takes a user's cross-signing keys ("POST keys/device_signing/upload").</summary>
+/// <summary>Stores a user's cross-signing keys ("POST keys/device_signing/upload").</summary>
 internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore deviceKeys, IDevices devices, IEntityNumbers numbers, ILogWriter writer)
 {
     /// <summary>
-    /// Whether the request may be carried out without user-interactive authentication: there is no master key yet, or the request
-    /// holds no key that is not there already.
+    /// Whether the request needs no user-interactive authentication: there is no master key yet, or all keys in the request
+    /// are stored already.
     /// </summary>
     public async ValueTask<bool> IsFreeAsync(UserId user, UploadedCrossSigning uploaded, CancellationToken cancellationToken)
     {
@@ -55,9 +55,9 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
     /// <summary>Stores the keys.</summary>
     /// <param name="user">The user.</param>
     /// <param name="uploaded">The keys.</param>
-    /// <param name="isConfirmed">Whether the user has confirmed that standing keys be replaced.</param>
+    /// <param name="isConfirmed">Whether the user has confirmed the replacement of existing keys.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="MatrixException">They are not signed as they must be, or their ID is in use.</exception>
+    /// <exception cref="MatrixException">A required signature is missing or invalid, or a device has the ID of one of the keys.</exception>
     public async ValueTask UploadAsync(UserId user, UploadedCrossSigning uploaded, bool isConfirmed, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
@@ -76,7 +76,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
 
             if (!isConfirmed && stored.Find(KeyUsage.Master) is not null)
             {
-                // Somebody uploaded the first keys at the same time: these are no longer the first.
+                // Another request has just uploaded the first keys, so these are no longer the first.
                 throw KeyRefusals.Contended();
             }
 
@@ -88,7 +88,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
             }
             catch (UnitRefusedException)
             {
-                // The keys were changed at the same time: look at what stands now.
+                // The keys were changed at the same time: read them again.
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
     }
 
     private static bool HasNews(UserCrossSigning stored, UploadedCrossSigning uploaded) =>
-        uploaded.Keys.Any(key => stored.Find(key.Usage) is not { } standing || !standing.IsSame(key));
+        uploaded.Keys.Any(key => stored.Find(key.Usage) is not { } existing || !existing.IsSame(key));
 
     private async ValueTask<LogUnit> UnitAsync(
         UserId user, UserNumber number, UserCrossSigning stored, UploadedCrossSigning uploaded, CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
         CrossSigningStore.Advance(unit, number, stored.Version, numbers.Next(NumberSeries.General));
         foreach (var key in uploaded.Keys)
         {
-            if (stored.Find(key.Usage) is { } standing && standing.IsSame(key))
+            if (stored.Find(key.Usage) is { } existing && existing.IsSame(key))
             {
                 continue;
             }
@@ -135,7 +135,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
                 JsonSignatures.SignedContent(key.Json), user.Value, master.Name, JsonSignatures.FindSignature(key.Json, user.Value, master.Name)!)
             : throw KeyRefusals.InvalidSignature("The key is not signed by the master key.");
 
-    /// <summary>The master key with the signatures of the user's devices and its own. Those of whoever is not known are left out.</summary>
+    /// <summary>The master key with its own signature and those of the user's devices. Signatures by unknown keys are left out.</summary>
     private async ValueTask<byte[]> OwnSignaturesAsync(UserId user, UserNumber number, CrossSigningKey master, CancellationToken cancellationToken)
     {
         var json = JsonSignatures.SignedContent(master.Json);

@@ -11,12 +11,12 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.CrossSigning;
 
 /// <summary>
-/// Takes signatures of keys ("POST keys/signatures/upload"): of the user's own devices by the self-signing key, of the own master key by
-/// the own devices, and of others' master keys by the user-signing key. Each is judged by itself.
+/// Stores signatures of keys ("POST keys/signatures/upload"): of the user's own devices by the self-signing key, of the user's own master key
+/// by the user's devices, and of others' master keys by the user-signing key. Each is checked separately.
 /// </summary>
 internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyStore deviceKeys, IEntityNumbers numbers, ILogWriter writer)
 {
-    /// <summary>Stores what is right; the answer is what was wrong with the others.</summary>
+    /// <summary>Stores the valid signatures; returns the errors of the others.</summary>
     public async ValueTask<IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, UploadCrossSigningSignatures.Failure>>> UploadAsync(
         UserId user, IReadOnlyDictionary<UserId, IReadOnlyDictionary<string, JsonElement>> signed, CancellationToken cancellationToken)
     {
@@ -78,32 +78,32 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
             }
             catch (UnitRefusedException)
             {
-                // The key was changed at the same time: look at what stands now.
+                // The key was changed at the same time: read it again.
             }
         }
 
         throw KeyRefusals.Contended();
     }
 
-    /// <summary>A device of the user, signed by the self-signing key.</summary>
+    /// <summary>Signs a device of the user with the self-signing key.</summary>
     private async ValueTask<LogUnit?> OfDeviceAsync(
         UserId user, UserNumber number, UserCrossSigning own, DeviceId device, byte[] canonical, CancellationToken cancellationToken)
     {
-        if (await deviceKeys.FindAsync(number, device, cancellationToken) is not { Json: { } standing } stored)
+        if (await deviceKeys.FindAsync(number, device, cancellationToken) is not { Json: { } existing } stored)
         {
             throw MatrixException.NotFound("There is no such key.");
         }
 
-        RequireSame(standing, canonical);
+        RequireSame(existing, canonical);
         var key = own.Find(KeyUsage.SelfSigning) ?? throw MatrixException.NotFound("There is no self-signing key.");
         var signature = RequireSignature(canonical, user, key);
-        if (Has(standing, user, key.Name, signature))
+        if (Has(existing, user, key.Name, signature))
         {
             return null;
         }
 
-        // Of the owner's signatures only that of the device itself still counts: an earlier self-signing key is no more.
-        var json = DeviceKeys.WithDeviceSignatureAlone(standing, user, device);
+        // Of the owner's signatures keep only the device's own: any other is from an earlier self-signing key.
+        var json = DeviceKeys.WithDeviceSignatureAlone(existing, user, device);
         var unit = new LogUnit();
         DeviceKeyStore.Write(
             unit, number, device, stored.Version, numbers.Next(NumberSeries.General), JsonSignatures.WithSignature(json, user.Value, key.Name, signature));
@@ -111,7 +111,7 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
         return unit;
     }
 
-    /// <summary>The user's own master key, signed by the user's devices.</summary>
+    /// <summary>Signs the user's own master key with the user's devices.</summary>
     private async ValueTask<LogUnit?> OfMasterAsync(
         UserId user, UserNumber number, UserCrossSigning own, CrossSigningKey master, byte[] canonical, CancellationToken cancellationToken)
     {
@@ -154,7 +154,7 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
         return unit;
     }
 
-    /// <summary>Another user's master key, signed by the user-signing key.</summary>
+    /// <summary>Signs another user's master key with the user-signing key.</summary>
     private async ValueTask<LogUnit?> OfOtherAsync(
         UserId user, UserNumber number, UserCrossSigning own, UserId target, string keyId, byte[] canonical, CancellationToken cancellationToken)
     {
@@ -177,9 +177,9 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
     }
 
     /// <summary>"The signed JSON object must match the key previously uploaded or retrieved for the given key ID".</summary>
-    private static void RequireSame(byte[] standing, byte[] canonical)
+    private static void RequireSame(byte[] existing, byte[] canonical)
     {
-        if (!JsonSignatures.SignedContent(standing).AsSpan().SequenceEqual(JsonSignatures.SignedContent(canonical)))
+        if (!JsonSignatures.SignedContent(existing).AsSpan().SequenceEqual(JsonSignatures.SignedContent(canonical)))
         {
             throw MatrixException.InvalidParam("The signed object is not the key that is stored.");
         }
@@ -191,5 +191,5 @@ internal sealed class SignatureUpload(CrossSigningStore crossSigning, DeviceKeyS
             : throw KeyRefusals.InvalidSignature("The key is not validly signed by the cross-signing key that signs such keys.");
 
     private static bool Has(byte[] json, UserId user, string name, byte[] signature) =>
-        JsonSignatures.FindSignature(json, user.Value, name) is { } standing && standing.AsSpan().SequenceEqual(signature);
+        JsonSignatures.FindSignature(json, user.Value, name) is { } existing && existing.AsSpan().SequenceEqual(signature);
 }

@@ -6,8 +6,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <summary>
-/// Whose devices or cross-signing keys changed when: the newest change of each user. The latest ones are held in memory, where nearly
-/// every sync finds its answer.
+/// Stores the latest change of each user's devices or cross-signing keys. Recent changes are kept in memory, which is enough for nearly
+/// every sync.
 /// </summary>
 internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
         _completeAfter = _subscription.From;
     }
 
-    /// <summary>Adds to a unit that the user's devices or keys change with it.</summary>
+    /// <summary>Adds to a unit that it changes the user's devices or keys.</summary>
     public static void Add(LogUnit unit, UserNumber user)
     {
         var entry = unit.Add(new LogEntry(LogEntryKind.DeviceList, user.Value));
@@ -39,8 +39,8 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
     public void AddTo(LogUnit unit, UserNumber number) => Add(unit, number);
 
     /// <summary>
-    /// The users whose newest change came after one position and up to another, and those whose keys the viewer signed then; null if
-    /// there are so many that it is better to ask about those of interest alone.
+    /// The users whose latest change came after one position and up to another, and the users whose keys the viewer signed then; null if
+    /// there are so many that it is better to query only the users of interest.
     /// </summary>
     public async ValueTask<ChangedUsers?> BetweenAsync(UserNumber viewer, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
             cancellationToken);
     }
 
-    /// <summary>The same, asked about some users alone.</summary>
+    /// <summary>The same, for some users only.</summary>
     public ValueTask<ChangedUsers> AmongAsync(
         UserNumber viewer, IReadOnlyCollection<UserNumber> users, LogPosition since, LogPosition upTo, CancellationToken cancellationToken) => _database.ReadAsync(
         async (session, token) =>
@@ -110,7 +110,7 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
 
     public void Reset()
     {
-        // What was missed is in the database. What follows is complete again.
+        // What was missed is in the database. From here on nothing is missed.
         lock (_lock)
         {
             _recent.Clear();
@@ -161,11 +161,11 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
                 continue;
             }
 
-            if (change.ToldTo is null)
+            if (change.OnlyFor is null)
             {
                 changed.Add(change.User);
             }
-            else if (change.ToldTo == viewer)
+            else if (change.OnlyFor == viewer)
             {
                 signed.Add(change.User);
             }
@@ -174,13 +174,13 @@ internal sealed class DeviceListChanges : ITailFollower, IDeviceListStep, IDispo
         return new ChangedUsers(changed, signed);
     }
 
-    /// <param name="ToldTo">The one user who is told of it; null for all who share a room.</param>
-    private readonly record struct Change(LogPosition Position, UserNumber User, UserNumber? ToldTo);
+    /// <param name="OnlyFor">The one user who is notified; null for all who share a room.</param>
+    private readonly record struct Change(LogPosition Position, UserNumber User, UserNumber? OnlyFor);
 }
 
-/// <summary>Users whose keys are to be asked for again.</summary>
-/// <param name="Changed">Those whose devices or keys changed.</param>
-/// <param name="Signed">Those whose keys the viewer signed.</param>
+/// <summary>Users whose keys must be queried again.</summary>
+/// <param name="Changed">Users whose devices or keys changed.</param>
+/// <param name="Signed">Users whose keys the viewer signed.</param>
 internal sealed record ChangedUsers(IReadOnlySet<UserNumber> Changed, IReadOnlySet<UserNumber> Signed)
 {
     public static readonly ChangedUsers None = new(new HashSet<UserNumber>(), new HashSet<UserNumber>());

@@ -44,7 +44,7 @@ internal sealed class DeviceListReader(
         return new DeviceListUpdate([.. changed], left);
     }
 
-    /// <summary>The rooms that the user is in or was in, as far as memberships changed in them.</summary>
+    /// <summary>The user's current and former rooms in which memberships changed.</summary>
     private async ValueTask<List<SharedRoom>> MovedAsync(UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
         var moved = new List<SharedRoom>();

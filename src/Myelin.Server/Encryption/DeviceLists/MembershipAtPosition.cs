@@ -5,7 +5,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Encryption.DeviceLists;
 
-/// <summary>Who was joined to a room at one position: the room's view, and in what it differs from it.</summary>
+/// <summary>The joined users of a room at one position: the room's view, and the differences from it.</summary>
 internal sealed class MembershipAtPosition
 {
     private readonly RoomView _view;
@@ -17,7 +17,7 @@ internal sealed class MembershipAtPosition
         _joined = joined;
     }
 
-    /// <summary>The users who may be joined at this position and not in the view, or the other way round.</summary>
+    /// <summary>The users who may be joined at this position but not in the view, or the other way round.</summary>
     public IEnumerable<UserId> Differing => _joined.Keys;
 
     /// <summary>The users who were joined.</summary>
@@ -26,14 +26,14 @@ internal sealed class MembershipAtPosition
 
     public bool IsJoined(UserId user) => _joined.TryGetValue(user, out var joined) ? joined : _view.IsJoined(user);
 
-    /// <summary>The room as its view has it.</summary>
+    /// <summary>The room as in its view.</summary>
     public static MembershipAtPosition Now(RoomView view) => new(view, FrozenDictionary<UserId, bool>.Empty);
 
-    /// <summary>The room at an earlier position: by what the view holds of its changes, else by what is stored.</summary>
+    /// <summary>The room at an earlier position: from the view's changes if they reach back that far, otherwise from the database.</summary>
     public static async ValueTask<MembershipAtPosition> AtAsync(
         RoomView view, LogPosition position, RoomHistory history, EventCache events, CancellationToken cancellationToken)
     {
-        // A room that was loaded a moment ago knows no changes of state, but that nothing came since.
+        // The view of a newly loaded room has no state changes yet, but its timeline shows whether anything has come since.
         if (view.Position <= position || (view.Timeline.CompleteAfter <= position && view.Timeline.After(position).IsEmpty))
         {
             return Now(view);
@@ -65,7 +65,7 @@ internal sealed class MembershipAtPosition
         return new MembershipAtPosition(view, joined);
     }
 
-    /// <summary>What stood before the first change of each tuple after the position.</summary>
+    /// <summary>The state before the first change of each tuple after the position.</summary>
     private static Dictionary<StateTuple, EventId?> Before(RoomView view, LogPosition position)
     {
         var before = new Dictionary<StateTuple, EventId?>();

@@ -6,23 +6,23 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <summary>
-/// Finds with whom a user shares a room. Of a few users their own rooms are looked at, so that the answer does not depend on how many rooms the one who
-/// asks is in; of many, or of users of other servers, all of the asker's rooms.
+/// Finds the users who share a room with the viewer. For a few users their own rooms are checked, so that the cost does not depend on the viewer's number
+/// of rooms; for many, or for users on other servers, all of the viewer's rooms are checked.
 /// </summary>
 internal sealed class SharedRooms(
     RoomViews views, UserRoomsViews userRooms, RoomHistory history, EventCache events, IEntityNumbers numbers, ServerIdentity identity)
 {
-    /// <summary>Whether a room is shared at the two positions.</summary>
+    /// <summary>Whether a room is shared at each of the two positions.</summary>
     public readonly record struct Shares(bool Before, bool After);
 
-    /// <summary>The question: a user's rooms, those of them in which memberships changed, and the two positions.</summary>
+    /// <summary>The query: a user's rooms, those in which memberships changed, and the two positions.</summary>
     public sealed record Question(UserId Viewer, UserRooms Rooms, IReadOnlyList<SharedRoom> Moved, LogPosition Since, LogPosition UpTo)
     {
-        /// <summary>Whether the viewer may have been joined to it at one of the positions.</summary>
+        /// <summary>Whether the viewer may have been joined to the room at one of the positions.</summary>
         public bool Concerns(UserRoom mine) => mine.Membership is MembershipKind.Join || mine.Position > Since;
     }
 
-    /// <summary>With which of some users the viewer shares a room at which position.</summary>
+    /// <summary>For each of some users, at which positions they share a room with the viewer.</summary>
     public async ValueTask<IReadOnlyDictionary<UserId, Shares>> WithAsync(
         Question question, IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class SharedRooms(
         return shares;
     }
 
-    /// <summary>All rooms in which something may be shared at either position.</summary>
+    /// <summary>All rooms that may be shared at either position.</summary>
     public async ValueTask<List<SharedRoom>> AllAsync(Question question, CancellationToken cancellationToken)
     {
         var all = question.Moved.ToList();
@@ -104,7 +104,7 @@ internal sealed class SharedRooms(
 
             if (one.Position <= question.Since && other.Position <= question.Since)
             {
-                // Both have been in it since before the first position.
+                // Both have been in it since before the earlier position.
                 return new Shares(true, true);
             }
 
@@ -125,13 +125,13 @@ internal sealed class SharedRooms(
     }
 }
 
-/// <summary>Who shares a room with whom at two positions.</summary>
+/// <summary>The joined members of a room at two positions.</summary>
 /// <param name="Room">The room.</param>
 /// <param name="Before">The room at the earlier position.</param>
 /// <param name="After">The room at the later position.</param>
 internal sealed record SharedRoom(RoomNumber Room, MembershipAtPosition Before, MembershipAtPosition After)
 {
-    /// <summary>Whether anybody may share it at one of the positions and not at the other.</summary>
+    /// <summary>Whether anybody may share the room at one of the positions but not at the other.</summary>
     public bool MayDiffer => Before.Differing.Any() || After.Differing.Any();
 
     public static async ValueTask<SharedRoom> OfAsync(
@@ -144,7 +144,7 @@ internal sealed record SharedRoom(RoomNumber Room, MembershipAtPosition Before, 
 
     public bool SharesAfter(UserId viewer, UserId user) => After.IsJoined(viewer) && After.IsJoined(user);
 
-    /// <summary>The users who may share it with the viewer at one of the positions and not at the other.</summary>
+    /// <summary>The users who may share the room with the viewer at one of the positions but not at the other.</summary>
     public IEnumerable<UserId> Differing(UserId viewer) => (Before.IsJoined(viewer), After.IsJoined(viewer)) switch
     {
         (false, false) => [],

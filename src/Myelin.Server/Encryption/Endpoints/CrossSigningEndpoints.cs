@@ -7,7 +7,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-/// <summary>Keys that sign keys ("Cross-signing").</summary>
+/// <summary>Stores cross-signing keys and signatures ("Cross-signing").</summary>
 internal sealed class CrossSigningEndpoints(
     CrossSigningUpload keys,
     IUserInteractiveAuthentication interactive,
@@ -20,7 +20,7 @@ internal sealed class CrossSigningEndpoints(
         map.Serve(UploadCrossSigningSignatures.Contract, static endpoints => endpoints.UploadCrossSigningSignaturesAsync);
     }
 
-    /// <summary>"POST keys/device_signing/upload": whoever has a master key confirms that it be replaced.</summary>
+    /// <summary>"POST keys/device_signing/upload": a user who has a master key must confirm its replacement.</summary>
     private async ValueTask<Empty> UploadCrossSigningKeysAsync(Call call, UploadCrossSigningKeys request, CancellationToken cancellationToken)
     {
         var user = call.Caller.User;

@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-/// <summary>The keys of devices ("Key management API").</summary>
+/// <summary>Uploads, queries and claims the keys of devices ("Key management API").</summary>
 internal sealed class DeviceKeyEndpoints(DeviceKeyUpload upload, KeyQuery query, OneTimeKeyClaimer claimer) : IEndpoints<DeviceKeyEndpoints>
 {
     public static void Map(IOperationMap<DeviceKeyEndpoints> map)

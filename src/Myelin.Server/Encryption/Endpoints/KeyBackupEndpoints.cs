@@ -5,7 +5,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-/// <summary>Backed-up room keys ("Server-side key backups").</summary>
+/// <summary>Serves backups of room keys ("Server-side key backups").</summary>
 internal sealed class KeyBackupEndpoints(KeyBackups backups) : IEndpoints<KeyBackupEndpoints>
 {
     public static void Map(IOperationMap<KeyBackupEndpoints> map)

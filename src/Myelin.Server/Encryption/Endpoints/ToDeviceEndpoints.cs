@@ -5,7 +5,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Encryption.Endpoints;
 
-/// <summary>Messages from device to device ("Send-to-Device messaging").</summary>
+/// <summary>Sends messages from device to device ("Send-to-Device messaging").</summary>
 internal sealed class ToDeviceEndpoints(ToDeviceSender sender) : IEndpoints<ToDeviceEndpoints>
 {
     public static void Map(IOperationMap<ToDeviceEndpoints> map)

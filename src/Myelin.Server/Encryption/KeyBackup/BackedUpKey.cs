@@ -4,27 +4,27 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
-/// <summary>By what the better of two keys of a session is told.</summary>
+/// <summary>The properties that decide which of two keys of a session is better.</summary>
 internal readonly record struct KeyQuality(bool IsVerified, long FirstMessageIndex, long ForwardedCount)
 {
-    /// <summary>Whether a key that stands gives way to this one ("Server-side key backups").</summary>
-    public bool IsBetterThan(KeyQuality standing) =>
-        IsVerified != standing.IsVerified ? IsVerified
-        : FirstMessageIndex != standing.FirstMessageIndex ? FirstMessageIndex < standing.FirstMessageIndex
-        : ForwardedCount < standing.ForwardedCount;
+    /// <summary>Whether this key replaces a stored one ("Server-side key backups").</summary>
+    public bool IsBetterThan(KeyQuality stored) =>
+        IsVerified != stored.IsVerified ? IsVerified
+        : FirstMessageIndex != stored.FirstMessageIndex ? FirstMessageIndex < stored.FirstMessageIndex
+        : ForwardedCount < stored.ForwardedCount;
 }
 
 /// <summary>A key for a backup (<c>KeyBackupData</c>).</summary>
 /// <param name="Id">Its room and session.</param>
-/// <param name="Quality">How good it is.</param>
-/// <param name="Json">The object as it came.</param>
+/// <param name="Quality">Its quality.</param>
+/// <param name="Json">The object as received.</param>
 internal sealed record BackedUpKey(BackedUpKeyId Id, KeyQuality Quality, byte[] Json)
 {
     /// <summary>Reads the keys of a body, which is known to be strict JSON.</summary>
-    /// <param name="body">Keys by room and session; by session, if the room is given; the key itself, if the session is given as well.</param>
+    /// <param name="body">Keys by room and session; by session if the room is given; the key itself if the session is given as well.</param>
     /// <param name="room">The room of the request's path.</param>
     /// <param name="session">The session of the request's path.</param>
-    /// <exception cref="MatrixException">They are not of the form asked for.</exception>
+    /// <exception cref="MatrixException">The keys are malformed.</exception>
     public static List<BackedUpKey> ReadAll(ReadOnlyMemory<byte> body, RoomId? room, string? session)
     {
         using var document = JsonDocument.Parse(body, JsonLimits.Documents);

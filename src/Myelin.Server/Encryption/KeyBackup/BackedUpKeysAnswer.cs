@@ -6,8 +6,8 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.KeyBackup;
 
 /// <summary>
-/// The keys of a backup as they were stored, read some at a time while they are sent: a backup may be larger than memory. Of keys that are
-/// changed meanwhile either form is told.
+/// The keys of a backup in their stored form, read in parts while they are sent, since a backup may be larger than memory. Keys that
+/// change meanwhile are sent in either form.
 /// </summary>
 /// <param name="store">Where they are.</param>
 /// <param name="user">Whose backup it is.</param>
@@ -38,9 +38,9 @@ internal sealed class BackedUpKeysAnswer<TResponse>(KeyBackupStore store, UserNu
         }
     }
 
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">The writer.</param>
     /// <param name="keys">The keys of this piece.</param>
-    /// <param name="open">The room of the last piece's last key, which is not closed yet; null for none.</param>
+    /// <param name="open">The room of the previous piece's last key, whose object is still open; null for none.</param>
     /// <param name="begins">Whether this is the first piece.</param>
     /// <param name="ends">Whether this is the last.</param>
     private void Write(Utf8JsonWriter writer, List<(BackedUpKeyId Id, byte[] Json)> keys, string? open, bool begins, bool ends)

@@ -6,14 +6,14 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
-/// <summary>Removes the keys of deleted backups, some at a time; and deletes the backups of users who are gone.</summary>
+/// <summary>Removes the keys of deleted backups in batches, and deletes the backups of deactivated users.</summary>
 internal sealed class KeyBackupRemoval(KeyBackupStore store, IEntityNumbers numbers, ILogWriter writer, TimeProvider time) : IScheduledWork, IDeactivationStep
 {
     private const string WorkKind = "encryption.backup_removal";
 
     public string Kind => WorkKind;
 
-    /// <summary>The work of removing one backup's keys.</summary>
+    /// <summary>The key of the work that removes one backup's keys.</summary>
     public static DueKey Name(UserNumber user, long version) => new(WorkKind, string.Create(CultureInfo.InvariantCulture, $"{user.Value}/{version}"));
 
     public async ValueTask<DueOutcome> RunAsync(DueItem item, CancellationToken cancellationToken)

@@ -6,23 +6,23 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
-/// <summary>A backup as it is stored.</summary>
+/// <summary>A stored backup.</summary>
 internal sealed record StoredBackup(long Version, bool IsDeleted, long Etag, long Count, string Algorithm, byte[] AuthData);
 
-/// <summary>Names a key of a backup.</summary>
+/// <summary>Identifies a key of a backup.</summary>
 internal readonly record struct BackedUpKeyId(string Room, string Session);
 
-/// <summary>The rows of backups and of the keys in them. Deleted backups stay as rows, so that no version is given twice.</summary>
+/// <summary>Reads and writes the rows of backups and their keys. Deleted backups stay as rows, so that no version is reused.</summary>
 internal sealed class KeyBackupStore(IDatabase database)
 {
-    /// <summary>Changes with every change of a backup's keys; null of a backup that is not there.</summary>
+    /// <summary>The etag, which changes with every change of a backup's keys; null if the backup does not exist.</summary>
     private const string EtagQuery = "SELECT etag FROM room_key_backups WHERE user_number = $1 AND version = $2 AND is_deleted = 0";
 
     private const string NewestQuery = "SELECT MAX(version) FROM room_key_backups WHERE user_number = $1";
 
     private const string Columns = "SELECT version, is_deleted, etag, key_count, algorithm, auth_data FROM room_key_backups WHERE user_number = $1";
 
-    /// <summary>A backup, deleted or not; null if there never was one of that version.</summary>
+    /// <summary>A backup, deleted or not; null if there never was one with that version.</summary>
     public ValueTask<StoredBackup?> FindAsync(UserNumber user, long version, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync($"{Columns} AND version = $2", Read, token, user.Value, version), cancellationToken);
 
@@ -35,11 +35,11 @@ internal sealed class KeyBackupStore(IDatabase database)
     public ValueTask<List<StoredBackup>> AllAsync(UserNumber user, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync($"{Columns} AND is_deleted = 0", Read, token, user.Value), cancellationToken);
 
-    /// <summary>The newest version that was ever given; null if none was.</summary>
+    /// <summary>The newest version ever used; null if there was none.</summary>
     public ValueTask<long?> NewestAsync(UserNumber user, CancellationToken cancellationToken) =>
         database.ReadAsync((session, token) => session.ScalarAsync(NewestQuery, token, user.Value), cancellationToken);
 
-    /// <summary>Keys of a backup by room and session after a place: of all rooms, or of one room.</summary>
+    /// <summary>Keys of a backup after a place, ordered by room and session: of all rooms, or of one room.</summary>
     public ValueTask<List<(BackedUpKeyId Id, byte[] Json)>> KeysAsync(
         UserNumber user, long version, string? room, BackedUpKeyId after, int limit, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class KeyBackupStore(IDatabase database)
             cancellationToken);
     }
 
-    /// <summary>Names of keys of a backup.</summary>
+    /// <summary>The IDs of keys of a backup.</summary>
     public ValueTask<List<BackedUpKeyId>> NamesAsync(
         UserNumber user, long version, string? room, string? session, int limit, CancellationToken cancellationToken)
     {
@@ -77,7 +77,7 @@ internal sealed class KeyBackupStore(IDatabase database)
             cancellationToken);
     }
 
-    /// <summary>How good the keys are that stand under some names.</summary>
+    /// <summary>The quality of the stored keys with some IDs.</summary>
     public async ValueTask<Dictionary<BackedUpKeyId, KeyQuality>> QualitiesAsync(
         UserNumber user, long version, IEnumerable<BackedUpKeyId> keys, CancellationToken cancellationToken) => (await database.ReadAsync(
         (session, token) => session.QueryInAsync(
@@ -104,11 +104,11 @@ internal sealed class KeyBackupStore(IDatabase database)
     public static void SetAuthData(LogUnit unit, UserNumber user, long version, byte[] authData) => unit.Write(
         "UPDATE room_key_backups SET auth_data = $3 WHERE user_number = $1 AND version = $2 AND is_deleted = 0", user.Value, version, authData);
 
-    /// <summary>Adds that a backup is deleted; its keys are removed afterwards.</summary>
+    /// <summary>Adds the deletion of a backup; its keys are removed later.</summary>
     public static void MarkDeleted(LogUnit unit, UserNumber user, long version) => unit.Write(
         "UPDATE room_key_backups SET is_deleted = 1 WHERE user_number = $1 AND version = $2", user.Value, version);
 
-    /// <summary>Adds that a backup goes to its next etag with so many keys, if it still is at its last.</summary>
+    /// <summary>Adds a change of a backup's etag and key count, if the etag still is the given one.</summary>
     public static void Advance(LogUnit unit, UserNumber user, StoredBackup backup, long count) =>
         unit.RequireAndSwap(EtagQuery, backup.Etag, backup.Etag + 1, user.Value, backup.Version).Write(
             "UPDATE room_key_backups SET etag = $3, key_count = $4 WHERE user_number = $1 AND version = $2",
@@ -117,7 +117,7 @@ internal sealed class KeyBackupStore(IDatabase database)
             backup.Etag + 1,
             count);
 
-    /// <summary>Adds that the backup is still the newest there is.</summary>
+    /// <summary>Requires that the backup is still the newest.</summary>
     public static void RequireNewest(LogUnit unit, UserNumber user, long version) =>
         unit.Require("SELECT MAX(version) FROM room_key_backups WHERE user_number = $1 AND is_deleted = 0", version, user.Value);
 
@@ -155,12 +155,12 @@ internal sealed class KeyBackupStore(IDatabase database)
         new(row.GetInt64(0), row.GetInt64(1) != 0, row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetFieldValue<byte[]>(5));
 }
 
-/// <summary>The numbers of a user's backups, from 1 on, and how clients write them.</summary>
+/// <summary>Backup versions: numbers from 1 on, and their text form.</summary>
 internal static class BackupVersions
 {
     public static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The number; one that was never given is one of a backup that does not exist.</summary>
+    /// <summary>Parses a version. Text that is not a version cannot name an existing backup.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
     public static long Parse(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) && Text(version) == text ? version : throw Unknown();

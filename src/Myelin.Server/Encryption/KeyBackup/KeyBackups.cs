@@ -9,11 +9,11 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Encryption.KeyBackup;
 
-/// <summary>A user's backups ("Server-side key backups").</summary>
+/// <summary>Manages a user's backups ("Server-side key backups").</summary>
 internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, ILogWriter writer, TimeProvider time)
 {
-    /// <summary>Begins a backup, which is the one that keys are stored in from then on.</summary>
-    /// <exception cref="MatrixException">Form or size are not allowed, or there have been too many backups.</exception>
+    /// <summary>Creates a backup, which becomes the current one.</summary>
+    /// <exception cref="MatrixException">The request is malformed or too large, or the user has had too many backups.</exception>
     public async ValueTask<string> CreateAsync(UserId user, string algorithm, JsonElement authData, CancellationToken cancellationToken)
     {
         if (!KeyNames.IsStorable(algorithm))
@@ -54,7 +54,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         Answer(await ExistingAsync(await numbers.UserAsync(user, cancellationToken), version, cancellationToken));
 
     /// <summary>Changes the <c>auth_data</c> of a backup.</summary>
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or something else was to be changed.</exception>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, or the request would change something else.</exception>
     public async ValueTask UpdateAsync(UserId user, string version, PutRoomKeysVersion.Body body, CancellationToken cancellationToken)
     {
         var json = AuthData(body.AuthData);
@@ -75,8 +75,8 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         await writer.AppendAsync(unit, cancellationToken);
     }
 
-    /// <summary>Deletes a backup at once, and its keys behind the request. One that is deleted already is deleted.</summary>
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: it was never there.</exception>
+    /// <summary>Deletes a backup at once, and its keys in the background. Succeeds if the backup is deleted already.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: the backup never existed.</exception>
     public async ValueTask DeleteAsync(UserId user, string version, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         }
     }
 
-    /// <summary>Stores keys in the current backup: a better one in the place of a worse.</summary>
+    /// <summary>Stores keys in the current backup. A key replaces a stored one only if it is better.</summary>
     /// <exception cref="MatrixException"><c>M_WRONG_ROOM_KEYS_VERSION</c>: there is a newer backup; <c>M_NOT_FOUND</c>: there is no such backup; there are too many keys.</exception>
     public async ValueTask<RoomKeysUpdate> StoreAsync(UserId user, string version, IReadOnlyList<BackedUpKey> keys, CancellationToken cancellationToken)
     {
@@ -95,14 +95,14 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         for (var attempt = 0; attempt < EncryptionLimits.WriteAttempts; attempt++)
         {
             var backup = await CurrentAsync(number, version, cancellationToken);
-            var standing = await store.QualitiesAsync(number, backup.Version, keys.Select(key => key.Id), cancellationToken);
-            var better = keys.Where(key => !standing.TryGetValue(key.Id, out var quality) || key.Quality.IsBetterThan(quality)).ToList();
+            var stored = await store.QualitiesAsync(number, backup.Version, keys.Select(key => key.Id), cancellationToken);
+            var better = keys.Where(key => !stored.TryGetValue(key.Id, out var quality) || key.Quality.IsBetterThan(quality)).ToList();
             if (better.Count == 0)
             {
                 return new RoomKeysUpdate(BackupVersions.Text(backup.Etag), backup.Count);
             }
 
-            var count = backup.Count + better.Count(key => !standing.ContainsKey(key.Id));
+            var count = backup.Count + better.Count(key => !stored.ContainsKey(key.Id));
             if (count > EncryptionLimits.MaximumBackedUpKeys)
             {
                 throw MatrixException.TooLarge($"A backup may have {EncryptionLimits.MaximumBackedUpKeys} keys.");
@@ -152,7 +152,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
             : throw MatrixException.NotFound("There is no such key.");
     }
 
-    /// <summary>Deletes keys of a backup: all, those of one room, or one. So many at a time that other writes are not held up.</summary>
+    /// <summary>Deletes keys of a backup: all, those of one room, or one. Works in batches, so that other writes are not delayed.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>: there is no such backup.</exception>
     public async ValueTask<RoomKeysUpdate> DeleteKeysAsync(UserId user, string version, RoomId? room, string? session, CancellationToken cancellationToken)
     {
@@ -177,7 +177,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         throw KeyRefusals.Contended();
     }
 
-    /// <summary>A unit that deletes a backup and has its keys removed.</summary>
+    /// <summary>A unit that deletes a backup and schedules the removal of its keys.</summary>
     public static LogUnit Deletion(UserNumber user, long version, DateTimeOffset now)
     {
         var unit = new LogUnit();
@@ -219,7 +219,7 @@ internal sealed class KeyBackups(KeyBackupStore store, IEntityNumbers numbers, I
         }
         catch (UnitRefusedException)
         {
-            // Another of the user's devices wrote at the same time: look at what stands now.
+            // Another of the user's devices wrote at the same time: read the backup again.
             return false;
         }
     }

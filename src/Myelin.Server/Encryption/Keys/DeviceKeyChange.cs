@@ -7,7 +7,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
 
-/// <summary>Works out what an upload changes of what is stored of a device, and collects it in a unit.</summary>
+/// <summary>Computes what an upload changes in a device's stored keys, and collects the changes in a unit.</summary>
 internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDevice stored, IEntityNumbers numbers)
 {
     private readonly Dictionary<(string Algorithm, string KeyId), StoredOneTimeKey> _oneTime =
@@ -16,10 +16,10 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
     private readonly Dictionary<string, StoredFallbackKey> _fallback = stored.FallbackKeys.ToDictionary(key => key.Algorithm, StringComparer.Ordinal);
     private byte[]? _json = stored.Json;
 
-    /// <summary>What is to be written; null if nothing changes.</summary>
+    /// <summary>The changes to write; null if there are none.</summary>
     public LogUnit? Unit { get; private set; }
 
-    /// <summary>The unclaimed one-time keys by algorithm, as they are once the unit is written.</summary>
+    /// <summary>The number of unclaimed one-time keys by algorithm, once the unit is written.</summary>
     public Dictionary<string, long> Counts
     {
         get
@@ -34,14 +34,14 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
         }
     }
 
-    /// <summary>Sets the device keys. The same keys again keep the signatures that they have been given.</summary>
+    /// <summary>Sets the device keys. If the keys are the same, their existing signatures stay.</summary>
     public void Set(DeviceKeys uploaded, byte[] json)
     {
-        if (_json is { } standing)
+        if (_json is { } current)
         {
-            if (JsonSignatures.SignedContent(standing).AsSpan().SequenceEqual(uploaded.Content))
+            if (JsonSignatures.SignedContent(current).AsSpan().SequenceEqual(uploaded.Content))
             {
-                if (uploaded.MissingSignatureAddedTo(standing) is { } signed)
+                if (uploaded.MissingSignatureAddedTo(current) is { } signed)
                 {
                     _json = signed;
                     DeviceListChanges.Add(Begin(), user);
@@ -50,9 +50,9 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
                 return;
             }
 
-            if (!DeviceKeys.IdentityOf(standing, device).Equals(uploaded.Identity))
+            if (!DeviceKeys.IdentityOf(current, device).Equals(uploaded.Identity))
             {
-                // The keys of another identity are of no use to anybody.
+                // Nobody can use the one-time keys of the previous identity.
                 OneTimeKeyStore.Delete(Begin(), user, device);
                 _oneTime.Clear();
                 _fallback.Clear();
@@ -64,7 +64,7 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
     }
 
     /// <summary>Adds the one-time keys, and replaces the fallback keys.</summary>
-    /// <exception cref="MatrixException">A one-time key is there with another value, or there are too many.</exception>
+    /// <exception cref="MatrixException">A one-time key exists with another value, or there are too many keys.</exception>
     public void Add(Upload keys)
     {
         var added = keys.OneTime.Where(IsNew).ToList();
@@ -98,22 +98,22 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
 
     private bool IsNew(UploadedKey key)
     {
-        if (!_oneTime.TryGetValue((key.Algorithm, key.KeyId), out var standing))
+        if (!_oneTime.TryGetValue((key.Algorithm, key.KeyId), out var current))
         {
             return true;
         }
 
-        // A repeated upload brings nothing back that was given away; a new key may take the ID of one that was.
-        if (standing.Json.AsSpan().SequenceEqual(key.Json))
+        // A repeated upload must not bring back a claimed key, but a new key may take the ID of a claimed one.
+        if (current.Json.AsSpan().SequenceEqual(key.Json))
         {
             return false;
         }
 
-        return standing.IsClaimed ? true : throw MatrixException.InvalidParam($"There is another one-time key '{key.Algorithm}:{key.KeyId}' already.");
+        return current.IsClaimed ? true : throw MatrixException.InvalidParam($"There is another one-time key '{key.Algorithm}:{key.KeyId}' already.");
     }
 
     private bool IsNewFallback(UploadedKey key) =>
-        !_fallback.TryGetValue(key.Algorithm, out var standing) || standing.KeyId != key.KeyId || !standing.Json.AsSpan().SequenceEqual(key.Json);
+        !_fallback.TryGetValue(key.Algorithm, out var current) || current.KeyId != key.KeyId || !current.Json.AsSpan().SequenceEqual(key.Json);
 
     private void Require(List<UploadedKey> added, List<UploadedKey> replaced)
     {
@@ -128,7 +128,7 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
         }
     }
 
-    /// <summary>The claimed keys that need not be remembered any longer: those whose ID is taken anew, and the oldest of too many.</summary>
+    /// <summary>The claimed keys to forget: those whose ID is reused, and the oldest beyond the limit.</summary>
     private List<StoredOneTimeKey> Outdated(List<UploadedKey> added)
     {
         var outdated = added.Select(key => _oneTime.GetValueOrDefault((key.Algorithm, key.KeyId))).OfType<StoredOneTimeKey>().ToList();

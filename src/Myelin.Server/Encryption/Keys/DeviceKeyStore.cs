@@ -5,9 +5,9 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption.Keys;
 
-/// <summary>Everything stored of one device's keys.</summary>
-/// <param name="Version">Changes with each upload; null if there are none.</param>
-/// <param name="Json">The device keys; null if there are none, though there may be one-time keys.</param>
+/// <summary>All stored keys of one device.</summary>
+/// <param name="Version">Changes with each upload; null if there are no keys.</param>
+/// <param name="Json">The device keys; null if there are none, even though there may be one-time keys.</param>
 internal sealed record StoredDevice(long? Version, byte[]? Json)
 {
     public IReadOnlyList<StoredOneTimeKey> OneTimeKeys { get; init; } = [];
@@ -15,12 +15,12 @@ internal sealed record StoredDevice(long? Version, byte[]? Json)
     public IReadOnlyList<StoredFallbackKey> FallbackKeys { get; init; } = [];
 }
 
-/// <summary>The device keys in the database. Their row is there with the first keys of any kind, its JSON empty until device keys come.</summary>
+/// <summary>Reads and writes the rows of device keys. The first key of any kind creates a device's row; its JSON is empty until device keys come.</summary>
 internal sealed class DeviceKeyStore(IDatabase database)
 {
     private const string VersionQuery = "SELECT version FROM device_keys WHERE user_number = $1 AND device_id = $2";
 
-    /// <summary>All that is stored of a device.</summary>
+    /// <summary>All stored keys of a device.</summary>
     public ValueTask<StoredDevice> ReadAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken) => database.ReadAsync(
         async (session, token) =>
         {
@@ -38,7 +38,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
         },
         cancellationToken);
 
-    /// <summary>The version and device keys of a device alone.</summary>
+    /// <summary>Only the version and the device keys of a device.</summary>
     public ValueTask<StoredDevice?> FindAsync(UserNumber user, DeviceId device, CancellationToken cancellationToken) =>
         KeyNames.IsStorable(device.Value)
             ? database.ReadAsync(
@@ -63,7 +63,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
                 token),
             cancellationToken);
 
-    /// <summary>Adds the device keys under a new version, if the old one still stands.</summary>
+    /// <summary>Adds the device keys with a new version, if the version still is the given one.</summary>
     public static void Write(LogUnit unit, UserNumber user, DeviceId device, long? before, long version, byte[]? json) =>
         unit.RequireAndSwap(VersionQuery, before, version, user.Value, device.Value).Write(
             "INSERT INTO device_keys (user_number, device_id, version, json) VALUES ($1, $2, $3, $4) "
@@ -73,7 +73,7 @@ internal sealed class DeviceKeyStore(IDatabase database)
             version,
             json ?? []);
 
-    /// <summary>Adds the end of all of a device's keys.</summary>
+    /// <summary>Adds the deletion of all of a device's keys.</summary>
     public static void Delete(LogUnit unit, UserNumber user, DeviceId device)
     {
         unit.Write("DELETE FROM device_keys WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);

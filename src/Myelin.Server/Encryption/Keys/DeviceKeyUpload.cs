@@ -10,11 +10,11 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
 
-/// <summary>Takes what a device uploads of its keys ("Uploading keys").</summary>
+/// <summary>Stores the keys that a device uploads ("Uploading keys").</summary>
 internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore crossSigning, IEntityNumbers numbers, ILogWriter writer)
 {
-    /// <summary>Stores the keys; the answer is how many one-time keys there are then.</summary>
-    /// <exception cref="MatrixException">The keys are not as they must be.</exception>
+    /// <summary>Stores the keys; returns the resulting number of one-time keys.</summary>
+    /// <exception cref="MatrixException">The keys are malformed or not validly signed.</exception>
     public async ValueTask<IReadOnlyDictionary<string, long>> UploadAsync(Caller caller, UploadKeys.Body body, CancellationToken cancellationToken)
     {
         var device = caller.Device ?? throw KeyRefusals.NoDevice();
@@ -31,8 +31,8 @@ internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore cr
         {
             var stored = await store.ReadAsync(user, device, cancellationToken);
 
-            // One-time keys may come before the device keys: then those who claim them are the first to be able to verify them, as they do in any case.
-            var identity = uploaded?.Identity ?? (stored.Json is { } standing ? DeviceKeys.IdentityOf(standing, device) : null);
+            // One-time keys may come before the device keys. Clients that claim them must then verify them, as they must in any case.
+            var identity = uploaded?.Identity ?? (stored.Json is { } current ? DeviceKeys.IdentityOf(current, device) : null);
             if (!keys.IsEmpty && identity is not null && !identity.Equals(verifiedWith))
             {
                 keys.RequireSignatures(caller.User, device, identity);
@@ -58,14 +58,14 @@ internal sealed class DeviceKeyUpload(DeviceKeyStore store, CrossSigningStore cr
             }
             catch (UnitRefusedException)
             {
-                // The device uploaded at the same time: look at what stands now.
+                // The device uploaded at the same time: read its keys again.
             }
         }
 
         throw KeyRefusals.Contended();
     }
 
-    /// <summary>The device keys with the signature of the user's self-signing key, if they came with it.</summary>
+    /// <summary>The device keys, with the signature of the user's self-signing key if they came with a valid one.</summary>
     private async ValueTask<byte[]> SelfSignedAsync(UserNumber user, UserId userId, DeviceKeys uploaded, UploadKeys.Body body, CancellationToken cancellationToken)
     {
         if (!JsonSignatures.KeyIds(KeyJson.Bytes(body.DeviceKeys!.Value), userId.Value).Any(name => name != KeyNames.SigningKeyOf(uploaded.Device))

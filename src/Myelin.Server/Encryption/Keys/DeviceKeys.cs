@@ -5,17 +5,17 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
 
-/// <summary>A device's identity keys ("Device keys"), checked.</summary>
-/// <param name="User">Whose device it is.</param>
+/// <summary>A device's validated identity keys ("Device keys").</summary>
+/// <param name="User">The device's user.</param>
 /// <param name="Device">The device.</param>
-/// <param name="Content">What the device signs, in canonical form.</param>
-/// <param name="Json">The same with the device's signature, if it came with one: what others see, but for <c>unsigned</c>.</param>
+/// <param name="Content">The signed content, in canonical form.</param>
+/// <param name="Json">The same with the device's signature, if there is one: what others see, except for <c>unsigned</c>.</param>
 /// <param name="Identity">The device's signing key.</param>
 internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, byte[] Json, VerifyKey Identity)
 {
-    /// <summary>Reads what a device uploads of itself.</summary>
-    /// <remarks>Keys without a signature of the device are taken, as on other homeservers: clients verify it. One that is wrong is not.</remarks>
-    /// <exception cref="MatrixException">It is not of the form asked for, of another user or device, or wrongly signed.</exception>
+    /// <summary>Reads uploaded device keys.</summary>
+    /// <remarks>Keys without a signature of the device are accepted, as on other homeservers: clients verify it. A wrong signature is refused.</remarks>
+    /// <exception cref="MatrixException">The keys are malformed, of another user or device, or wrongly signed.</exception>
     public static DeviceKeys Read(JsonElement json, UserId user, DeviceId device)
     {
         KeyJson.RequireObject(json, "device_keys", EncryptionLimits.MaximumKeyObjectBytes);
@@ -42,7 +42,7 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
         return new DeviceKeys(user, device, JsonSignatures.SignedContent(canonical), WithDeviceSignatureAlone(canonical, user, device), identity);
     }
 
-    /// <summary>Device keys with no signature but the device's own; with an empty list of them if they have not that either.</summary>
+    /// <summary>Device keys with only the device's own signature, or with empty <c>signatures</c> if they lack it.</summary>
     public static byte[] WithDeviceSignatureAlone(byte[] canonical, UserId user, DeviceId device)
     {
         var name = KeyNames.SigningKeyOf(device);
@@ -52,23 +52,23 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
             : Core.Json.CanonicalJson.Canonicalize(KeyJson.With(content, "signatures"u8, "{}"u8), Core.Json.JsonNumberRule.Lenient);
     }
 
-    /// <summary>The same keys as they stand, with the device's signature; null if they have it, or these have none either.</summary>
-    public byte[]? MissingSignatureAddedTo(byte[] standing)
+    /// <summary>The stored form of the same keys, with the device's signature added; null if they have it already, or these keys lack it too.</summary>
+    public byte[]? MissingSignatureAddedTo(byte[] stored)
     {
         var name = KeyNames.SigningKeyOf(Device);
-        return JsonSignatures.FindSignature(standing, User.Value, name) is null && JsonSignatures.FindSignature(Json, User.Value, name) is { } signature
-            ? JsonSignatures.WithSignature(standing, User.Value, name, signature)
+        return JsonSignatures.FindSignature(stored, User.Value, name) is null && JsonSignatures.FindSignature(Json, User.Value, name) is { } signature
+            ? JsonSignatures.WithSignature(stored, User.Value, name, signature)
             : null;
     }
 
-    /// <summary>The signing key of device keys that are stored.</summary>
+    /// <summary>The signing key in stored device keys.</summary>
     public static VerifyKey IdentityOf(ReadOnlyMemory<byte> json, DeviceId device)
     {
         using var document = JsonDocument.Parse(json, Core.Json.JsonLimits.Documents);
         return ReadIdentity(document.RootElement.GetProperty("keys"), device);
     }
 
-    /// <summary>Whether something stands where the device's signature has its place, be it one or not.</summary>
+    /// <summary>Whether there is a value in the place of the device's signature, valid or not.</summary>
     private static bool IsSigned(JsonElement signatures, UserId user, string name) =>
         signatures.TryGetProperty(user.Value, out var own) && (own.ValueKind != JsonValueKind.Object || own.TryGetProperty(name, out _));
 
@@ -78,7 +78,7 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
         var count = 0;
         foreach (var key in keys.EnumerateObject())
         {
-            // A device ID may hold colons itself.
+            // A device ID may itself contain colons.
             var colon = key.Name.IndexOf(':', StringComparison.Ordinal);
             if (++count > EncryptionLimits.MaximumAlgorithms
                 || key.Value.ValueKind != JsonValueKind.String
@@ -110,7 +110,7 @@ internal sealed record DeviceKeys(UserId User, DeviceId Device, byte[] Content, 
 /// <summary>Finds the signing keys of devices.</summary>
 internal static class DeviceIdentity
 {
-    /// <summary>The device's signing key; null if it has uploaded none.</summary>
+    /// <summary>The device's signing key; null if it has not uploaded one.</summary>
     public static async ValueTask<VerifyKey?> FindAsync(DeviceKeyStore store, UserNumber user, DeviceId device, CancellationToken cancellationToken) =>
         await store.FindAsync(user, device, cancellationToken) is { Json: { } json } ? DeviceKeys.IdentityOf(json, device) : null;
 }

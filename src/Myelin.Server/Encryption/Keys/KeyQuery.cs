@@ -11,7 +11,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.Keys;
 
-/// <summary>Answers which devices and identity keys users have ("POST keys/query"): some batched reads, whatever the number of users.</summary>
+/// <summary>Reads the devices and identity keys of users ("POST keys/query"), with a few batched reads for any number of users.</summary>
 internal sealed class KeyQuery(
     DeviceKeyStore deviceKeys, CrossSigningStore crossSigning, IDevices devices, IEnumerable<IOneTimeKeySource> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
@@ -43,11 +43,11 @@ internal sealed class KeyQuery(
         var users = found.ToDictionary(pair => pair.Value, pair => pair.Key);
         var known = await devices.OfUsersAsync(users.Keys, cancellationToken);
 
-        // Also users who are not there: a client whose user is left out asks again at once, for ever.
+        // Include users who do not exist: clients repeat a query for users who are missing at once and forever.
         var shown = local.ToDictionary(user => user, _ => new List<KeyValuePair<DeviceId, byte[]>>());
         foreach (var (user, device, json) in await deviceKeys.OfUsersAsync(users.Keys, cancellationToken))
         {
-            // Keys of a device that has just ended may outlive it by a moment.
+            // Keys of a deleted device may outlive it by a moment.
             var chosen = asked[users[user]];
             if ((chosen.IsEmpty || chosen.Contains(device)) && known.GetValueOrDefault(user)?.FirstOrDefault(one => one.Id == device) is { } its)
             {
@@ -60,15 +60,15 @@ internal sealed class KeyQuery(
             [.. asked.Keys.Where(user => !user.IsOn(identity.ServerName)).Select(user => user.ServerName.Value).Distinct(StringComparer.Ordinal)],
             nobody,
             shown,
-            await WithHeldAsync(
+            await WithExternalAsync(
                 asked.Where(pair => pair.Key.IsOn(identity.ServerName)).ToDictionary(),
                 shown,
                 [.. keys.Select(key => (key.Usage, users[key.User], key.Usage == KeyUsage.Master ? Signed(viewer, key.User, key.PublicKey, key.Json, signatures) : key.Json))],
                 cancellationToken));
     }
 
-    /// <summary>Adds what is held elsewhere: devices in the place of stored ones of their ID, cross-signing keys where there are none.</summary>
-    private async ValueTask<ILookup<KeyUsage, KeyValuePair<UserId, byte[]>>> WithHeldAsync(
+    /// <summary>Adds keys from outside this server: devices replace stored ones with the same ID, cross-signing keys are added where there are none.</summary>
+    private async ValueTask<ILookup<KeyUsage, KeyValuePair<UserId, byte[]>>> WithExternalAsync(
         IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked,
         Dictionary<UserId, List<KeyValuePair<DeviceId, byte[]>>> shown,
         List<(KeyUsage Usage, UserId User, byte[] Json)> identities,
@@ -76,8 +76,8 @@ internal sealed class KeyQuery(
     {
         foreach (var holder in holders)
         {
-            var held = await holder.QueryAsync(asked, cancellationToken);
-            foreach (var (user, device, json) in held.Devices)
+            var external = await holder.QueryAsync(asked, cancellationToken);
+            foreach (var (user, device, json) in external.Devices)
             {
                 if (!shown.TryGetValue(user, out var devices))
                 {
@@ -88,7 +88,7 @@ internal sealed class KeyQuery(
                 devices.Add(new(device, json));
             }
 
-            foreach (var (name, user, json) in held.Identities)
+            foreach (var (name, user, json) in external.Identities)
             {
                 var usage = name switch { "master_keys" => KeyUsage.Master, "self_signing_keys" => KeyUsage.SelfSigning, _ => KeyUsage.UserSigning };
                 if (!identities.Exists(key => key.Usage == usage && key.User == user))
@@ -101,7 +101,7 @@ internal sealed class KeyQuery(
         return identities.ToLookup(key => key.Usage, key => new KeyValuePair<UserId, byte[]>(key.User, key.Json));
     }
 
-    /// <summary>The display name in <c>unsigned</c>, which is an object even where there is no name: clients read it without asking.</summary>
+    /// <summary>Adds <c>unsigned</c> with the display name. It is included even without a name: clients read it unconditionally.</summary>
     private static byte[] Named(byte[] json, string? displayName)
     {
         var name = displayName is null

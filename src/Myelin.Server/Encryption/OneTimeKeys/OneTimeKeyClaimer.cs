@@ -7,7 +7,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
-/// <summary>Answers a request for one-time keys of several devices ("POST keys/claim").</summary>
+/// <summary>Claims one-time keys of several devices ("POST keys/claim").</summary>
 internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOneTimeKeySource> holders, IEntityNumbers numbers, ServerIdentity identity)
 {
     public async ValueTask<IWritten<ClaimKeys.Response>> RunAsync(
@@ -22,7 +22,7 @@ internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOn
         var (targets, users) = (new List<ClaimTarget>(), new List<UserId>());
         foreach (var (user, number) in found)
         {
-            // What can't be stored was never uploaded.
+            // A name that cannot be stored was never uploaded.
             foreach (var (device, algorithm) in wanted[user].Where(pair => KeyNames.IsStorable(pair.Key.Value) && KeyNames.IsStorable(pair.Value)))
             {
                 targets.Add(new ClaimTarget(number, device, algorithm));
@@ -43,7 +43,7 @@ internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOn
             keys);
     }
 
-    /// <summary>Asks elsewhere for the keys that nobody has uploaded.</summary>
+    /// <summary>Requests keys that nobody has uploaded from a source outside this server.</summary>
     private static async ValueTask FillAsync(
         IOneTimeKeySource holder, List<UserId> users, List<ClaimTarget> targets, List<ClaimedKey?> keys, CancellationToken cancellationToken)
     {
@@ -54,9 +54,9 @@ internal sealed class OneTimeKeyClaimer(OneTimeKeyClaims claims, IEnumerable<IOn
             return;
         }
 
-        foreach (var held in await holder.ClaimAsync([.. missing.Keys], cancellationToken))
+        foreach (var external in await holder.ClaimAsync([.. missing.Keys], cancellationToken))
         {
-            keys[missing[held.Wanted]] = new ClaimedKey(held.KeyId, held.Json);
+            keys[missing[external.Wanted]] = new ClaimedKey(external.KeyId, external.Json);
         }
     }
 

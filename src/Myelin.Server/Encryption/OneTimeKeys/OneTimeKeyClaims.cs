@@ -5,18 +5,18 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
-/// <summary>Whose key is wanted.</summary>
+/// <summary>The device and algorithm for which a key is claimed.</summary>
 internal readonly record struct ClaimTarget(UserNumber User, DeviceId Device, string Algorithm);
 
-/// <summary>A key that was claimed.</summary>
+/// <summary>A claimed key.</summary>
 /// <param name="KeyId">Its key ID.</param>
 /// <param name="Json">The key.</param>
 internal sealed record ClaimedKey(string KeyId, ReadOnlyMemory<byte> Json);
 
 /// <summary>
-/// Gives out one-time keys, each once: all requests that wait are served in one round, whose unit is committed before any of
-/// them is answered. Rounds come one after the other, so that those of one process never want the same key; the unit's precondition
-/// keeps out those of other processes.
+/// Hands out one-time keys, each only once. One round serves all waiting requests, and its unit is committed before any of
+/// them gets a response. Rounds run one after the other, so that those of one process never take the same key; the unit's
+/// precondition detects claims by other processes.
 /// </summary>
 internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter writer, ILogger<OneTimeKeyClaims> logger) : BackgroundService
 {
@@ -27,7 +27,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
 
     private readonly Channel<Request> _waiting = Channel.CreateBounded<Request>(new BoundedChannelOptions(EncryptionLimits.WaitingClaims) { SingleReader = true });
 
-    /// <summary>Claims a key for each target: the oldest one-time key, else the fallback key, else none.</summary>
+    /// <summary>Claims a key for each target: the oldest one-time key, otherwise the fallback key, otherwise none.</summary>
     public async Task<IReadOnlyList<ClaimedKey?>> ClaimAsync(IReadOnlyList<ClaimTarget> targets, CancellationToken cancellationToken)
     {
         var request = new Request(targets);
@@ -68,7 +68,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
 
     private async Task ServeAsync(List<Request> round)
     {
-#pragma warning disable CA1031 // Whatever happens to a round is told to those who wait for it; the next ones go on.
+#pragma warning disable CA1031 // Whatever happens to a round is reported to its requests; later rounds go on.
         try
         {
             for (var attempt = 1; !await TryServeAsync(round, isLast: attempt == EncryptionLimits.WriteAttempts); attempt++)
@@ -91,7 +91,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
 #pragma warning restore CA1031
     }
 
-    /// <summary>False if another process took one of the keys meanwhile.</summary>
+    /// <summary>Returns false if another process took one of the keys meanwhile.</summary>
     private async Task<bool> TryServeAsync(List<Request> round, bool isLast)
     {
         var (taken, used) = await database.ReadAsync((session, token) => PickAsync(session, round, token), CancellationToken.None);
@@ -138,7 +138,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
         }
     }
 
-    /// <summary>Assigns keys to the targets; gives those to be marked as claimed, and the fallback keys that were not used before.</summary>
+    /// <summary>Assigns keys to the targets; returns the keys to mark as claimed, and the fallback keys that were unused so far.</summary>
     private static async ValueTask<(List<PickedKey> Taken, List<(ClaimTarget Target, string KeyId)> Used)> PickAsync(
         IReadSession session, List<Request> round, CancellationToken cancellationToken)
     {
@@ -161,7 +161,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
         var asked = wanted.Keys.ToList();
         while (asked.Count > 0)
         {
-            // One key of each device and algorithm at a time: the next after the one found before.
+            // Read one key per device and algorithm at a time: the next after the previous one.
             var found = await session.QueryInAsync(KeysInOrder, "AS t)", Values(asked, wanted), 5, Read, cancellationToken);
             asked.Clear();
             foreach (var key in found.DistinctBy(key => key.Number))
@@ -246,7 +246,7 @@ internal sealed partial class OneTimeKeyClaims(IDatabase database, ILogWriter wr
         public TaskCompletionSource<IReadOnlyList<ClaimedKey?>> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>Who waits for a key of one device and algorithm, and the key that was found last.</summary>
+    /// <summary>The requests that wait for a key of one device and algorithm, and the place of the previous key.</summary>
     private sealed class Wanted
     {
         public Queue<(ClaimedKey?[] Keys, int Index)> Places { get; } = [];

@@ -4,13 +4,13 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
-/// <summary>A one-time key that is stored; one that was claimed is kept for a while, so that it is known again.</summary>
+/// <summary>A stored one-time key. A claimed key is kept for a while, so that a repeated upload of it is recognised.</summary>
 internal sealed record StoredOneTimeKey(long Number, string Algorithm, string KeyId, LogPosition Position, bool IsClaimed, byte[] Json);
 
-/// <summary>A fallback key that is stored.</summary>
+/// <summary>A stored fallback key.</summary>
 internal sealed record StoredFallbackKey(string Algorithm, string KeyId, bool IsUsed, byte[] Json);
 
-/// <summary>The rows of one-time and fallback keys.</summary>
+/// <summary>Reads and writes the rows of one-time and fallback keys.</summary>
 internal static class OneTimeKeyStore
 {
     public static ValueTask<List<StoredOneTimeKey>> OfDeviceAsync(
@@ -30,7 +30,7 @@ internal static class OneTimeKeyStore
         user.Value,
         device.Value);
 
-    /// <summary>Adds a one-time key; keys are given out in the order of their uploads' positions.</summary>
+    /// <summary>Adds a one-time key; keys are handed out in the order of their uploads' positions.</summary>
     public static void Insert(LogUnit unit, UserNumber user, DeviceId device, long number, UploadedKey key, int entry) =>
         unit.Write((sink, first) => sink.Execute(
             "INSERT INTO one_time_keys (key_number, user_number, device_id, algorithm, key_id, position, is_claimed, json) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)",

@@ -6,19 +6,19 @@ using Myelin.Server.Encryption.Keys;
 
 namespace Myelin.Server.Encryption.OneTimeKeys;
 
-/// <summary>A one-time or fallback key as uploaded, of the right form.</summary>
+/// <summary>A well-formed one-time or fallback key from an upload.</summary>
 /// <param name="Algorithm">Its algorithm.</param>
 /// <param name="KeyId">Its key ID.</param>
 /// <param name="Json">The key: canonical JSON, an object or a string.</param>
-/// <param name="IsSigned">Whether it is of an algorithm whose keys the device signs.</param>
+/// <param name="IsSigned">Whether the device signs keys of its algorithm.</param>
 internal sealed record UploadedKey(string Algorithm, string KeyId, byte[] Json, bool IsSigned)
 {
     /// <summary>Reads keys by their names.</summary>
-    /// <exception cref="MatrixException">One of them is not of the form asked for.</exception>
+    /// <exception cref="MatrixException">One of the keys is malformed.</exception>
     public static List<UploadedKey> Read(IReadOnlyDictionary<string, JsonElement>? keys) =>
         keys is null ? [] : [.. keys.Select(key => Read(key.Key, key.Value))];
 
-    /// <exception cref="MatrixException"><c>M_INVALID_SIGNATURE</c>: the device has not signed it.</exception>
+    /// <exception cref="MatrixException"><c>M_INVALID_SIGNATURE</c>: the device has not validly signed the key.</exception>
     public void RequireSignature(UserId user, DeviceId device, VerifyKey identity)
     {
         if (IsSigned && !JsonSignatures.Verify(Json, user.Value, KeyNames.SigningKeyOf(device), identity))
@@ -40,7 +40,7 @@ internal sealed record UploadedKey(string Algorithm, string KeyId, byte[] Json, 
             throw MatrixException.TooLarge($"A key may have {EncryptionLimits.MaximumOneTimeKeyBytes} bytes.");
         }
 
-        // Algorithms that are not known here have keys of either form ("OneTimeKeys").
+        // Keys of unknown algorithms may have either form ("OneTimeKeys").
         switch (value.ValueKind)
         {
             case JsonValueKind.String when algorithm != KeyNames.SignedCurve25519:

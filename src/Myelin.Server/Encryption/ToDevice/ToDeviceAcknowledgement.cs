@@ -6,8 +6,8 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.Encryption.ToDevice;
 
 /// <summary>
-/// Deletes what devices have received, those of many in one unit. While that is under way nothing of it is told again, and the request that
-/// said so is answered when it is done: afterwards not even a crash brings the messages back.
+/// Deletes what devices have received, for many devices in one unit. While a deletion is under way none of its messages are sent again. The
+/// request that acknowledged them gets its response once they are deleted, after which not even a crash brings them back.
 /// </summary>
 internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDeviceQueueLengths lengths, ILogger<ToDeviceAcknowledgement> logger)
     : BackgroundService
@@ -16,15 +16,15 @@ internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDevic
     private readonly Channel<Received> _waiting =
         Channel.CreateBounded<Received>(new BoundedChannelOptions(EncryptionLimits.WaitingAcknowledgements) { SingleReader = true });
 
-    /// <summary>Up to where the device has received its messages, as far as their end is under way; else the start of the log.</summary>
+    /// <summary>The position up to which a deletion of the device's received messages is under way; otherwise the start of the log.</summary>
     public LogPosition UnderWay(UserNumber user, DeviceId device) =>
         _underWay.TryGetValue((user, device), out var received) ? received.Position : LogPosition.Start;
 
     /// <summary>
-    /// Deletes the messages up to a position; whoever comes when too many wait is let in later. It goes on even if the client goes away, which
-    /// may ask for everything next.
+    /// Deletes the messages up to a position; waits if too many deletions are pending. It continues even if the client disconnects, since the client
+    /// may request everything next.
     /// </summary>
-    /// <returns>False if they could not be deleted: the device's next sync says the same again.</returns>
+    /// <returns>False if the messages could not be deleted; the device's next sync acknowledges them again.</returns>
     public async Task<bool> DeleteAsync(UserNumber user, DeviceId device, LogPosition position)
     {
         var received = new Received(user, device, position);
@@ -36,7 +36,7 @@ internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDevic
         }
         catch (ChannelClosedException)
         {
-            // The server stops.
+            // The server is stopping.
             return false;
         }
         finally
@@ -56,7 +56,7 @@ internal sealed partial class ToDeviceAcknowledgement(ILogWriter writer, ToDevic
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // What waits is acknowledged again after the next start.
+            // Devices acknowledge the remaining messages again after the next start.
         }
         finally
         {

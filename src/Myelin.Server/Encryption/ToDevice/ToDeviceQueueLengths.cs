@@ -4,18 +4,18 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Encryption.ToDevice;
 
 /// <summary>
-/// How many messages wait for devices, so that one that never syncs does not fill the database. Counted when it is not known, and about
-/// right afterwards: a process counts what it has sent itself.
+/// Counts the messages waiting for devices, so that a device that never syncs does not fill the database. A length is read when it is unknown, and
+/// approximate afterwards: a process only adds what it has sent itself.
 /// </summary>
 internal sealed class ToDeviceQueueLengths(ToDeviceStore store, MemoryBudget budget)
 {
     private readonly Cache<(UserNumber User, DeviceId Device), int> _known =
         new(budget, "to_device_queue_lengths", static (key, _) => EstimatedBytes.Of(key.Device.Value));
 
-    /// <summary>Those of the deliveries that find room.</summary>
+    /// <summary>The deliveries whose queues have room.</summary>
     public async ValueTask<List<Delivery>> WithRoomAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
-        // What is written or deleted while they are counted makes the count worth nothing for the next.
+        // A write or deletion during the count makes the result useless to later calls.
         var read = _known.BeginRead();
         var unknown = deliveries.Select(delivery => (delivery.User, delivery.Device)).Where(device => !_known.TryGet(device, out _)).ToList();
         var counted = unknown.Count == 0
@@ -31,7 +31,7 @@ internal sealed class ToDeviceQueueLengths(ToDeviceStore store, MemoryBudget bud
                 < EncryptionLimits.MaximumWaitingMessages)];
     }
 
-    /// <summary>Counts what has been written.</summary>
+    /// <summary>Counts deliveries that have been written.</summary>
     public void Add(IReadOnlyList<Delivery> deliveries)
     {
         foreach (var delivery in deliveries)
@@ -40,7 +40,7 @@ internal sealed class ToDeviceQueueLengths(ToDeviceStore store, MemoryBudget bud
         }
     }
 
-    /// <summary>Messages of these devices have been deleted: they are counted again.</summary>
+    /// <summary>Forgets the lengths of devices whose messages have been deleted, so that they are read again.</summary>
     public void Forget(IReadOnlyList<(UserNumber User, DeviceId Device)> devices)
     {
         foreach (var device in devices)

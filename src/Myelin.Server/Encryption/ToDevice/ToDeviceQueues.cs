@@ -4,7 +4,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Encryption.ToDevice;
 
-/// <summary>Reads what waits for devices. When something last came for a user is held in memory, where nearly every sync finds its answer.</summary>
+/// <summary>Reads the messages waiting for devices. The position of each user's latest message is kept in memory, which is enough for nearly every sync.</summary>
 internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDisposable
 {
     private static readonly LogPosition Unknown = new(long.MaxValue);
@@ -17,7 +17,7 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     private readonly Dictionary<UserNumber, LogPosition> _newest = [];
     private readonly Cache<(UserNumber User, DeviceId Device), LogPosition> _acknowledged;
 
-    /// <summary>Everything that came after this is known.</summary>
+    /// <summary>All messages after this position are known.</summary>
     private LogPosition _completeAfter;
 
     public ToDeviceQueues(ToDeviceStore store, ToDeviceAcknowledgement acknowledgement, ToDeviceQueueLengths lengths, MemoryBudget budget, ILogTail tail)
@@ -38,7 +38,7 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
     public async ValueTask<WaitingMessages> OfDeviceAsync(
         UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
     {
-        // What is being deleted is not told again, wherever the client says that it stands.
+        // Messages whose deletion is under way are not sent again, whatever position the client presents.
         since = _acknowledgement.UnderWay(user, device) is var received && received > since ? received : since;
         if (!MayHaveCome(user, since))
         {
@@ -47,14 +47,14 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
 
         var rows = await _store.ReadAsync(user, device, since, upTo, EncryptionLimits.MessagesPerSync + 1, cancellationToken);
         var bytes = 0;
-        var told = 0;
-        while (told < Math.Min(rows.Count, EncryptionLimits.MessagesPerSync)
-            && (told == 0 || bytes + rows[told].Json.Length <= EncryptionLimits.MessageBytesPerSync))
+        var count = 0;
+        while (count < Math.Min(rows.Count, EncryptionLimits.MessagesPerSync)
+            && (count == 0 || bytes + rows[count].Json.Length <= EncryptionLimits.MessageBytesPerSync))
         {
-            bytes += rows[told++].Json.Length;
+            bytes += rows[count++].Json.Length;
         }
 
-        return new WaitingMessages([.. rows.Take(told).Select(row => (ReadOnlyMemory<byte>)row.Json)], told < rows.Count ? rows[told - 1].Position : upTo);
+        return new WaitingMessages([.. rows.Take(count).Select(row => (ReadOnlyMemory<byte>)row.Json)], count < rows.Count ? rows[count - 1].Position : upTo);
     }
 
     public async ValueTask<IReadOnlyList<DeviceMessage>> AtAsync(
@@ -104,7 +104,7 @@ internal sealed class ToDeviceQueues : IToDeviceMessages, ITailFollower, IDispos
 
     public void Reset()
     {
-        // What was missed is in the database. What follows is complete again.
+        // What was missed is in the database. From here on nothing is missed.
         lock (_lock)
         {
             _newest.Clear();

@@ -4,14 +4,14 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Encryption.ToDevice;
 
-/// <summary>The messages of one request: by user, by device or <see cref="AllDevices"/>, the events as they are told.</summary>
+/// <summary>The messages of one request, by user and by device or <see cref="AllDevices"/>; the events are in the form they are sent.</summary>
 internal sealed record ToDeviceRequest(IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, byte[]>> Messages)
 {
-    /// <summary>Stands for all of a user's devices that are not named themselves.</summary>
+    /// <summary>Means all of a user's devices that are not named themselves.</summary>
     public static readonly DeviceId AllDevices = new("*");
 
     /// <summary>Reads the body, which is known to be strict JSON.</summary>
-    /// <exception cref="MatrixException">It is not of the form asked for, or a message is too large.</exception>
+    /// <exception cref="MatrixException">The body is malformed, or a message is too large.</exception>
     public static ToDeviceRequest Read(UserId sender, string type, ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body, JsonLimits.Documents);

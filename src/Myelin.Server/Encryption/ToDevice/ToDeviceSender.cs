@@ -7,12 +7,12 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Encryption.ToDevice;
 
-/// <summary>Sends messages to devices ("PUT sendToDevice"): one unit for a request, with its transaction.</summary>
+/// <summary>Sends messages to devices ("PUT sendToDevice"), with one unit for a request and its transaction.</summary>
 internal sealed class ToDeviceSender(
     IDevices devices, ToDeviceQueueLengths lengths, IEntityNumbers numbers, ILogWriter writer, ServerIdentity identity, TimeProvider time)
 {
-    /// <summary>Sends; the same transaction once more does nothing. Messages for devices that there are not are dropped.</summary>
-    /// <exception cref="MatrixException">The request is not of the form asked for, or too large.</exception>
+    /// <summary>Sends the messages; repeating the transaction does nothing. Messages for devices that do not exist are dropped.</summary>
+    /// <exception cref="MatrixException">The request is malformed or too large.</exception>
     public async ValueTask SendAsync(Caller caller, string type, string txnId, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(type) > EncryptionLimits.MaximumNameBytes)
@@ -32,13 +32,13 @@ internal sealed class ToDeviceSender(
         }
         catch (UnitRefusedException)
         {
-            // The request was carried out before ("Transaction identifiers").
+            // The request has been executed before ("Transaction identifiers").
         }
     }
 
     private async ValueTask<List<Delivery>> DeliveriesAsync(ToDeviceRequest request, CancellationToken cancellationToken)
     {
-        // Federation will take those of other servers.
+        // Federation will send those for other servers.
         var local = await numbers.FindUsersAsync([.. request.Messages.Keys.Where(user => user.IsOn(identity.ServerName))], cancellationToken);
         var known = await devices.OfUsersAsync([.. local.Values], cancellationToken);
         var deliveries = new List<Delivery>();

@@ -10,11 +10,11 @@ namespace Myelin.Server.Encryption.ToDevice;
 /// <summary>A message for one device.</summary>
 /// <param name="User">The device's user.</param>
 /// <param name="Device">The device.</param>
-/// <param name="DeviceNumber">Its number: a later device of the same ID has another.</param>
-/// <param name="Json">The event as it is told.</param>
+/// <param name="DeviceNumber">The device's number; a later device with the same ID has another.</param>
+/// <param name="Json">The event in the form it is sent.</param>
 internal readonly record struct Delivery(UserNumber User, DeviceId Device, long DeviceNumber, byte[] Json);
 
-/// <summary>The rows of to-device messages and of the transactions that sent them.</summary>
+/// <summary>Reads and writes the rows of to-device messages and of the transactions that sent them.</summary>
 internal sealed class ToDeviceStore(IDatabase database)
 {
     private const string TransactionQuery =
@@ -23,7 +23,7 @@ internal sealed class ToDeviceStore(IDatabase database)
     private static readonly string Insert =
         "INSERT INTO to_device_messages (user_number, device_id, position, json) SELECT $1, $2, $3, $4 WHERE " + DeviceConditions.Exists("$1", "$2", "$5");
 
-    /// <summary>The oldest messages of a device between two positions.</summary>
+    /// <summary>A device's oldest messages between two positions.</summary>
     public ValueTask<List<(LogPosition Position, byte[] Json)>> ReadAsync(
         UserNumber user, DeviceId device, LogPosition since, LogPosition upTo, int limit, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
@@ -37,7 +37,7 @@ internal sealed class ToDeviceStore(IDatabase database)
             limit),
         cancellationToken);
 
-    /// <summary>The messages at some places of the log, by position.</summary>
+    /// <summary>The messages at some log positions, ordered by position.</summary>
     public async ValueTask<List<DeviceMessage>> AtAsync(
         IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken)
     {
@@ -55,11 +55,11 @@ internal sealed class ToDeviceStore(IDatabase database)
         return found;
     }
 
-    /// <summary>Adds the end of one message.</summary>
+    /// <summary>Adds the deletion of one message.</summary>
     public static void RemoveAt(LogUnit unit, UserNumber user, DeviceId device, LogPosition position) => unit.Write(
         "DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position = $3", user.Value, device.Value, position.Value);
 
-    /// <summary>How many messages wait for each device; devices without any are absent.</summary>
+    /// <summary>The number of messages waiting for each device; devices without any are absent.</summary>
     public ValueTask<List<(UserNumber User, DeviceId Device, int Count)>> CountAsync(
         IReadOnlyCollection<(UserNumber User, DeviceId Device)> devices, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryInAsync(
@@ -71,7 +71,7 @@ internal sealed class ToDeviceStore(IDatabase database)
             token),
         cancellationToken);
 
-    /// <summary>Adds a transaction; the unit is refused if it has been carried out before.</summary>
+    /// <summary>Adds a transaction; the unit is refused if the transaction has been executed before.</summary>
     public static void AddTransaction(LogUnit unit, UserNumber user, DeviceId? device, string type, string txnId, DateTimeOffset at)
     {
         SqlValue[] key = [user.Value, Bytes(device?.Value ?? string.Empty), Bytes(type), Bytes(txnId)];
@@ -80,8 +80,8 @@ internal sealed class ToDeviceStore(IDatabase database)
     }
 
     /// <summary>
-    /// Adds messages, an entry for each, in their order. One for a device that ends before the unit is written is dropped: it would wait for
-    /// the next device of that ID.
+    /// Adds messages in their order, with a log entry for each. A message for a device that is deleted before the unit is written is dropped, since it
+    /// would otherwise reach the next device with that ID.
     /// </summary>
     public static void Add(LogUnit unit, IReadOnlyList<Delivery> deliveries)
     {
@@ -98,25 +98,25 @@ internal sealed class ToDeviceStore(IDatabase database)
         }
     }
 
-    /// <summary>Adds the end of a device's messages up to a position.</summary>
+    /// <summary>Adds the deletion of a device's messages up to a position.</summary>
     public static void Remove(LogUnit unit, UserNumber user, DeviceId device, LogPosition upTo) => unit.Write(
         "DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2 AND position <= $3", user.Value, device.Value, upTo.Value);
 
-    /// <summary>Adds the end of all that is kept of a device.</summary>
+    /// <summary>Adds the deletion of everything stored for a device.</summary>
     public static void Delete(LogUnit unit, UserNumber user, DeviceId device)
     {
         unit.Write("DELETE FROM to_device_messages WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
         unit.Write("DELETE FROM to_device_transactions WHERE user_number = $1 AND device = $2", user.Value, Bytes(device.Value));
     }
 
-    /// <summary>Adds the end of the transactions from before a time.</summary>
+    /// <summary>Adds the deletion of transactions from before a time.</summary>
     public static LogUnit RemoveTransactions(LogUnit unit, DateTimeOffset before) =>
         unit.Write("DELETE FROM to_device_transactions WHERE at < $1", before.ToUnixTimeMilliseconds());
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
 
-/// <summary>Lets go of transactions that nobody repeats any more.</summary>
+/// <summary>Deletes transactions that no client will repeat any more.</summary>
 internal sealed class ToDeviceTransactionExpiry(ILogWriter writer, TimeProvider time) : IRecurringWork
 {
     public string Kind => "encryption.to_device_transactions";

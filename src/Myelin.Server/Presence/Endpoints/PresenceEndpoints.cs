@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Presence.Endpoints;
 
-/// <summary>The presence of users ("Presence").</summary>
+/// <summary>Sets and serves the presence of users ("Presence").</summary>
 internal sealed class PresenceEndpoints(IPresence presence, Presences presences, TimeProvider time) : IEndpoints<PresenceEndpoints>
 {
     public static void Map(IOperationMap<PresenceEndpoints> map)
@@ -34,23 +34,23 @@ internal sealed class PresenceEndpoints(IPresence presence, Presences presences,
 
     private async ValueTask<GetPresence.Response> GetPresenceAsync(Call call, GetPresence request, CancellationToken cancellationToken)
     {
-        // The same answer whether the user is unknown or a stranger.
+        // The response is the same for an unknown user and a stranger.
         if (request.UserId != call.Caller.User && !await presences.ShareARoomAsync(call.Caller.User, request.UserId, cancellationToken))
         {
             throw MatrixException.Forbidden("You are not allowed to see their presence.");
         }
 
-        if (await presences.FindAsync(request.UserId, cancellationToken) is not { } told)
+        if (await presences.FindAsync(request.UserId, cancellationToken) is not { } found)
         {
             return new GetPresence.Response { Presence = PresenceNames.NameOf(PresenceKind.Offline) };
         }
 
         return new GetPresence.Response
         {
-            Presence = PresenceNames.NameOf(told.Presence),
-            LastActiveAgo = told.LastActiveAt is { } at ? Math.Max(0, (long)(time.GetUtcNow() - at).TotalMilliseconds) : null,
-            StatusMsg = told.StatusMessage,
-            CurrentlyActive = told.IsCurrentlyActive,
+            Presence = PresenceNames.NameOf(found.Presence),
+            LastActiveAgo = found.LastActiveAt is { } at ? Math.Max(0, (long)(time.GetUtcNow() - at).TotalMilliseconds) : null,
+            StatusMsg = found.StatusMessage,
+            CurrentlyActive = found.IsCurrentlyActive,
         };
     }
 }

@@ -7,7 +7,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Typing.Endpoints;
 
-/// <summary>Who is typing ("Typing Notifications").</summary>
+/// <summary>Sets who is typing ("Typing Notifications").</summary>
 internal sealed class TypingEndpoints(ITyping typing, IRooms rooms, IPresence presence) : IEndpoints<TypingEndpoints>
 {
     public static void Map(IOperationMap<TypingEndpoints> map)
@@ -37,7 +37,7 @@ internal sealed class TypingEndpoints(ITyping typing, IRooms rooms, IPresence pr
             { } milliseconds => TimeSpan.FromMilliseconds(Math.Min(milliseconds, (long)TypingLimits.MaximumTimeout.TotalMilliseconds)),
         });
 
-        // A leaving in between has been looked for already, and found nobody typing.
+        // A leave in between has been processed already, when the user was not typing yet.
         if (await rooms.FindAsync(request.RoomId, cancellationToken) is not { } now || !now.IsJoined(request.UserId))
         {
             typing.Stop(request.RoomId, request.UserId);
