@@ -7,7 +7,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>Composes account data and tags.</summary>
+/// <summary>Registers account data and tags.</summary>
 internal static class AccountDataRegistration
 {
     public static IServiceCollection AddAccountData(this IServiceCollection services) =>

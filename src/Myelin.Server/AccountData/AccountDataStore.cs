@@ -4,7 +4,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>The queries of account data.</summary>
+/// <summary>Reads and writes the rows of account data.</summary>
 internal sealed class AccountDataStore(IDatabase database, IEntityNumbers numbers)
 {
     private const string VersionQuery = "SELECT version FROM account_data WHERE user_number = $1 AND room_number = $2 AND type = $3";
@@ -13,7 +13,7 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
         "INSERT INTO account_data (user_number, room_number, type, position, version, content) VALUES ($1, $2, $3, $4, 1, $5) "
         + "ON CONFLICT (user_number, room_number, type) DO UPDATE SET position = excluded.position, version = account_data.version + 1, content = excluded.content";
 
-    /// <summary>All of a user's data, in the order of its writes.</summary>
+    /// <summary>All of a user's account data, in the order of its writes.</summary>
     public async ValueTask<List<(RoomId? Room, AccountDatum Datum)>> ReadAllAsync(UserNumber user, CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
@@ -27,7 +27,7 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
         return rows.ConvertAll(row => (row.Room.Value == 0 ? (RoomId?)null : rooms[row.Room], row.Datum));
     }
 
-    /// <summary>One type as it stands.</summary>
+    /// <summary>The current data of one type.</summary>
     public ValueTask<StoredDatum> ReadAsync(AccountDataKey key, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QuerySingleOrDefaultAsync(
@@ -39,22 +39,22 @@ internal sealed class AccountDataStore(IDatabase database, IEntityNumbers number
                 key.Type),
             cancellationToken);
 
-    /// <summary>Adds the row and its precondition.</summary>
+    /// <summary>Adds the row.</summary>
     public static void Write(LogUnit unit, AccountDataKey key, ReadOnlyMemory<byte> content) =>
         unit.Write((sink, first) => sink.Execute(Upsert, key.User.Value, key.Room.Value, key.Type, first.Value, content));
 
-    /// <summary>Adds that a user has no account data any more.</summary>
+    /// <summary>Adds the deletion of all of a user's account data.</summary>
     public static LogUnit DeleteAll(LogUnit unit, UserNumber user) => unit.Write("DELETE FROM account_data WHERE user_number = $1", user.Value);
 
     public static void RequireVersion(LogUnit unit, AccountDataKey key, long? version) =>
         unit.RequireAndSwap(VersionQuery, version, (version ?? 0) + 1, key.User.Value, key.Room.Value, key.Type);
 }
 
-/// <summary>What one row is about; room 0 for global data.</summary>
+/// <summary>The key of a row; room 0 is for global data.</summary>
 internal readonly record struct AccountDataKey(UserNumber User, RoomNumber Room, string Type);
 
-/// <summary>What stands in one row; the default if there is none.</summary>
-/// <param name="Version">The row's version; null if there is none.</param>
-/// <param name="Content">Its content; null if there is none.</param>
-/// <param name="Position">The position of its last write; the start of the log if there is none.</param>
+/// <summary>The data of a row; the default if there is none.</summary>
+/// <param name="Version">The row's version; null if there is no row.</param>
+/// <param name="Content">The content; null if there is no row.</param>
+/// <param name="Position">The position of the last write; the start of the log if there is no row.</param>
 internal readonly record struct StoredDatum(long? Version, byte[]? Content, LogPosition Position);

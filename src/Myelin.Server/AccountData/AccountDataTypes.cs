@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>The types of account data that the server itself gives a meaning.</summary>
+/// <summary>The types of account data that have a meaning for the server.</summary>
 public static class AccountDataTypes
 {
     public const string IgnoredUserList = "m.ignored_user_list";
@@ -12,7 +12,7 @@ public static class AccountDataTypes
     public const string Direct = "m.direct";
     public const string Tag = "m.tag";
 
-    /// <summary>Whether only the server writes the type ("Client Config", "Server Behaviour").</summary>
+    /// <summary>Whether only the server may write the type ("Client Config", "Server Behaviour").</summary>
     public static bool IsServerManaged(string type) => type is FullyRead or PushRules;
 }
 

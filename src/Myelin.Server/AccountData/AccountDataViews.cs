@@ -4,20 +4,20 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>Holds users' account data in memory and keeps it up by the tail.</summary>
+/// <summary>Keeps users' account data in memory, up to date from the tail.</summary>
 internal sealed class AccountDataViews : ITailFollower, IDisposable
 {
     private readonly AccountDataStore _store;
     private readonly IEntityNumbers _numbers;
-    private readonly IDefaultAccountData[] _standing;
+    private readonly IDefaultAccountData[] _defaults;
     private readonly LoadedViews<UserAccountData> _views;
     private readonly TailSubscription _subscription;
 
-    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail, IEnumerable<IDefaultAccountData> standing)
+    public AccountDataViews(AccountDataStore store, IEntityNumbers numbers, MemoryBudget budget, ILogTail tail, IEnumerable<IDefaultAccountData> defaults)
     {
         _store = store;
         _numbers = numbers;
-        _standing = [.. standing];
+        _defaults = [.. defaults];
         _views = new LoadedViews<UserAccountData>(budget, "account_data", BytesOf, LoadAsync);
         _subscription = tail.Follow(this);
     }
@@ -62,11 +62,11 @@ internal sealed class AccountDataViews : ITailFollower, IDisposable
         }
 
         var id = await _numbers.UserIdAsync(user, cancellationToken);
-        foreach (var standing in _standing)
+        foreach (var byDefault in _defaults)
         {
-            var stored = view.Find(null, standing.Type);
-            var shown = standing.For(id, stored);
-            view = view with { Global = view.Global.SetItem(standing.Type, shown), Bytes = view.Bytes + shown.Bytes - (stored?.Bytes ?? 0) };
+            var stored = view.Find(null, byDefault.Type);
+            var shown = byDefault.For(id, stored);
+            view = view with { Global = view.Global.SetItem(byDefault.Type, shown), Bytes = view.Bytes + shown.Bytes - (stored?.Bytes ?? 0) };
         }
 
         return view;

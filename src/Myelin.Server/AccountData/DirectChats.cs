@@ -4,10 +4,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>The content of <c>m.direct</c>: rooms by user ("Direct Messaging"). Clients store what they like, so whatever is not of its form is kept as it is.</summary>
+/// <summary>The content of <c>m.direct</c>: rooms by user ("Direct Messaging"). Clients may store anything there; content of another form is kept.</summary>
 internal static class DirectChats
 {
-    /// <summary>With a room beside each mention of the one that it comes after; null if there is nothing to add.</summary>
+    /// <summary>Adds a room next to each mention of the room it replaces; null if there is nothing to add.</summary>
     public static ReadOnlyMemory<byte>? WithSuccessor(ReadOnlyMemory<byte>? content, RoomId old, RoomId successor)
     {
         if (content is not { } json || JsonNode.Parse(json.Span, documentOptions: JsonLimits.Documents) is not JsonObject chats)

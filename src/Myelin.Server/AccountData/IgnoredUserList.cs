@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>Reads <c>m.ignored_user_list</c> ("Ignoring Users"). Clients store what they like, so whatever is not of its form is passed over.</summary>
+/// <summary>Reads <c>m.ignored_user_list</c> ("Ignoring Users"). Clients may store anything there; content of another form is skipped.</summary>
 internal static class IgnoredUserList
 {
     public static FrozenSet<UserId> Read(ReadOnlySpan<byte> contentJson)

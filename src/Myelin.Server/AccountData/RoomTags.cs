@@ -6,10 +6,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>The content of <c>m.tag</c>: <c>{"tags": {name: {"order": 0.5}}}</c> ("Room Tagging"). Clients may have stored other things there, which are passed over.</summary>
+/// <summary>The content of <c>m.tag</c>: <c>{"tags": {name: {"order": 0.5}}}</c> ("Room Tagging"). Anything else that clients have stored there is skipped.</summary>
 internal static class RoomTags
 {
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the name is too long or the order not between 0 and 1; <c>M_BAD_JSON</c>: no number.</exception>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the name is too long, or the order is not between 0 and 1; <c>M_BAD_JSON</c>: the order is not a number.</exception>
     public static void Validate(string tag, ReadOnlyMemory<byte> infoJson)
     {
         if (tag.Length == 0 || Encoding.UTF8.GetByteCount(tag) > AccountDataLimits.MaximumNameBytes)
@@ -32,7 +32,7 @@ internal static class RoomTags
         }
     }
 
-    /// <summary>The tags as the endpoint answers.</summary>
+    /// <summary>The tags in the form of the endpoint's response.</summary>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte>? content) => Write(Tags(content));
 
     public static ReadOnlyMemory<byte>? With(ReadOnlyMemory<byte>? content, string tag, ReadOnlyMemory<byte> infoJson)
@@ -42,14 +42,14 @@ internal static class RoomTags
         return Write(tags);
     }
 
-    /// <summary>Without a tag; null if it was not there.</summary>
+    /// <summary>Removes a tag; null if it does not exist.</summary>
     public static ReadOnlyMemory<byte>? Without(ReadOnlyMemory<byte>? content, string tag)
     {
         var tags = Tags(content);
         return tags.Remove(tag) ? Write(tags) : default(ReadOnlyMemory<byte>?);
     }
 
-    /// <summary>With another room's tags; those that are there stay as they are. Null if there is nothing to add.</summary>
+    /// <summary>Adds another room's tags; existing tags are kept. Null if there is nothing to add.</summary>
     public static ReadOnlyMemory<byte>? WithAllOf(ReadOnlyMemory<byte>? content, ReadOnlyMemory<byte> other)
     {
         var tags = Tags(content);

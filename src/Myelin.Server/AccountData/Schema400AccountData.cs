@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>Account data, the newest of each type; room 0 is global. The version counts writes, for compare-and-swap.</summary>
+/// <summary>The table of account data, with the latest content of each type; room 0 is global. The version counts writes, for compare-and-swap.</summary>
 internal sealed class Schema400AccountData : IMigration
 {
     public int Number => 400;

@@ -6,7 +6,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.AccountData;
 
-/// <summary>Account data in the database, seen through views.</summary>
+/// <summary>Account data in the database, read through views.</summary>
 internal sealed class StoredAccountData(
     AccountDataStore store, AccountDataViews views, ILogWriter writer, IEntityNumbers numbers, IEnumerable<IAccountDataStep> steps) : IAccountData, IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class StoredAccountData(
 
     public async Task SetAsync(UserId user, RoomId? room, string type, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)
     {
-        // Tags are changed one at a time elsewhere: a whole write takes part in that order. Steps ask what stood there.
+        // Single tags are changed with compare-and-swap, so writing all tags must do the same. Steps need the former content.
         if (type == AccountDataTypes.Tag || (room is null && _steps.Any(step => step.Type == type)))
         {
             await UpdateAsync(user, room, type, _ => contentJson, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class StoredAccountData(
     {
         if (await KeyAsync(user, room, type, cancellationToken) is not { } key)
         {
-            // Nothing stands there: what is only taken away is away.
+            // There is no data, so there is nothing to remove.
             if (change(null) is not null)
             {
                 throw NoRoom();
@@ -46,8 +46,8 @@ internal sealed class StoredAccountData(
 
         for (var attempt = 1; ; attempt++)
         {
-            var standing = await store.ReadAsync(key, cancellationToken);
-            var current = standing.Content is null ? default(ReadOnlyMemory<byte>?) : standing.Content;
+            var stored = await store.ReadAsync(key, cancellationToken);
+            var current = stored.Content is null ? default(ReadOnlyMemory<byte>?) : stored.Content;
             if (change(current) is not { } content)
             {
                 return;
@@ -55,12 +55,12 @@ internal sealed class StoredAccountData(
 
             void Complete(LogUnit unit)
             {
-                AccountDataStore.RequireVersion(unit, key, standing.Version);
+                AccountDataStore.RequireVersion(unit, key, stored.Version);
                 foreach (var step in _steps)
                 {
                     if (room is null && step.Type == type)
                     {
-                        step.AddTo(unit, key.User, standing.Position, current);
+                        step.AddTo(unit, key.User, stored.Position, current);
                     }
                 }
             }
@@ -72,7 +72,7 @@ internal sealed class StoredAccountData(
             }
             catch (UnitRefusedException) when (attempt < AccountDataLimits.UpdateAttempts)
             {
-                // Somebody else wrote in between; the change is made again on what they wrote.
+                // Somebody else wrote in between: apply the change to the new content.
             }
             catch (UnitRefusedException)
             {
@@ -99,7 +99,7 @@ internal sealed class StoredAccountData(
         return unit;
     }
 
-    /// <summary>Writes within the bound. One write of a user at a time, so that many at once don't all find the same room.</summary>
+    /// <summary>Writes if the limit allows it. A user's writes run one at a time, so that concurrent ones do not use the same free space.</summary>
     private async Task AppendAsync(AccountDataKey key, RoomId? room, ReadOnlyMemory<byte> content, Action<LogUnit>? complete, CancellationToken cancellationToken)
     {
         var turn = _turns[key.User.Value % AccountDataLimits.WritingUsers];
@@ -110,7 +110,7 @@ internal sealed class StoredAccountData(
             var unit = Unit(key, room, content);
             complete?.Invoke(unit);
 
-            // Not left before it is known what was written: the next is counted with it.
+            // Wait until the write is known, so that the user's next write is counted with it.
             await writer.AppendAsync(unit, CancellationToken.None);
         }
         finally
@@ -119,7 +119,7 @@ internal sealed class StoredAccountData(
         }
     }
 
-    /// <summary>Null for a room that this server does not know: a name that somebody made up is given no number.</summary>
+    /// <summary>The key; null for a room that this server does not know, since a made-up ID must not get a number.</summary>
     private async ValueTask<AccountDataKey?> KeyAsync(UserId user, RoomId? room, string type, CancellationToken cancellationToken)
     {
         if (type.Length == 0 || Encoding.UTF8.GetByteCount(type) > AccountDataLimits.MaximumNameBytes || type.Contains('\0', StringComparison.Ordinal))
@@ -141,7 +141,7 @@ internal sealed class StoredAccountData(
     }
 }
 
-/// <summary>Forgets all account data of an account that was deactivated with the wish to be erased ("Account deactivation").</summary>
+/// <summary>Deletes all account data of an account that is deactivated with <c>erase</c> ("Account deactivation").</summary>
 internal sealed class AccountDataErasure(IEntityNumbers numbers, ILogWriter writer) : IDeactivationStep
 {
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)
@@ -153,7 +153,7 @@ internal sealed class AccountDataErasure(IEntityNumbers numbers, ILogWriter writ
 
         var unit = AccountDataStore.DeleteAll(new LogUnit(), number);
 
-        // Entries without a fact: whoever holds the user's data reads it anew.
+        // Entries without a fact make views reload the user's data.
         unit.Add(new LogEntry(LogEntryKind.AccountData, number.Value));
         unit.Add(new LogEntry(LogEntryKind.PushRules, number.Value));
         await writer.AppendAsync(unit, cancellationToken);

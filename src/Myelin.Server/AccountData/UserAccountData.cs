@@ -8,10 +8,10 @@ namespace Myelin.Server.AccountData;
 /// <summary>One type of account data.</summary>
 /// <param name="Position">The log position of its last write.</param>
 /// <param name="Type">The type.</param>
-/// <param name="ContentJson">The content: a JSON object in UTF-8.</param>
+/// <param name="ContentJson">The content, a UTF-8 JSON object.</param>
 public sealed record AccountDatum(LogPosition Position, string Type, ReadOnlyMemory<byte> ContentJson)
 {
-    /// <summary>What it counts against the bound on a user's account data.</summary>
+    /// <summary>The bytes that count towards the limit on a user's account data.</summary>
     internal long Bytes => BytesOf(Type, ContentJson);
 
     internal static long BytesOf(string type, ReadOnlyMemory<byte> contentJson) =>
@@ -26,7 +26,7 @@ public sealed record UserAccountData
     /// <summary>A user without account data.</summary>
     public static readonly UserAccountData Empty = new();
 
-    /// <summary>The position of the newest write that is part of it.</summary>
+    /// <summary>The position of the latest write that is included.</summary>
     public LogPosition Position { get; init; }
 
     /// <summary>Global account data by type.</summary>
@@ -38,16 +38,16 @@ public sealed record UserAccountData
     /// <summary>The users in <c>m.ignored_user_list</c> ("Ignoring Users").</summary>
     public FrozenSet<UserId> IgnoredUsers { get; init; } = [];
 
-    /// <summary>The rooms whose account data was written lately.</summary>
+    /// <summary>The rooms whose account data was written recently.</summary>
     internal RecentChanges<RoomId> RecentRooms { get; init; } = RecentChanges<RoomId>.None;
 
-    /// <summary>How many types there are, over all rooms.</summary>
+    /// <summary>The number of types, over all rooms.</summary>
     public int Count { get; init; }
 
-    /// <summary>What of the bound on a user's account data is used.</summary>
+    /// <summary>The bytes used of the limit on a user's account data.</summary>
     internal long Bytes { get; init; }
 
-    /// <summary>The global account data written after a position; from the start also what every user has without writing it.</summary>
+    /// <summary>The global account data written after a position; from the start, it includes the data that every user has without writing it.</summary>
     public IEnumerable<AccountDatum> GlobalAfter(LogPosition position)
     {
         if (position == LogPosition.Start)
@@ -76,17 +76,17 @@ public sealed record UserAccountData
         ? Rooms.TryGetValue(id, out var data) ? data.Data.GetValueOrDefault(type) : null
         : Global.GetValueOrDefault(type);
 
-    /// <summary>With one more write; an older one than stands there changes nothing.</summary>
+    /// <summary>Adds a write; one that is older than the existing data changes nothing.</summary>
     internal UserAccountData With(RoomId? room, AccountDatum datum)
     {
-        var standing = Find(room, datum.Type);
-        if (standing?.Position >= datum.Position)
+        var existing = Find(room, datum.Type);
+        if (existing?.Position >= datum.Position)
         {
             return this;
         }
 
-        var count = standing is null ? Count + 1 : Count;
-        var bytes = Bytes + datum.Bytes - (standing?.Bytes ?? 0);
+        var count = existing is null ? Count + 1 : Count;
+        var bytes = Bytes + datum.Bytes - (existing?.Bytes ?? 0);
         var position = datum.Position > Position ? datum.Position : Position;
         if (room is { } id)
         {
@@ -107,7 +107,7 @@ public sealed record UserAccountData
     }
 }
 
-/// <summary>A user's account data of one room.</summary>
-/// <param name="Position">The position of the newest write.</param>
+/// <summary>A user's account data for one room.</summary>
+/// <param name="Position">The position of the latest write.</param>
 /// <param name="Data">The data by type.</param>
 public sealed record RoomAccountData(LogPosition Position, ImmutableDictionary<string, AccountDatum> Data);

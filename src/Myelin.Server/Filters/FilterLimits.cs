@@ -1,17 +1,17 @@
 namespace Myelin.Server.Filters;
 
-/// <summary>The bounds of filters.</summary>
+/// <summary>Limits for filters.</summary>
 internal static class FilterLimits
 {
-    /// <summary>The largest definition in bytes.</summary>
+    /// <summary>The most bytes of a definition.</summary>
     public const int MaximumBytes = 65_536;
 
-    /// <summary>The most entries of one list.</summary>
+    /// <summary>The most entries in one list.</summary>
     public const int MaximumListLength = 4_096;
 
-    /// <summary>The longest dot-separated path in <c>event_fields</c>, in characters: it bounds how deep selecting goes.</summary>
+    /// <summary>The most characters of a dot-separated path in <c>event_fields</c>, which limits the depth of selection.</summary>
     public const int MaximumFieldPathLength = 255;
 
-    /// <summary>Filters stored for one user; whoever stores more is refused.</summary>
+    /// <summary>The most stored filters per user; further ones are refused.</summary>
     public const int StoredPerUser = 10_000;
 }

@@ -3,7 +3,7 @@ using Myelin.Api;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>An object of a filter definition: reads its members as the form that they must have.</summary>
+/// <summary>An object in a filter definition, which reads and type-checks its members.</summary>
 internal sealed class FilterObject
 {
     private readonly JsonElement _element;
@@ -37,7 +37,7 @@ internal sealed class FilterObject
         _ => throw Invalid(key, "a string"),
     };
 
-    /// <summary>An integer that is not negative; a greater one than can be served is as good as the greatest.</summary>
+    /// <summary>A non-negative integer; a value above the maximum counts as the maximum.</summary>
     public int? NonNegativeInteger(string key) => Find(key) switch
     {
         null => null,

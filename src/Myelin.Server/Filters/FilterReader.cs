@@ -5,7 +5,7 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Reads filter definitions, refusing what the specification gives another form. Unknown keys are passed over.</summary>
+/// <summary>Reads filter definitions. Refuses members whose form is not the specification's; skips unknown keys.</summary>
 internal static class FilterReader
 {
     /// <exception cref="MatrixException"><c>M_BAD_JSON</c>, <c>M_NOT_JSON</c>.</exception>

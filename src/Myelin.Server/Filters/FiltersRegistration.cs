@@ -6,7 +6,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Composes filters.</summary>
+/// <summary>Registers filters.</summary>
 internal static class FiltersRegistration
 {
     public static IServiceCollection AddFilters(this IServiceCollection services) =>

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Stored filters by user.</summary>
+/// <summary>The table of stored filters.</summary>
 internal sealed class Schema700Filters : IMigration
 {
     public int Number => 700;

@@ -11,8 +11,8 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.Filters;
 
 /// <summary>
-/// Stored filters. A filter's ID is the hash of its canonical form, so the same filter is stored once for each user, and a
-/// stored one never changes: what is cached needs no invalidation.
+/// Stores filters. A filter's ID is the hash of its canonical form, so each user stores the same filter only once, and a
+/// stored filter never changes: the cache needs no invalidation.
 /// </summary>
 internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEntityNumbers numbers, MemoryBudget budget) : IFilters
 {
@@ -92,15 +92,15 @@ internal sealed class StoredFilters(IDatabase database, ILogWriter writer, IEnti
     public RoomEventFilter ParseRoomEventFilter(string? filter) =>
         string.IsNullOrEmpty(filter) ? RoomEventFilter.Everything : FilterReader.ReadRoomEventFilter(Encoding.UTF8.GetBytes(filter));
 
-    /// <summary>A filter that was read, by the length of its definition.</summary>
+    /// <summary>The size of a parsed filter, by the length of its definition.</summary>
     private static long Bytes(int length) => (8 * EstimatedBytes.Object) + (4L * length);
 
-    // Never begins with "{", which is how definitions are told from IDs.
+    // Never starts with "{", which distinguishes definitions from IDs.
     private static string IdOf(ReadOnlySpan<byte> filterJson) =>
         Convert.ToBase64String(SHA256.HashData(CanonicalJson.Canonicalize(filterJson, JsonNumberRule.Lenient)).AsSpan(0, 15)).Replace('+', '-').Replace('/', '_');
 }
 
-/// <summary>Forgets the filters of an account that was deactivated with the wish to be erased ("Account deactivation"): they name rooms and users.</summary>
+/// <summary>Deletes the filters of an account that is deactivated with <c>erase</c> ("Account deactivation"), since they name rooms and users.</summary>
 internal sealed class FilterErasure(IEntityNumbers numbers, ILogWriter writer) : IDeactivationStep
 {
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Gives a new user a display name: the one asked for, else the localpart, as clients are used to. Guests name themselves.</summary>
+/// <summary>Gives a new user a display name: the requested one, otherwise the localpart, as clients expect. Guests name themselves.</summary>
 internal sealed class FirstProfile(StoredProfiles profiles) : IAccountCreationStep
 {
     public void AddTo(LogUnit unit, Account account, string? displayName)
@@ -21,7 +21,7 @@ internal sealed class FirstProfile(StoredProfiles profiles) : IAccountCreationSt
     }
 }
 
-/// <summary>Accounts that somebody asks for, those included that are made when they are asked for.</summary>
+/// <summary>Finds accounts, including those that an application service creates on request.</summary>
 internal sealed class RequestedAccounts(IAccounts accounts, IEnumerable<IAccountSource> sources)
 {
     public async ValueTask<bool> ExistsAsync(UserId user, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class RequestedAccounts(IAccounts accounts, IEnumerable<IAccount
     }
 }
 
-/// <summary>Forgets the profile of an account that was deactivated with the wish to be erased ("Account deactivation").</summary>
+/// <summary>Deletes the profile of an account that is deactivated with <c>erase</c> ("Account deactivation").</summary>
 internal sealed class ProfileErasure(IProfiles profiles) : IDeactivationStep
 {
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)

@@ -5,24 +5,24 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Users' profiles ("Profiles"): local ones by their truth.</summary>
+/// <summary>The profiles of local users ("Profiles").</summary>
 public interface IProfiles
 {
-    /// <summary>The profile of a local user; empty if nothing is set or there is no such user.</summary>
+    /// <summary>The profile of a local user; empty if nothing is set or the user does not exist.</summary>
     ValueTask<Profile> OfUserAsync(UserId user, CancellationToken cancellationToken);
 
-    /// <summary>Sets a field of a local user's profile and brings names and avatars into the user's rooms, after the call.</summary>
+    /// <summary>Sets a field of a local user's profile. Names and avatars are copied to the user's rooms after the call.</summary>
     /// <param name="user">A local user.</param>
-    /// <param name="field">The key, of the form that the specification asks for.</param>
-    /// <param name="valueJson">The value: one JSON value in UTF-8.</param>
+    /// <param name="field">The key, in the form that the specification requires.</param>
+    /// <param name="valueJson">The value, one UTF-8 JSON value.</param>
     /// <exception cref="MatrixException"><c>M_KEY_TOO_LARGE</c>, <c>M_PROFILE_TOO_LARGE</c>, <c>M_INVALID_PARAM</c>, <c>M_BAD_JSON</c>.</exception>
     Task SetFieldAsync(UserId user, string field, ReadOnlyMemory<byte> valueJson, CancellationToken cancellationToken);
 
-    /// <summary>Removes a field; does nothing if it is not there.</summary>
+    /// <summary>Removes a field; does nothing if it is not set.</summary>
     Task DeleteFieldAsync(UserId user, string field, CancellationToken cancellationToken);
 }
 
-/// <summary>A profile: its fields with their values in JSON.</summary>
+/// <summary>A profile: its fields with their JSON values.</summary>
 /// <param name="Fields">The values by key.</param>
 public sealed record Profile(ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Fields)
 {
@@ -50,13 +50,13 @@ public sealed record Profile(ImmutableSortedDictionary<string, ReadOnlyMemory<by
     }
 }
 
-/// <summary>Takes part in a change of a profile: what a slice adds becomes true together with the change.</summary>
+/// <summary>Takes part in a profile change: what a slice adds to the unit is committed together with the change.</summary>
 public interface IProfileStep
 {
     /// <param name="unit">The unit that makes the change.</param>
-    /// <param name="user">Whose profile it is.</param>
+    /// <param name="user">The user whose profile it is.</param>
     /// <param name="number">The user's number.</param>
     /// <param name="field">The key.</param>
-    /// <param name="valueJson">The value, one JSON value in UTF-8; null if the field is removed.</param>
+    /// <param name="valueJson">The value, one UTF-8 JSON value; null if the field is removed.</param>
     void AddTo(LogUnit unit, UserId user, UserNumber number, string field, ReadOnlyMemory<byte>? valueJson);
 }

@@ -5,7 +5,7 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>The content of a membership event with another name and avatar.</summary>
+/// <summary>Changes the name and avatar in the content of a membership event.</summary>
 internal static class MemberContent
 {
     /// <summary>The content of a joined member's event with the profile's name and avatar; null if it has them already.</summary>
@@ -19,7 +19,7 @@ internal static class MemberContent
             return null;
         }
 
-        // These were about how the user came in.
+        // These fields belong to the original join.
         content.Remove("join_authorised_via_users_server");
         content.Remove("third_party_invite");
         content.Remove("reason");
@@ -28,8 +28,8 @@ internal static class MemberContent
 
     private static bool Set(JsonObject content, string key, string? value)
     {
-        var standing = content[key] is JsonValue text && text.TryGetValue(out string? current) ? current : null;
-        if (standing == value)
+        var existing = content[key] is JsonValue text && text.TryGetValue(out string? current) ? current : null;
+        if (existing == value)
         {
             return false;
         }

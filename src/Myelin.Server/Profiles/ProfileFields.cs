@@ -8,7 +8,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Which fields a profile may have and which values.</summary>
+/// <summary>Validates the fields of profiles and their values.</summary>
 internal static partial class ProfileFields
 {
     /// <exception cref="MatrixException"><c>M_KEY_TOO_LARGE</c>, <c>M_INVALID_PARAM</c>.</exception>
@@ -26,8 +26,8 @@ internal static partial class ProfileFields
     }
 
     /// <summary>
-    /// The value of a field as it is kept; null for an empty name or avatar, which is as good as none. Names lose the white space around them, an avatar may
-    /// be any text: bridges set what is no <c>mxc</c> URI, and other homeservers take it.
+    /// The value of a field in the form that is stored; null for an empty name or avatar, which counts as unset. Surrounding white space is removed from names.
+    /// An avatar may be any text: bridges set values that are not <c>mxc</c> URIs, and other homeservers accept them.
     /// </summary>
     /// <exception cref="MatrixException"><c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
     public static ReadOnlyMemory<byte>? Validate(string field, ReadOnlyMemory<byte> valueJson)
@@ -61,7 +61,7 @@ internal static partial class ProfileFields
     private static partial Regex Namespaced();
 }
 
-/// <summary>Writes profiles as the endpoints answer them.</summary>
+/// <summary>Writes profiles in the form of the endpoints' responses.</summary>
 internal static class ProfileJson
 {
     public static RawJson<UserProfile> Write(IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> fields)

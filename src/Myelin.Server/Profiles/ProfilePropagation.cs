@@ -8,8 +8,8 @@ using Myelin.Server.ScheduledWork;
 namespace Myelin.Server.Profiles;
 
 /// <summary>
-/// Brings changed names and avatars into the member events of the user's rooms ("Events on Change of Profile Information"), off
-/// the request path. Due with the change; what a room has already is not sent again.
+/// Copies changed names and avatars to the member events in the user's rooms ("Events on Change of Profile Information"), outside
+/// the request. Scheduled with the change; a room that has the new profile already gets no event.
 /// </summary>
 internal sealed partial class ProfilePropagation(
     IProfiles profiles, IRooms rooms, IRoomCommands commands, IEntityNumbers numbers, ILogger<ProfilePropagation> logger) : IScheduledWork
@@ -18,7 +18,7 @@ internal sealed partial class ProfilePropagation(
 
     public string Kind => WorkKind;
 
-    /// <summary>What names the work for a user. A change made while it is being done makes it due once more.</summary>
+    /// <summary>The key of the work for a user. A change while the work runs schedules it once more.</summary>
     public static DueKey Key(UserNumber user) => new(WorkKind, user.Value.ToString(CultureInfo.InvariantCulture));
 
     public async ValueTask<DueOutcome> RunAsync(DueItem item, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed partial class ProfilePropagation(
         }
         catch (MatrixException refusal) when (refusal.Status < 500)
         {
-            // The room does not allow it, and will not when asked again.
+            // The room does not allow it, so trying again is useless.
             Refused(logger, room, refusal.Message);
         }
     }

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Profile fields of local users, and who has changes that are still to be brought into the rooms.</summary>
+/// <summary>The table of local users' profile fields, and the table of users whose changes must still be copied to rooms.</summary>
 internal sealed class Schema300Profiles : IMigration
 {
     public int Number => 300;
@@ -24,8 +24,8 @@ internal sealed class Schema300Profiles : IMigration
 }
 
 /// <summary>
-/// Schedules the changes that were still to be brought into rooms when that became scheduled work; hence after that table's own step, and not among this
-/// slice's numbers.
+/// Turns the pending copies of profile changes into scheduled work. Its number is not among this slice's because it must come after the migration for
+/// scheduled work.
 /// </summary>
 internal sealed class Schema1102DuePropagations : IMigration
 {

@@ -8,7 +8,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Composes profiles.</summary>
+/// <summary>Registers profiles.</summary>
 internal static class ProfilesRegistration
 {
     public static IServiceCollection AddProfiles(this IServiceCollection services) =>

@@ -9,7 +9,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Profiles;
 
-/// <summary>Profiles in the database, held in memory until the log tells of a change.</summary>
+/// <summary>Profiles in the database, cached until the log reports a change.</summary>
 internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
 {
     private const string Upsert =
@@ -49,7 +49,7 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
 
         var changed = (await OfUserAsync(user, cancellationToken)).Fields.SetItem(field, value);
 
-        // "key":value, for each, in braces.
+        // Counts "key":value, for each field, and the braces.
         if (changed.Sum(entry => Encoding.UTF8.GetByteCount(entry.Key) + entry.Value.Length + 4) + 1 > ProfileLimits.MaximumBytes)
         {
             throw new MatrixException(400, ErrCode.ProfileTooLarge, $"A profile has at most {ProfileLimits.MaximumBytes} bytes.");
@@ -79,7 +79,7 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
         await _writer.AppendAsync(unit, cancellationToken);
     }
 
-    /// <summary>Adds the row of a field to a unit, and what other slices add to it.</summary>
+    /// <summary>Adds to a unit the row of a field and what other slices add with it.</summary>
     public void AddTo(LogUnit unit, UserId user, UserNumber number, string field, ReadOnlyMemory<byte> valueJson)
     {
         unit.Write(Upsert, number.Value, field, valueJson);
@@ -104,7 +104,7 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
 
     public void Dispose() => _subscription.Dispose();
 
-    // What rooms copy becomes due in the unit that changes it, so that no crash in between loses it.
+    // The copy to rooms is scheduled in the unit that makes the change, so that a crash cannot lose it.
     private LogUnit Unit(UserNumber user, string field)
     {
         var unit = new LogUnit();
@@ -132,6 +132,6 @@ internal sealed class StoredProfiles : IProfiles, ITailFollower, IDisposable
 /// <param name="Field">The key that changed.</param>
 internal sealed record ProfileChanged(string Field)
 {
-    /// <summary>Whether rooms have a copy of it.</summary>
+    /// <summary>Whether rooms have a copy of the field.</summary>
     public bool IsInRooms => Field is Profile.DisplayNameField or Profile.AvatarUrlField;
 }

@@ -10,15 +10,15 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.PushRules;
 
 /// <summary>
-/// The rules that users had before the present ones, each with the position from which on it held: written with the change that ends them, read when
-/// an event has to be judged that came before it. What is read never changes, so it is cached without a guard.
+/// Users' former push rules, each with the position from which it was in force. A change stores the rules that it replaces; they are read to
+/// evaluate events from before the change. Stored rules never change, so the cache needs no invalidation.
 /// </summary>
 internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEntityNumbers numbers, PushRuleDefaults defaults, MemoryBudget budget) : IAccountDataStep, IDeactivationStep
 {
     private const int Quality = 5;
     private const int Window = 18;
 
-    /// <summary>About how much larger rules are once they are read than as JSON.</summary>
+    /// <summary>About how much larger parsed rules are than their JSON.</summary>
     private const int ReadRulesFactor = 4;
 
     private const string DeleteAll = "DELETE FROM former_push_rules WHERE user_number = $1";
@@ -32,7 +32,7 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
             WHERE place > $2 OR (place > 1 AND bytes > $3))
         """;
 
-    // By the user and the position of the rules that they came before.
+    // By the user and the position of the rules that replaced them.
     private readonly Cache<(UserId User, LogPosition Before), ImmutableArray<LogPosition>> _beginnings =
         new(budget, "former_push_rules_positions", static (_, positions) => EstimatedBytes.Object + (sizeof(long) * positions.Length));
 
@@ -41,7 +41,7 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
 
     public string Type => AccountDataTypes.PushRules;
 
-    /// <summary>Keeps the rules that a change ends.</summary>
+    /// <summary>Stores the rules that a change replaces.</summary>
     public void AddTo(LogUnit unit, UserNumber user, LogPosition position, ReadOnlyMemory<byte>? former)
     {
         unit.Write(
@@ -52,13 +52,13 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
         unit.Write(Trim, user.Value, (long)PushRulesLimits.FormerSets, (long)PushRulesLimits.FormerBytes);
     }
 
-    /// <summary>The rules that held at a position before the present ones began to.</summary>
+    /// <summary>The rules in force at a position from before the current rules.</summary>
     public async ValueTask<UserPushRules> AtAsync(UserId user, UserPushRules current, LogPosition position, CancellationToken cancellationToken)
     {
         var beginnings = await BeginningsAsync(user, current.Position, cancellationToken);
         var index = beginnings.BinarySearch(position);
 
-        // A change and an event never have the same position: what is found otherwise is the next greater one.
+        // A change and an event never have the same position, so the search finds the next greater one.
         for (index = Math.Max(0, (index < 0 ? ~index : index) - 1); index < beginnings.Length; index++)
         {
             if (await SetAsync(user, beginnings[index], cancellationToken) is { } set)
@@ -75,9 +75,9 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
 
     private async ValueTask<ImmutableArray<LogPosition>> BeginningsAsync(UserId user, LogPosition before, CancellationToken cancellationToken)
     {
-        if (_beginnings.TryGet((user, before), out var held))
+        if (_beginnings.TryGet((user, before), out var cached))
         {
-            return held;
+            return cached;
         }
 
         var reading = _beginnings.BeginRead();
@@ -90,17 +90,17 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
                 number.Value,
                 before.Value),
             cancellationToken);
-        held = [.. read];
-        _beginnings.Keep(reading, (user, before), held);
-        return held;
+        cached = [.. read];
+        _beginnings.Keep(reading, (user, before), cached);
+        return cached;
     }
 
-    /// <returns>Null: it is no longer kept.</returns>
+    /// <returns>The rules; null if they are no longer stored.</returns>
     private async ValueTask<UserPushRules?> SetAsync(UserId user, LogPosition from, CancellationToken cancellationToken)
     {
-        if (_sets.TryGet((user, from), out var held))
+        if (_sets.TryGet((user, from), out var cached))
         {
-            return held;
+            return cached;
         }
 
         var reading = _sets.BeginRead();
@@ -119,9 +119,9 @@ internal sealed class FormerPushRules(IDatabase database, ILogWriter writer, IEn
         }
 
         var content = Decompress(stored);
-        held = new UserPushRules(from, content ?? default, PushRulesContent.Read(defaults.For(user), content));
-        _sets.Keep(reading, (user, from), held);
-        return held;
+        cached = new UserPushRules(from, content ?? default, PushRulesContent.Read(defaults.For(user), content));
+        _sets.Keep(reading, (user, from), cached);
+        return cached;
     }
 
     private static byte[] Compress(ReadOnlyMemory<byte> content)

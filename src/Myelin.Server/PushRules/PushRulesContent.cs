@@ -11,7 +11,7 @@ namespace Myelin.Server.PushRules;
 /// <summary>The content of <c>m.push_rules</c>.</summary>
 internal static class PushRulesContent
 {
-    /// <summary>Reads the stored rules with the defaults of this server.</summary>
+    /// <summary>Reads the stored rules and adds this server's default rules.</summary>
     public static PushRuleset Read(PushRuleset defaults, ReadOnlyMemory<byte>? contentJson)
     {
         if (contentJson is not { } json)
@@ -34,7 +34,7 @@ internal static class PushRulesContent
     });
 }
 
-/// <summary>Every user has <c>m.push_rules</c> from the start, with the defaults of this server.</summary>
+/// <summary>Gives every user <c>m.push_rules</c> from the start, with this server's default rules.</summary>
 internal sealed class DefaultPushRulesData(PushRuleDefaults defaults) : IDefaultAccountData
 {
     public string Type => AccountDataTypes.PushRules;
@@ -43,7 +43,7 @@ internal sealed class DefaultPushRulesData(PushRuleDefaults defaults) : IDefault
         new(stored?.Position ?? LogPosition.Start, Type, PushRulesContent.Write(PushRulesContent.Read(defaults.For(user), stored?.ContentJson)));
 }
 
-/// <summary>The default rules of this server's users ("Predefined Rules"), with those for old clients and bridges unless <c>Push:LegacyMentions</c> is off.</summary>
+/// <summary>The default rules of this server's users ("Predefined Rules"), including those for old clients and bridges unless <c>Push:LegacyMentions</c> is off.</summary>
 internal sealed class PushRuleDefaults(IOptions<MyelinOptions> options)
 {
     private readonly bool _withLegacyMentions = options.Value.Push.LegacyMentions;

@@ -1,17 +1,17 @@
 namespace Myelin.Server.PushRules;
 
-/// <summary>The bounds of push rules and of what is kept of former ones.</summary>
+/// <summary>Limits for push rules, current and former.</summary>
 internal static class PushRulesLimits
 {
-    /// <summary>The most rules of one kind that a user has.</summary>
+    /// <summary>The most rules of one kind per user.</summary>
     public const int MaximumRules = 10_000;
 
-    /// <summary>The longest rule ID in characters.</summary>
+    /// <summary>The most characters of a rule ID.</summary>
     public const int MaximumRuleId = 1_024;
 
-    /// <summary>The most former rule sets kept of one user; the oldest go first.</summary>
+    /// <summary>The most former rule sets kept per user; the oldest are deleted first.</summary>
     public const int FormerSets = 100;
 
-    /// <summary>The most bytes that a user's former rule sets take, compressed; the newest of them is kept whatever it takes.</summary>
+    /// <summary>The most bytes of a user's former rule sets, compressed; the newest set is kept whatever its size.</summary>
     public const int FormerBytes = 262_144;
 }

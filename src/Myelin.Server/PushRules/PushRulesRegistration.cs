@@ -7,7 +7,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.PushRules;
 
-/// <summary>Composes push rules.</summary>
+/// <summary>Registers push rules.</summary>
 internal static class PushRulesRegistration
 {
     public static IServiceCollection AddPushRules(this IServiceCollection services) =>

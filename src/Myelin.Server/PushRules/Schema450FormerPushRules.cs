@@ -3,8 +3,8 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.PushRules;
 
 /// <summary>
-/// The rules that a user had before the present ones: since when they held, and the content of <c>m.push_rules</c> then, compressed with Brotli. Empty
-/// content stands for the defaults.
+/// The table of former push rules: the position from which they were in force, and the content of <c>m.push_rules</c>, compressed with Brotli. Empty
+/// content means the default rules.
 /// </summary>
 internal sealed class Schema450FormerPushRules : IMigration
 {

@@ -6,7 +6,7 @@ using Myelin.Core.Push;
 
 namespace Myelin.Server.PushRules;
 
-/// <summary>Reads a rule as a client sends it: without its ID, which is in the path.</summary>
+/// <summary>Reads a rule in the form that clients send, without its ID, which is in the path.</summary>
 internal static class SentRule
 {
     private static readonly JsonDocumentOptions Depth = new() { MaxDepth = JsonLimits.MaximumDepth };
@@ -38,7 +38,7 @@ internal static class SentRule
     }
 }
 
-/// <summary>Finds the rule that a path names.</summary>
+/// <summary>Finds the rule in a request's path.</summary>
 internal static class PushRulePath
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: no such kind.</exception>

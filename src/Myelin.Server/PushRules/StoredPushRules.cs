@@ -5,10 +5,10 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.PushRules;
 
-/// <summary>Push rules, kept as account data <c>m.push_rules</c>; read once for each version of it.</summary>
+/// <summary>Push rules, stored as account data <c>m.push_rules</c> and parsed once per version.</summary>
 internal sealed class StoredPushRules(IAccountData accountData, FormerPushRules former, PushRuleDefaults defaults) : IPushRules
 {
-    // Lives as long as the account data that it was read from is held.
+    // An entry lives as long as the account data that it was read from.
     private readonly ConditionalWeakTable<AccountDatum, UserPushRules> _read = [];
 
     public async ValueTask<UserPushRules> OfUserAsync(UserId user, CancellationToken cancellationToken) =>
@@ -34,7 +34,7 @@ internal sealed class StoredPushRules(IAccountData accountData, FormerPushRules 
 
     private static ReadOnlyMemory<byte>? Changed(PushRuleset rules, Func<PushRuleset, PushRuleset> change)
     {
-        // Clients switch rules on that are on: what changes nothing takes no former rules' place.
+        // Clients enable rules that are enabled already: a change without effect must not push out former rules.
         var changed = PushRulesContent.Write(change(rules));
         return changed.Span.SequenceEqual(PushRulesContent.Write(rules).Span) ? default(ReadOnlyMemory<byte>?) : changed;
     }

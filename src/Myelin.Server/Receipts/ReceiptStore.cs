@@ -4,10 +4,10 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>The rows of receipts.</summary>
+/// <summary>Reads and writes the rows of receipts.</summary>
 internal sealed class ReceiptStore(IDatabase database, IEntityNumbers numbers)
 {
-    // The last condition is EventPlace.IsAheadOf.
+    // The last condition is the same as EventPlace.IsAheadOf.
     private const string Upsert =
         "INSERT INTO receipts (room_number, user_number, kind, thread, position, event_id, ts, event_position, event_depth) "
         + "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (room_number, user_number, kind, thread) DO UPDATE SET "

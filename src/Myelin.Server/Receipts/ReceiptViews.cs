@@ -4,7 +4,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>Holds rooms' receipts in memory and keeps them up by the tail.</summary>
+/// <summary>Keeps rooms' receipts in memory, up to date from the tail.</summary>
 internal sealed class ReceiptViews : ITailFollower, IDisposable
 {
     private readonly LoadedViews<RoomReceipts> _views;

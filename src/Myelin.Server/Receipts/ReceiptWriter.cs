@@ -5,7 +5,7 @@ namespace Myelin.Server.Receipts;
 /// <summary>Writes <c>m.receipt</c> events ("Receipts").</summary>
 internal static class ReceiptWriter
 {
-    /// <summary>Writes receipts of one room, in as many events as it takes.</summary>
+    /// <summary>Writes the receipts of one room, in as many events as necessary.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts, RoomId? room)
     {
         while (receipts.Count > 0)
@@ -15,8 +15,8 @@ internal static class ReceiptWriter
     }
 
     /// <summary>
-    /// Writes one event of receipts, and gives those that have no place in it: a user's receipts of one kind for one event differ by
-    /// thread, and an event holds one of them.
+    /// Writes one event of receipts, and returns those that do not fit: a user's receipts of one type for one event may differ by
+    /// thread, but an event can contain only one of them.
     /// </summary>
     private static List<Receipt> WriteOne(Utf8JsonWriter writer, IReadOnlyList<Receipt> receipts, RoomId? room)
     {

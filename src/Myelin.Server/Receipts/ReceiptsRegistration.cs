@@ -5,7 +5,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>Composes receipts and read markers.</summary>
+/// <summary>Registers receipts and read markers.</summary>
 internal static class ReceiptsRegistration
 {
     public static IServiceCollection AddReceipts(this IServiceCollection services) =>

@@ -4,14 +4,14 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>A user's receipt; one for each user, kind and thread.</summary>
+/// <summary>A user's receipt; there is one for each user, type and thread.</summary>
 /// <param name="Position">The log position of its last move.</param>
 /// <param name="User">The user.</param>
-/// <param name="Kind">Which receipt.</param>
+/// <param name="Kind">The receipt type.</param>
 /// <param name="ThreadId"><c>main</c>, a thread root's event ID, or null if unthreaded.</param>
 /// <param name="EventId">The event read up to.</param>
 /// <param name="Timestamp">When it was sent, in milliseconds since the Unix epoch.</param>
-/// <param name="Place">Where the event stands in the room.</param>
+/// <param name="Place">The event's place in the room.</param>
 public sealed record Receipt(
     LogPosition Position,
     UserId User,
@@ -21,23 +21,23 @@ public sealed record Receipt(
     long Timestamp,
     EventPlace Place)
 {
-    /// <summary>Whether both are about the same: a newer one replaces the older.</summary>
+    /// <summary>Whether both have the same user, type and thread, so that the newer one replaces the older.</summary>
     public bool Replaces(Receipt other) => User == other.User && Kind == other.Kind && ThreadId == other.ThreadId;
 }
 
-/// <summary>Where an event stands in its room.</summary>
-/// <param name="Position">Its log position; <see cref="LogPosition.Start"/> if it was older than the timeline then held.</param>
+/// <summary>An event's place in its room.</summary>
+/// <param name="Position">Its log position; <see cref="LogPosition.Start"/> if it was older than the timeline in memory at the time.</param>
 /// <param name="Depth">Its depth in the graph.</param>
 public readonly record struct EventPlace(LogPosition Position, long Depth)
 {
-    /// <summary>Whether this is further ahead: by position where it is known, else by depth.</summary>
+    /// <summary>Whether this place is further ahead: by position if it is known, otherwise by depth.</summary>
     public bool IsAheadOf(EventPlace other) => Position > LogPosition.Start ? Position > other.Position : Depth > other.Depth;
 }
 
 /// <summary>A room's receipts at one moment. Immutable.</summary>
 public sealed class RoomReceipts
 {
-    /// <summary>The most recent moves that are kept in order, so that a sync need not look through every member's.</summary>
+    /// <summary>How many of the most recent moves are kept in order, so that a sync need not check every member's receipts.</summary>
     public const int MaximumRecent = 128;
 
     public static readonly RoomReceipts Empty =
@@ -58,20 +58,20 @@ public sealed class RoomReceipts
         _count = count;
     }
 
-    /// <summary>The position of the newest receipt that is part of it.</summary>
+    /// <summary>The position of the newest receipt that is included.</summary>
     public LogPosition Position { get; }
 
-    /// <summary>About how much memory it takes: of each receipt the identifiers of its user, its event and perhaps its thread.</summary>
+    /// <summary>About how much memory the receipts take: for each, the IDs of its user, its event and perhaps its thread.</summary>
     internal long Bytes => (EstimatedBytes.Node * _byUser.Count) + ((EstimatedBytes.Object + 300) * (long)_count);
 
-    /// <summary>A user's own receipts, the private ones included.</summary>
+    /// <summary>A user's own receipts, including private ones.</summary>
     public ImmutableArray<Receipt> OfUser(UserId user) => _byUser.GetValueOrDefault(user, []);
 
     /// <summary>A user's receipt, or null.</summary>
     public Receipt? Find(UserId user, ReceiptKind kind, string? threadId) =>
         OfUser(user).FirstOrDefault(receipt => receipt.Kind == kind && receipt.ThreadId == threadId);
 
-    /// <summary>The receipts moved after a position that a viewer may see: everybody's public ones and the viewer's private ones.</summary>
+    /// <summary>The receipts moved after a position that a viewer may see: public ones of everybody, and the viewer's private ones.</summary>
     public IEnumerable<Receipt> After(LogPosition position, UserId viewer)
     {
         if (Position <= position)
@@ -94,7 +94,7 @@ public sealed class RoomReceipts
             receipts.Count);
     }
 
-    /// <summary>With a receipt moved; an older one than stands there changes nothing.</summary>
+    /// <summary>Moves a receipt; one that is older than the existing receipt changes nothing.</summary>
     internal RoomReceipts With(Receipt moved)
     {
         var own = OfUser(moved.User);

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>The newest receipt of each user, kind and thread; the empty thread is unthreaded.</summary>
+/// <summary>The table of receipts, with the latest one of each user, type and thread; an empty thread means unthreaded.</summary>
 internal sealed class Schema500Receipts : IMigration
 {
     public int Number => 500;

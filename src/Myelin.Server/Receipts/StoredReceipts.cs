@@ -10,7 +10,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Receipts;
 
-/// <summary>Receipts and fully-read markers in the database, seen through views.</summary>
+/// <summary>Receipts and fully-read markers in the database, read through views.</summary>
 internal sealed class StoredReceipts(
     ReceiptViews views, IRooms rooms, IAccountData accountData, ILogWriter writer, IEntityNumbers numbers, TimeProvider time) : IReceipts
 {
@@ -39,9 +39,9 @@ internal sealed class StoredReceipts(
     public async Task SetFullyReadAsync(RoomId room, UserId user, EventId eventId, CancellationToken cancellationToken)
     {
         var (view, pdu) = await RequireVisibleAsync(room, user, eventId, cancellationToken);
-        var standing = (await accountData.OfUserAsync(user, cancellationToken)).Find(room, AccountDataTypes.FullyRead);
-        if (standing is not null
-            && Marked(standing.ContentJson) is { } marked
+        var current = (await accountData.OfUserAsync(user, cancellationToken)).Find(room, AccountDataTypes.FullyRead);
+        if (current is not null
+            && Marked(current.ContentJson) is { } marked
             && await rooms.EventAsync(view, marked, cancellationToken) is { } before
             && !IsAhead(view, PlaceOf(view, pdu), PlaceOf(view, before)))
         {
@@ -62,20 +62,20 @@ internal sealed class StoredReceipts(
 
     private static EventPlace PlaceOf(RoomView view, Pdu pdu)
     {
-        foreach (var held in view.Timeline.Events)
+        foreach (var item in view.Timeline.Events)
         {
-            if (held.Pdu.EventId == pdu.EventId)
+            if (item.Pdu.EventId == pdu.EventId)
             {
-                return new EventPlace(held.Position, pdu.Depth);
+                return new EventPlace(item.Position, pdu.Depth);
             }
         }
 
         return new EventPlace(LogPosition.Start, pdu.Depth);
     }
 
-    // An event that is not in the timeline held is older than all that are.
-    private static bool IsAhead(RoomView view, EventPlace place, EventPlace standing) =>
-        !(place.Position == LogPosition.Start && standing.Position > view.Timeline.CompleteAfter) && place.IsAheadOf(standing);
+    // An event that is not in the view's timeline is older than all events in it.
+    private static bool IsAhead(RoomView view, EventPlace place, EventPlace current) =>
+        !(place.Position == LogPosition.Start && current.Position > view.Timeline.CompleteAfter) && place.IsAheadOf(current);
 
     private async ValueTask<(RoomView View, Pdu Pdu)> RequireVisibleAsync(RoomId room, UserId user, EventId eventId, CancellationToken cancellationToken)
     {

@@ -3,17 +3,17 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Knows of aliases that are not anybody's to make: those in the namespaces of application services.</summary>
+/// <summary>Knows the aliases that only some may create: those in the namespaces of application services.</summary>
 public interface IReservedAliases
 {
-    /// <summary>Whether the alias is kept for another than this application service; null: for anybody.</summary>
+    /// <summary>Whether the alias is reserved for another application service than this one; null for a caller that is not one.</summary>
     bool IsReserved(RoomAlias alias, string? appService);
 
-    /// <summary>Whether the application service may make and remove the alias.</summary>
+    /// <summary>Whether the application service may create and remove the alias.</summary>
     bool Covers(string appService, RoomAlias alias);
 }
 
-/// <summary>Who may make and remove which aliases (Application Service API, "Server admin style permissions").</summary>
+/// <summary>Decides who may create and remove which aliases (Application Service API, "Server admin style permissions").</summary>
 internal sealed class AliasNamespaces(IEnumerable<IReservedAliases> reserved)
 {
     /// <exception cref="MatrixException"><c>M_EXCLUSIVE</c>.</exception>

@@ -2,19 +2,19 @@ using Myelin.Api;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Makes aliases that are asked for before they are there: application services do ("Querying").</summary>
+/// <summary>Creates aliases on request, as application services do ("Querying").</summary>
 public interface IAliasSource
 {
-    /// <summary>Asks whoever could make the alias; afterwards it may be there.</summary>
-    /// <exception cref="MatrixException">408: nobody answered in time.</exception>
+    /// <summary>Asks the source to create the alias; afterwards the alias may exist.</summary>
+    /// <exception cref="MatrixException">408: there was no response in time.</exception>
     ValueTask RequestAsync(RoomAlias alias, CancellationToken cancellationToken);
 }
 
-/// <summary>Resolves aliases for callers, those included that are made when somebody asks for them.</summary>
+/// <summary>Resolves aliases for callers, including aliases that are created on request.</summary>
 internal sealed class AliasResolution(IRoomAliases aliases, IEnumerable<IAliasSource> sources)
 {
     /// <summary>The room that the alias points to, or null.</summary>
-    /// <exception cref="MatrixException">408: nobody answered in time.</exception>
+    /// <exception cref="MatrixException">408: there was no response in time.</exception>
     public async ValueTask<RoomId?> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken)
     {
         if (await aliases.ResolveAsync(alias, cancellationToken) is { } room)

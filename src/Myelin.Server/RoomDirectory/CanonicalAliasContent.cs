@@ -5,10 +5,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>The content of <c>m.room.canonical_alias</c>.</summary>
+/// <summary>Changes the content of <c>m.room.canonical_alias</c>.</summary>
 internal static class CanonicalAliasContent
 {
-    /// <summary>The content without an alias; null if it does not name it.</summary>
+    /// <summary>The content without an alias; null if the content does not include it.</summary>
     public static byte[]? Without(ReadOnlyMemory<byte> contentJson, RoomAlias alias)
     {
         using var content = JsonDocument.Parse(contentJson, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });

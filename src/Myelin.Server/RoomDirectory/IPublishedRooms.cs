@@ -8,10 +8,10 @@ public interface IPublishedRooms
 {
     ValueTask<bool> IsPublishedAsync(RoomId room, CancellationToken cancellationToken);
 
-    /// <summary>Publishes a room or takes it out of the directory. Whether somebody may is the caller's question.</summary>
+    /// <summary>Publishes a room or removes it from the directory. The caller must check permissions.</summary>
     Task SetPublishedAsync(RoomId room, bool isPublished, CancellationToken cancellationToken);
 
-    /// <summary>Adds to the unit that makes a room that it is published.</summary>
+    /// <summary>Adds the publication of a new room to the unit that creates the room.</summary>
     void AddPublication(LogUnit unit, RoomNumber room);
 
     /// <summary>All published rooms.</summary>

@@ -4,25 +4,25 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Room aliases of this server ("Room aliases").</summary>
+/// <summary>This server's room aliases ("Room aliases").</summary>
 public interface IRoomAliases
 {
-    /// <summary>The room that an alias of this server points to; null if there is none, or the alias is another server's.</summary>
+    /// <summary>The room that an alias of this server points to; null if it does not exist or belongs to another server.</summary>
     ValueTask<RoomId?> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken);
 
-    /// <summary>The aliases of this server that point to the room, in order.</summary>
+    /// <summary>This server's aliases that point to the room, in order.</summary>
     ValueTask<IReadOnlyList<RoomAlias>> OfRoomAsync(RoomId room, CancellationToken cancellationToken);
 
-    /// <summary>Creates an alias of this server. Whether the creator may is the caller's question.</summary>
-    /// <exception cref="MatrixException">409 <c>M_UNKNOWN</c> if it exists; <c>M_INVALID_PARAM</c> if it is another server's.</exception>
+    /// <summary>Creates an alias of this server. The caller must check permissions.</summary>
+    /// <exception cref="MatrixException">409 <c>M_UNKNOWN</c>: the alias exists; <c>M_INVALID_PARAM</c>: it belongs to another server.</exception>
     Task CreateAsync(RoomAlias alias, RoomId room, UserId creator, CancellationToken cancellationToken);
 
-    /// <summary>Adds an alias of this server to the unit of the fact that it comes with; the unit is refused if the alias exists.</summary>
+    /// <summary>Adds the creation of an alias of this server to a unit; the unit is refused if the alias exists.</summary>
     void AddCreation(LogUnit unit, RoomAlias alias, RoomNumber room, UserNumber creator);
 
-    /// <summary>Whether the refused precondition was that of <see cref="AddCreation"/>: the alias is taken.</summary>
+    /// <summary>Whether the failed precondition is that of <see cref="AddCreation"/>: the alias is taken.</summary>
     bool IsTaken(Precondition? failed);
 
-    /// <summary>Removes an alias; does nothing if there is none.</summary>
+    /// <summary>Removes an alias; does nothing if it does not exist.</summary>
     Task DeleteAsync(RoomAlias alias, CancellationToken cancellationToken);
 }

@@ -4,14 +4,14 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Lists the published rooms, large ones first ("Published room directory").</summary>
+/// <summary>Lists published rooms, large ones first ("Published room directory").</summary>
 internal sealed class PublicRoomList(IPublishedRooms published, IEnumerable<INetworkRooms> networks, PublicRoomSummaries summaries, ServerIdentity identity)
 {
-    /// <param name="server">The server whose rooms are asked for; null for this one.</param>
+    /// <param name="server">The server whose rooms are requested; null for this one.</param>
     /// <param name="limit">The most rooms; null or 0 for the default.</param>
-    /// <param name="since">A token of an earlier page; null for the first.</param>
-    /// <param name="filter">What rooms must have; null for all.</param>
-    /// <param name="network">Whose rooms.</param>
+    /// <param name="since">A token from an earlier page; null for the first.</param>
+    /// <param name="filter">The conditions for rooms; null for all.</param>
+    /// <param name="network">The networks whose rooms are listed.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_FORBIDDEN</c> for another server's rooms.</exception>
     public async ValueTask<PublicRoomsPage> ListAsync(
@@ -80,7 +80,7 @@ internal sealed class PublicRoomList(IPublishedRooms published, IEnumerable<INet
         var rooms = new List<PublicRoom>();
         foreach (var id in await IdsAsync(network, cancellationToken))
         {
-            // Nobody is left to let anyone into an empty room.
+            // An empty room has nobody left who could let anyone in.
             if (await summaries.FindAsync(id, cancellationToken) is { NumJoinedMembers: > 0 } room)
             {
                 rooms.Add(room);
@@ -114,15 +114,15 @@ internal sealed class PublicRoomList(IPublishedRooms published, IEnumerable<INet
     }
 }
 
-/// <summary>Whose rooms are listed: this server's own, with those of every network if so wished, or those of one network alone.</summary>
-/// <param name="IncludesAll">Whether every network's are.</param>
+/// <summary>The networks whose rooms are listed: only this server, this server with all networks, or only one network.</summary>
+/// <param name="IncludesAll">Whether to list the rooms of all networks.</param>
 /// <param name="InstanceId">The one network; null for none.</param>
 internal readonly record struct ListedNetworks(bool IncludesAll, string? InstanceId);
 
 /// <summary>The rooms that application services publish for their networks ("Published room directories").</summary>
 public interface INetworkRooms
 {
-    /// <summary>The rooms of one instance of a network, by the <c>instance_id</c> that clients are told of it.</summary>
+    /// <summary>The rooms of one network instance, by the <c>instance_id</c> that clients see.</summary>
     ValueTask<IReadOnlyCollection<RoomId>> OfInstanceAsync(string instanceId, CancellationToken cancellationToken);
 
     /// <summary>The rooms of all networks.</summary>

@@ -9,8 +9,8 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>
-/// Summaries of rooms, held until the log tells of a change of their state, so that listing thousands of rooms does not load them.
-/// Follows the tail after the rooms do, whose views it reads.
+/// Summaries of rooms, cached until the log reports a change of their state, so that listing thousands of rooms does not load them.
+/// Follows the tail after the rooms, whose views it reads.
 /// </summary>
 internal sealed class PublicRoomSummaries : ITailFollower, IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class PublicRoomSummaries : ITailFollower, IDisposable
         _subscription = tail.Follow(this);
     }
 
-    /// <summary>What the directory says of the room; null if this server has no such room.</summary>
+    /// <summary>The room's directory entry; null if this server has no such room.</summary>
     public async ValueTask<PublicRoom?> FindAsync(RoomId room, CancellationToken cancellationToken) =>
         await _numbers.FindRoomAsync(room, cancellationToken) is { } number ? (await _summaries.GetAsync(number.Value, cancellationToken)).Room : null;
 
@@ -59,7 +59,7 @@ internal sealed class PublicRoomSummaries : ITailFollower, IDisposable
     private sealed record Summary(PublicRoom? Room);
 }
 
-/// <summary>What the directory says of a room, read from its current state.</summary>
+/// <summary>Creates a room's directory entry from its current state.</summary>
 internal static class PublicRoomSummary
 {
     public static async ValueTask<PublicRoom> OfAsync(IRooms rooms, RoomView room, CancellationToken cancellationToken)
@@ -81,7 +81,7 @@ internal static class PublicRoomSummary
         ValueTask<Pdu?> StateAsync(string type) => rooms.CurrentStateAsync(room, new StateTuple(type, string.Empty), cancellationToken);
     }
 
-    // "The plain text topic of the room": the older key, which clients keep writing, else the plain text representation of m.topic.
+    // "The plain text topic of the room": the older key, which clients still write, otherwise the plain text form of m.topic.
     private static string? Topic(Pdu? topic)
     {
         if (topic?.NonEmptyContentText("topic"u8) is { } plain)

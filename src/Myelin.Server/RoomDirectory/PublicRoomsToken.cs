@@ -5,8 +5,8 @@ using Myelin.Api.ClientServer.RoomDirectory;
 namespace Myelin.Server.RoomDirectory;
 
 /// <summary>
-/// A place between the published rooms, and the direction to go from it. It names a room and its size rather than an index, so that rooms
-/// that come and go do not shift what follows.
+/// A place between published rooms, and the direction to continue from it. It names a room and its size instead of an index, so that rooms
+/// that are added or removed do not shift later pages.
 /// </summary>
 internal sealed record PublicRoomsToken(bool IsBackwards, int JoinedMembers, string Room)
 {
@@ -27,7 +27,7 @@ internal sealed record PublicRoomsToken(bool IsBackwards, int JoinedMembers, str
     /// <summary>The order of the directory: large rooms first, then by room ID.</summary>
     public static int Compare(PublicRoom one, PublicRoom other) => new PublicRoomsToken(false, other.NumJoinedMembers, other.RoomId.Value).CompareTo(one);
 
-    /// <summary>Where a room stands to the place: negative before it, 0 at it, positive after it.</summary>
+    /// <summary>Compares a room with the place: negative if the room is before it, 0 at it, positive after it.</summary>
     public int CompareTo(PublicRoom room) =>
         JoinedMembers.CompareTo(room.NumJoinedMembers) is var bySize and not 0 ? bySize : string.CompareOrdinal(room.RoomId.Value, Room);
 

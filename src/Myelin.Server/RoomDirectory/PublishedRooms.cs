@@ -7,7 +7,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>The published rooms, held in memory until the log tells of a change.</summary>
+/// <summary>The published rooms, cached until the log reports a change.</summary>
 internal sealed class PublishedRooms : IPublishedRooms, IRoomSuccession, ITailFollower, IDisposable
 {
     private const long TheOne = 0;

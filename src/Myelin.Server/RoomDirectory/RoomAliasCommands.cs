@@ -7,7 +7,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>What callers do to aliases ("Room aliases").</summary>
+/// <summary>Runs callers' commands on aliases ("Room aliases").</summary>
 internal sealed class RoomAliasCommands(
     StoredRoomAliases aliases,
     AliasNamespaces namespaces,
@@ -26,7 +26,7 @@ internal sealed class RoomAliasCommands(
             throw MatrixException.InvalidParam("Room alias invalid");
         }
 
-        // Unknown rooms are refused like those that the caller is not in. An application service need not be in them.
+        // Unknown rooms are refused in the same way as rooms that the caller is not in. An application service need not be in the room.
         namespaces.RequireMayManage(caller, alias);
         if (await rooms.FindAsync(room, cancellationToken) is not { } view
             || !(view.IsJoined(caller.User) || caller.IsAdministrator || caller.Kind == CallerKind.AppService))
@@ -37,7 +37,7 @@ internal sealed class RoomAliasCommands(
         await aliases.CreateAsync(alias, room, caller.User, cancellationToken);
     }
 
-    /// <summary>Removes an alias, as its creator, as who may set the room's canonical alias, or as an administrator.</summary>
+    /// <summary>Removes an alias. Allowed for its creator, users who may set the room's canonical alias, and administrators.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>, <c>M_EXCLUSIVE</c>.</exception>
     public async ValueTask DeleteAsync(Caller caller, RoomAlias alias, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class RoomAliasCommands(
         }
     }
 
-    /// <summary>The room of an alias and servers that are in it, this one first.</summary>
+    /// <summary>The room of an alias, and servers in the room, this server first.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
     public async ValueTask<(RoomId Room, IReadOnlyList<string> Servers)> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken)
     {

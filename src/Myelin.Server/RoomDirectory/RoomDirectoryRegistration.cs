@@ -6,7 +6,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Composes aliases and the published room directory.</summary>
+/// <summary>Registers aliases and the published room directory.</summary>
 internal static class RoomDirectoryRegistration
 {
     public static IServiceCollection AddRoomDirectory(this IServiceCollection services) =>

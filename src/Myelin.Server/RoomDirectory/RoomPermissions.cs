@@ -5,10 +5,10 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>What the directory asks of a room about a caller.</summary>
+/// <summary>Checks a caller's permissions in a room for the directory.</summary>
 internal sealed class RoomPermissions(IRooms rooms)
 {
-    /// <summary>Whether the caller has a say in how the room is found: who may set its canonical alias, and administrators of this server.</summary>
+    /// <summary>Whether the caller may decide how the room is found: users who may set its canonical alias, and this server's administrators.</summary>
     public async ValueTask<bool> MayListAsync(RoomView room, Caller caller, CancellationToken cancellationToken)
     {
         if (caller.IsAdministrator)

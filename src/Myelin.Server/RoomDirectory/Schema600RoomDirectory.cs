@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Aliases of this server and the rooms that it publishes.</summary>
+/// <summary>The tables of this server's aliases and published rooms.</summary>
 internal sealed class Schema600RoomDirectory : IMigration
 {
     public int Number => 600;

@@ -7,7 +7,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomDirectory;
 
-/// <summary>Aliases in the database.</summary>
+/// <summary>Room aliases in the database.</summary>
 internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, IEntityNumbers numbers, ServerIdentity identity) : IRoomAliases, IRoomSuccession
 {
     private const string Uses = "SELECT COUNT(*) FROM room_aliases WHERE alias = $1";
@@ -15,7 +15,7 @@ internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, I
     public async ValueTask<RoomId?> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken) =>
         await FindAsync(alias, cancellationToken) is { } mapping ? await numbers.RoomIdAsync(mapping.Room, cancellationToken) : null;
 
-    /// <summary>Where an alias points and who made it; null if there is none.</summary>
+    /// <summary>The room that an alias points to, and the alias's creator; null if the alias does not exist.</summary>
     public async ValueTask<AliasMapping?> FindAsync(RoomAlias alias, CancellationToken cancellationToken) =>
         alias.ServerName != identity.ServerName
             ? null
@@ -88,5 +88,5 @@ internal sealed class StoredRoomAliases(IDatabase database, ILogWriter writer, I
     }
 }
 
-/// <summary>Where an alias points.</summary>
+/// <summary>The target and the creator of an alias.</summary>
 internal sealed record AliasMapping(RoomNumber Room, UserNumber Creator);

@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.UserDirectory;
 
-/// <summary>What users of this server are searched by: user ID and display name in lower case.</summary>
+/// <summary>The table for searching local users: user ID and display name in lower case.</summary>
 internal sealed class Schema650UserDirectory : IMigration
 {
     public int Number => 650;

@@ -1,20 +1,20 @@
 namespace Myelin.Server.UserDirectory;
 
-/// <summary>The bounds of the user directory.</summary>
+/// <summary>Limits for the user directory.</summary>
 internal static class UserDirectoryLimits
 {
-    /// <summary>Users in an answer if no limit is given.</summary>
+    /// <summary>Users per response if the request has no limit.</summary>
     public const int DefaultResults = 10;
 
-    /// <summary>The most users in an answer.</summary>
+    /// <summary>The most users per response.</summary>
     public const int MaximumResults = 50;
 
-    /// <summary>The longest term in characters.</summary>
+    /// <summary>The most characters of a search term.</summary>
     public const int MaximumTermLength = 255;
 
-    /// <summary>The most words of a term.</summary>
+    /// <summary>The most words of a search term.</summary>
     public const int MaximumWords = 8;
 
-    /// <summary>The most users whose name fits that are looked at for one search.</summary>
+    /// <summary>The most users with a matching name or ID that are considered for one search.</summary>
     public const int MaximumCandidates = 2_000;
 }

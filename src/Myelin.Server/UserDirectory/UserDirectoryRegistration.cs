@@ -6,7 +6,7 @@ using Myelin.Server.UserDirectory.Endpoints;
 
 namespace Myelin.Server.UserDirectory;
 
-/// <summary>Composes the user directory.</summary>
+/// <summary>Registers the user directory.</summary>
 internal static class UserDirectoryRegistration
 {
     public static IServiceCollection AddUserDirectory(this IServiceCollection services) =>

@@ -6,7 +6,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.UserDirectory;
 
-/// <summary>Keeps what users are searched by, in the units that make accounts and change profiles, and finds users by it.</summary>
+/// <summary>Stores the search terms of users, in the units that create accounts and change profiles, and searches them.</summary>
 internal sealed class UserDirectoryStore(IDatabase database, ILogWriter writer, IEntityNumbers numbers) : IAccountCreationStep, IProfileStep, IDeactivationStep
 {
     private const string Upsert =
@@ -28,14 +28,14 @@ internal sealed class UserDirectoryStore(IDatabase database, ILogWriter writer, 
         }
     }
 
-    /// <summary>Takes a deactivated user out.</summary>
+    /// <summary>Removes a deactivated user.</summary>
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(user, cancellationToken);
         await writer.AppendAsync(new LogUnit().Write("DELETE FROM user_directory WHERE user_number = $1", number.Value), cancellationToken);
     }
 
-    /// <summary>Users whose ID or name holds a word, by ID; at most <see cref="UserDirectoryLimits.MaximumCandidates"/>.</summary>
+    /// <summary>Users whose ID or name contains a word, ordered by ID; at most <see cref="UserDirectoryLimits.MaximumCandidates"/>.</summary>
     /// <param name="foldedWord">The word in lower case.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public ValueTask<List<DirectoryUser>> FindAsync(string foldedWord, CancellationToken cancellationToken) => database.ReadAsync(
@@ -48,20 +48,20 @@ internal sealed class UserDirectoryStore(IDatabase database, ILogWriter writer, 
             (long)UserDirectoryLimits.MaximumCandidates),
         cancellationToken);
 
-    /// <summary>Lower case, and without U+0000, which PostgreSQL's texts can't hold.</summary>
+    /// <summary>Converts to lower case and removes U+0000, which PostgreSQL text cannot contain.</summary>
     public static string Fold(string text) => text.ToLowerInvariant().Replace("\0", string.Empty, StringComparison.Ordinal);
 
     private static string Pattern(string word) =>
         $"%{word.Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal)}%";
 }
 
-/// <summary>A user with what it is searched by.</summary>
+/// <summary>A user with the search terms.</summary>
 internal sealed record DirectoryUser(UserId User, string FoldedId, string FoldedName)
 {
     public bool Holds(string foldedWord) =>
         FoldedId.Contains(foldedWord, StringComparison.Ordinal) || FoldedName.Contains(foldedWord, StringComparison.Ordinal);
 
-    /// <summary>How well the term fits: the whole name or ID, then its beginning, then anything else.</summary>
+    /// <summary>How well the term matches: the whole name or ID first, then a prefix, then anything else.</summary>
     public int Rank(string foldedTerm)
     {
         var localpart = FoldedId.AsSpan(1, Math.Max(0, FoldedId.IndexOf(':', StringComparison.Ordinal) - 1));

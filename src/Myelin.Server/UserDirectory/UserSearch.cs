@@ -4,7 +4,7 @@ using Myelin.Server.Profiles;
 
 namespace Myelin.Server.UserDirectory;
 
-/// <summary>Searches users by ID and display name ("User Directory"): every word of the term must be in one of them.</summary>
+/// <summary>Searches users by ID and display name ("User Directory"). One of the two must contain each word of the term.</summary>
 internal sealed class UserSearch(UserDirectoryStore store, UserVisibility visibility, IProfiles profiles)
 {
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>.</exception>

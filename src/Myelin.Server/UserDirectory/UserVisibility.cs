@@ -5,16 +5,16 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.UserDirectory;
 
 /// <summary>
-/// Which users a caller may find ("User Directory"): those that share a room with the caller, and those in rooms that anybody may join or
-/// read.
+/// Decides which users a caller may find ("User Directory"): users who share a room with the caller, and users in rooms that anybody may join
+/// or read.
 /// </summary>
 internal sealed class UserVisibility(IRooms rooms, PublicRoomSummaries summaries)
 {
-    /// <summary>The rooms that a caller shares.</summary>
+    /// <summary>The rooms that a user is joined to.</summary>
     public async ValueTask<FrozenSet<RoomId>> RoomsOfAsync(UserId user, CancellationToken cancellationToken) =>
         (await rooms.OfUserAsync(user, cancellationToken)).With(MembershipKind.Join).ToFrozenSet();
 
-    /// <summary>Whether a user can be found by somebody who is in these rooms.</summary>
+    /// <summary>Whether somebody who is in these rooms may find a user.</summary>
     public async ValueTask<bool> IsVisibleAsync(UserId user, FrozenSet<RoomId> shared, CancellationToken cancellationToken)
     {
         var theirs = (await rooms.OfUserAsync(user, cancellationToken)).With(MembershipKind.Join).ToList();

@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.AccountData.Endpoints;
 
-/// <summary>Account data, global and of rooms ("Client Config").</summary>
+/// <summary>Stores and serves account data, global and per room ("Client Config").</summary>
 internal sealed class AccountDataEndpoints(IAccountData accountData, IOwnRooms ownRooms) : IEndpoints<AccountDataEndpoints>
 {
     public static void Map(IOperationMap<AccountDataEndpoints> map)

@@ -4,7 +4,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.AccountData.Endpoints;
 
-/// <summary>The tags that users give rooms ("Room Tagging").</summary>
+/// <summary>Sets and serves the tags that users give rooms ("Room Tagging").</summary>
 internal sealed class RoomTagEndpoints(IAccountData accountData, IOwnRooms ownRooms) : IEndpoints<RoomTagEndpoints>
 {
     public static void Map(IOperationMap<RoomTagEndpoints> map)

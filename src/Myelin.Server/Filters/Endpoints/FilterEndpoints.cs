@@ -5,7 +5,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Filters.Endpoints;
 
-/// <summary>Filters that a user keeps ("Filtering").</summary>
+/// <summary>Stores and serves filters ("Filtering").</summary>
 internal sealed class FilterEndpoints(IFilters filters) : IEndpoints<FilterEndpoints>
 {
     public static void Map(IOperationMap<FilterEndpoints> map)

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>The fields of events to include: dot-separated paths, in which a backslash makes a dot part of a key (Appendices, "Dot-separated property paths").</summary>
+/// <summary>The fields of events to include: dot-separated paths, in which a backslash escapes a dot (Appendices, "Dot-separated property paths").</summary>
 public sealed class EventFields
 {
     private readonly Node _root = new();
@@ -28,7 +28,7 @@ public sealed class EventFields
     /// <summary>The paths as given.</summary>
     public ImmutableArray<string> Paths { get; }
 
-    /// <summary>Writes an event in its client form with the fields asked for only.</summary>
+    /// <summary>Writes the requested fields of an event in client format.</summary>
     /// <param name="eventJson">A JSON object.</param>
     public void WriteTo(Utf8JsonWriter writer, ReadOnlySpan<byte> eventJson)
     {
@@ -37,7 +37,7 @@ public sealed class EventFields
         WriteObject(writer, ref reader, eventJson, _root);
     }
 
-    /// <summary>The event with the fields asked for only.</summary>
+    /// <summary>The event with only the requested fields.</summary>
     public ReadOnlyMemory<byte> Select(ReadOnlySpan<byte> eventJson)
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -75,7 +75,7 @@ public sealed class EventFields
         return keys;
     }
 
-    // Goes as deep as the paths do, whose length is bounded when a filter is read.
+    // The recursion is as deep as the paths, whose length is limited when a filter is read.
     private static void WriteObject(Utf8JsonWriter writer, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Node node)
     {
         writer.WriteStartObject();

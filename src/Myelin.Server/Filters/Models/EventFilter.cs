@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Which events to include, by type and sender (<c>EventFilter</c>). An absent list includes everything; an empty one nothing.</summary>
+/// <summary>Selects events by type and sender (<c>EventFilter</c>). An absent list includes everything; an empty one includes nothing.</summary>
 public record EventFilter
 {
     public static readonly EventFilter Everything = new();
 
-    /// <summary>The most events to return; null if not given.</summary>
-    /// <remarks>The specification has it greater than 0. Clients that want a room's state alone ask for 0, and Synapse lets them.</remarks>
+    /// <summary>The most events to return; null if absent.</summary>
+    /// <remarks>The specification requires more than 0. Clients that only want a room's state send 0, which Synapse accepts.</remarks>
     public int? Limit { get; init; }
 
     /// <summary>The types to include; null for all.</summary>
@@ -23,7 +23,7 @@ public record EventFilter
     /// <summary>The senders to exclude, even if included by <see cref="Senders"/>.</summary>
     public FrozenSet<UserId>? NotSenders { get; init; }
 
-    /// <summary>Whether nothing can pass, so that a caller need not look for anything.</summary>
+    /// <summary>Whether no event can pass, so that a caller need not look for any.</summary>
     public virtual bool ExcludesEverything => Types is { IsEmpty: true } || Senders is { Count: 0 };
 
     public bool IncludesType(string type) => NotTypes?.Matches(type) is not true && Types?.Matches(type) is not false;

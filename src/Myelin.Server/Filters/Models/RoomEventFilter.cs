@@ -5,7 +5,7 @@ using Myelin.Core.Events;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Which events of rooms to include (<c>RoomEventFilter</c>).</summary>
+/// <summary>Selects events of rooms (<c>RoomEventFilter</c>).</summary>
 public sealed record RoomEventFilter : EventFilter
 {
     public static readonly new RoomEventFilter Everything = new();
@@ -16,32 +16,32 @@ public sealed record RoomEventFilter : EventFilter
     /// <summary>The rooms to exclude, even if included by <see cref="Rooms"/>.</summary>
     public FrozenSet<RoomId>? NotRooms { get; init; }
 
-    /// <summary>True: only events with a <c>url</c> key in their content; false: only those without; null: all.</summary>
+    /// <summary>True: only events with a <c>url</c> key in their content; false: only events without one; null: all.</summary>
     public bool? ContainsUrl { get; init; }
 
-    /// <summary>Whether membership events are told lazily ("Lazy-loading room members").</summary>
+    /// <summary>Whether membership events are lazy-loaded ("Lazy-loading room members").</summary>
     public bool LazyLoadMembers { get; init; }
 
-    /// <summary>Whether lazily told members are told again.</summary>
+    /// <summary>Whether lazy-loaded members are sent again.</summary>
     public bool IncludeRedundantMembers { get; init; }
 
-    /// <summary>Whether notifications are counted by thread.</summary>
+    /// <summary>Whether notifications are counted per thread.</summary>
     public bool UnreadThreadNotifications { get; init; }
 
-    /// <summary>Only events that an event by one of these senders relates to (MSC3440); null for all.</summary>
+    /// <summary>Only events to which an event by one of these senders relates (MSC3440); null for all.</summary>
     public FrozenSet<UserId>? RelatedBySenders { get; init; }
 
-    /// <summary>Only events that an event with one of these relation types relates to (MSC3440); null for all.</summary>
+    /// <summary>Only events to which an event with one of these relation types relates (MSC3440); null for all.</summary>
     public ImmutableArray<string>? RelatedByRelationTypes { get; init; }
 
-    /// <summary>Whether what relates to an event decides too.</summary>
+    /// <summary>Whether the filter depends on relations to an event.</summary>
     public bool AsksForRelations => RelatedBySenders is not null || RelatedByRelationTypes is not null;
 
     public override bool ExcludesEverything => base.ExcludesEverything || Rooms is { Count: 0 };
 
     public bool IncludesRoom(RoomId room) => NotRooms?.Contains(room) is not true && Rooms?.Contains(room) is not false;
 
-    /// <summary>Whether an event passes, but for what relates to it: that is asked of the relations.</summary>
+    /// <summary>Whether an event passes, apart from relations to it, which must be checked separately.</summary>
     public bool Includes(Pdu pdu) =>
         Includes(pdu.Type, pdu.Sender) && IncludesRoom(pdu.RoomId) && IncludesContent(pdu.ContentJson.Span);
 

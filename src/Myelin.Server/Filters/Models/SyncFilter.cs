@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>What <c>/sync</c> includes (<c>Filter</c>).</summary>
+/// <summary>Selects what <c>/sync</c> includes (<c>Filter</c>).</summary>
 public sealed record SyncFilter
 {
     public static readonly SyncFilter Everything = new();
@@ -21,16 +21,16 @@ public sealed record SyncFilter
     public RoomFilter Room { get; init; } = RoomFilter.Everything;
 }
 
-/// <summary>The form of events.</summary>
+/// <summary>The format of events.</summary>
 public enum EventFormat
 {
     Client,
 
-    /// <summary>The raw event as servers exchange it.</summary>
+    /// <summary>The raw event in the format that servers exchange.</summary>
     Federation,
 }
 
-/// <summary>What is included of rooms (<c>RoomFilter</c>).</summary>
+/// <summary>Selects what is included of rooms (<c>RoomFilter</c>).</summary>
 public sealed record RoomFilter
 {
     public static readonly RoomFilter Everything = new();
@@ -41,7 +41,7 @@ public sealed record RoomFilter
     /// <summary>The rooms to exclude in every part, even if included by <see cref="Rooms"/>.</summary>
     public FrozenSet<RoomId>? NotRooms { get; init; }
 
-    /// <summary>Whether an initial sync tells rooms that the user has left.</summary>
+    /// <summary>Whether an initial sync includes rooms that the user has left.</summary>
     public bool IncludeLeave { get; init; }
 
     public RoomEventFilter Ephemeral { get; init; } = RoomEventFilter.Everything;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Myelin.Server.Filters;
 
-/// <summary>Event types as filters list them: exact ones, and patterns in which <c>*</c> stands for any sequence of characters.</summary>
+/// <summary>The event types of a filter: exact types, and patterns in which <c>*</c> matches any sequence of characters.</summary>
 public sealed class TypePatterns
 {
     private readonly FrozenSet<string> _exact;
@@ -19,10 +19,10 @@ public sealed class TypePatterns
     /// <summary>The types and patterns as given.</summary>
     public ImmutableArray<string> Types { get; }
 
-    /// <summary>Whether nothing is listed, which matches nothing.</summary>
+    /// <summary>Whether the list is empty and matches nothing.</summary>
     public bool IsEmpty => Types.IsEmpty;
 
-    /// <summary>Whether only exact types are listed.</summary>
+    /// <summary>Whether the list has only exact types.</summary>
     public bool IsExact => _patterns.IsEmpty;
 
     public bool Matches(string type)
@@ -43,7 +43,7 @@ public sealed class TypePatterns
         return false;
     }
 
-    // Each run between two stars is taken at its first occurrence, so the time is bounded by the product of the lengths.
+    // The text between two stars is matched at its first occurrence, so the time is limited by the product of the lengths.
     private static bool MatchesPattern(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
         var star = pattern.IndexOf('*');

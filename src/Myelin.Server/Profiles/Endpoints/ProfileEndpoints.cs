@@ -7,7 +7,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles.Endpoints;
 
-/// <summary>The profiles of users ("Profiles").</summary>
+/// <summary>Sets and serves the profiles of users ("Profiles").</summary>
 internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts accounts) : IEndpoints<ProfileEndpoints>
 {
     public static void Map(IOperationMap<ProfileEndpoints> map)
@@ -53,7 +53,7 @@ internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts acc
     }
 }
 
-/// <summary>Who may change a profile.</summary>
+/// <summary>Decides who may change a profile.</summary>
 internal static class ProfileRules
 {
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>, <c>M_GUEST_ACCESS_FORBIDDEN</c>.</exception>

@@ -6,7 +6,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.PushRules.Endpoints;
 
-/// <summary>A user's push rules ("Push Rules: API").</summary>
+/// <summary>Changes and serves a user's push rules ("Push Rules: API").</summary>
 internal sealed class PushRuleEndpoints(IPushRules pushRules) : IEndpoints<PushRuleEndpoints>
 {
     public static void Map(IOperationMap<PushRuleEndpoints> map)
@@ -55,7 +55,7 @@ internal sealed class PushRuleEndpoints(IPushRules pushRules) : IEndpoints<PushR
             throw MatrixException.Forbidden($"No more than {PushRulesLimits.MaximumRules} rules of a kind are kept.");
         }
 
-        // A rule that is changed keeps its switch, and its place unless another is asked for.
+        // A changed rule stays enabled or disabled, and keeps its place unless the request gives another.
         var changed = existing is null ? rule : rule with { Enabled = existing.Enabled };
         if (existing is not null && before is null && after is null)
         {

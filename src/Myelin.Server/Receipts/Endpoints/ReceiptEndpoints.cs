@@ -8,7 +8,7 @@ using Myelin.Server.Presence;
 
 namespace Myelin.Server.Receipts.Endpoints;
 
-/// <summary>How far users have read ("Receipts", "Fully read markers").</summary>
+/// <summary>Sets how far users have read ("Receipts", "Fully read markers").</summary>
 internal sealed class ReceiptEndpoints(IReceipts receipts, IPresence presence) : IEndpoints<ReceiptEndpoints>
 {
     public static void Map(IOperationMap<ReceiptEndpoints> map)

@@ -4,7 +4,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.RoomDirectory.Endpoints;
 
-/// <summary>The aliases of rooms ("Room aliases").</summary>
+/// <summary>Creates, serves and removes room aliases ("Room aliases").</summary>
 internal sealed class RoomAliasEndpoints(RoomAliasCommands aliasCommands) : IEndpoints<RoomAliasEndpoints>
 {
     public static void Map(IOperationMap<RoomAliasEndpoints> map)

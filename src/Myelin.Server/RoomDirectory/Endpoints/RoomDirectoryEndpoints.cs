@@ -6,7 +6,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomDirectory.Endpoints;
 
-/// <summary>The list of published rooms ("Published room directory").</summary>
+/// <summary>Serves and changes the list of published rooms ("Published room directory").</summary>
 internal sealed class RoomDirectoryEndpoints(
     PublicRoomList list,
     IRooms rooms,
@@ -71,7 +71,7 @@ internal sealed class RoomDirectoryEndpoints(
     }
 }
 
-/// <summary>The words for whether a room is published.</summary>
+/// <summary>The values of <c>visibility</c> in the directory.</summary>
 internal static class RoomVisibility
 {
     public const string Public = "public";

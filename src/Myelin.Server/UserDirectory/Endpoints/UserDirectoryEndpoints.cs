@@ -3,7 +3,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.UserDirectory.Endpoints;
 
-/// <summary>The search for users ("User Directory").</summary>
+/// <summary>Searches for users ("User Directory").</summary>
 internal sealed class UserDirectoryEndpoints(UserSearch search) : IEndpoints<UserDirectoryEndpoints>
 {
     public static void Map(IOperationMap<UserDirectoryEndpoints> map)
