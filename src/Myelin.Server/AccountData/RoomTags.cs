@@ -9,7 +9,7 @@ namespace Myelin.Server.AccountData;
 /// <summary>The content of <c>m.tag</c>: <c>{"tags": {name: {"order": 0.5}}}</c> ("Room Tagging"). Anything else that clients have stored there is skipped.</summary>
 internal static class RoomTags
 {
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the name is too long, or the order is not between 0 and 1; <c>M_BAD_JSON</c>: the order is not a number.</exception>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the tag is too long, or the order out of range; <c>M_BAD_JSON</c>: the order is no number.</exception>
     public static void Validate(string tag, ReadOnlyMemory<byte> infoJson)
     {
         if (tag.Length == 0 || Encoding.UTF8.GetByteCount(tag) > AccountDataLimits.MaximumNameBytes)

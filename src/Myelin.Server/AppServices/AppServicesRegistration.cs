@@ -20,10 +20,10 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices;
 
-/// <summary>The slice of application services: bridges and bots that act as many users (Application Service API).</summary>
+/// <summary>Registers application services: bridges and bots that act as many users (Application Service API).</summary>
 internal static class AppServicesRegistration
 {
-    /// <exception cref="StartRefusedException">A registration file is wrong.</exception>
+    /// <exception cref="StartRefusedException">A registration file is invalid.</exception>
     public static IServiceCollection AddAppServices(this IServiceCollection services, MyelinOptions options)
     {
         var registered = new RegisteredAppServices(RegistrationFiles.Read(options));
@@ -34,7 +34,7 @@ internal static class AppServicesRegistration
         services.AddNetworks().AddAppServiceOperations();
         if (registered.All.Count > 0)
         {
-            // Without any, nothing of this is even asked.
+            // Without application services none of this is needed.
             services.AddMasquerading().AddQueries().AddTransactions(registered.All);
         }
 

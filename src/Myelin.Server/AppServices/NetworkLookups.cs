@@ -10,15 +10,15 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.AppServices;
 
 /// <summary>
-/// What clients ask about third-party networks, answered by all application services that provide them ("Third-party networks"). One that does
-/// not answer, or answers nonsense, has nothing to say.
+/// Looks up third-party networks for clients, in all application services that provide them ("Third-party networks"). A service that does
+/// not respond, or sends an invalid response, contributes nothing.
 /// </summary>
 internal sealed partial class NetworkLookups(RegisteredAppServices services, AppServiceCalls calls, MemoryBudget budget, TimeProvider time, ILogger<NetworkLookups> logger)
 {
     private readonly Cache<(string Service, string Protocol), (DateTimeOffset Until, string Json)> _protocols =
         new(budget, "third_party_networks", static (_, known) => EstimatedBytes.Of(known.Json));
 
-    /// <summary>Every network by its name, each with the instances of all services.</summary>
+    /// <summary>All networks by name, each with the instances of all services.</summary>
     public async ValueTask<JsonObject> ProtocolsAsync(CancellationToken cancellationToken)
     {
         var names = services.All.Where(service => service.Url is not null).SelectMany(service => service.Protocols).Distinct(StringComparer.Ordinal).ToList();
@@ -58,19 +58,19 @@ internal sealed partial class NetworkLookups(RegisteredAppServices services, App
         return merged;
     }
 
-    /// <summary>The locations of a network that have the fields.</summary>
+    /// <summary>The locations of a network that match the fields.</summary>
     public ValueTask<JsonArray> LocationsAsync(string protocol, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
         MergeAsync(Providers(protocol), AppServiceRequest.Of(new QueryLocationByProtocol { Protocol = protocol, Fields = Bounded(fields) }), NetworkResults.Location, cancellationToken);
 
-    /// <summary>The users of a network that have the fields.</summary>
+    /// <summary>The users of a network that match the fields.</summary>
     public ValueTask<JsonArray> UsersAsync(string protocol, IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
         MergeAsync(Providers(protocol), AppServiceRequest.Of(new QueryUserByProtocol { Protocol = protocol, Fields = Bounded(fields) }), NetworkResults.User, cancellationToken);
 
-    /// <summary>The locations behind a room alias.</summary>
+    /// <summary>The locations for a room alias.</summary>
     public ValueTask<JsonArray> LocationsOfAliasAsync(string alias, CancellationToken cancellationToken) =>
         MergeAsync(AllProviders(), AppServiceRequest.Of(new QueryLocationByAlias { Alias = alias }), NetworkResults.Location, cancellationToken);
 
-    /// <summary>The users of networks behind a user ID.</summary>
+    /// <summary>The networks' users for a user ID.</summary>
     public ValueTask<JsonArray> UsersOfIdAsync(string user, CancellationToken cancellationToken) =>
         MergeAsync(AllProviders(), AppServiceRequest.Of(new QueryThirdPartyUserById { UserId = user }), NetworkResults.User, cancellationToken);
 

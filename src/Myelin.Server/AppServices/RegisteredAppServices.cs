@@ -4,19 +4,19 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices;
 
-/// <summary>The application services of this server.</summary>
+/// <summary>The application services registered with this server.</summary>
 internal sealed class RegisteredAppServices(IReadOnlyList<AppService> services) : IServiceUsers
 {
     private readonly FrozenDictionary<string, AppService> _byId = services.ToFrozenDictionary(service => service.Id, StringComparer.Ordinal);
 
     public IReadOnlyList<AppService> All => services;
 
-    /// <summary>The service of that ID, or null.</summary>
+    /// <summary>The service with this ID, or null.</summary>
     public AppService? Find(string? id) => id is not null ? _byId.GetValueOrDefault(id) : null;
 
     public bool Contains(string appService, UserId user) => Find(appService)?.Covers(user) is true;
 
-    /// <summary>Whether another service than the named one has the name for itself.</summary>
+    /// <summary>Whether another service than the given one has exclusive use of the name.</summary>
     public bool IsReserved(UserId user, string? exceptFor) => services.Any(service => service.Id != exceptFor && service.IsExclusive(user));
 
     /// <inheritdoc cref="IsReserved(UserId, string?)"/>

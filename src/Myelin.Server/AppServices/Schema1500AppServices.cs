@@ -2,7 +2,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices;
 
-/// <summary>The transactions that are being sent to application services, and the rooms that they publish.</summary>
+/// <summary>The tables of application services: pending transactions, and published rooms.</summary>
 internal sealed class Schema1500AppServices : IMigration
 {
     public int Number => 1500;

@@ -43,7 +43,7 @@ internal sealed class DefaultPushRulesData(PushRuleDefaults defaults) : IDefault
         new(stored?.Position ?? LogPosition.Start, Type, PushRulesContent.Write(PushRulesContent.Read(defaults.For(user), stored?.ContentJson)));
 }
 
-/// <summary>The default rules of this server's users ("Predefined Rules"), including those for old clients and bridges unless <c>Push:LegacyMentions</c> is off.</summary>
+/// <summary>The default rules of this server's users ("Predefined Rules"), with those for old clients and bridges unless <c>Push:LegacyMentions</c> is off.</summary>
 internal sealed class PushRuleDefaults(IOptions<MyelinOptions> options)
 {
     private readonly bool _withLegacyMentions = options.Value.Push.LegacyMentions;

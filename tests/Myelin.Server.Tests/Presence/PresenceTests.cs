@@ -195,7 +195,7 @@ public sealed class PresenceTests : SliceTests
     [Fact]
     public async Task A_changed_profile_is_told_once_with_whatever_the_presence_is()
     {
-        await _presences.TellProfileAsync(Alice, "Alice", null, Cancel);
+        await _presences.PublishProfileAsync(Alice, "Alice", null, Cancel);
         Assert.Empty(await _presences.ChangedAfterAsync(Bob, EphemeralPosition.Start, Cancel));
         using var sync = await _presences.SyncAsync(Alice, Phone, null, Cancel);
         var told = Assert.Single(await _presences.ChangedAfterAsync(Bob, EphemeralPosition.Start, Cancel));
@@ -212,7 +212,7 @@ public sealed class PresenceTests : SliceTests
     {
         for (var i = 0; i <= PresenceLimits.MaximumUsers; i++)
         {
-            await _presences.TellProfileAsync(UserId.Parse($"@user{i}:example.org"), null, null, Cancel);
+            await _presences.PublishProfileAsync(UserId.Parse($"@user{i}:example.org"), null, null, Cancel);
         }
 
         Assert.InRange(_presences.Count, 1, PresenceLimits.MaximumUsers);

@@ -11,7 +11,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Endpoints;
 
-/// <summary>What application services alone may call (Application Service API, "Client-Server API Extensions").</summary>
+/// <summary>Serves the endpoints that only application services may call (Application Service API, "Client-Server API Extensions").</summary>
 internal sealed class AppServiceEndpoints(
     RegisteredAppServices services,
     AppServiceCalls calls,
@@ -50,7 +50,7 @@ internal sealed class AppServiceEndpoints(
                 throw BadStatus(answer);
             }
 
-            // It is there: what waits for it goes on now and not when the next attempt is due, nor when one that hangs has had its time.
+            // The service is up: waiting transactions go on now, without waiting for the next attempt or for one that hangs to time out.
             contact.Answered(service);
             attempts.Hasten(service);
             await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();

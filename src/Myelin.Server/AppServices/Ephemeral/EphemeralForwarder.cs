@@ -13,8 +13,8 @@ using Myelin.Server.Typing;
 namespace Myelin.Server.AppServices.Ephemeral;
 
 /// <summary>
-/// Tells one application service who types and who is there ("Pushing ephemeral data"). None of it is kept: of what changes while a service is
-/// down is only noted that it did, and the service is told how it is once it answers again.
+/// Sends typing and presence to one application service ("Pushing ephemeral data"). None of it is stored: while a service is down, only the changed
+/// rooms and users are recorded, and the service gets their latest state once it responds again.
 /// </summary>
 internal sealed partial class EphemeralForwarder(
     AppService service,
@@ -55,7 +55,7 @@ internal sealed partial class EphemeralForwarder(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // What was not told is forgotten with the process.
+            // Unsent changes are lost with the process.
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class EphemeralForwarder(
         _wakes.Writer.TryWrite(true);
     }
 
-    /// <summary>Leaves the service alone for a while, unless it takes a transaction or answers a ping meanwhile.</summary>
+    /// <summary>Sends nothing to the service for a while, unless it accepts a transaction or answers a ping meanwhile.</summary>
     private async Task RestAsync(long answers, CancellationToken cancellationToken)
     {
         using var due = new CancellationTokenSource(AppServiceLimits.EphemeralSilence, time);
@@ -83,11 +83,11 @@ internal sealed partial class EphemeralForwarder(
         }
         catch (OperationCanceledException) when (due.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The time is over.
+            // The time is up.
         }
     }
 
-    /// <summary>Tells what has changed; false if the service could not be told, and is to be told later.</summary>
+    /// <summary>Sends what has changed; returns false if the service could not be reached and must be retried later.</summary>
     private async Task<bool> IsForwardedAsync(CancellationToken cancellationToken)
     {
         var (rooms, users) = Take();
@@ -105,9 +105,9 @@ internal sealed partial class EphemeralForwarder(
             var present = new List<UserPresence>();
             foreach (var user in users)
             {
-                if (await interest.CoversAsync(user, cancellationToken) && await presence.FindAsync(user, cancellationToken) is { } told)
+                if (await interest.CoversAsync(user, cancellationToken) && await presence.FindAsync(user, cancellationToken) is { } found)
                 {
-                    present.Add(told);
+                    present.Add(found);
                 }
             }
 
@@ -120,7 +120,7 @@ internal sealed partial class EphemeralForwarder(
         {
             rooms.ForEach(room => Note(_rooms, room));
             users.ForEach(user => Note(_users, user));
-            NotTold(logger, service.Id, failure.Message);
+            NotSent(logger, service.Id, failure.Message);
             return false;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
@@ -131,7 +131,7 @@ internal sealed partial class EphemeralForwarder(
         return true;
     }
 
-    /// <summary>The changes to be told next; what is beyond one transaction waits for the next.</summary>
+    /// <summary>The changes to send next; what exceeds one transaction waits for the next.</summary>
     private (List<RoomId> Rooms, List<UserId> Users) Take()
     {
         lock (_lock)
@@ -173,7 +173,7 @@ internal sealed partial class EphemeralForwarder(
     }
 
     [LoggerMessage(EventId = 1503, Level = LogLevel.Information, Message = "Ephemeral data could not be told to the application service '{Service}' yet: {Reason}")]
-    private static partial void NotTold(ILogger logger, string service, string reason);
+    private static partial void NotSent(ILogger logger, string service, string reason);
 
     [LoggerMessage(EventId = 1504, Level = LogLevel.Error, Message = "Ephemeral data for the application service '{Service}' could not be gathered.")]
     private static partial void Failed(ILogger logger, string service, Exception exception);

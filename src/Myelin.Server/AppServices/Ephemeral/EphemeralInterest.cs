@@ -5,7 +5,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Ephemeral;
 
-/// <summary>Which rooms' and users' ephemeral data one application service is told of, by who is in which room now.</summary>
+/// <summary>Decides which rooms' and users' ephemeral data one application service receives, by current memberships.</summary>
 internal sealed class EphemeralInterest(AppService service, IRooms rooms, IRoomAliases aliases, ServerIdentity identity)
 {
     public async ValueTask<bool> CoversAsync(RoomId room, CancellationToken cancellationToken) =>
@@ -14,7 +14,7 @@ internal sealed class EphemeralInterest(AppService service, IRooms rooms, IRoomA
         || (await rooms.FindAsync(room, cancellationToken) is { } view
             && view.Members.Any(member => member.Value.Membership == MembershipKind.Join && member.Key.IsOn(identity.ServerName) && service.Covers(member.Key)));
 
-    /// <summary>A user of its namespaces, or one who is in a room that it is interested in.</summary>
+    /// <summary>Whether the user is in the service's namespaces, or in a room that the service is interested in.</summary>
     public async ValueTask<bool> CoversAsync(UserId user, CancellationToken cancellationToken)
     {
         if (user.IsOn(identity.ServerName) && service.Covers(user))

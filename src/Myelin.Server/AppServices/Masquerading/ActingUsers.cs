@@ -6,7 +6,7 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
-/// <summary>The users in whose name application services act, with their devices; held in memory until the log tells of a change.</summary>
+/// <summary>The users whom application services act as, with their devices; cached until the log reports a change.</summary>
 internal sealed class ActingUsers : ITailFollower, IDisposable
 {
     private readonly IAccounts _accounts;
@@ -24,7 +24,7 @@ internal sealed class ActingUsers : ITailFollower, IDisposable
         _subscription = tail.Follow(this);
     }
 
-    /// <summary>The user; null if there is no such account.</summary>
+    /// <summary>The user; null if the account does not exist.</summary>
     public async ValueTask<ActingUser?> FindAsync(UserId user, CancellationToken cancellationToken) =>
         await _numbers.FindUserAsync(user, cancellationToken) is { } number && await _users.GetAsync(number.Value, cancellationToken) is { Account: not null } found
             ? found
@@ -34,7 +34,7 @@ internal sealed class ActingUsers : ITailFollower, IDisposable
     {
         foreach (ref readonly var entry in batch.Entries.Span)
         {
-            // Devices come and go by entries of their account.
+            // Entries for an account also report changes of its devices.
             if (entry.Kind == LogEntryKind.Account)
             {
                 _users.Invalidate(entry.Subject);
@@ -54,7 +54,7 @@ internal sealed class ActingUsers : ITailFollower, IDisposable
     }
 }
 
-/// <summary>A user in whose name an application service may act.</summary>
+/// <summary>A user whom an application service may act as.</summary>
 /// <param name="Account">The account; null if there is none.</param>
 /// <param name="Devices">The devices.</param>
 internal sealed record ActingUser(Account? Account, FrozenSet<DeviceId> Devices);

@@ -9,10 +9,10 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
-/// <summary>Knows the tokens of application services, and lets them act as their users and those users' devices ("Identity assertion").</summary>
+/// <summary>Recognises the tokens of application services, and lets them act as their users and those users' devices ("Identity assertion").</summary>
 internal sealed class AppServiceTokens(RegisteredAppServices services, SenderAccounts senders, ActingUsers users, ServerIdentity identity) : IAccessTokenSource
 {
-    // By digest, so that the time of a look tells nothing of a token.
+    // By digest, so that the time of a lookup reveals nothing about a token.
     private readonly FrozenDictionary<string, AppService> _byDigest = services.All.ToFrozenDictionary(service => Digest(service.AsToken), StringComparer.Ordinal);
 
     public ValueTask<Caller?> FindAsync(string accessToken, Presented call, CancellationToken cancellationToken) =>

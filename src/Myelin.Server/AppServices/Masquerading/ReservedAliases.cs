@@ -3,7 +3,7 @@ using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
-/// <summary>Answers the room directory what the registrations keep for application services.</summary>
+/// <summary>Answers for the room directory which aliases the registrations reserve for application services.</summary>
 internal sealed class ReservedAliases(RegisteredAppServices services, ServerIdentity identity) : IReservedAliases
 {
     public bool IsReserved(RoomAlias alias, string? appService) => services.IsReserved(alias, appService);

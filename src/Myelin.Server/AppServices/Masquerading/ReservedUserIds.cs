@@ -3,7 +3,7 @@ using Myelin.Server.Configuration;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
-/// <summary>Answers Accounts what the registrations keep for application services.</summary>
+/// <summary>Answers for the accounts slice which user IDs the registrations reserve for application services.</summary>
 internal sealed class ReservedUserIds(RegisteredAppServices services, ServerIdentity identity) : IReservedUserIds
 {
     public bool IsReserved(UserId user, string? appService) => services.IsReserved(user, appService);

@@ -3,13 +3,13 @@ using Myelin.Server.Accounts;
 
 namespace Myelin.Server.AppServices.Masquerading;
 
-/// <summary>Sees to it that the senders of application services are users, without anybody registering them.</summary>
+/// <summary>Creates the accounts of application services' senders, so that nobody has to register them.</summary>
 internal sealed class SenderAccounts(RegisteredAppServices services, IAccounts accounts, IAppServiceAccounts creation) : IHostedService, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private volatile bool _areThere;
 
-    /// <summary>Makes those that there are not yet.</summary>
+    /// <summary>Creates the accounts that do not exist yet.</summary>
     public ValueTask EnsureAsync(CancellationToken cancellationToken) => _areThere ? ValueTask.CompletedTask : MakeAsync(cancellationToken);
 
     public async Task StartAsync(CancellationToken cancellationToken) => await EnsureAsync(cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class SenderAccounts(RegisteredAppServices services, IAccounts a
         }
         catch (MatrixException refusal) when (refusal.ErrCode == ErrCode.UserInUse)
         {
-            // Another process of the cluster was first.
+            // Another process of the cluster has just created it.
         }
     }
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Myelin.Server.AppServices.Networks;
 
-/// <summary>Looks at what application services answer about networks, so that clients are told nothing of another form than the specification's.</summary>
+/// <summary>Validates application services' responses about networks, so that clients only receive what the specification allows.</summary>
 internal static class NetworkResults
 {
     public static bool Location(JsonNode? node) => IsResult(node, "alias");
 
     public static bool User(JsonNode? node) => IsResult(node, "userid");
 
-    /// <summary>A network's metadata with an <c>instance_id</c> for each instance; null if it is no such thing.</summary>
+    /// <summary>A network's metadata with an <c>instance_id</c> for each instance; null if the metadata is invalid.</summary>
     public static JsonObject? Protocol(JsonNode? node, string service)
     {
         if (node is not JsonObject given || given["instances"] is not JsonArray instances)

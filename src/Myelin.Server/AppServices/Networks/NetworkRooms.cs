@@ -8,13 +8,13 @@ namespace Myelin.Server.AppServices.Networks;
 /// <summary>The rooms that application services publish for their networks ("Published room directories").</summary>
 internal sealed class NetworkRooms(IDatabase database, ILogWriter writer, IEntityNumbers numbers) : INetworkRooms
 {
-    /// <summary>The longest <c>network_id</c>.</summary>
+    /// <summary>The most characters of a <c>network_id</c>.</summary>
     public const int MaximumNetworkLength = 255;
 
-    /// <summary>What parts the two in an <c>instance_id</c>; the service's ID comes first.</summary>
+    /// <summary>Separates the two parts of an <c>instance_id</c>: the service's ID, then the network's.</summary>
     private const char Between = '|';
 
-    /// <summary>How clients are told of an instance of a service's network.</summary>
+    /// <summary>The <c>instance_id</c> by which clients know a service's network.</summary>
     public static string InstanceId(string service, string network) => $"{service}{Between}{network}";
 
     public Task SetAsync(string service, string network, RoomNumber room, bool isPublic, CancellationToken cancellationToken) => writer.AppendAsync(

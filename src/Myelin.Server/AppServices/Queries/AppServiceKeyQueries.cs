@@ -10,8 +10,8 @@ using Myelin.Server.Encryption;
 namespace Myelin.Server.AppServices.Queries;
 
 /// <summary>
-/// Asks application services for keys of users that are theirs alone (MSC3983, MSC3984). A service that knows none of this says so once and is left in
-/// peace for a while; one that is away or answers nonsense has no keys.
+/// Queries application services for keys of users in their exclusive namespaces (MSC3983, MSC3984). A service that does not support this gets no such
+/// requests for a while; one that does not respond, or sends an invalid response, has no keys.
 /// </summary>
 internal sealed partial class AppServiceKeyQueries(RegisteredAppServices services, AppServiceCalls calls, TimeProvider time, ILogger<AppServiceKeyQueries> logger) : IOneTimeKeySource
 {
@@ -62,7 +62,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
             using var answer = await AskAsync(service, AppServiceRequest.Of(Claim(keys)), cancellationToken);
             foreach (var key in answer is null ? [] : keys)
             {
-                // The first of the wanted algorithm; an endpoint of the MSC's text has them one level down, as clients are told.
+                // Take the first key of the wanted algorithm. An endpoint that follows the MSC's text nests the keys one level deeper, as in the response to clients.
                 var devices = Member(answer!.RootElement, key.User.Value) ?? Member(answer.RootElement, "one_time_keys", key.User.Value);
                 var found = Members(devices is { } ofUser ? Member(ofUser, key.Device.Value) : null)
                     .FirstOrDefault(member => member.Name.StartsWith($"{key.Algorithm}:", StringComparison.Ordinal) && member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.String);
@@ -109,7 +109,7 @@ internal sealed partial class AppServiceKeyQueries(RegisteredAppServices service
     private static JsonElement.ObjectEnumerator Members(JsonElement? json) =>
         json is { ValueKind: JsonValueKind.Object } given ? given.EnumerateObject() : default;
 
-    /// <summary>By service what is asked of it: what is about users that it has for itself.</summary>
+    /// <summary>Groups the requests by service: each service gets those for the users in its exclusive namespaces.</summary>
     private List<(AppService Service, IReadOnlyList<T> Asked)> Owners<T>(IEnumerable<T> asked, Func<T, UserId> user) =>
         [.. services.All.Where(service => service.Url is not null)
             .Select(service => (service, (IReadOnlyList<T>)[.. asked.Where(one => service.IsExclusive(user(one)))]))

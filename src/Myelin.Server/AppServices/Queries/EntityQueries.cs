@@ -11,8 +11,8 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.AppServices.Queries;
 
 /// <summary>
-/// Asks application services for users and aliases of their namespaces that are not there, which they may make before they answer ("Querying").
-/// Who asks for the same at once waits for one answer, and a denial is believed for a while.
+/// Queries application services for missing users and aliases in their namespaces, which they may create before they respond ("Querying").
+/// Concurrent requests for the same name share one query, and a denial is remembered for a while.
 /// </summary>
 internal sealed partial class EntityQueries(
     RegisteredAppServices services, AppServiceCalls calls, IAccounts accounts, MemoryBudget budget, ServerIdentity identity, TimeProvider time, ILogger<EntityQueries> logger)
@@ -21,7 +21,7 @@ internal sealed partial class EntityQueries(
     private readonly ConcurrentDictionary<string, Lazy<Task<QueryOutcome>>> _running = new(StringComparer.Ordinal);
     private readonly Cache<string, DateTimeOffset> _denied = new(budget, "app_service_denials", static (key, _) => EstimatedBytes.Of(key));
 
-    /// <remarks>An invitation or a look at a profile does not fail because a service is down: the user then is not there.</remarks>
+    /// <remarks>An invite or a profile request must not fail because a service is down: the user then does not exist.</remarks>
     public async ValueTask RequestAsync(UserId user, CancellationToken cancellationToken)
     {
         if (user.IsOn(identity.ServerName)
@@ -64,7 +64,7 @@ internal sealed partial class EntityQueries(
             _denied.Remove(key);
         }
 
-        // The one query is for all who wait, so it does not end with the first of them; its own bounds end it.
+        // The query is shared, so it does not end with the first request that gives up; its own limits end it.
         var running = _running.GetOrAdd(key, _ => new Lazy<Task<QueryOutcome>>(() => AskOnceAsync(service, request, key)));
         return await running.Value.WaitAsync(cancellationToken);
     }

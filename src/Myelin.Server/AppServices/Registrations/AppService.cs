@@ -2,21 +2,21 @@ using System.Collections.Immutable;
 
 namespace Myelin.Server.AppServices.Registrations;
 
-/// <summary>An application service as its registration describes it (Application Service API, "Registration").</summary>
+/// <summary>An application service, as described by its registration (Application Service API, "Registration").</summary>
 internal sealed class AppService
 {
-    /// <summary>What the expressions said of names, each name in the place that its hash gives it.</summary>
+    /// <summary>Results of matching names, each in a slot by the name's hash.</summary>
     private readonly Known?[] _known = new Known?[AppServiceLimits.RememberedNames];
 
     public required string Id { get; init; }
 
-    /// <summary>Where it is reached, without a slash at the end; null if it wants no traffic.</summary>
+    /// <summary>The service's URL, without a trailing slash; null if it wants no traffic.</summary>
     public required string? Url { get; init; }
 
-    /// <summary>The token that it calls this server with.</summary>
+    /// <summary>The token with which the service calls this server.</summary>
     public required string AsToken { get; init; }
 
-    /// <summary>The token that this server calls it with.</summary>
+    /// <summary>The token with which this server calls the service.</summary>
     public required string HsToken { get; init; }
 
     /// <summary>The user of <c>sender_localpart</c>.</summary>
@@ -28,28 +28,28 @@ internal sealed class AppService
 
     public required ImmutableArray<Namespace> Rooms { get; init; }
 
-    /// <summary>The third-party networks that it provides.</summary>
+    /// <summary>The third-party networks that the service provides.</summary>
     public required ImmutableArray<string> Protocols { get; init; }
 
-    /// <summary>Whether requests in the name of users other than the sender are charged.</summary>
+    /// <summary>Whether requests as users other than the sender are rate-limited.</summary>
     public required bool IsRateLimited { get; init; }
 
-    /// <summary>Whether it wants ephemeral data under its stable names ("Pushing ephemeral data").</summary>
+    /// <summary>Whether the service wants ephemeral data under its stable names ("Pushing ephemeral data").</summary>
     public required bool ReceivesEphemeral { get; init; }
 
-    /// <summary>Whether it wants ephemeral data under the names of MSC2409.</summary>
+    /// <summary>Whether the service wants ephemeral data under the names of MSC2409.</summary>
     public required bool ReceivesUnstableEphemeral { get; init; }
 
-    /// <summary>Whether it wants device lists and counts of one-time keys (MSC3202).</summary>
+    /// <summary>Whether the service wants device lists and one-time key counts (MSC3202).</summary>
     public required bool ReceivesDeviceNews { get; init; }
 
-    /// <summary>The file that it stands in.</summary>
+    /// <summary>The registration file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Whether it wants ephemeral data and to-device messages at all.</summary>
+    /// <summary>Whether the service wants ephemeral data and to-device messages at all.</summary>
     public bool WantsEphemeral => ReceivesEphemeral || ReceivesUnstableEphemeral;
 
-    /// <summary>Whether a local user is its sender or in one of its namespaces. Whether the user is local is the caller's question.</summary>
+    /// <summary>Whether a local user is the sender or in a namespace of the service. The caller must check that the user is local.</summary>
     public bool Covers(UserId user)
     {
         if (user == Sender)
@@ -75,7 +75,7 @@ internal sealed class AppService
 
     public bool Covers(RoomId room) => Rooms.Any(space => space.Contains(room.Value));
 
-    /// <summary>Whether nobody else may make the user. A service's sender is its own.</summary>
+    /// <summary>Whether nobody else may create the user. A service's sender is always exclusive.</summary>
     public bool IsExclusive(UserId user) => user == Sender || Users.Any(space => space.IsExclusive && space.Contains(user.Value));
 
     public bool IsExclusive(RoomAlias alias) => Aliases.Any(space => space.IsExclusive && space.Contains(alias.Value));

@@ -8,8 +8,8 @@ internal static class RegistrationFiles
 {
     private static readonly string[] Endings = [".yaml", ".yml"];
 
-    /// <summary>The application services, by the names of their files.</summary>
-    /// <exception cref="StartRefusedException">A file can't be read or is wrong, or two have an ID or token in common.</exception>
+    /// <summary>The application services, ordered by file name.</summary>
+    /// <exception cref="StartRefusedException">A file cannot be read or is invalid, or two files have the same ID or token.</exception>
     public static IReadOnlyList<AppService> Read(MyelinOptions options)
     {
         if (options.AppServices.Directory.Length == 0)

@@ -5,13 +5,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace Myelin.Server.AppServices.Registrations;
 
-/// <summary>Reads one registration (Application Service API, "Registration"). Fields that are not known are somebody else's extensions.</summary>
+/// <summary>Reads one registration (Application Service API, "Registration"). Unknown fields are ignored as extensions.</summary>
 internal static class RegistrationReader
 {
     private const string UnstableEphemeral = "de.sorunome.msc2409.push_ephemeral";
     private const string DeviceNews = "org.matrix.msc3202";
 
-    /// <exception cref="StartRefusedException">It is wrong; the sentence names file and field.</exception>
+    /// <exception cref="StartRefusedException">The registration is invalid; the message names the file and the field.</exception>
     public static AppService Read(string file, string text, ServerName server)
     {
         var fields = Root(file, text);
@@ -57,7 +57,7 @@ internal static class RegistrationReader
 
     private static string? Url(string file, YamlMappingNode fields)
     {
-        // Absent is wrong, null is not: the service then wants no traffic.
+        // The field must be present but may be null, for a service that wants no traffic.
         var node = fields.Children.TryGetValue(new YamlScalarNode("url"), out var found) ? found : throw Wrong(file, "url", "it is missing; it may be null");
         if (IsNull(node) || Scalar(file, "url", node) is not { Length: > 0 } url)
         {
@@ -118,7 +118,7 @@ internal static class RegistrationReader
         ? null
         : Scalar(file, field, node) switch
         {
-            // The words of YAML 1.1, which the frameworks' libraries write and read.
+            // The boolean values of YAML 1.1, which bridge frameworks' libraries read and write.
             "true" or "True" or "TRUE" or "yes" or "Yes" or "on" or "On" => true,
             "false" or "False" or "FALSE" or "no" or "No" or "off" or "Off" => false,
             var text => throw Wrong(file, field, $"'{text}' is neither true nor false"),

@@ -6,31 +6,31 @@ using Myelin.Server.Log.Readers;
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>
-/// Tells one application service what it is interested in, in transactions. Each is fixed in the database before it is first sent, and moves the
-/// reader's place when it has been acknowledged: a service that is down costs that place and one row.
+/// Sends one application service what it is interested in, in transactions. Each transaction is fixed in the database before it is first sent, and advances
+/// the reader's position once it is acknowledged: a service that is down costs only that position and one row.
 /// </summary>
 internal sealed class AppServiceReader(
     AppService service, RoomInterest interest, AppServiceTransactionBuilder builder, AppServiceTransactionStore store, AppServiceTransactionSender sender, ILogWriter writer, IEntityNumbers numbers)
     : ILogConsumer
 {
-    private bool _mayStand = true;
+    private bool _mayBePending = true;
 
     public string Reader => NameOf(service);
 
-    /// <summary>The name of the reader that tells a service.</summary>
+    /// <summary>The name of the reader for a service.</summary>
     public static string NameOf(AppService service) => $"appservice/{service.Id}";
 
     public async ValueTask<Consumed> ConsumeAsync(LogPosition after, IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
     {
         try
         {
-            if (_mayStand && await store.FindAsync(service.Id, cancellationToken) is { } standing)
+            if (_mayBePending && await store.FindAsync(service.Id, cancellationToken) is { } pending)
             {
-                // What lies before it was passed over already, though that may not have been saved.
-                return standing.UpTo > entries[^1].Position ? new Consumed(entries[^1].Position) : await SendAsync(standing, cancellationToken);
+                // Entries before it have been processed already, though the reader's position may not have been saved.
+                return pending.UpTo > entries[^1].Position ? new Consumed(entries[^1].Position) : await SendAsync(pending, cancellationToken);
             }
 
-            _mayStand = false;
+            _mayBePending = false;
             var (draft, upTo) = await builder.GatherAsync(after, entries, cancellationToken);
             if (draft.IsEmpty)
             {
@@ -38,15 +38,15 @@ internal sealed class AppServiceReader(
             }
 
             var transaction = new AppServiceTransaction(numbers.Next(NumberSeries.General), upTo, draft.Events, draft.ToDevice, draft.WriteNews(service));
-            _mayStand = true;
+            _mayBePending = true;
             await writer.AppendAsync(AppServiceTransactionStore.Fix(service.Id, transaction), cancellationToken);
             return await SendAsync(transaction, cancellationToken);
         }
         catch
         {
-            // The next attempt begins where this one did, which may be before what has been followed.
+            // The next attempt starts where this one did, which may be before the entries that were followed.
             interest.Forget();
-            _mayStand = true;
+            _mayBePending = true;
             throw;
         }
     }

@@ -5,14 +5,14 @@ using Myelin.Server.Log.Numbers;
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>
-/// A transaction that has been fixed: whenever and by whichever process it is sent, its ID and what is in it are the same ("Pushing events").
-/// Events and to-device messages are kept by their places, so that nothing is stored twice and what is redacted before it is sent stays so.
+/// A fixed transaction: whenever and by whichever process it is sent, its ID and contents are the same ("Pushing events").
+/// Events and to-device messages are stored as references, so that nothing is stored twice and an event redacted meanwhile is sent redacted.
 /// </summary>
-/// <param name="Number">Makes its ID; never given again.</param>
-/// <param name="UpTo">The log up to here is done with it.</param>
-/// <param name="Events">The events' numbers, in the order of the log.</param>
-/// <param name="ToDevice">The places of to-device messages, in the order of the log.</param>
-/// <param name="NewsJson">All else as members of a JSON object in UTF-8: ephemeral data, device lists, counts.</param>
+/// <param name="Number">The number for its ID, which is never reused.</param>
+/// <param name="UpTo">The log position up to which it covers everything.</param>
+/// <param name="Events">The events' numbers, in log order.</param>
+/// <param name="ToDevice">The log positions of to-device messages, in log order.</param>
+/// <param name="NewsJson">Everything else as members of a UTF-8 JSON object: ephemeral data, device lists, counts.</param>
 internal sealed record AppServiceTransaction(
     long Number,
     LogPosition UpTo,
@@ -20,10 +20,10 @@ internal sealed record AppServiceTransaction(
     IReadOnlyList<(UserNumber User, LogPosition Position)> ToDevice,
     ReadOnlyMemory<byte> NewsJson)
 {
-    /// <summary>The object without members.</summary>
+    /// <summary>The empty object.</summary>
     public static readonly ReadOnlyMemory<byte> NoNews = "{}"u8.ToArray();
 
-    /// <summary>Numbers as they are stored: 8 bytes each, big-endian.</summary>
+    /// <summary>The stored form of numbers: 8 bytes each, big-endian.</summary>
     public static byte[] Pack(IReadOnlyCollection<long> numbers)
     {
         var packed = new byte[numbers.Count * sizeof(long)];

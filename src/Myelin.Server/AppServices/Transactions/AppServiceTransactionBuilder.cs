@@ -8,7 +8,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Gathers from the log's entries what one application service is told of in its next transaction.</summary>
+/// <summary>Gathers from log entries the contents of one application service's next transaction.</summary>
 internal sealed class AppServiceTransactionBuilder(
     AppService service,
     RoomInterest interest,
@@ -18,11 +18,11 @@ internal sealed class AppServiceTransactionBuilder(
     IToDeviceMessages toDevice,
     IEntityNumbers numbers)
 {
-    /// <summary>Entries whose events are read at once.</summary>
+    /// <summary>The number of entries whose events are read in one query.</summary>
     private const int Chunk = 100;
 
-    /// <summary>Takes entries until the draft is full or they end.</summary>
-    /// <returns>The draft, and up to where it has them all.</returns>
+    /// <summary>Adds entries until the draft is full or there are no more.</summary>
+    /// <returns>The draft, and the position up to which it covers all entries.</returns>
     public async ValueTask<(TransactionDraft Draft, LogPosition UpTo)> GatherAsync(
         LogPosition after, IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
     {
@@ -103,7 +103,7 @@ internal sealed class AppServiceTransactionBuilder(
             return;
         }
 
-        // A receipt that has moved on since is told of at its newer place.
+        // A receipt that has moved since is sent with the entry of its newer move.
         var user = await numbers.UserIdAsync(new UserNumber(entry.Detail), cancellationToken);
         foreach (var receipt in (await receipts.OfRoomAsync(room, cancellationToken)).OfUser(user))
         {

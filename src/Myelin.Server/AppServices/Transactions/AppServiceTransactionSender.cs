@@ -8,12 +8,12 @@ using Myelin.Server.Log.Readers;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Sends transactions, one at a time to each application service.</summary>
+/// <summary>Sends transactions to application services, to each service one at a time.</summary>
 internal sealed class AppServiceTransactionSender(
     AppServiceCalls calls, AppServiceContact contact, TransactionAttempts attempts, TransactionBody body, IToDeviceMessages toDevice, LogLineage lineage, IGrainFactory grains)
 {
-    /// <summary>Sends a transaction that has been fixed, and adds to the unit what its acknowledgement means.</summary>
-    /// <exception cref="AppServiceUnreachableException">The service gave no answer, or refused it.</exception>
+    /// <summary>Sends a fixed transaction, and adds to the unit what its acknowledgement implies.</summary>
+    /// <exception cref="AppServiceUnreachableException">The service did not respond, or refused the transaction.</exception>
     public async Task SendAsync(AppService service, AppServiceTransaction transaction, LogUnit unit, CancellationToken cancellationToken)
     {
         var (json, messages) = await body.WriteAsync(service, transaction, cancellationToken);
@@ -21,8 +21,8 @@ internal sealed class AppServiceTransactionSender(
         toDevice.AddReceived(unit, messages);
     }
 
-    /// <summary>Sends a body under an ID of its own, once.</summary>
-    /// <exception cref="AppServiceUnreachableException">The service gave no answer, or refused it.</exception>
+    /// <summary>Sends a body under an ID of its own, only once.</summary>
+    /// <exception cref="AppServiceUnreachableException">The service did not respond, or refused the transaction.</exception>
     public Task SendAsync(AppService service, long number, ReadOnlyMemory<byte> json, CancellationToken cancellationToken) =>
         SendAsync(service, number, json, isKept: false, cancellationToken);
 
@@ -40,7 +40,7 @@ internal sealed class AppServiceTransactionSender(
             throw new AppServiceUnreachableException($"The application service '{service}' answered a transaction with {answer.Status}.", isTimeout: false, null);
         }
 
-        // Typing and the like are tried whenever there are some: what waits for its next attempt goes on with them.
+        // Ephemeral data is sent whenever there is some, so its success lets transactions that wait for their next attempt go on.
         if (contact.Answered(service))
         {
             await grains.GetGrain<ILogReaderGrain>(AppServiceReader.NameOf(service)).ResumeAsync();
@@ -62,7 +62,7 @@ internal sealed class AppServiceTransactionSender(
         }
         catch (OperationCanceledException cancelled) when (attempt.IsCutShort && !cancellationToken.IsCancellationRequested)
         {
-            // It isn't away: with the ping its reader has been resumed as well.
+            // The service is not away: the ping has resumed its reader as well.
             throw new AppServiceUnreachableException($"The application service '{service}' answered a ping, but not the transaction sent before.", isTimeout: true, cancelled);
         }
         catch (AppServiceUnreachableException)
@@ -72,6 +72,6 @@ internal sealed class AppServiceTransactionSender(
         }
     }
 
-    // Numbers begin anew with a database that is restored: those of another lineage are other transactions.
+    // A restored database reuses numbers; the lineage makes their transactions different ones.
     private string TransactionId(long number) => string.Create(CultureInfo.InvariantCulture, $"{lineage.Id}.{number}");
 }

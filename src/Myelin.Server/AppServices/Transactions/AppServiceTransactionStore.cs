@@ -5,18 +5,18 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>The transaction that each application service is being sent, if any.</summary>
+/// <summary>Stores the pending transaction of each application service, if any.</summary>
 internal sealed class AppServiceTransactionStore(IDatabase database)
 {
     private const string Pending = "SELECT txn FROM appservice_transactions WHERE service = $1";
 
-    /// <summary>The one that has been fixed and not been acknowledged, or null.</summary>
+    /// <summary>The transaction that is fixed but not acknowledged, or null.</summary>
     public ValueTask<AppServiceTransaction?> FindAsync(string service, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(
             "SELECT txn, up_to, events, to_device, news FROM appservice_transactions WHERE service = $1", Read, token, service),
         cancellationToken);
 
-    /// <summary>A unit that fixes a transaction; it is refused if there is one already.</summary>
+    /// <summary>A unit that fixes a transaction; it is refused if one is pending already.</summary>
     public static LogUnit Fix(string service, AppServiceTransaction transaction) => new LogUnit()
         .RequireAndSwap(Pending, null, transaction.Number, service)
         .Write(
@@ -28,7 +28,7 @@ internal sealed class AppServiceTransactionStore(IDatabase database)
             AppServiceTransaction.Pack([.. transaction.ToDevice.SelectMany(place => (long[])[place.User.Value, place.Position.Value])]),
             transaction.NewsJson);
 
-    /// <summary>Adds to a unit that the transaction has been acknowledged.</summary>
+    /// <summary>Adds the acknowledgement of the transaction to a unit.</summary>
     public static LogUnit Acknowledge(LogUnit unit, string service, AppServiceTransaction transaction) => unit
         .Require(Pending, transaction.Number, service)
         .Write("DELETE FROM appservice_transactions WHERE service = $1", service);

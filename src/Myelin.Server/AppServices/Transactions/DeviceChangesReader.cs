@@ -6,19 +6,19 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Finds what an encrypting bridge has to know of devices: its users' in one view, as <c>/sync</c> tells a single user (MSC3202).</summary>
+/// <summary>Finds the device changes that an encrypting bridge needs: for all of its users together, as <c>/sync</c> does for a single user (MSC3202).</summary>
 internal sealed class DeviceChangesReader(RoomInterest interest, IRooms rooms, IDevices devices, IKeyCounts counts, IEntityNumbers numbers)
 {
     private static readonly ChangedDevices Nothing = new([], []);
 
-    /// <summary>By a change of a user's devices or keys: the user, if the service or a room of its users has to do with the user.</summary>
+    /// <summary>For a change of a user's devices or keys: the user, if the user is the service's or shares a room with one of its users.</summary>
     public async ValueTask<ChangedDevices> OfChangeAsync(CommittedEntry entry, CancellationToken cancellationToken)
     {
         var user = await numbers.UserIdAsync(new UserNumber(entry.Subject), cancellationToken);
         return interest.IsOwn(user) || await SharesAsync(user, null, cancellationToken) ? new ChangedDevices([user], []) : Nothing;
     }
 
-    /// <summary>By a membership in a room of the service's users: who has come to share one, and who shares none any more.</summary>
+    /// <summary>For a membership change in a room of the service's users: a user who newly shares a room, or one who no longer shares any.</summary>
     public async ValueTask<ChangedDevices> OfMembershipAsync(long room, PastEvent past, UserId user, CancellationToken cancellationToken)
     {
         if (interest.IsOwn(user) || (await interest.JoinedAsync(room, past, cancellationToken)).Count == 0)
@@ -36,7 +36,7 @@ internal sealed class DeviceChangesReader(RoomInterest interest, IRooms rooms, I
         };
     }
 
-    /// <summary>How many keys each device of one of the service's users has left.</summary>
+    /// <summary>The number of keys that each device of one of the service's users has left.</summary>
     public async ValueTask<IReadOnlyDictionary<DeviceId, DeviceKeyCounts>> KeyCountsAsync(UserId user, UserNumber number, CancellationToken cancellationToken)
     {
         var found = new Dictionary<DeviceId, DeviceKeyCounts>();

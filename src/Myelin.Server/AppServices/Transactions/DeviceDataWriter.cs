@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Writes what encrypting bridges have to know of devices (MSC3202), under stable and unstable names.</summary>
+/// <summary>Writes the device data that encrypting bridges need (MSC3202), under stable and unstable names.</summary>
 internal static class DeviceDataWriter
 {
     private const string Prefix = "org.matrix.msc3202.";
@@ -22,7 +22,7 @@ internal static class DeviceDataWriter
 
         if (draft.KeyCounts.Count > 0)
         {
-            // The second unstable name is an older spelling that is still read.
+            // The second unstable name is an older spelling that some services still read.
             foreach (var name in (string[])["device_one_time_keys_count", Prefix + "device_one_time_keys_count", Prefix + "device_one_time_key_counts"])
             {
                 WriteCounts(writer, name, draft);

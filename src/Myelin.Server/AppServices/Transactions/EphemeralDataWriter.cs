@@ -3,7 +3,7 @@ using Myelin.Server.AppServices.Registrations;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Writes ephemeral data under the names that the service asked for: frameworks that know both ask for both, and take one.</summary>
+/// <summary>Writes ephemeral data under the names that the service requests. Frameworks that know both names request both and read one.</summary>
 internal static class EphemeralDataWriter
 {
     public const string Unstable = "de.sorunome.msc2409.ephemeral";

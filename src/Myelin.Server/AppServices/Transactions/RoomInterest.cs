@@ -8,9 +8,9 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>
-/// Which rooms one application service is interested in, at the place in the log that it has come to: rooms and aliases of its namespaces, and
-/// rooms that one of its users is joined to ("Registration"). Who is joined is looked up once a room and then followed by the log's entries,
-/// so that an event costs no look at a room's members.
+/// The rooms that one application service is interested in, at its reader's position in the log: rooms and aliases in its namespaces, and
+/// rooms that one of its users is joined to ("Registration"). The service's joined users are looked up once per room and then follow the log's
+/// entries, so that an event does not cost a lookup of the room's members.
 /// </summary>
 internal sealed class RoomInterest(
     AppService service, LoggedRooms rooms, IRoomAliases aliases, IEntityNumbers numbers, ServerIdentity identity)
@@ -18,16 +18,16 @@ internal sealed class RoomInterest(
     private readonly Dictionary<long, HashSet<UserId>> _joined = [];
     private readonly Dictionary<long, bool> _aliased = [];
 
-    /// <summary>Whether a user is one of this server's, and the service's.</summary>
+    /// <summary>Whether a user is local and belongs to the service.</summary>
     public bool IsOwn(UserId user) => user.IsOn(identity.ServerName) && service.Covers(user);
 
-    /// <summary>Whether the service sees what happens in the room, once the event has come.</summary>
+    /// <summary>Whether the service is interested in the room, after the event.</summary>
     public async ValueTask<bool> CoversAsync(long room, PastEvent past, CancellationToken cancellationToken) =>
         service.Covers(past.Pdu.RoomId)
         || await IsAliasedAsync(room, past.Pdu.RoomId, cancellationToken)
         || (await JoinedAsync(room, past, cancellationToken)).Count > 0;
 
-    /// <summary>The service's users that are joined to the room, once the event has come.</summary>
+    /// <summary>The service's users that are joined to the room, after the event.</summary>
     public async ValueTask<IReadOnlySet<UserId>> JoinedAsync(long room, PastEvent past, CancellationToken cancellationToken)
     {
         if (_joined.TryGetValue(room, out var joined))
@@ -41,7 +41,7 @@ internal sealed class RoomInterest(
         return joined;
     }
 
-    /// <summary>Whether the service sees what happens in a room of which no event is at hand: at the place it has come to, or now.</summary>
+    /// <summary>Whether the service is interested in a room, without an event at hand: at the reader's position if it is known, otherwise now.</summary>
     public async ValueTask<bool> CoversNowAsync(long room, RoomId id, CancellationToken cancellationToken) =>
         service.Covers(id)
         || await IsAliasedAsync(room, id, cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class RoomInterest(
     public async ValueTask<bool> IsJoinedNowAsync(long room, CancellationToken cancellationToken) =>
         _joined.TryGetValue(room, out var joined) ? joined.Count > 0 : await rooms.IsAnyJoinedAsync(new RoomNumber(room), IsOwn, cancellationToken);
 
-    /// <summary>Follows the log by an entry that has been come to.</summary>
+    /// <summary>Follows an entry that the reader has reached.</summary>
     public async ValueTask FollowAsync(CommittedEntry entry, CancellationToken cancellationToken)
     {
         switch (entry.Kind)
@@ -75,7 +75,7 @@ internal sealed class RoomInterest(
                         joined.Remove(user);
                         break;
                     default:
-                        // It has changed again since: the room is looked up anew, at its next event.
+                        // It has changed again since: look the room up again at its next event.
                         _joined.Remove(entry.Detail);
                         break;
                 }
@@ -84,7 +84,7 @@ internal sealed class RoomInterest(
         }
     }
 
-    /// <summary>Forgets everything: after a failure, what was followed may be ahead of the place that is begun at again.</summary>
+    /// <summary>Forgets everything. After a failure, what was followed may be ahead of the position where the reader starts again.</summary>
     public void Forget()
     {
         _joined.Clear();

@@ -1,6 +1,6 @@
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>An attempt to send an application service a transaction.</summary>
+/// <summary>An attempt to send a transaction to an application service.</summary>
 internal sealed class TransactionAttempt : IDisposable
 {
     private readonly TimeSpan _patience;
@@ -11,10 +11,10 @@ internal sealed class TransactionAttempt : IDisposable
     private readonly CancellationTokenSource _either;
     private int _hasEnded;
 
-    /// <param name="patience">How long after its beginning it is cut short once the service has answered a ping.</param>
-    /// <param name="end">Called once, when it is over.</param>
+    /// <param name="patience">The time from its start after which it is cut short once the service has answered a ping.</param>
+    /// <param name="end">Called once, when it ends.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends it as well.</param>
+    /// <param name="cancellationToken">Ends it too.</param>
     public TransactionAttempt(TimeSpan patience, Action<TransactionAttempt> end, TimeProvider time, CancellationToken cancellationToken)
     {
         _patience = patience;
@@ -28,13 +28,13 @@ internal sealed class TransactionAttempt : IDisposable
     /// <summary>Cancelled when it is cut short or its caller's token is cancelled.</summary>
     public CancellationToken Token => _either.Token;
 
-    /// <summary>Whether it has been ended because the service answered a ping and not this.</summary>
+    /// <summary>Whether it was ended because the service answered a ping but not this transaction.</summary>
     public bool IsCutShort => _cut.IsCancellationRequested;
 
-    /// <summary>Ends it when its patience is over. Not to be called once it is disposed.</summary>
+    /// <summary>Ends the attempt when its patience is over. Must not be called after disposal.</summary>
     public void Hasten()
     {
-        // Never here: what the token's cancellation runs is others' code.
+        // Do not cancel on this thread: cancellation runs other code's callbacks.
         var left = _patience - _time.GetElapsedTime(_began);
         _cut.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }

@@ -4,21 +4,21 @@ using Myelin.Server.AppServices.Registrations;
 namespace Myelin.Server.AppServices.Transactions;
 
 /// <summary>
-/// One attempt at a time to send each application service a transaction. An attempt may hang at a process that has died while another has taken
-/// its place: once the service answers a ping, an attempt that began before has less time left.
+/// Allows one attempt at a time to send a transaction to each application service. An attempt may hang at a process that has died and been
+/// replaced: once the service answers a ping, an attempt that began before it has less time left.
 /// </summary>
 internal sealed class TransactionAttempts(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Turns> _services = new(StringComparer.Ordinal);
 
-    /// <summary>Waits until no other attempt is made.</summary>
-    /// <param name="service">Whom something is to be sent to.</param>
+    /// <summary>Waits until no other attempt is under way.</summary>
+    /// <param name="service">The receiving service.</param>
     /// <param name="isKept">
-    /// Whether the transaction comes again until it is acknowledged: only then has each attempt longer than one before that was cut short, however
-    /// many that come once are answered in between.
+    /// Whether the transaction is repeated until it is acknowledged. Only then does each attempt get more time than the previous one that was cut short,
+    /// whatever happens to transactions in between that are sent only once.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait, and is part of the attempt's token.</param>
-    /// <returns>The attempt; the next begins when it is disposed.</returns>
+    /// <param name="cancellationToken">Cancels the wait, and is part of the attempt's token.</param>
+    /// <returns>The attempt; the next one starts when it is disposed.</returns>
     public async Task<TransactionAttempt> BeginAsync(AppService service, bool isKept, CancellationToken cancellationToken)
     {
         var turns = Of(service);
@@ -29,7 +29,7 @@ internal sealed class TransactionAttempts(TimeProvider time)
         return attempt;
     }
 
-    /// <summary>The service has answered a ping: an attempt that is being made ends soon, at once if it has taken long already.</summary>
+    /// <summary>Reports that the service has answered a ping: an attempt under way ends soon, or at once if it has already taken long.</summary>
     public void Hasten(AppService service) => Of(service).Hasten();
 
     private Turns Of(AppService service) => _services.GetOrAdd(service.Id, static _ => new Turns(new SemaphoreSlim(1)));
@@ -39,7 +39,7 @@ internal sealed class TransactionAttempts(TimeProvider time)
         private readonly Lock _lock = new();
         private TransactionAttempt? _current;
 
-        /// <summary>How many attempts in a row at what comes again have been cut short, known to who has the turn.</summary>
+        /// <summary>The number of consecutive attempts at repeated transactions that were cut short. Only the holder of the turn reads it.</summary>
         public int CutShort { get; private set; }
 
         public Task NextAsync(CancellationToken cancellationToken) => turn.WaitAsync(cancellationToken);

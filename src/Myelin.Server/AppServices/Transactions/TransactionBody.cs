@@ -8,18 +8,18 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>Writes the body of a transaction ("Pushing events"), the same whenever it is written but for the events' age.</summary>
+/// <summary>Writes the body of a transaction ("Pushing events"), which is the same each time except for the events' age.</summary>
 internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDevice, IEntityNumbers numbers, TimeProvider time)
 {
-    /// <returns>The body, and the to-device messages in it.</returns>
+    /// <returns>The body and its to-device messages.</returns>
     public async ValueTask<(ReadOnlyMemory<byte> Json, IReadOnlyList<DeviceMessage> ToDevice)> WriteAsync(
         AppService service, AppServiceTransaction transaction, CancellationToken cancellationToken)
     {
         var found = await rooms.EventsAsync(transaction.Events, cancellationToken);
 
-        // What was purged meanwhile is gone.
+        // Events purged meanwhile are missing.
         var events = transaction.Events.Where(found.ContainsKey).Select(number => found[number]).ToList();
-        var told = await rooms.UnsignedAsync(events, cancellationToken);
+        var unsigned = await rooms.UnsignedAsync(events, cancellationToken);
         var messages = await toDevice.AtAsync(transaction.ToDevice, cancellationToken);
         var users = messages.Count == 0
             ? null
@@ -28,7 +28,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
         {
             writer.WriteStartObject();
-            WriteEvents(writer, events, told);
+            WriteEvents(writer, events, unsigned);
             if (messages.Count > 0)
             {
                 foreach (var name in (string[])["to_device", "de.sorunome.msc2409.to_device"])
@@ -44,19 +44,19 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
         return (buffer.WrittenMemory, messages);
     }
 
-    private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, UnsignedData[] told)
+    private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, UnsignedData[] unsigned)
     {
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         writer.WriteStartArray("events"u8);
         foreach (var (index, past) in events.Index())
         {
-            new ClientEventWriter(writer, format).Write(past.Pdu, told[index]);
+            new ClientEventWriter(writer, format).Write(past.Pdu, unsigned[index]);
         }
 
         writer.WriteEndArray();
     }
 
-    /// <summary>The messages, each with whom it is for (MSC4203).</summary>
+    /// <summary>Writes the messages, each with its receiving user and device (MSC4203).</summary>
     private static void WriteMessages(
         Utf8JsonWriter writer, string name, IReadOnlyList<DeviceMessage> messages, IReadOnlyDictionary<UserNumber, UserId> users)
     {

@@ -10,7 +10,7 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.AppServices.Transactions;
 
-/// <summary>What is gathered for the next transaction.</summary>
+/// <summary>The contents gathered for the next transaction.</summary>
 internal sealed class TransactionDraft
 {
     private int _bytes;
@@ -27,7 +27,7 @@ internal sealed class TransactionDraft
 
     public SortedSet<string> Left { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The keys that devices have left, of users of which they changed.</summary>
+    /// <summary>The remaining keys of devices, for users whose keys changed.</summary>
     public SortedDictionary<string, IReadOnlyDictionary<DeviceId, DeviceKeyCounts>> KeyCounts { get; } = new(StringComparer.Ordinal);
 
     public bool IsEmpty => Events.Count == 0 && ToDevice.Count == 0 && Receipts.Count == 0 && Changed.Count == 0 && Left.Count == 0 && KeyCounts.Count == 0;
@@ -68,7 +68,7 @@ internal sealed class TransactionDraft
         _bytes += bytes;
     }
 
-    /// <summary>The members of the transaction's body besides events and to-device messages.</summary>
+    /// <summary>The members of the transaction's body other than events and to-device messages.</summary>
     public ReadOnlyMemory<byte> WriteNews(AppService service)
     {
         return JsonBytes.Write(writer =>
@@ -89,5 +89,5 @@ internal sealed class TransactionDraft
     }
 }
 
-/// <summary>Whose device lists a service has to look at again.</summary>
+/// <summary>The users whose device lists a service must update.</summary>
 internal readonly record struct ChangedDevices(ImmutableArray<UserId> Changed, ImmutableArray<UserId> Left);

@@ -53,7 +53,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
             (session, token) => session.QueryAsync(sql, StoredEvent.Read, token, room.Value, after.Value, upTo.Value, limit), cancellationToken);
     }
 
-    /// <summary>Accepted events of a room by depth, including backfilled ones but not the one at <paramref name="from"/>; null starts at the direction's end.</summary>
+    /// <summary>Accepted events of a room by depth, including backfilled ones but not the one at <paramref name="from"/>; null means from the first or last on.</summary>
     public ValueTask<List<StoredEvent>> HistoryAsync(RoomNumber room, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)
     {
         var (comparison, order, end) = direction is Direction.Forwards ? (">", "ASC", new HistoryPoint(-1, default)) : ("<", "DESC", new HistoryPoint(long.MaxValue, default));

@@ -37,7 +37,7 @@ public sealed class RelationStore(IDatabase database)
         cancellationToken);
 
     /// <summary>
-    /// The child events of an event of the same room by depth, but not the one at <paramref name="from"/>; null starts at the direction's end.
+    /// The child events of an event of the same room by depth, but not the one at <paramref name="from"/>; null means from the first or last on.
     /// </summary>
     public ValueTask<List<StoredEvent>> ChildrenAsync(
         RoomNumber room, EventId parent, RelationFilter filter, HistoryPoint? from, Direction direction, int limit, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class StateSnapshot
     /// <summary>Whether the state was not fully known when it was stored (a join in progress).</summary>
     public bool IsPartial { get; }
 
-    /// <summary>The number of changes since the last full state.</summary>
+    /// <summary>The number of snapshots since the last full state.</summary>
     internal long Height { get; }
 
     /// <summary>The snapshot that the delta applies to; null for a full state.</summary>
