@@ -23,7 +23,7 @@ public interface IDeviceLists
     /// <param name="rooms">The user's memberships at the later position or after it.</param>
     /// <param name="since">The earlier position.</param>
     /// <param name="upTo">The later position.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     ValueTask<DeviceListUpdate> BetweenAsync(
         UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken);
 }

@@ -7,7 +7,7 @@ public interface IOneTimeKeySource
 {
     /// <summary>The keys that the source has of the users.</summary>
     /// <param name="asked">Local users with their devices; an empty list means all devices.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     ValueTask<ExternalKeys> QueryAsync(IReadOnlyDictionary<UserId, ImmutableArray<DeviceId>> asked, CancellationToken cancellationToken);
 
     /// <summary>One-time keys for the devices whose keys the source has, in any order.</summary>

@@ -15,7 +15,7 @@ public interface IToDeviceMessages
 
     /// <summary>The messages at some log positions; messages that have been received another way meanwhile are left out.</summary>
     /// <param name="places">The user and position of <see cref="LogEntryKind.ToDevice"/> entries.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     ValueTask<IReadOnlyList<DeviceMessage>> AtAsync(IReadOnlyList<(UserNumber User, LogPosition Position)> places, CancellationToken cancellationToken);
 
     /// <summary>Adds to a unit the deletion of messages that have been received.</summary>

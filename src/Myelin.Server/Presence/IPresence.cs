@@ -15,7 +15,7 @@ public interface IPresence
     /// <param name="user">The user.</param>
     /// <param name="device">The syncing device; of several devices the most active counts. Null for a caller without one.</param>
     /// <param name="shown">The <c>set_presence</c> of the sync; null if it has none. Offline leaves the presence unchanged.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     ValueTask<IDisposable> SyncAsync(UserId user, DeviceId? device, PresenceKind? shown, CancellationToken cancellationToken);
 
     /// <summary>Records that the user did something: resets <c>last_active_ago</c>, and an unavailable user becomes online.</summary>

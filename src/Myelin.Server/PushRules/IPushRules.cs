@@ -20,7 +20,7 @@ public interface IPushRules
     /// <param name="user">A local user.</param>
     /// <param name="current">The user's rules, at the position or later.</param>
     /// <param name="position">The position.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     ValueTask<UserPushRules> AtAsync(UserId user, UserPushRules current, LogPosition position, CancellationToken cancellationToken);
 
     /// <summary>Changes the user's rules; retries if somebody else changes them in between.</summary>

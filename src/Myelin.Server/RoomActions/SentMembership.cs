@@ -19,7 +19,7 @@ internal sealed class SentMembership(IProfiles profiles, ServerIdentity identity
     /// <param name="target">The user whose membership it is.</param>
     /// <param name="content">The content sent.</param>
     /// <param name="contentJson">The same content in bytes, returned if nothing changes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<ReadOnlyMemory<byte>> ForRoomAsync(
         UserId target, JsonElement content, ReadOnlyMemory<byte> contentJson, CancellationToken cancellationToken)
     {

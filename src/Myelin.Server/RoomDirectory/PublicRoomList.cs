@@ -12,7 +12,7 @@ internal sealed class PublicRoomList(IPublishedRooms published, IEnumerable<INet
     /// <param name="since">A token from an earlier page; null for the first.</param>
     /// <param name="filter">The conditions for rooms; null for all.</param>
     /// <param name="network">The networks whose rooms are listed.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>, <c>M_FORBIDDEN</c> for another server's rooms.</exception>
     public async ValueTask<PublicRoomsPage> ListAsync(
         string? server, long? limit, string? since, QueryPublicRooms.RoomFilter? filter, ListedNetworks network, CancellationToken cancellationToken)

@@ -58,7 +58,7 @@ internal sealed class EventCache : ITailFollower
         return stored.Pdu;
     }
 
-    /// <summary>Those of the events that exist, by ID. Events that are not cached are read in one query.</summary>
+    /// <summary>The events by ID; unknown ones are omitted. Events that are not cached are read in one query.</summary>
     public async ValueTask<Dictionary<EventId, Pdu>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventId, Pdu>(ids.Count);

@@ -16,9 +16,9 @@ internal sealed class LoggedRooms(
 {
     private static readonly Dictionary<long, PastEvent> NoEvents = [];
 
-    /// <summary>Those of the events that are stored, by number. Events that have been redacted since are returned redacted.</summary>
+    /// <summary>The events by number; events that are not stored are omitted. Events that have been redacted since are returned redacted.</summary>
     /// <param name="eventNumbers">The details of <see cref="LogEntryKind.TimelineEvent"/> entries.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<IReadOnlyDictionary<long, PastEvent>> EventsAsync(IReadOnlyCollection<long> eventNumbers, CancellationToken cancellationToken) =>
         eventNumbers.Count == 0 ? NoEvents : (await storage.Events.ReadAsync([.. eventNumbers.Select(number => new EventNumber(number))], cancellationToken))
             .ToDictionary(stored => stored.Number.Value, stored => new PastEvent(stored));
@@ -42,7 +42,7 @@ internal sealed class LoggedRooms(
     /// <summary>Which of the chosen users were joined to the room after the event.</summary>
     /// <param name="past">The event.</param>
     /// <param name="chosen">Selects the users in question.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HashSet<UserId>> JoinedAsync(PastEvent past, Func<UserId, bool> chosen, CancellationToken cancellationToken)
     {
         var joined = new HashSet<UserId>();

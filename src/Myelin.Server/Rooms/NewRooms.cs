@@ -42,7 +42,7 @@ internal sealed class NewRooms(RoomStorage storage, ServerIdentity identity)
     /// <summary>Stores a room, in one unit with whatever must be committed with it.</summary>
     /// <param name="room">The room.</param>
     /// <param name="add">Adds rows to the unit.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="UnitRefusedException">The room ID is taken, or what was added is refused; nothing has been stored.</exception>
     public async Task StoreAsync(NewRoom room, Action<LogUnit, RoomNumber> add, CancellationToken cancellationToken)
     {

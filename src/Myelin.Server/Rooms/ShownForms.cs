@@ -19,7 +19,7 @@ internal sealed class ShownForms(IAccountData accountData, IErasedUsers erased)
     /// <summary>The event, or its redacted form.</summary>
     /// <param name="pdu">The event.</param>
     /// <param name="wasJoined">Whether the reader was joined when it was sent.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<Pdu> OfAsync(Pdu pdu, bool wasJoined, CancellationToken cancellationToken) =>
         !wasJoined && await erased.IsErasedAsync(pdu.Sender, cancellationToken) ? Redaction.Redact(pdu) : pdu;
 }

@@ -18,7 +18,7 @@ internal sealed class StrippedState(RoomStorage storage, IEntityNumbers numbers,
     ];
 
     /// <param name="membership">The user's invite or knock.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<IReadOnlyList<Pdu>> OfAsync(EventId membership, CancellationToken cancellationToken) =>
         await storage.Events.FindAsync(membership, cancellationToken) is { } stored ? await OfAsync(stored, cancellationToken) : [];
 

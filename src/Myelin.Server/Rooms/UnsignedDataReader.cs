@@ -23,7 +23,7 @@ internal sealed class UnsignedDataReader(RoomStorage storage, RoomViewLoader loa
     /// <summary>The <c>unsigned</c> data of each event, in their order, without bundled aggregations.</summary>
     /// <param name="seen">The events.</param>
     /// <param name="caller">The reader; null for a reader that is not a client and gets no transaction IDs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<UnsignedData[]> OfAsync(IReadOnlyList<SeenEvent> seen, Caller? caller, CancellationToken cancellationToken)
     {
         var transactions = caller is null ? null : await TransactionsAsync(seen, caller, cancellationToken);

@@ -7,7 +7,7 @@ internal sealed class PresenceReader(IPresence presence)
 {
     /// <param name="scope">The scope of the response.</param>
     /// <param name="newMembers">The users who newly share a room with the user.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<IReadOnlyList<UserPresence>> ReadAsync(SyncScope scope, IReadOnlySet<UserId> newMembers, CancellationToken cancellationToken)
     {
         var filter = scope.Filter.Presence;

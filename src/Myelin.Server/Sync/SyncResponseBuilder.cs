@@ -30,7 +30,7 @@ internal sealed class SyncResponseBuilder(
     /// <param name="question">The request.</param>
     /// <param name="user">The number of the caller's user.</param>
     /// <param name="since">The position up to which the client has everything.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<(SyncResponse Response, SyncPosition UpTo)> LookAsync(
         SyncRequestContext question, UserNumber user, SyncPosition since, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class PushEvaluation(EventCache events, PreparedEvents preparedE
     /// <param name="user">The user whose rules apply.</param>
     /// <param name="before">The room before the event.</param>
     /// <param name="placed">The event.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<PushOutcome> EvaluateAsync(NotifiedUser user, RoomMoment before, PlacedEvent placed, CancellationToken cancellationToken)
     {
         if (placed.IsRedacted || placed.Pdu.Sender == user.User || (user.Ignored.Count > 0 && user.Ignored.Contains(placed.Pdu.Sender)))

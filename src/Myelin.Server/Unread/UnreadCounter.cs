@@ -27,7 +27,7 @@ internal sealed class UnreadCounter(
     /// <param name="ignored">The users whom the user ignores.</param>
     /// <param name="room">The room, at least at the position.</param>
     /// <param name="upTo">The position.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<UnreadCounts> OfAsync(
         UserId user, FrozenSet<UserId> ignored, RoomView room, LogPosition upTo, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ internal sealed class UserDirectoryStore(IDatabase database, ILogWriter writer, 
 
     /// <summary>Users whose ID or name contains a word, ordered by ID; at most <see cref="UserDirectoryLimits.MaximumCandidates"/>.</summary>
     /// <param name="foldedWord">The word in lower case.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<List<DirectoryUser>> FindAsync(string foldedWord, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT user_id, folded_id, folded_name FROM user_directory "

@@ -56,7 +56,7 @@ internal sealed class CrossSigningUpload(CrossSigningStore store, DeviceKeyStore
     /// <param name="user">The user.</param>
     /// <param name="uploaded">The keys.</param>
     /// <param name="isConfirmed">Whether the user has confirmed the replacement of existing keys.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MatrixException">A required signature is missing or invalid, or a device has the ID of one of the keys.</exception>
     public async ValueTask UploadAsync(UserId user, UploadedCrossSigning uploaded, bool isConfirmed, CancellationToken cancellationToken)
     {

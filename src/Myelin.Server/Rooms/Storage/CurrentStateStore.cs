@@ -27,7 +27,7 @@ public sealed class CurrentStateStore(IDatabase database, IEntityNumbers numbers
                 cancellationToken)
             : null;
 
-    /// <summary>The events for those of the tuples that have one, in no particular order.</summary>
+    /// <summary>The events for the tuples, without tuples that have none, in no particular order.</summary>
     public async ValueTask<List<StoredEvent>> ReadAsync(RoomNumber room, IReadOnlyCollection<StateTuple> tuples, CancellationToken cancellationToken)
     {
         var values = new List<SqlValue>(tuples.Count);

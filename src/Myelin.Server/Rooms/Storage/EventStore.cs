@@ -26,7 +26,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         (session, token) => session.QuerySingleOrDefaultAsync(StoredEvent.From + "WHERE e.number = $1", StoredEvent.Read, token, number.Value),
         cancellationToken);
 
-    /// <summary>Those of the events that are stored, in no particular order.</summary>
+    /// <summary>The stored ones of the events, in no particular order.</summary>
     public async ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = await database.ReadAsync((session, token) => session.QueryInAsync(StoredEvent.From + WithKeyIn, "", Keys(ids), 1, StoredEvent.Read, token), cancellationToken);
@@ -35,7 +35,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         return found;
     }
 
-    /// <summary>Those of the events that are stored, in no particular order.</summary>
+    /// <summary>The stored ones of the events, in no particular order.</summary>
     public ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventNumber> numbers, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryInAsync(StoredEvent.From + "WHERE e.number IN", "", [.. numbers.Select(number => (SqlValue)number.Value)], 1, StoredEvent.Read, token),
         cancellationToken);
@@ -85,7 +85,7 @@ public sealed class EventStore(IDatabase database, MemoryBudget budget)
         return new Dictionary<EventId, EventId>(rows);
     }
 
-    /// <summary>The numbers of those of the events that are stored.</summary>
+    /// <summary>The numbers of the events; events that are not stored are omitted.</summary>
     public async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<EventId, EventNumber>(ids.Count);

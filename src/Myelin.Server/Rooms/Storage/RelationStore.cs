@@ -63,7 +63,7 @@ public sealed class RelationStore(IDatabase database)
     /// <param name="limit">The most events to return.</param>
     /// <param name="levels">The most relations that lead to an event; 1 for direct children.</param>
     /// <param name="considered">How many related events to consider, nearest first; the rest are left out.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<List<StoredEvent>> DescendantsAsync(
         RoomNumber room,
         EventId parent,

@@ -42,7 +42,7 @@ public sealed class ThreadStore(IDatabase database)
     /// <param name="asked">The query.</param>
     /// <param name="from">Only threads whose newest event comes before this place are returned.</param>
     /// <param name="limit">The most roots to return.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<List<ThreadRoot>> RootsAsync(RoomNumber room, ThreadQuery asked, HistoryPoint from, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             (session, token) => session.QueryInAsync(

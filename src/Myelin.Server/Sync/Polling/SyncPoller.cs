@@ -20,7 +20,7 @@ internal sealed class SyncPoller(
     /// <param name="question">The request.</param>
     /// <param name="since">The client's position; null for an initial sync.</param>
     /// <param name="timeout">How long to wait.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<SyncResponse> PollAsync(SyncRequestContext question, SyncPosition? since, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var number = await numbers.UserAsync(question.User, cancellationToken);

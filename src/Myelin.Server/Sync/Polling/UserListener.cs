@@ -68,7 +68,7 @@ internal sealed class UserListener(UserId user, UserNumber number)
     /// <param name="timeout">The longest wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">Ends the wait as the timeout does.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>False if the time is up.</returns>
     public async ValueTask<bool> WaitAsync(
         long version, TimeSpan timeout, TimeProvider time, CancellationToken stopping, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class RoomUpdateReader(IReceipts receipts, ITyping typing)
     /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
     /// <param name="since">The position up to which the client has everything about this room.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<RoomUpdates> ReadAsync(SyncScope scope, RoomId room, SyncPosition since, CancellationToken cancellationToken)
     {
         var filter = scope.Filter.Room.Ephemeral;

@@ -14,7 +14,7 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
     /// <param name="changed">Changes to what the client may already know; sent even if members are lazy-loaded.</param>
     /// <param name="timeline">The timeline of the response, whose senders are included if members are lazy-loaded.</param>
     /// <param name="heroes">The heroes of the response.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<IReadOnlyList<Pdu>> WholeAsync(
         SyncScope scope,
         RoomId room,
@@ -48,7 +48,7 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
     /// <param name="changed">The changes.</param>
     /// <param name="timeline">The timeline of the response.</param>
     /// <param name="heroes">The heroes of the response.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<IReadOnlyList<Pdu>> ChangedAsync(
         SyncScope scope,
         RoomId room,

@@ -20,7 +20,7 @@ internal sealed class StateSince(RoomHistory history)
     /// <param name="room">The room.</param>
     /// <param name="since">The earlier position.</param>
     /// <param name="state">The state.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> AfterAsync(
         RoomView room, LogPosition since, StateAtPosition state, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
     /// <param name="room">The room.</param>
     /// <param name="joined">The user's membership.</param>
     /// <param name="newest">Events, newest first.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<bool> MaySeeAllAsync(
         RoomView room, UserRoom joined, IReadOnlyList<TimelineEvent> newest, CancellationToken cancellationToken)
     {

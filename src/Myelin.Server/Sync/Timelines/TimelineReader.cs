@@ -28,7 +28,7 @@ internal sealed class TimelineReader(
     /// <param name="scope">The scope of the response.</param>
     /// <param name="room">The room.</param>
     /// <param name="joined">The user's membership.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<RoomTimeline> NewlyJoinedAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
     {
         var stretch = new Stretch(LogPosition.Start, scope.UpTo.Log, null);
@@ -53,7 +53,7 @@ internal sealed class TimelineReader(
     /// <param name="after">The position up to which the client has everything.</param>
     /// <param name="last">The position of the user's last membership.</param>
     /// <param name="left">The position at which the user's join ended; the room's state is served as of then.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<RoomTimeline> UntilLeftAsync(
         SyncScope scope, RoomView room, LogPosition after, LogPosition last, LogPosition left, CancellationToken cancellationToken) =>
         StoredAsync(scope, room, new Stretch(after, last, left), history.VisibilityFor(room, scope.User), cancellationToken);
