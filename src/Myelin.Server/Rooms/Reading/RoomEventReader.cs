@@ -26,7 +26,7 @@ internal sealed class RoomEventReader(
         var seen = await visibility.Reader(view, caller.User).SeeAsync(stored, cancellationToken) ?? throw Unseen();
         var unsignedData = await unsigned.OfAsync(view, [seen], caller, cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return RawJson.Write<ClientEvent>(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, told[0]));
+        return RawJson.Write<ClientEvent>(writer => new ClientEventWriter(writer, format).Write(seen.Stored.Pdu, unsignedData[0]));
     }
 
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
@@ -70,7 +70,7 @@ internal sealed class RoomEventReader(
 
         var unsignedData = await stateUnsigned.OfAsync(readable.View, [pdu], cancellationToken);
         var format = new ClientEventFormat(Now(), IncludesRoomId: true);
-        return RawJson.Write<JsonElement>(writer => new ClientEventWriter(writer, format).Write(pdu, told.GetValueOrDefault(id)));
+        return RawJson.Write<JsonElement>(writer => new ClientEventWriter(writer, format).Write(pdu, unsignedData.GetValueOrDefault(id)));
     }
 
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
