@@ -45,7 +45,7 @@ public class PduBuilderTests
             Assert.True(PduHashes.ContentHashMatches(pdu));
             Assert.True(PduSignatures.Verify(pdu, TestKeys.Domain, "ed25519:1", TestKeys.Specification.VerifyKey));
         },
-        iter: 30);
+        iter: Rounds.Of(30));
 
     [Theory]
     [InlineData("3", "^\\$[A-Za-z0-9+/]{43}$")]

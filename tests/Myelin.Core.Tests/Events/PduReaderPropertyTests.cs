@@ -57,7 +57,7 @@ public class PduReaderPropertyTests
 
                 AssertRefusedOrHarmless(version, bytes);
             },
-            iter: 200);
+            iter: Rounds.Of(200));
     }
 
     private static void AssertRefusedOrHarmless(RoomVersion version, byte[] json)

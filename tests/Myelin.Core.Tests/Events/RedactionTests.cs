@@ -85,7 +85,7 @@ public class RedactionTests
             Assert.True(PduSignatures.Verify(once, TestKeys.Domain, "ed25519:1", TestKeys.Specification.VerifyKey));
             Assert.Equal(pdu.ContentJson.Length == once.ContentJson.Length, PduHashes.ContentHashMatches(once));
         },
-        iter: 50);
+        iter: Rounds.Of(50));
 
     [Theory]
     [InlineData("{}")]

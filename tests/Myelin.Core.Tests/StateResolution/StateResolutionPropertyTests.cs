@@ -9,7 +9,7 @@ namespace Myelin.Core.Tests.StateResolution;
 /// <summary>What must hold for whatever branches meet.</summary>
 public sealed class StateResolutionPropertyTests
 {
-    private const int Samples = 300;
+    private static readonly int Samples = Rounds.Of(300);
 
     public static TheoryData<string> Versions => ["1", "2", "6", "11", "12"];
 

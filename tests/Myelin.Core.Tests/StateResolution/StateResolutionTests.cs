@@ -215,7 +215,7 @@ public sealed class StateResolutionTests
     {
         var room = Room(version);
         var fork = room.Fork();
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < Rounds.Of(10_000); i++)
         {
             room.Put(room.PowerLevels(Alice, Levels(version, 50)));
         }
