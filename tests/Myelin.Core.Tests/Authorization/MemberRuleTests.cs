@@ -111,6 +111,25 @@ public sealed class MemberRuleTests
         }
     }
 
+    /// <summary>What can't be a user has no server that could have signed the event.</summary>
+    [Theory]
+    [InlineData("\"@alice:a.example\"", true)]
+    [InlineData("\"nobody\"", false)]
+    [InlineData("\"\"", false)]
+    [InlineData("null", false)]
+    [InlineData("{}", false)]
+    public void Who_authorises_a_join_is_a_user_from_version_8_whatever_the_membership(string user, bool isAllowed)
+    {
+        var more = $$""","join_authorised_via_users_server":{{user}}""";
+        for (var version = 1; version <= 12; version++)
+        {
+            var room = RoomWith(version, "public", (Carol, "join"));
+            Assert.All(
+                [room.Member(Bob, Bob, "join", more: more), room.Member(Carol, Bob, "invite", more: more), room.Member(Carol, Carol, "leave", more: more)],
+                member => Assert.Equal(version < 8 || isAllowed, room.Allows(member)));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Versions))]
     public void Inviting_takes_a_joined_sender_and_a_target_that_is_neither_joined_nor_banned(string version)

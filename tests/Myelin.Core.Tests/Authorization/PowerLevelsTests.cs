@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
@@ -193,6 +194,50 @@ public sealed class PowerLevelsTests
         Assert.True(PowerLevel.Infinite > long.MaxValue);
         Assert.Equal(0, PowerLevel.Infinite.CompareTo(PowerLevel.Infinite));
         Assert.NotEqual(PowerLevel.Infinite, long.MaxValue);
+    }
+
+    [Fact]
+    public void A_level_is_written_as_what_it_is() => Assert.Equal(
+        ["50", "-1", "9223372036854775808", "infinite", "unreachable", "powerless"],
+        new[] { 50, -1, PowerLevel.From(new BigInteger(long.MaxValue) + 1), PowerLevel.Infinite, PowerLevel.Unreachable, PowerLevel.Powerless }.Select(level => level.ToString()));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_integer_beyond_64_bits_is_another_than_the_outermost_within(int distance)
+    {
+        var (above, below) = (PowerLevel.From(new BigInteger(long.MaxValue) + distance), PowerLevel.From(new BigInteger(long.MinValue) - distance));
+        Assert.Equal([distance == 0, distance == 0], [above == long.MaxValue, below == long.MinValue]);
+        Assert.Equal([long.MaxValue, long.MinValue], [above.Value, below.Value]);
+        Assert.Equal([distance, -distance], [above.CompareTo(long.MaxValue), below.CompareTo(long.MinValue)]);
+    }
+
+    [Fact]
+    public void Levels_are_ordered()
+    {
+        PowerLevel[] ascending = [PowerLevel.Powerless, -1, 0, 1, PowerLevel.Infinite, PowerLevel.Unreachable];
+        for (var i = 0; i < ascending.Length; i++)
+        {
+            for (var j = 0; j < ascending.Length; j++)
+            {
+                var (one, other) = (ascending[i], ascending[j]);
+                Assert.Equal([i < j, i > j, i <= j, i >= j], [one < other, one > other, one <= other, one >= other]);
+                Assert.Equal(i == 4, one.IsInfinite);
+            }
+        }
+    }
+
+    /// <summary>A create event of such a form is refused; what would hold it is asked for its creators all the same.</summary>
+    [Theory]
+    [InlineData("""[7,"@bob:b.example",null,{}]""", true)]
+    [InlineData("""{"@bob:b.example":1}""", false)]
+    [InlineData("\"@bob:b.example\"", false)]
+    public void An_additional_creator_is_a_text_in_an_array(string additional, bool isCreator)
+    {
+        var room = TestRoom.Created("12", $$"""{"additional_creators":{{additional}}}""");
+        var levels = PowerLevels.From(room.Version, null, room.Find(room.Id("create"))!);
+        Assert.Equal(isCreator ? PowerLevel.Infinite : 0, levels.Of(Bob));
+        Assert.Equal(0, levels.Of(Carol));
     }
 
     private static void AssertDefaults(PowerLevels levels)

@@ -101,12 +101,46 @@ public sealed class ThirdPartyInviteTests : IDisposable
             Alice, EventTypes.Member, Bob, $$"""{"membership":"invite","third_party_invite":{{thirdPartyInvite}}}""")));
     }
 
-    [Fact]
-    public void No_more_signatures_are_tried_than_a_bound()
+    [Theory]
+    [InlineData(1_000, 1, true)]
+    [InlineData(1_001, 1, false)]
+    [InlineData(500, 2, true)]
+    [InlineData(501, 2, false)]
+    public void No_more_signatures_are_tried_than_a_bound(int keyCount, int signatureCount, bool isAllowed)
     {
-        var key = $$"""{"public_key":"{{_other.VerifyKey}}"}""";
-        var keys = string.Join(',', Enumerable.Repeat(key, 1_000));
-        var room = RoomWithInvite("12", $$"""{"public_key":"{{_key.VerifyKey}}","public_keys":[{{keys}}]}""");
+        var others = string.Join(',', Enumerable.Repeat($$"""{"public_key":"{{_other.VerifyKey}}"}""", keyCount - 1));
+        var room = RoomWithInvite("12", $$"""{"public_key":"{{_key.VerifyKey}}","public_keys":[{{others}}]}""");
+        Assert.Equal(isAllowed, room.Allows(Invite(room, Signed(_key, signatureCount: signatureCount))));
+    }
+
+    [Fact]
+    public void Any_of_several_signatures_will_do_but_of_ed25519_alone()
+    {
+        var room = RoomWithInvite("12", PublicKey(_key));
+        Assert.True(room.Allows(Invite(room, Signed(_key, signatureCount: 3))));
+        Assert.False(room.Allows(Invite(room, Signed(_key, keyId: "rsa:0"))));
+        Assert.False(room.Allows(Invite(room, Signed(_key, keyId: "0"))));
+    }
+
+    [Fact]
+    public void What_is_unsigned_was_not_signed()
+    {
+        var room = RoomWithInvite("12", PublicKey(_key));
+        Assert.True(room.Allows(Invite(room, Signed(_key).Insert(1, "\"unsigned\":{\"age\":1},"))));
+        Assert.False(room.Allows(Invite(room, Signed(_key).Insert(1, "\"more\":1,"))));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"public_key":7}""")]
+    [InlineData("""{"public_key":"??"}""")]
+    [InlineData("""{"public_key":"AAAA"}""")]
+    [InlineData("""{"public_keys":null}""")]
+    [InlineData("""{"public_keys":{"public_key":"AAAA"}}""")]
+    [InlineData("""{"public_keys":[]}""")]
+    public void An_invite_without_keys_is_redeemed_by_nobody(string content)
+    {
+        var room = RoomWithInvite("12", content);
         Assert.False(room.Allows(Invite(room, Signed(_key))));
     }
 
@@ -122,10 +156,17 @@ public sealed class ThirdPartyInviteTests : IDisposable
     private static Pdu Invite(TestRoom room, string signed, string sender = Alice) => room.Make(
         sender, EventTypes.Member, Bob, $$"""{"membership":"invite","third_party_invite":{"display_name":"b...","signed":{{signed}} } }""");
 
-    private static string Signed(SigningKey key, string mxid = Bob, string token = "token")
+    /// <param name="key">The key that signs.</param>
+    /// <param name="mxid">Whom the object is about.</param>
+    /// <param name="token">Which invite of the room it redeems.</param>
+    /// <param name="keyId">Under which name the signature stands; null for the key's own.</param>
+    /// <param name="signatureCount">How many signatures there are; all but the last are of something else.</param>
+    private static string Signed(SigningKey key, string mxid = Bob, string token = "token", string? keyId = null, int signatureCount = 1)
     {
         var members = $$""" "token" : "{{token}}", "mxid":"{{mxid}}","sender":"x" """;
         var signature = key.Sign(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes($"{{{members}}}"), JsonNumberRule.Strict));
-        return $$"""{{{members}},"signatures":{"id.example":{"{{key.KeyId}}":"{{UnpaddedBase64.Encode(signature)}}"} } }""";
+        var others = Enumerable.Range(1, signatureCount - 1).Select(i => $"\"ed25519:other{i}\":\"{UnpaddedBase64.Encode(new byte[64])}\"");
+        var signatures = string.Join(',', [.. others, $"\"{keyId ?? key.KeyId}\":\"{UnpaddedBase64.Encode(signature)}\""]);
+        return $$"""{{{members}},"signatures":{"id.example":{ {{signatures}} } } }""";
     }
 }

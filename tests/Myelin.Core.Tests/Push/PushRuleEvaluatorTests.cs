@@ -51,6 +51,30 @@ public sealed class PushRuleEvaluatorTests
         Assert.Equal(highlights, outcome.Tweaks.TryGetValue("highlight", out var highlight) && highlight.GetBoolean());
     }
 
+    /// <summary>The rules that v1.17 removed: for events alone whose sender doesn't say whom they mention.</summary>
+    [Theory]
+    [InlineData("""{"body":"hello Alice"}""", "{\"users\":{\"@bob:b.example\":50}}", ".m.rule.contains_display_name")]
+    [InlineData("""{"body":"hello Alicia"}""", "{\"users\":{\"@bob:b.example\":50}}", ".m.rule.message")]
+    [InlineData("""{"body":"@room: cake"}""", "{\"users\":{\"@bob:b.example\":50}}", ".m.rule.roomnotif")]
+    [InlineData("""{"body":"@room: cake"}""", "{}", ".m.rule.message")]
+    [InlineData("""{"body":"hello ally"}""", "{}", ".m.rule.contains_user_name")]
+    [InlineData("""{"body":"hello Alice, ally, @room","m.mentions":{}}""", "{\"users\":{\"@bob:b.example\":50}}", ".m.rule.message")]
+    [InlineData("""{"body":"hello Alice, ally, @room","m.mentions":null}""", "{\"users\":{\"@bob:b.example\":50}}", ".m.rule.message")]
+    public void What_stands_in_the_body_mentions_where_the_sender_says_nothing_of_mentions(string content, string powerLevels, string rule)
+    {
+        var user = UserId.Parse("@ally:a.example");
+        var outcome = Evaluate(DefaultPushRules.For(user, withLegacyMentions: true), $$"""{"type":"m.room.message","content":{{content}}}""", 9, powerLevels: powerLevels, user: user);
+        Assert.Equal(rule, outcome.Rule?.RuleId);
+        Assert.Equal(rule != ".m.rule.message", outcome.Highlights);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"x\"")]
+    public void What_is_no_event_is_told_to_nobody(string json) => Assert.Equal(
+        PushOutcome.None, PushRuleEvaluator.Evaluate(Defaults, JsonDocument.Parse(json).RootElement, new PushContext(Alice, null, 2, null!)));
+
     [Fact]
     public void A_room_mention_takes_a_sender_that_may() => Assert.Equal(
         ".m.rule.message",
@@ -113,11 +137,29 @@ public sealed class PushRuleEvaluatorTests
     [InlineData("""[{"set_tweak":"highlight"}]""", false, false)]
     [InlineData("""["dont_notify"]""", false, false)]
     [InlineData("""["coalesce","notify"]""", true, false)]
+    [InlineData("""["notify",{"set_tweak":"highlight","value":"true"}]""", true, false)]
+    [InlineData("""["notify",{"set_tweak":"highlight"},{"set_tweak":"highlight","value":false}]""", true, false)]
+    [InlineData("""["notify",{"set_tweak":"highlight","value":false},{"set_tweak":"sound","value":true},{"set_tweak":"highlight"}]""", true, true)]
+    [InlineData("""["notify",{"set_tweak":"sound"}]""", true, false)]
+    [InlineData("""[]""", false, false)]
     public void Actions(string actions, bool notifies, bool highlights)
     {
         var rules = WithRule(PushRuleset.Empty, PushRuleKind.Override, $$"""{"rule_id":"x","actions":{{actions}}}""");
         var outcome = Evaluate(rules, """{"type":"x","content":{}}""", 3);
         Assert.Equal([notifies, highlights], [outcome.Notifies, outcome.Highlights]);
+    }
+
+    [Fact]
+    public void The_last_tweak_of_each_name_goes_along()
+    {
+        var rules = WithRule(
+            PushRuleset.Empty,
+            PushRuleKind.Override,
+            """{"rule_id":"x","actions":["notify",{"set_tweak":"sound","value":"a"},{"set_tweak":"highlight","value":false},{"set_tweak":"sound","value":"b"},{"set_tweak":"sound"},{"set_tweak":"org.example","value":[1]},{"set_tweak":"highlight"}]}""");
+        var tweaks = Evaluate(rules, """{"type":"x","content":{}}""", 3).Tweaks;
+        Assert.Equal(["highlight=true", "org.example=[1]", "sound=\"b\""], tweaks.Select(tweak => $"{tweak.Key}={tweak.Value.GetRawText()}").Order(StringComparer.Ordinal));
+        Assert.Empty(PushOutcome.None.Tweaks);
+        Assert.Empty(PushOutcome.None.Actions);
     }
 
     internal static PushRuleset WithRule(PushRuleset rules, PushRuleKind kind, string json)
@@ -128,11 +170,11 @@ public sealed class PushRuleEvaluatorTests
     }
 
     private static PushOutcome Evaluate(
-        PushRuleset rules, string json, int members, string sender = TestRoom.Bob, string powerLevels = """{"users":{"@bob:b.example":50}}""")
+        PushRuleset rules, string json, int members, string sender = TestRoom.Bob, string powerLevels = """{"users":{"@bob:b.example":50}}""", UserId? user = null)
     {
         var room = TestRoom.Created("11");
         var levels = PowerLevels.From(room.Version, room.PowerLevels(TestRoom.Alice, powerLevels), room.State[new StateTuple(EventTypes.Create, "")]);
         var full = json.Insert(1, $"\"room_id\":\"!room:a.example\",\"sender\":\"{sender}\",");
-        return PushRuleEvaluator.Evaluate(rules, JsonDocument.Parse(full).RootElement, new PushContext(Alice, NamePattern.Of("Alice"), members, levels));
+        return PushRuleEvaluator.Evaluate(rules, JsonDocument.Parse(full).RootElement, new PushContext(user ?? Alice, NamePattern.Of("Alice"), members, levels));
     }
 }
