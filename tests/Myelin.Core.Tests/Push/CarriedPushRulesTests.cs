@@ -83,7 +83,7 @@ public sealed class CarriedPushRulesTests
     public void A_hundred_times_as_many_rules_cost_a_hundred_times_as_much()
     {
         _ = AllocatedBy(ManyRules(10));
-        var (few, many) = (AllocatedBy(ManyRules(100)), AllocatedBy(ManyRules(10_000)));
+        var (few, many) = (AllocatedBy(ManyRules(Rounds.Of(100))), AllocatedBy(ManyRules(Rounds.Of(10_000))));
         Assert.True(many < few * 200, $"{few} bytes for 100 rules, {many} for 10,000");
     }
 

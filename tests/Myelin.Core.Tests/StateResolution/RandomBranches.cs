@@ -19,7 +19,7 @@ internal sealed class RandomBranches
 
     public RandomBranches(string version, int[] steps)
     {
-        Room = StateResolutionTests.Room(version);
+        Room = PublicRoom.Of(version);
         _start = Room.Fork();
         _branches.Add(Room.Fork());
         _branches.Add(Room.Fork());
@@ -80,7 +80,7 @@ internal sealed class RandomBranches
         }
     }
 
-    private string Levels(uint value, string target) => StateResolutionTests.Levels(
+    private string Levels(uint value, string target) => PublicRoom.Levels(
         Room.Version.Id,
         value == 3 ? 0 : 50,
         value == 2 ? ",\"kick\":40" : target == TestRoom.Carol ? ",\"ban\":40" : "");

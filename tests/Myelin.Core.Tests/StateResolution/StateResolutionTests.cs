@@ -22,7 +22,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(AllVersions))]
     public void Nothing_resolves_to_nothing_and_one_state_to_itself(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         Assert.Equal(0, room.Resolve().Count);
         var state = room.StateMap;
         Assert.Same(state, room.Resolve(state));
@@ -34,7 +34,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(AllVersions))]
     public void Changes_that_do_not_conflict_are_all_kept(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.Topic(Alice, "topic", "topic"));
         var one = room.StateMap;
@@ -48,7 +48,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void The_latest_of_equals_wins(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.Topic(Alice, "early", "z"));
         var early = room.StateMap;
@@ -60,7 +60,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void Of_the_same_instant_the_greater_event_id_wins(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.Make(Alice, EventTypes.Topic, "", """{"topic":"x"}""", id: "y", ts: 7));
         var one = room.StateMap;
@@ -72,9 +72,9 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void A_later_epoch_of_power_levels_counts_more_than_a_later_time(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
-        room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"events_default\":0")));
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 50, ",\"events_default\":0")));
         room.Send(room.Topic(Alice, "new epoch", "new"));
         var newEpoch = room.StateMap;
         room.At(fork).Send(room.Make(Alice, EventTypes.Topic, "", """{"topic":"old epoch"}""", id: "old", ts: 1_000_000));
@@ -85,9 +85,9 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void Who_is_demoted_loses_what_they_did_meanwhile(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
-        room.Send(room.PowerLevels(Alice, Levels(version, 0), "demotion"));
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 0), "demotion"));
         var demoted = room.StateMap;
         room.At(fork).Send(room.Topic(Bob, "meanwhile"));
         room.Send(room.Member(Bob, Carol, "ban"));
@@ -101,7 +101,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void Who_is_banned_cannot_come_back_by_another_branch(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.Member(Alice, Carol, "ban", "ban"));
         var banned = room.StateMap;
@@ -113,7 +113,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void Who_joins_while_the_door_is_closed_is_not_in(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.JoinRules(Alice, "invite", "closed"));
         var closed = room.StateMap;
@@ -127,9 +127,9 @@ public sealed class StateResolutionTests
     [MemberData(nameof(Versions))]
     public void Two_that_ban_one_another_are_settled_by_power(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
-        room.Send(room.PowerLevels(Bob, Levels(version, 50, ",\"kick\":40"), "bobs"));
+        room.Send(room.PowerLevels(Bob, PublicRoom.Levels(version, 50, ",\"kick\":40"), "bobs"));
         var bobs = room.StateMap;
         room.At(fork).Send(room.Member(Alice, Bob, "ban", "ban"));
         var resolved = room.Resolve(bobs, room.StateMap);
@@ -143,8 +143,8 @@ public sealed class StateResolutionTests
     public void An_auth_event_counts_where_the_state_lacks_it_unless_it_was_rejected(string version)
     {
         // Dave's join stands in neither state, but an undisputed event builds on it, so that it is not in dispute itself.
-        var room = Room(version);
-        room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"state_default\":0"), "open"));
+        var room = PublicRoom.Of(version);
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 50, ",\"state_default\":0"), "open"));
         room.Send(room.Member(Dave, Dave, "join", "dave"));
         room.Send(room.Make(Dave, "org.example.undisputed", "", "{}"));
         var disputed = room.Make(Dave, "org.example", "", "{}");
@@ -162,8 +162,8 @@ public sealed class StateResolutionTests
     {
         foreach (var otherRoom in new RoomId?[] { null, RoomId.Parse("!other:d.example") })
         {
-            var room = Room(version);
-            room.Send(room.PowerLevels(Alice, Levels(version, 50, ",\"state_default\":0"), "open"));
+            var room = PublicRoom.Of(version);
+            room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 50, ",\"state_default\":0"), "open"));
             var before = room.StateMap;
             room.Put(room.Make(Dave, EventTypes.Member, Dave, """{"membership":"join"}""", roomId: otherRoom));
             var disputed = room.Make(Dave, "org.example", "", "{}");
@@ -176,7 +176,7 @@ public sealed class StateResolutionTests
     [MemberData(nameof(AllVersions))]
     public void A_missing_event_fails_the_resolution(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         room.Send(room.Topic(Alice, "one", "one"));
         var one = room.StateMap;
@@ -196,9 +196,9 @@ public sealed class StateResolutionTests
     {
         foreach (var forgotten in new[] { "alice", "power", "jr" })
         {
-            var room = Room(version);
+            var room = PublicRoom.Of(version);
             var fork = room.Fork();
-            room.Send(room.PowerLevels(Alice, Levels(version, 60), "power2"));
+            room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 60), "power2"));
             room.Send(room.JoinRules(Alice, "invite", "jr2"));
             var one = room.StateMap;
             room.At(fork).Send(room.Member(Dave, Dave, "join", "dave"));
@@ -213,11 +213,11 @@ public sealed class StateResolutionTests
     [InlineData("12")]
     public void A_very_long_auth_chain_is_no_trouble(string version)
     {
-        var room = Room(version);
+        var room = PublicRoom.Of(version);
         var fork = room.Fork();
         for (var i = 0; i < Rounds.Of(10_000); i++)
         {
-            room.Put(room.PowerLevels(Alice, Levels(version, 50)));
+            room.Put(room.PowerLevels(Alice, PublicRoom.Levels(version, 50)));
         }
 
         var last = room.State[new StateTuple(EventTypes.PowerLevels, "")].EventId;
@@ -228,19 +228,4 @@ public sealed class StateResolutionTests
         Assert.Equal(last, resolved[EventTypes.PowerLevels, ""]);
         Assert.Equal(room.Id("late"), resolved[EventTypes.Topic, ""]);
     }
-
-    /// <summary>A public room: Alice created it, Bob has 50, Carol has nothing.</summary>
-    internal static TestRoom Room(string version)
-    {
-        var room = TestRoom.Created(version);
-        room.Put(room.Member(Alice, Alice, "join", "alice"));
-        room.Send(room.PowerLevels(Alice, Levels(version, 50), "power"));
-        room.Send(room.JoinRules(Alice, "public", "jr"));
-        room.Send(room.Member(Bob, Bob, "join", "bob"));
-        room.Send(room.Member(Carol, Carol, "join", "carol"));
-        return room;
-    }
-
-    internal static string Levels(string version, int bob, string more = "") =>
-        $"{{\"users\":{{{(version == "12" ? "" : "\"@alice:a.example\":100,")}\"@bob:b.example\":{bob}}}{more}}}";
 }

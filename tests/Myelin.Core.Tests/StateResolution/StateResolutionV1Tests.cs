@@ -19,7 +19,7 @@ public sealed class StateResolutionV1Tests
     [InlineData(8, 7)]
     public void The_deepest_of_other_events_wins(long one, long two)
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var (first, second) = Conflict(room, EventTypes.Topic, one, two);
         Assert.Equal(room.Id(one > two ? "a" : "b"), room.Resolve(first, second)[EventTypes.Topic, ""]);
     }
@@ -27,7 +27,7 @@ public sealed class StateResolutionV1Tests
     [Fact]
     public void Of_one_depth_the_lowest_hash_wins()
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var (first, second) = Conflict(room, EventTypes.Topic, 7, 7);
         var lowest = Ids.MinBy(id => Convert.ToHexStringLower(Sha1(room.Id(id).Value)), StringComparer.Ordinal)!;
         Assert.Equal(room.Id(lowest), room.Resolve(first, second)[EventTypes.Topic, ""]);
@@ -37,7 +37,7 @@ public sealed class StateResolutionV1Tests
     [Fact]
     public void Of_events_that_nobody_may_send_the_shallowest_stands()
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var fork = room.Fork();
         room.Put(room.Make(TestRoom.Carol, EventTypes.Topic, "", """{"topic":"a"}""", id: "a", depth: 9));
         var first = room.StateMap;
@@ -48,9 +48,9 @@ public sealed class StateResolutionV1Tests
     [Fact]
     public void A_later_join_rule_holds_only_if_the_earlier_one_and_the_power_levels_allow_it()
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var fork = room.Fork();
-        room.Send(room.Make(Alice, EventTypes.PowerLevels, "", StateResolutionTests.Levels("1", 0), id: "demotion", depth: 6));
+        room.Send(room.Make(Alice, EventTypes.PowerLevels, "", PublicRoom.Levels("1", 0), id: "demotion", depth: 6));
         room.Send(room.Make(Alice, EventTypes.JoinRules, "", """{"join_rule":"invite"}""", id: "alices", depth: 6));
         var first = room.StateMap;
         room.At(fork).Send(room.Make(Bob, EventTypes.JoinRules, "", """{"join_rule":"public"}""", id: "bobs", depth: 99));
@@ -61,11 +61,11 @@ public sealed class StateResolutionV1Tests
     [Fact]
     public void A_chain_of_power_levels_is_followed_until_one_is_not_allowed()
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var fork = room.Fork();
-        room.Send(room.Make(Alice, EventTypes.PowerLevels, "", StateResolutionTests.Levels("1", 0), id: "demotion", depth: 6));
+        room.Send(room.Make(Alice, EventTypes.PowerLevels, "", PublicRoom.Levels("1", 0), id: "demotion", depth: 6));
         var first = room.StateMap;
-        room.At(fork).Send(room.Make(Bob, EventTypes.PowerLevels, "", StateResolutionTests.Levels("1", 49), id: "bobs", depth: 7));
+        room.At(fork).Send(room.Make(Bob, EventTypes.PowerLevels, "", PublicRoom.Levels("1", 49), id: "bobs", depth: 7));
         Assert.Equal(room.Id("demotion"), room.Resolve(first, room.StateMap)[EventTypes.PowerLevels, ""]);
         Assert.Equal(room.Id("demotion"), room.Resolve(room.StateMap, first)[EventTypes.PowerLevels, ""]);
     }
@@ -73,7 +73,7 @@ public sealed class StateResolutionV1Tests
     [Fact]
     public void What_some_states_lack_is_no_conflict()
     {
-        var room = StateResolutionTests.Room("1");
+        var room = PublicRoom.Of("1");
         var state = room.StateMap;
         var less = state.Without(new StateTuple(EventTypes.Member, Bob)).Without(new StateTuple(EventTypes.JoinRules, ""));
         Assert.True(state.HasSameEntries(room.Resolve(state, less)));
