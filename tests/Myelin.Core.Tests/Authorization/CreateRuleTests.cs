@@ -1,6 +1,7 @@
 using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
 using Xunit;
 
 namespace Myelin.Core.Tests.Authorization;
@@ -47,6 +48,13 @@ public sealed class CreateRuleTests
         var room = TestRoom.Empty("12");
         Assert.False(room.Allows(room.Make(TestRoom.Alice, EventTypes.Create, "", "{}", roomId: room.RoomId)));
         Assert.False(room.Allows(room.Make(TestRoom.Alice, EventTypes.Create, "", "{}", writesRoomId: false)));
+    }
+
+    [Fact]
+    public void Deep_content_is_passed_over_in_the_search_for_a_room_id()
+    {
+        var depth = JsonLimits.MaximumDepth - 3;
+        Assert.True(Allows("12", $$"""{"deep":{{string.Concat(Enumerable.Repeat("[", depth))}}{{string.Concat(Enumerable.Repeat("]", depth))}} }"""));
     }
 
     [Fact]

@@ -111,6 +111,20 @@ public sealed class MemberRuleTests
         }
     }
 
+    [Theory]
+    [InlineData(49, false)]
+    [InlineData(50, true)]
+    [InlineData(51, true)]
+    public void Who_authorises_a_restricted_join_has_the_invite_level_at_least(int level, bool isAllowed)
+    {
+        for (var version = 8; version <= 12; version++)
+        {
+            var room = RoomWith(version, "restricted", (Carol, "join"));
+            room.Put(room.PowerLevels(Alice, $$"""{"invite":50,"users":{"@carol:c.example":{{level}} } }"""));
+            Assert.Equal(isAllowed, room.Allows(room.Member(Bob, Bob, "join", more: ",\"join_authorised_via_users_server\":\"@carol:c.example\"")));
+        }
+    }
+
     /// <summary>What can't be a user has no server that could have signed the event.</summary>
     [Theory]
     [InlineData("\"@alice:a.example\"", true)]

@@ -75,6 +75,43 @@ public sealed class PowerLevelsRuleTests
         }
     }
 
+    /// <summary>Each of several entries counts, wherever it stands.</summary>
+    [Theory]
+    [InlineData("\"@bob:b.example\":1,\"@carol:c.example\":{}", "\"m.room.topic\":1,\"m.room.name\":{}")]
+    [InlineData("\"@bob:b.example\":{},\"@carol:c.example\":1", "\"m.room.topic\":{},\"m.room.name\":1")]
+    public void One_entry_that_is_no_level_is_one_too_many(string users, string levels)
+    {
+        for (var version = 1; version <= 12; version++)
+        {
+            Assert.False(AllowsFirst(version, $$"""{"users":{ {{users}} } }"""));
+            Assert.Equal(version < 10, AllowsFirst(version, $$"""{"events":{ {{levels}} } }"""));
+            Assert.Equal(version < 10, AllowsFirst(version, $$"""{"notifications":{ {{levels}} } }"""));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"@bob:b.example\":1,\"carol\":1")]
+    [InlineData("\"carol\":1,\"@bob:b.example\":1")]
+    public void One_key_that_is_no_user_is_one_too_many(string users)
+    {
+        for (var version = 1; version <= 12; version++)
+        {
+            Assert.False(AllowsFirst(version, $$"""{"users":{ {{users}} } }"""));
+        }
+    }
+
+    /// <summary>Whoever sends it, such content is wrong; that somebody lacks the power for a change is another matter.</summary>
+    [Fact]
+    public void A_wrong_form_is_told_from_too_little_power()
+    {
+        var room = RoomWithBob(12);
+        var malformed = room.Check(room.PowerLevels(Alice, """{"ban":"50"}"""));
+        room.Put(room.PowerLevels(Alice, """{"users":{"@bob:b.example":50}}"""));
+        var tooHigh = room.Check(room.PowerLevels(Bob, """{"ban":51,"users":{"@bob:b.example":50}}"""));
+        Assert.Equal([false, true], [malformed.IsAllowed, malformed.IsMalformed]);
+        Assert.Equal([false, false], [tooHigh.IsAllowed, tooHigh.IsMalformed]);
+    }
+
     /// <summary>Typing errors that stand in real rooms: whoever refuses them is split from the room.</summary>
     [Theory]
     [InlineData("@bob:")]
@@ -136,6 +173,7 @@ public sealed class PowerLevelsRuleTests
     {
         var room = TestRoom.Joined("12", """{"additional_creators":["@bob:b.example"]}""");
         Assert.False(room.Allows(room.PowerLevels(Alice, $$"""{"users":{"{{creator}}":100} }""")));
+        Assert.False(room.Allows(room.PowerLevels(Alice, $$"""{"users":{"@carol:c.example":100,"{{creator}}":100} }""")));
         Assert.True(room.Allows(room.PowerLevels(Alice, """{"users":{"@carol:c.example":100}}""")));
     }
 
@@ -220,6 +258,8 @@ public sealed class PowerLevelsRuleTests
         Assert.False(AllowsChange(9, WithBob("""{"ban":"x"}""", 50), WithBob("""{"ban":0}""", 50)));
         Assert.False(AllowsChange(9, WithBob("""{"ban":0}""", 50), WithBob("""{"ban":"x"}""", 50)));
         Assert.False(AllowsChange(9, WithBob("{}", 50), WithBob("""{"events":null}""", 50)));
+        Assert.False(AllowsChange(9, WithBob("""{"events":[]}""", 50), WithBob("{}", 50)));
+        Assert.False(AllowsChange(9, """{"users":[],"users_default":50}""", """{"users_default":50}"""));
     }
 
     [Fact]

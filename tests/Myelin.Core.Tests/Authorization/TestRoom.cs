@@ -4,6 +4,7 @@ using System.Text.Json;
 using Myelin.Core.Authorization;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
+using Myelin.Core.Json;
 using Myelin.Core.RoomVersions;
 using Myelin.Core.StateResolution;
 using Xunit;
@@ -76,7 +77,7 @@ internal sealed class TestRoom : IEventSource
         RoomId? roomId = null,
         bool writesRoomId = true)
     {
-        using var document = JsonDocument.Parse(content);
+        using var document = JsonDocument.Parse(content, JsonLimits.Documents);
         var senderId = UserId.Parse(sender);
         authEvents ??=
         [
@@ -99,7 +100,7 @@ internal sealed class TestRoom : IEventSource
             OriginServerTs = ts ?? ++_clock,
             Redacts = redacts,
             Json = Encoding.UTF8.GetBytes($$"""{"content":{{content}},{{roomIdJson}}"type":"{{type}}"}"""),
-            ContentJson = JsonSerializer.SerializeToUtf8Bytes(document.RootElement),
+            ContentJson = JsonBytes.Write(document.RootElement.WriteTo),
         };
         _events[pdu.EventId] = pdu;
         return pdu;

@@ -65,6 +65,18 @@ public sealed class ThirdPartyInviteTests : IDisposable
         Assert.False(room.Allows(Invite(room, Signed(_key, token: "another"))));
     }
 
+    [Theory]
+    [InlineData("""{"mxid":"@bob:b.example"}""")]
+    [InlineData("""{"mxid":"@bob:b.example","token":7}""")]
+    public void An_object_without_token_redeems_no_invite_either_whose_token_is_empty(string signed)
+    {
+        var room = TestRoom.Joined("12");
+        room.Send(room.Make(Alice, EventTypes.ThirdPartyInvite, "", PublicKey(_key)));
+        var signature = UnpaddedBase64.Encode(_key.Sign(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(signed), JsonNumberRule.Strict)));
+        Assert.True(room.Allows(Invite(room, Signed(_key, token: ""))));
+        Assert.False(room.Allows(Invite(room, $$"""{{signed[..^1]}},"signatures":{"id.example":{"{{_key.KeyId}}":"{{signature}}"} } }""")));
+    }
+
     [Fact]
     public void Only_the_sender_of_the_invite_redeems_it()
     {

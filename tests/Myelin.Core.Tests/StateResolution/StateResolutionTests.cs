@@ -208,6 +208,27 @@ public sealed class StateResolutionTests
         }
     }
 
+    /// <summary>IDs of room version 2 are no hashes, so that events can name one another.</summary>
+    [Fact]
+    public void Power_levels_that_build_on_one_another_are_no_trouble()
+    {
+        var room = PublicRoom.Of("2");
+        EventId[] Beside(string id) => [room.Id("create"), room.Id("alice"), room.Id(id)];
+        foreach (var (id, other) in new[] { ("one", "two"), ("two", "one"), ("itself", "itself") })
+        {
+            room.Make(Alice, EventTypes.PowerLevels, "", PublicRoom.Levels("2", 50), id: id, authEvents: Beside(other));
+        }
+
+        var powerLevels = new StateTuple(EventTypes.PowerLevels, "");
+        var topics = new[] { "one", "two", "itself" }.ToDictionary(id => id, id => room.Make(Alice, EventTypes.Topic, "", "{}", id: $"topic{id}", authEvents: Beside(id)));
+        var states = topics.Select(topic => room.StateMap.With(powerLevels, room.Id(topic.Key)).With(topic.Value.StateTuple, topic.Value.EventId)).ToList();
+        states.Add(room.StateMap.With(topics["one"].StateTuple, topics["one"].EventId));
+        var resolved = room.Resolve([.. states]);
+        states.Reverse();
+        Assert.True(resolved.HasSameEntries(room.Resolve([.. states])));
+        Assert.Equal(room.Id("power"), resolved[powerLevels]);
+    }
+
     [Theory]
     [InlineData("11")]
     [InlineData("12")]

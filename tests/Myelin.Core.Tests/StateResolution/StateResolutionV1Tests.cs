@@ -70,6 +70,58 @@ public sealed class StateResolutionV1Tests
         Assert.Equal(room.Id("demotion"), room.Resolve(room.StateMap, first)[EventTypes.PowerLevels, ""]);
     }
 
+    /// <summary>"Add the first event in the list to R": unchecked, and what follows is judged by it.</summary>
+    [Fact]
+    public void The_first_of_a_list_stands_even_if_its_sender_could_not_send_it_again()
+    {
+        var room = PublicRoom.Of("1");
+        var fork = room.Fork();
+        room.Send(room.Make(Alice, EventTypes.PowerLevels, "", """{"users":{"@alice:a.example":0,"@bob:b.example":50}}""", id: "abdication", depth: 6));
+        var first = room.StateMap;
+        room.At(fork).Send(room.Make(Bob, EventTypes.PowerLevels, "", """{"users":{"@alice:a.example":100,"@bob:b.example":50,"@carol:c.example":10}}""", id: "never", depth: 7));
+        room.At(fork).Send(room.Make(Alice, EventTypes.PowerLevels, "", """{"users":{"@alice:a.example":0,"@bob:b.example":50,"@carol:c.example":10}}""", id: "carols", depth: 8));
+        var alices = room.StateMap;
+        Assert.Equal(room.Id("abdication"), room.Resolve(first, alices)[EventTypes.PowerLevels, ""]);
+
+        room.At(fork).Put(room.Make(Bob, EventTypes.PowerLevels, "", """{"users":{"@alice:a.example":0,"@bob:b.example":50,"@carol:c.example":10}}""", id: "bobs", depth: 9));
+        Assert.Equal(room.Id("bobs"), room.Resolve(first, room.StateMap)[EventTypes.PowerLevels, ""]);
+    }
+
+    /// <summary>Power levels are resolved first, then join rules by them, then members by both, then all others by all of these.</summary>
+    [Fact]
+    public void Each_pass_sees_what_the_passes_before_it_have_settled()
+    {
+        var room = PublicRoom.Of("1");
+        room.Put(room.Make(Alice, EventTypes.JoinRules, "", """{"join_rule":"invite"}""", id: "closed", depth: 5));
+        room.Put(room.Make(Alice, EventTypes.Member, TestRoom.Dave, """{"membership":"leave"}""", id: "left", depth: 5));
+        room.Put(room.Make(Alice, EventTypes.Topic, "", """{"topic":"alices"}""", id: "alices", depth: 5));
+        room.Put(room.Make(Alice, EventTypes.PowerLevels, "", PublicRoom.Levels("1", 0), id: "demotion", depth: 5));
+        var first = room.StateMap;
+        room.Put(room.Make(Alice, EventTypes.PowerLevels, "", PublicRoom.Levels("1", 50, ",\"state_default\":0"), id: "promotion", depth: 6));
+        room.Put(room.Make(Bob, EventTypes.JoinRules, "", """{"join_rule":"public"}""", id: "opened", depth: 6));
+        room.Put(room.Make(TestRoom.Dave, EventTypes.Member, TestRoom.Dave, """{"membership":"join"}""", id: "joined", depth: 6));
+        room.Put(room.Make(TestRoom.Dave, EventTypes.Topic, "", """{"topic":"daves"}""", id: "daves", depth: 6));
+        foreach (var resolved in new[] { room.Resolve(first, room.StateMap), room.Resolve(room.StateMap, first) })
+        {
+            Assert.Equal(room.Id("promotion"), resolved[EventTypes.PowerLevels, ""]);
+            Assert.Equal(room.Id("opened"), resolved[EventTypes.JoinRules, ""]);
+            Assert.Equal(room.Id("joined"), resolved[EventTypes.Member, TestRoom.Dave]);
+            Assert.Equal(room.Id("daves"), resolved[EventTypes.Topic, ""]);
+        }
+    }
+
+    [Fact]
+    public void Three_states_conflict_under_one_tuple()
+    {
+        var room = PublicRoom.Of("1");
+        StateMap With(string id, long depth) =>
+            room.StateMap.With(new StateTuple(EventTypes.Topic, ""), room.Make(Alice, EventTypes.Topic, "", "{}", id: id, depth: depth).EventId);
+        StateMap[] states = [With("a", 7), With("b", 9), With("c", 8)];
+        Assert.Equal(room.Id("b"), room.Resolve(states)[EventTypes.Topic, ""]);
+        Assert.Equal(room.Id("b"), room.Resolve(states[1], states[0], states[2])[EventTypes.Topic, ""]);
+        Assert.Equal(room.Id("b"), room.Resolve(states[2], states[0], states[1])[EventTypes.Topic, ""]);
+    }
+
     [Fact]
     public void What_some_states_lack_is_no_conflict()
     {
