@@ -16,6 +16,8 @@ trap 'rm -rf "$work"' EXIT
 
 # Analyzers and the everyday amount of rounds find nothing more here, and cost most of the time.
 export RunAnalyzers=false MYELIN_ROUNDS_PERCENT="${MYELIN_ROUNDS_PERCENT:-10}" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# At the lowest priority the SDK takes its time to say where it is.
+export DOTNET_INFO_WAIT_TIME=120000
 
 # The folder's row of the table, in the place of the one that stands there.
 record() {

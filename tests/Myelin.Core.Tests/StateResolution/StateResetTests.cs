@@ -80,6 +80,36 @@ public sealed class StateResetTests
         Assert.True(resolved.HasSameEntries(room.Resolve(afterZara, dodgy)));
     }
 
+    /// <summary>The same with more power levels between, each of which the next depends on.</summary>
+    [Theory]
+    [InlineData("11", "power1")]
+    [InlineData("12", "power4")]
+    public void Of_a_path_between_conflicting_events_nothing_is_passed_over(string version, string expected)
+    {
+        var room = TestRoom.Joined(version);
+        room.Send(room.PowerLevels(Alice, Users(version), "power1"));
+        room.Send(room.JoinRules(Alice, "public", "jr"));
+        room.Send(room.Member(Bob, Bob, "join", "bob"));
+        room.Send(room.Member(Carol, Carol, "join", "carol"));
+        room.Send(room.Member(Zara, Zara, "join", "zara"));
+        var old = room.Fork();
+        room.Send(room.PowerLevels(Alice, Users(version, (Bob, 50)), "power2"));
+        room.Send(room.PowerLevels(Bob, Users(version, (Bob, 50), (Carol, 50)), "power3"));
+        room.Send(room.PowerLevels(Carol, Users(version, (Bob, 50), (Carol, 50), (Zara, 50)), "power4"));
+        var sensible = room.Fork();
+        room.Send(room.Member(Eve, Eve, "join", "eve1"));
+
+        room.At(old).Put(room.Find(room.Id("eve1"))!);
+        var dodgy = room.StateMap;
+        room.At(sensible).Send(room.Topic(Zara, "late", "late"));
+        var later = room.StateMap;
+
+        var resolved = room.Resolve(dodgy, later);
+
+        Assert.Equal(room.Id(expected), resolved[EventTypes.PowerLevels, ""]);
+        Assert.True(resolved.HasSameEntries(room.Resolve(later, dodgy)));
+    }
+
     private static string Users(string version, params (string User, int Level)[] users)
     {
         IEnumerable<(string User, int Level)> all = version == "12" ? users : [(Alice, 100), .. users];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.StateResolution;
@@ -206,6 +207,79 @@ public sealed class StateResolutionTests
             var missing = Assert.Throws<MissingEventsException>(() => room.Resolve(one, room.StateMap));
             Assert.Contains(room.Id(forgotten), missing.Events);
         }
+    }
+
+    /// <summary>
+    /// "Mainline ordering": what builds on older power levels comes first, however late it was sent. The mainline is that "based on the power level
+    /// in the partially resolved state", which in room version 12 starts empty: power levels that are not in dispute order nothing there.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void What_builds_on_newer_power_levels_wins_over_what_was_sent_later(string version)
+    {
+        var room = PublicRoom.Of(version);
+        var old = room.Fork();
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 51), "power2"));
+        var newer = room.Fork();
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 52), "power3"));
+        var newest = room.Fork();
+        foreach (var (oneFork, otherFork) in new[] { (old, newer), (newer, newest), (old, newest) })
+        {
+            var early = room.At(otherFork).Make(Alice, EventTypes.Topic, "", """{"topic":"early"}""", ts: 10);
+            var late = room.At(oneFork).Make(Alice, EventTypes.Topic, "", """{"topic":"late"}""", ts: 10_000);
+            var state = room.At(newest).StateMap;
+            StateMap[] states = [state.With(early.StateTuple, early.EventId), state.With(late.StateTuple, late.EventId)];
+            var expected = version == "12" ? late : early;
+            Assert.Equal(expected.EventId, room.Resolve(states)[EventTypes.Topic, ""]);
+            Assert.Equal(expected.EventId, room.Resolve(states[1], states[0])[EventTypes.Topic, ""]);
+        }
+    }
+
+    /// <summary>The auth difference is one of whole auth chains: what an undisputed event builds on is a part of them.</summary>
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void What_undisputed_events_build_on_has_to_be_at_hand(string version)
+    {
+        var room = PublicRoom.Of(version);
+        room.Send(room.Member(Dave, Dave, "join", "dave"));
+        room.Send(room.JoinRules(Alice, "invite", "jr2"));
+        var fork = room.Fork();
+        room.Send(room.Topic(Alice, "one", "one"));
+        var one = room.StateMap;
+        room.At(fork).Send(room.Topic(Alice, "two", "two"));
+        var two = room.StateMap;
+        room.Resolve(one, two);
+
+        // Only that join builds on the join rules of then, which stand in neither state.
+        room.Forget(room.Id("jr"));
+        Assert.Equal([room.Id("jr")], Assert.Throws<MissingEventsException>(() => room.Resolve(one, two)).Events);
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void What_an_index_knows_and_nobody_has_is_named_at_once(string version)
+    {
+        var room = PublicRoom.Of(version);
+        var fork = room.Fork();
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 60), "power2"));
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 61), "power3"));
+        room.Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 62), "power4"));
+        var one = room.StateMap;
+        room.At(fork).Send(room.PowerLevels(Alice, PublicRoom.Levels(version, 70), "other"));
+        var two = room.StateMap;
+        var missing = Assert.Throws<MissingEventsException>(
+            () => StateResolver.Resolve(room.Version, [one, two], new Index(room, room.Id("power2"), room.Id("power3"))));
+        Assert.Equivalent(new[] { room.Id("power2"), room.Id("power3") }, missing.Events);
+        Assert.Contains("2 events", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(room.Resolve(one, two).Entries, StateResolver.Resolve(room.Version, [one, two], new Index(room)).Entries);
+    }
+
+    /// <summary>A source that rejects nothing, and knows of some events only what they build on.</summary>
+    private sealed class Index(TestRoom room, params EventId[] lost) : IEventSource
+    {
+        public Pdu? Find(EventId id) => lost.Contains(id) ? null : room.Find(id);
+
+        public ImmutableArray<EventId>? AuthEventsOf(EventId id) => room.Find(id)?.AuthEvents;
     }
 
     /// <summary>IDs of room version 2 are no hashes, so that events can name one another.</summary>

@@ -122,6 +122,32 @@ public sealed class StateResolutionV1Tests
         Assert.Equal(room.Id("b"), room.Resolve(states[2], states[0], states[1])[EventTypes.Topic, ""]);
     }
 
+    /// <summary>Of the second of three nobody may say so: a list that decides about power ends there, and the deepest of the others is sought beyond it.</summary>
+    [Theory]
+    [InlineData(EventTypes.PowerLevels, "", "a")]
+    [InlineData(EventTypes.JoinRules, "", "a")]
+    [InlineData(EventTypes.Member, TestRoom.Dave, "a")]
+    [InlineData(EventTypes.Topic, "", "c")]
+    public void A_list_that_decides_about_power_ends_with_what_is_not_allowed(string type, string stateKey, string expected)
+    {
+        var room = PublicRoom.Of("1");
+        StateMap With(string sender, string id, long depth)
+        {
+            var content = type switch
+            {
+                EventTypes.PowerLevels => PublicRoom.Levels("1", 50, $",\"kick\":{depth}"),
+                EventTypes.JoinRules => """{"join_rule":"public"}""",
+                EventTypes.Member => """{"membership":"invite"}""",
+                _ => "{}",
+            };
+            return room.StateMap.With(new StateTuple(type, stateKey), room.Make(sender, type, stateKey, content, id: id, depth: depth).EventId);
+        }
+
+        StateMap[] states = [With(Alice, "a", 7), With("@eve:e.example", "b", 8), With(Alice, "c", 9)];
+        Assert.Equal(room.Id(expected), room.Resolve(states)[type, stateKey]);
+        Assert.Equal(room.Id(expected), room.Resolve(states[2], states[1], states[0])[type, stateKey]);
+    }
+
     [Fact]
     public void What_some_states_lack_is_no_conflict()
     {
