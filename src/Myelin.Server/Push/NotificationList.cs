@@ -9,17 +9,17 @@ namespace Myelin.Server.Push;
 /// <summary>A notification of "Listing Notifications".</summary>
 internal sealed record ListedNotification(RoomView Room, PlacedEvent Placed, PushOutcome Outcome, bool IsRead);
 
-/// <summary>Some notifications, the newest first, and the position that the next ones are before; null if there are no more.</summary>
+/// <summary>A page of notifications, newest first, and the position before which the next page begins; null if there is none.</summary>
 internal sealed record ListedNotifications(List<ListedNotification> Notifications, LogPosition? Before);
 
 /// <summary>
-/// Lists what a user has been notified of, or would have been ("Listing Notifications"): nothing is kept for it, the user's rules as they were then
-/// are asked of the events of the user's rooms, newest first.
+/// Lists the events of which a user was, or would have been, notified ("Listing Notifications"). Nothing is stored for this: the events of the user's
+/// rooms are evaluated, newest first, against the push rules that the user had at the time.
 /// </summary>
 internal sealed class NotificationList(
     IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, PushEvaluation evaluation, RoomMoments moments, OwnMembership ownMembership)
 {
-    /// <summary>Events that one room is asked for at once.</summary>
+    /// <summary>How many events of one room are read at a time.</summary>
     private const int EventsAtOnce = 50;
 
     /// <summary>The newest notifications before a position.</summary>
@@ -51,7 +51,7 @@ internal sealed class NotificationList(
             var moment = source.Moment ??= await moments.AfterAsync(source.Room, placed.Position, cancellationToken);
             await moments.LeadBackAsync(moment, placed.Pdu, cancellationToken);
 
-            // Nothing is told of the time before the user came, and of a room that the user is invited to the invitation alone.
+            // Skip events from before the user joined and, in a room that the user is invited to, all events but the invitation.
             if (source.IsInvitation
                 ? placed.Pdu.EventId != source.Membership.Event
                 : placed.Pdu.IsState && await ownMembership.ChangesPresenceAsync(placed.Pdu, user, cancellationToken))
@@ -67,7 +67,7 @@ internal sealed class NotificationList(
 
             if (!source.IsInvitation)
             {
-                // What was there when the user wrote was read.
+                // The user's own message marks everything before it as read.
                 source.HasWritten |= placed.Pdu.Sender == user && !placed.Pdu.IsState;
                 await EnqueueAsync(sources, source, placed.Position, cancellationToken);
             }
@@ -101,7 +101,7 @@ internal sealed class NotificationList(
 
         public bool IsInvitation => membership.Membership is MembershipKind.Invite;
 
-        /// <summary>The room before the event that was taken last.</summary>
+        /// <summary>The room before the event that was last taken.</summary>
         public RoomMoment? Moment { get; set; }
 
         public bool HasWritten { get; set; }

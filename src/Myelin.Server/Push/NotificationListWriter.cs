@@ -9,13 +9,13 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Push;
 
-/// <summary>Writes notifications as "GET notifications" answers them. Its tokens are <c>n</c> and the log position that the next ones are before.</summary>
+/// <summary>Writes the response of "GET notifications". Its tokens are <c>n</c> and the log position before which the next page begins.</summary>
 internal sealed class NotificationListWriter(UnsignedDataReader unsigned, TimeProvider time)
 {
     private static readonly LogPosition Newest = new(long.MaxValue);
 
-    /// <summary>The position that a token stands for; the newest if there is none.</summary>
-    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: it is no token.</exception>
+    /// <summary>The position in a token; the newest if the token is null.</summary>
+    /// <exception cref="MatrixException"><c>M_INVALID_PARAM</c>: the text is not a token.</exception>
     public static LogPosition Before(string? token)
     {
         if (token is null)

@@ -1,6 +1,6 @@
 namespace Myelin.Server.Push;
 
-/// <summary>The bounds and times of pushers and of what is sent through them.</summary>
+/// <summary>Limits and delays of pushers and of the notifications sent through them.</summary>
 internal static class PushLimits
 {
     /// <summary>The longest <c>app_id</c> in characters ("POST pushers/set").</summary>
@@ -12,92 +12,92 @@ internal static class PushLimits
     /// <summary>The longest name, tag and language of a pusher in bytes of UTF-8.</summary>
     public const int MaximumText = 255;
 
-    /// <summary>The most bytes of a pusher's <c>data</c>, which is sent along with every notification.</summary>
+    /// <summary>The largest <c>data</c> of a pusher in bytes; it is sent along with every notification.</summary>
     public const int MaximumData = 8_192;
 
     /// <summary>The most pushers of one user.</summary>
     public const int MaximumPerUser = 100;
 
-    /// <summary>How often setting a pusher is tried while others set the same.</summary>
+    /// <summary>How often setting a pusher is attempted while other requests set the same one.</summary>
     public const int SetAttempts = 10;
 
-    /// <summary>Owners of pushers that are woken at once.</summary>
+    /// <summary>How many owners of pushers are woken concurrently.</summary>
     public const int WakesAtOnce = 256;
 
-    /// <summary>How often an owner is woken whose activation ends at that moment.</summary>
+    /// <summary>How often waking an owner is attempted if its activation is ending.</summary>
     public const int WakeAttempts = 3;
 
-    /// <summary>Notifications that are found in the log before their pushers are woken.</summary>
+    /// <summary>How many notifications are gathered from the log before their pushers are woken.</summary>
     public const int FoundAtOnce = 10_000;
 
-    /// <summary>Events that wait for one pusher in memory; beyond it they are read anew from the rooms.</summary>
+    /// <summary>How many events wait in memory for one pusher; if there are more, they are read from the rooms.</summary>
     public const int WaitingEvents = 64;
 
-    /// <summary>The newest events of one room that a pusher which was behind still tells of.</summary>
+    /// <summary>How many missed events of one room, the newest, a pusher that was behind still delivers.</summary>
     public const int MissedPerRoom = 50;
 
-    /// <summary>The newest events that a pusher which was behind still tells of.</summary>
+    /// <summary>How many missed events, the newest, a pusher that was behind still delivers.</summary>
     public const int Missed = 200;
 
-    /// <summary>Pushers that are behind which one look at the database starts.</summary>
+    /// <summary>How many pushers that are behind are read from the database and started at a time.</summary>
     public const int StartedAtOnce = 1_000;
 
-    /// <summary>Requests to one push gateway at once; others wait for their turn.</summary>
+    /// <summary>Concurrent requests to one push gateway; others wait for their turn.</summary>
     public const int RequestsPerGateway = 16;
 
-    /// <summary>The most bytes read of a push gateway's answer.</summary>
+    /// <summary>The largest response of a push gateway that is read, in bytes.</summary>
     public const int MaximumAnswer = 65_536;
 
-    /// <summary>Notifications in one answer of "GET notifications", and how many when it is not said.</summary>
+    /// <summary>The most notifications in one response of "GET notifications".</summary>
     public const int MaximumNotifications = 100;
 
-    /// <summary>Notifications in one answer of "GET notifications" when it is not said.</summary>
+    /// <summary>Notifications in one response of "GET notifications" without a <c>limit</c>.</summary>
     public const int DefaultNotifications = 20;
 
-    /// <summary>Events of a user's rooms that one "GET notifications" looks through.</summary>
+    /// <summary>How many events of the user's rooms one "GET notifications" reads at most.</summary>
     public const int ScannedForNotifications = 2_000;
 
-    /// <summary>How long a push gateway may take for an answer.</summary>
+    /// <summary>How long a push gateway may take to respond.</summary>
     public static readonly TimeSpan GatewayTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long until a notification that failed for the first time is tried again; twice as long after each further failure.</summary>
+    /// <summary>The delay before a failed notification is first retried; it doubles with each further failure.</summary>
     public static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest time between two attempts.</summary>
     public static readonly TimeSpan LongestBackOff = TimeSpan.FromHours(1);
 
-    /// <summary>After how long nobody is told of an event any more ("retry for a reasonable amount of time").</summary>
+    /// <summary>How long a notification is retried ("retry for a reasonable amount of time").</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
-    /// <summary>How long further changes are waited for before a changed badge is told by itself.</summary>
+    /// <summary>How long to wait for further changes before a changed badge is sent by itself.</summary>
     public static readonly TimeSpan BadgeDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a pusher is idle before it is written that it has told everything.</summary>
+    /// <summary>How long a pusher is idle before its row is written to say that everything is delivered.</summary>
     public static readonly TimeSpan SettleDelay = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a busy pusher's progress is written: what it told since is told again after a crash.</summary>
+    /// <summary>How often a busy pusher's progress is written. Notifications sent since then are sent again after a crash.</summary>
     public static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often each process sees to it that pushers which are behind have an owner.</summary>
+    /// <summary>How often each process makes sure that pushers that are behind have an owner.</summary>
     public static readonly TimeSpan OwnerInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Rooms that one e-mail tells of, and messages of each.</summary>
+    /// <summary>The most rooms in one e-mail.</summary>
     public const int RoomsInEmail = 20;
 
-    /// <summary>The newest messages of a room that one e-mail tells of.</summary>
+    /// <summary>The most messages of one room in an e-mail: the newest.</summary>
     public const int MessagesInEmail = 10;
 
-    /// <summary>The most characters of a message or a name in an e-mail.</summary>
+    /// <summary>The longest message or name in an e-mail, in characters.</summary>
     public const int TextInEmail = 500;
 
-    /// <summary>How long after an event an e-mail tells of it, unless it is read meanwhile.</summary>
+    /// <summary>How long after an event an e-mail is sent, unless the event is read in the meantime.</summary>
     public static readonly TimeSpan EmailDelay = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a mail server may take for one e-mail.</summary>
+    /// <summary>How long a mail server may take to accept one e-mail.</summary>
     public static readonly TimeSpan EmailTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>The least time between two e-mails of a pusher: longer each time, until what they told of is read.</summary>
-    /// <param name="unread">How many e-mails in a row have not been followed by reading, 1 at least.</param>
+    /// <summary>The minimum time between two e-mails of a pusher, which grows until the user reads the messages.</summary>
+    /// <param name="unread">How many e-mails in a row the user has not reacted to by reading; at least 1.</param>
     public static TimeSpan EmailInterval(int unread) => unread switch
     {
         <= 1 => TimeSpan.FromMinutes(30),
@@ -105,11 +105,11 @@ internal static class PushLimits
         _ => TimeSpan.FromDays(1),
     };
 
-    /// <summary>How long until an attempt is made again.</summary>
-    /// <param name="failures">How many there have been in a row, 1 at least.</param>
+    /// <summary>The delay before the next attempt.</summary>
+    /// <param name="failures">The number of failures in a row, at least 1.</param>
     public static TimeSpan BackOff(int failures)
     {
-        // Beyond that many doublings the longest holds anyway.
+        // With that many doublings the longest delay applies anyway; more would overflow.
         var doubled = FirstBackOff * (1L << Math.Clamp(failures - 1, 0, 30));
         return doubled < LongestBackOff ? doubled : LongestBackOff;
     }

@@ -13,7 +13,7 @@ using Myelin.Server.Storage;
 
 namespace Myelin.Server.Push;
 
-/// <summary>Composes pushers and what is sent through them.</summary>
+/// <summary>Registers the services of pushers and of the notifications sent through them.</summary>
 internal static class PushRegistration
 {
     public static IServiceCollection AddPush(this IServiceCollection services) =>

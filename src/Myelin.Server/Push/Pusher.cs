@@ -8,20 +8,20 @@ namespace Myelin.Server.Push;
 
 /// <summary>A pusher ("Push Notifications"): where and how a user is notified.</summary>
 /// <param name="Number">Its number, which it keeps when it is changed.</param>
-/// <param name="User">Whose it is.</param>
+/// <param name="User">Its user.</param>
 /// <param name="Kind">How it notifies.</param>
 /// <param name="AppId">The application.</param>
-/// <param name="PushKey">Whatever the gateway needs to find the device; for e-mail the address.</param>
+/// <param name="PushKey">Identifies the device to the gateway; for e-mail, the address.</param>
 /// <param name="SetAt">When it was last set, in milliseconds since the Unix epoch.</param>
-/// <param name="Json">It as clients are told of it.</param>
+/// <param name="Json">The JSON that "GET pushers" returns.</param>
 internal sealed record Pusher(long Number, UserNumber User, PusherKind Kind, string AppId, string PushKey, long SetAt, ReadOnlyMemory<byte> Json)
 {
     private readonly Lazy<GatewayTarget?> _gateway = new(() => Kind == PusherKind.Http ? GatewayTarget.Read(Json) : null, LazyThreadSafetyMode.PublicationOnly);
 
-    /// <summary>Where notifications go; null if it isn't of the kind <c>http</c>.</summary>
+    /// <summary>Where notifications go; null if the kind is not <c>http</c>.</summary>
     public GatewayTarget? Gateway => _gateway.Value;
 
-    /// <summary>The language that it asks for, such as <c>en-US</c>.</summary>
+    /// <summary>The preferred language, such as <c>en-US</c>.</summary>
     public string Language
     {
         get
@@ -31,7 +31,7 @@ internal sealed record Pusher(long Number, UserNumber User, PusherKind Kind, str
         }
     }
 
-    /// <summary>Pushers as "GET pushers" answers them.</summary>
+    /// <summary>The response of "GET pushers".</summary>
     public static RawJson<GetPushers.Response> WriteAll(IEnumerable<Pusher> pushers) => RawJson.Write<GetPushers.Response>(writer =>
     {
         writer.WriteStartObject();
@@ -56,10 +56,10 @@ internal enum PusherKind : short
     Email = 2,
 }
 
-/// <summary>What a pusher of the kind <c>http</c> says of its gateway.</summary>
-/// <param name="Url">The gateway.</param>
-/// <param name="IsEventIdOnly">Whether its format is <c>event_id_only</c>.</param>
-/// <param name="DataJson">Its <c>data</c> but for the URL.</param>
+/// <summary>The gateway of a pusher of the kind <c>http</c>.</summary>
+/// <param name="Url">The gateway's URL.</param>
+/// <param name="IsEventIdOnly">Whether the format of notifications is <c>event_id_only</c>.</param>
+/// <param name="DataJson">The pusher's <c>data</c> without the URL.</param>
 internal sealed record GatewayTarget(Uri Url, bool IsEventIdOnly, byte[] DataJson)
 {
     public static GatewayTarget Read(ReadOnlyMemory<byte> pusher)

@@ -4,13 +4,13 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Push;
 
-/// <summary>The end of a device, by logging out or a changed password, is the end of the pushers that it has set.</summary>
+/// <summary>Deletes the pushers that a device has set when the device is deleted, by logging out or by a changed password.</summary>
 internal sealed class DevicePusherDeletion : IDeviceDeletionStep
 {
     public void AddTo(LogUnit unit, UserId user, UserNumber number, DeviceId device) => PusherStore.DeleteOfDevice(unit, number, device);
 }
 
-/// <summary>A deactivated account is notified of nothing ("Account deactivation").</summary>
+/// <summary>Deletes the pushers of a deactivated account, which gets no notifications ("Account deactivation").</summary>
 internal sealed class AccountPusherDeletion(ILogWriter writer, IEntityNumbers numbers) : IDeactivationStep
 {
     public async Task RunAsync(UserId user, bool erase, CancellationToken cancellationToken) =>

@@ -8,12 +8,12 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Push;
 
-/// <summary>Makes, changes and deletes pushers ("POST pushers/set").</summary>
+/// <summary>Creates, changes and deletes pushers ("POST pushers/set").</summary>
 internal sealed class PusherEditor(
     PusherStore store, PusherViews views, IEmailAddresses emailAddresses, ILogWriter writer, IEntityNumbers numbers, IOptions<MyelinOptions> options, TimeProvider time)
 {
-    /// <summary>Does what the client asks.</summary>
-    /// <exception cref="MatrixException">The body is wrong, or the user has too many pushers.</exception>
+    /// <summary>Sets or deletes the pusher in the body of a request.</summary>
+    /// <exception cref="MatrixException">The body is invalid, or the user has too many pushers.</exception>
     public async ValueTask SetAsync(Caller caller, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var sent = SentPusher.Read(body, options.Value.Push.AllowHttp);
@@ -32,7 +32,7 @@ internal sealed class PusherEditor(
         await SetAsync(caller, user, sent, kind, cancellationToken);
     }
 
-    /// <summary>E-mail goes to nobody but the account's owner.</summary>
+    /// <summary>Checks that the address belongs to the account: e-mail must only go to the account's owner.</summary>
     private async ValueTask<SentPusher> ProveAsync(UserId user, SentPusher sent, CancellationToken cancellationToken)
     {
         if (options.Value.Email.Host.Length == 0)
@@ -74,7 +74,7 @@ internal sealed class PusherEditor(
             }
             catch (UnitRefusedException) when (attempt < PushLimits.SetAttempts)
             {
-                // Somebody else has set or deleted one of this application and key in between.
+                // Another request has set or deleted a pusher with this application and key in the meantime.
             }
             catch (UnitRefusedException)
             {

@@ -20,10 +20,10 @@ internal sealed class PusherStore(IDatabase database)
             unsubscribe_token = COALESCE(pushers.unsubscribe_token, excluded.unsubscribe_token)
         """;
 
-    /// <summary>The pushers of an application and key, as one number that is another after each was set or deleted: what stands while one is set.</summary>
+    /// <summary>The sum of the revisions of an application and key's pushers. Any change to them changes it, so setting a pusher requires it to be unchanged.</summary>
     private const string Revisions = "SELECT CAST(SUM(revision) AS BIGINT) FROM pushers WHERE app_id = $1 AND pushkey = $2";
 
-    /// <summary>How far a pusher has come: moved by compare-and-swap, so that a second owner fails cleanly.</summary>
+    /// <summary>A pusher's progress, changed only by compare-and-swap, so that a second owner fails cleanly.</summary>
     private const string Acknowledged = "SELECT acknowledged FROM pushers WHERE number = $1";
 
     /// <summary>The pushers of users, by user.</summary>
@@ -36,14 +36,14 @@ internal sealed class PusherStore(IDatabase database)
         return pushers.ToLookup(pusher => pusher.User);
     }
 
-    /// <summary>The pusher; null if it is no more.</summary>
+    /// <summary>The pusher; null if it no longer exists.</summary>
     public ValueTask<Pusher?> FindAsync(long number, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(Columns + "WHERE number = $1", Read, token, number), cancellationToken);
 
     public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT 1 FROM pushers LIMIT 1", token), cancellationToken) is not null;
 
-    /// <summary>Whose pushers an application and key are.</summary>
+    /// <summary>The users who have a pusher with an application and key.</summary>
     public ValueTask<List<PusherHolder>> HoldersAsync(string appId, string pushKey, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT user_number, revision FROM pushers WHERE app_id = $1 AND pushkey = $2",
@@ -53,7 +53,7 @@ internal sealed class PusherStore(IDatabase database)
             pushKey),
         cancellationToken);
 
-    /// <summary>Pushers of the kind <c>http</c> that are behind and due, from a number on.</summary>
+    /// <summary>Pushers of the kind <c>http</c> that are behind and due, after a number.</summary>
     public ValueTask<List<long>> BehindAsync(long after, DateTimeOffset now, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QueryAsync(
             "SELECT number FROM pushers WHERE behind_since IS NOT NULL AND kind = 1 AND number > $1 AND (retry_at IS NULL OR retry_at <= $2) ORDER BY number LIMIT $3",
@@ -64,18 +64,18 @@ internal sealed class PusherStore(IDatabase database)
             PushLimits.StartedAtOnce),
         cancellationToken);
 
-    /// <summary>How far the pusher has come; null if it is no more.</summary>
+    /// <summary>The pusher's progress; null if the pusher no longer exists.</summary>
     public ValueTask<PusherProgress?> ProgressAsync(long number, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(
             "SELECT acknowledged, behind_since, failures, retry_at, badge FROM pushers WHERE number = $1", ReadProgress, token, number),
         cancellationToken);
 
-    /// <summary>Adds to a unit that a user has a pusher; one of the same application and key is changed.</summary>
+    /// <summary>Adds a pusher to a unit, or changes the user's pusher with the same application and key.</summary>
     /// <param name="unit">The unit.</param>
     /// <param name="pusher">The pusher.</param>
-    /// <param name="device">The device that it goes with; null if none.</param>
-    /// <param name="holders">Who has one of this application and key now.</param>
-    /// <param name="append">Whether the others keep theirs.</param>
+    /// <param name="device">The device whose deletion deletes the pusher; null if none.</param>
+    /// <param name="holders">The users who currently have a pusher with this application and key.</param>
+    /// <param name="append">Whether the other users keep theirs.</param>
     public static void Set(LogUnit unit, Pusher pusher, DeviceId? device, IReadOnlyCollection<PusherHolder> holders, bool append)
     {
         var others = holders.Where(holder => holder.User != pusher.User).ToList();
@@ -88,12 +88,12 @@ internal sealed class PusherStore(IDatabase database)
         if (!append)
         {
             unit.Write("DELETE FROM pushers WHERE app_id = $1 AND pushkey = $2 AND user_number <> $3", pusher.AppId, pusher.PushKey, pusher.User.Value);
-            Tell(unit, others.Select(holder => holder.User));
+            AddEntries(unit, others.Select(holder => holder.User));
         }
 
-        Tell(unit, [pusher.User]);
+        AddEntries(unit, [pusher.User]);
 
-        // It tells of what comes after it.
+        // It delivers only events that come after it.
         unit.Write((sink, first) => sink.Execute(
             Insert,
             pusher.Number,
@@ -108,29 +108,29 @@ internal sealed class PusherStore(IDatabase database)
             pusher.Kind == PusherKind.Email ? RandomNumberGenerator.GetHexString(32, lowercase: true) : null));
     }
 
-    /// <summary>Adds to a unit that a user's pusher is no more.</summary>
+    /// <summary>Deletes a user's pusher in a unit.</summary>
     public static void Delete(LogUnit unit, UserNumber user, string appId, string pushKey)
     {
         unit.Write("DELETE FROM pushers WHERE app_id = $1 AND pushkey = $2 AND user_number = $3", appId, pushKey, user.Value);
-        Tell(unit, [user]);
+        AddEntries(unit, [user]);
     }
 
-    /// <summary>Adds to a unit that the pushers of a user's device are no more.</summary>
+    /// <summary>Deletes the pushers of a user's device in a unit.</summary>
     public static void DeleteOfDevice(LogUnit unit, UserNumber user, DeviceId device)
     {
         unit.Write("DELETE FROM pushers WHERE user_number = $1 AND device_id = $2", user.Value, device.Value);
-        Tell(unit, [user]);
+        AddEntries(unit, [user]);
     }
 
-    /// <summary>A unit in which all of a user's pushers are no more.</summary>
+    /// <summary>A unit that deletes all of a user's pushers.</summary>
     public static LogUnit DeleteAll(UserNumber user)
     {
         var unit = new LogUnit().Write("DELETE FROM pushers WHERE user_number = $1", user.Value);
-        Tell(unit, [user]);
+        AddEntries(unit, [user]);
         return unit;
     }
 
-    /// <summary>A unit in which a pusher has come from one place to another; refused if it is no more, or has another owner.</summary>
+    /// <summary>A unit that writes a pusher's progress. It is refused if the pusher no longer exists or has another owner.</summary>
     public static LogUnit Move(long number, LogPosition from, PusherProgress to) => new LogUnit()
         .RequireAndSwap(Acknowledged, from.Value, to.Acknowledged.Value, number)
         .Write(
@@ -142,17 +142,17 @@ internal sealed class PusherStore(IDatabase database)
             to.RetryAt?.ToUnixTimeMilliseconds(),
             to.Badge);
 
-    /// <summary>Adds to a unit that there is something to tell by e-mail; refused if it is or isn't behind otherwise than was thought.</summary>
+    /// <summary>Marks a pusher in a unit as having something to send by e-mail. The unit is refused if <paramref name="isBehind"/> is no longer right.</summary>
     public static void Mark(LogUnit unit, long number, bool isBehind, LogPosition at, DateTimeOffset now) => unit
         .RequireAndSwap("SELECT COUNT(*) FROM pushers WHERE number = $1 AND behind_since IS NULL", isBehind ? 0 : 1, 0, number)
         .Write(
             "UPDATE pushers SET behind_since = COALESCE(behind_since, $2), marked_at = $3 WHERE number = $1", number, now.ToUnixTimeMilliseconds(), at.Value);
 
-    /// <summary>The same as <see cref="Move"/>; refused if there is more to tell than was looked at.</summary>
+    /// <summary>Like <see cref="Move"/>, but also refused if the pusher was marked at a newer event in the meantime.</summary>
     public static LogUnit Settle(long number, LogPosition from, PusherProgress to) => Move(number, from, to).Require(
         "SELECT COUNT(*) FROM pushers WHERE number = $1 AND marked_at <= $2", 1, number, to.Acknowledged.Value);
 
-    /// <summary>The token by which the e-mails of a pusher are ended; null if it is no more.</summary>
+    /// <summary>The token that ends the e-mails of a pusher; null if the pusher no longer exists.</summary>
     public ValueTask<string?> UnsubscribeTokenAsync(long number, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(
             "SELECT unsubscribe_token FROM pushers WHERE number = $1 AND unsubscribe_token IS NOT NULL", row => row.GetString(0), token, number),
@@ -162,7 +162,7 @@ internal sealed class PusherStore(IDatabase database)
     public ValueTask<Pusher?> FindByTokenAsync(string unsubscribeToken, CancellationToken cancellationToken) => database.ReadAsync(
         (session, token) => session.QuerySingleOrDefaultAsync(Columns + "WHERE unsubscribe_token = $1", Read, token, unsubscribeToken), cancellationToken);
 
-    private static void Tell(LogUnit unit, IEnumerable<UserNumber> users)
+    private static void AddEntries(LogUnit unit, IEnumerable<UserNumber> users)
     {
         foreach (var user in users)
         {
@@ -190,13 +190,13 @@ internal sealed class PusherStore(IDatabase database)
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 }
 
-/// <summary>Whose a pusher is, and the number that it was given when it was last set.</summary>
+/// <summary>The user of a pusher, and the pusher's revision: the number it got when it was last set.</summary>
 internal readonly record struct PusherHolder(UserNumber User, long Revision);
 
-/// <summary>How far a pusher has come.</summary>
-/// <param name="Acknowledged">Everything up to here is told, or need not be.</param>
-/// <param name="BehindSince">Since when there may be more; null: there isn't.</param>
-/// <param name="Failures">How many attempts in a row have failed.</param>
-/// <param name="RetryAt">Not to be tried before.</param>
-/// <param name="Badge">The count last told; null: none was.</param>
+/// <summary>A pusher's progress.</summary>
+/// <param name="Acknowledged">Everything up to this position is delivered or needn't be.</param>
+/// <param name="BehindSince">Since when there may be more to deliver; null if there is nothing.</param>
+/// <param name="Failures">The number of failed attempts in a row.</param>
+/// <param name="RetryAt">The earliest time of the next attempt.</param>
+/// <param name="Badge">The badge that was sent last; null if none was.</param>
 internal sealed record PusherProgress(LogPosition Acknowledged, DateTimeOffset? BehindSince, int Failures, DateTimeOffset? RetryAt, long? Badge);

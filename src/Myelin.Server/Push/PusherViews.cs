@@ -8,15 +8,15 @@ using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Push;
 
-/// <summary>Who has which pushers, in memory within a bound: most users of a room are asked for again with its next event.</summary>
+/// <summary>Caches users' pushers within a memory bound, because each event of a room needs those of most of its members again.</summary>
 internal sealed class PusherViews : ITailFollower, IDisposable
 {
-    /// <summary>A pusher: its key, application, gateway and what it is called.</summary>
+    /// <summary>The approximate size of a pusher with its key, application, gateway and names.</summary>
     private const long PusherBytes = 1_024;
 
     private readonly PusherStore _store;
     private readonly IEntityNumbers _numbers;
-    private readonly Cache<UserNumber, ImmutableArray<Pusher>> _held;
+    private readonly Cache<UserNumber, ImmutableArray<Pusher>> _cache;
     private readonly TailSubscription _subscription;
     private long _changes;
     private volatile Any? _hasAny;
@@ -25,11 +25,11 @@ internal sealed class PusherViews : ITailFollower, IDisposable
     {
         _store = store;
         _numbers = numbers;
-        _held = new Cache<UserNumber, ImmutableArray<Pusher>>(budget, "pushers", static (_, pushers) => PusherBytes * pushers.Length);
+        _cache = new Cache<UserNumber, ImmutableArray<Pusher>>(budget, "pushers", static (_, pushers) => PusherBytes * pushers.Length);
         _subscription = tail.Follow(this);
     }
 
-    /// <summary>Renewed with every change of anybody's pushers.</summary>
+    /// <summary>Increases with every change of anybody's pushers.</summary>
     public long Version => Volatile.Read(ref _changes);
 
     /// <summary>Whether anybody has a pusher at all.</summary>
@@ -46,7 +46,7 @@ internal sealed class PusherViews : ITailFollower, IDisposable
         return hasAny;
     }
 
-    /// <summary>The user's pushers, in the order in which they were made.</summary>
+    /// <summary>The user's pushers, in order of creation.</summary>
     public async ValueTask<ImmutableArray<Pusher>> OfUserAsync(UserId user, CancellationToken cancellationToken)
     {
         if (await _numbers.FindUserAsync(user, cancellationToken) is not { } number)
@@ -54,10 +54,10 @@ internal sealed class PusherViews : ITailFollower, IDisposable
             return [];
         }
 
-        return _held.TryGet(number, out var held) ? held : (await LoadAsync([number], cancellationToken))[number];
+        return _cache.TryGet(number, out var cached) ? cached : (await LoadAsync([number], cancellationToken))[number];
     }
 
-    /// <summary>Those of the users that have pushers, with them.</summary>
+    /// <summary>The users who have pushers, with their pushers.</summary>
     public async ValueTask<List<PushedUser>> WithPushersAsync(IReadOnlyCollection<UserId> users, CancellationToken cancellationToken)
     {
         var found = new List<PushedUser>();
@@ -69,13 +69,13 @@ internal sealed class PusherViews : ITailFollower, IDisposable
                 continue;
             }
 
-            if (!_held.TryGet(number, out var held))
+            if (!_cache.TryGet(number, out var cached))
             {
                 (missing ??= [])[number] = user;
             }
-            else if (!held.IsEmpty)
+            else if (!cached.IsEmpty)
             {
-                found.Add(new PushedUser(user, held));
+                found.Add(new PushedUser(user, cached));
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed class PusherViews : ITailFollower, IDisposable
 
     /// <summary>The user's pushers.</summary>
     public async ValueTask<ImmutableArray<Pusher>> OfUserAsync(UserNumber user, CancellationToken cancellationToken) =>
-        _held.TryGet(user, out var held) ? held : (await LoadAsync([user], cancellationToken))[user];
+        _cache.TryGet(user, out var cached) ? cached : (await LoadAsync([user], cancellationToken))[user];
 
     public void Apply(CommittedBatch batch)
     {
@@ -98,7 +98,7 @@ internal sealed class PusherViews : ITailFollower, IDisposable
         {
             if (entry.Kind == LogEntryKind.Pusher)
             {
-                _held.Remove(new UserNumber(entry.Subject));
+                _cache.Remove(new UserNumber(entry.Subject));
                 Interlocked.Increment(ref _changes);
             }
         }
@@ -106,7 +106,7 @@ internal sealed class PusherViews : ITailFollower, IDisposable
 
     public void Reset()
     {
-        _held.Clear();
+        _cache.Clear();
         Interlocked.Increment(ref _changes);
     }
 
@@ -114,12 +114,12 @@ internal sealed class PusherViews : ITailFollower, IDisposable
 
     private async ValueTask<Dictionary<UserNumber, ImmutableArray<Pusher>>> LoadAsync(IReadOnlyCollection<UserNumber> users, CancellationToken cancellationToken)
     {
-        var reading = _held.BeginRead();
+        var reading = _cache.BeginRead();
         var read = await _store.OfUsersAsync(users, cancellationToken);
         var loaded = users.ToDictionary(user => user, user => read[user].ToImmutableArray());
         foreach (var (user, pushers) in loaded)
         {
-            _held.Keep(reading, user, pushers);
+            _cache.Keep(reading, user, pushers);
         }
 
         return loaded;
@@ -131,7 +131,7 @@ internal sealed class PusherViews : ITailFollower, IDisposable
 /// <summary>A user who has pushers.</summary>
 internal readonly record struct PushedUser(UserId User, ImmutableArray<Pusher> Pushers);
 
-/// <summary>Which local members of rooms have pushers; found once for each change of a room's members or of anybody's pushers.</summary>
+/// <summary>Finds the local members of rooms who have pushers, once for each change of a room's members or of anybody's pushers.</summary>
 internal sealed class RoomMembersWithPushers(PusherViews pushers, ServerIdentity identity)
 {
     private readonly ConditionalWeakTable<ImmutableDictionary<UserId, MemberState>, Found> _found = [];

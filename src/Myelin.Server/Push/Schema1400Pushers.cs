@@ -3,8 +3,9 @@ using Myelin.Server.Storage;
 namespace Myelin.Server.Push;
 
 /// <summary>
-/// Pushers, and how far each has come: everything up to <c>acknowledged</c> is told or need not be; <c>behind_since</c> is set while
-/// there may be more, by an event at <c>marked_at</c> where that is known. Whoever sets one gives it a new <c>revision</c>.
+/// Pushers and their progress: everything up to <c>acknowledged</c> is delivered or needn't be; <c>behind_since</c> is set while there may be more.
+/// <c>marked_at</c> is the newest event for which a pusher of the kind <c>email</c> was marked as behind. Setting a pusher gives it a new
+/// <c>revision</c>.
 /// </summary>
 internal sealed class Schema1400Pushers : IMigration
 {

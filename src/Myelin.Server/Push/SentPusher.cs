@@ -6,20 +6,20 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Push;
 
-/// <summary>A pusher as a client sets it ("POST pushers/set").</summary>
-/// <param name="Kind">Null: it is deleted.</param>
+/// <summary>The body of "POST pushers/set".</summary>
+/// <param name="Kind">The kind; null to delete the pusher.</param>
 /// <param name="AppId">The application.</param>
 /// <param name="PushKey">The key.</param>
-/// <param name="Append">Whether others keep theirs of the same application and key.</param>
-/// <param name="Json">It as clients are told of it; empty if it is deleted.</param>
+/// <param name="Append">Whether other users keep their pushers with the same application and key.</param>
+/// <param name="Json">The JSON that "GET pushers" will return; empty for a deletion.</param>
 internal sealed record SentPusher(PusherKind? Kind, string AppId, string PushKey, bool Append, ReadOnlyMemory<byte> Json)
 {
-    /// <summary>The application of every pusher of the kind <c>email</c>.</summary>
+    /// <summary>The <c>app_id</c> of every pusher of the kind <c>email</c>.</summary>
     public const string EmailAppId = "m.email";
 
     private static readonly string[] RequiredTexts = ["app_display_name", "device_display_name", "lang"];
 
-    /// <exception cref="MatrixException"><c>M_MISSING_PARAM</c> with all that is missing, <c>M_BAD_JSON</c>, <c>M_INVALID_PARAM</c>.</exception>
+    /// <exception cref="MatrixException"><c>M_MISSING_PARAM</c> with all missing parameters, <c>M_BAD_JSON</c> or <c>M_INVALID_PARAM</c>.</exception>
     public static SentPusher Read(ReadOnlyMemory<byte> body, bool allowsHttp)
     {
         using var document = JsonDocument.Parse(body, JsonLimits.Documents);

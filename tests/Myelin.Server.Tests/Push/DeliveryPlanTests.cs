@@ -16,7 +16,7 @@ public sealed class DeliveryPlanTests
         int.TryParse(Environment.GetEnvironmentVariable("MYELIN_PUSH_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount;
 
     [Fact]
-    public void Whatever_is_unread_is_told_in_order_and_once_whatever_fails()
+    public void Whatever_is_unread_is_delivered_in_order_and_once_whatever_fails()
     {
         TestContext.Current.SendDiagnosticMessage("MYELIN_PUSH_SEED={0}", Seed);
         for (var i = 0; i < 600; i++)
@@ -82,7 +82,7 @@ public sealed class DeliveryPlanTests
         Assert.Equal([new DeliveryDecision.Accept()], plan.Plan.Step(later, Change(12)).Decisions);
         Assert.Equal([new DeliveryDecision.Accept(), new DeliveryDecision.LookAt(Event(13))], plan.Plan.Step(later, Wake(13)).Decisions);
 
-        // A count that the gateway shows already is not told, and none is as good as zero.
+        // A badge that the gateway already shows is not sent, and none counts as zero.
         var (counting, decisions) = plan.Plan.Step(Start + PushLimits.BadgeDelay, new DeliveryInput.TimeCame());
         Assert.Equal([new DeliveryDecision.Count()], decisions);
         Assert.DoesNotContain(counting.Step(later, new DeliveryInput.Counted(0)).Decisions, static decision => decision is DeliveryDecision.Notify);
@@ -109,12 +109,12 @@ public sealed class DeliveryPlanTests
     [InlineData(25, 25, false)]
     [InlineData(25, 1, true)]
     [InlineData(1, 400, true)]
-    public void After_a_day_of_trying_what_is_as_old_is_given_up(int hoursBehind, int hoursOld, bool isTold)
+    public void After_a_day_of_trying_what_is_as_old_is_given_up(int hoursBehind, int hoursOld, bool isDelivered)
     {
         var now = Start + TimeSpan.FromHours(hoursBehind);
         var (plan, decisions) = Behind(12).Step(now, new DeliveryInput.Found(now - TimeSpan.FromHours(hoursOld), 1));
-        Assert.Equal(isTold, decisions.Any(static decision => decision is DeliveryDecision.Notify));
-        if (!isTold)
+        Assert.Equal(isDelivered, decisions.Any(static decision => decision is DeliveryDecision.Notify));
+        if (!isDelivered)
         {
             Assert.Equal(new LogPosition(12), Assert.IsType<DeliveryDecision.Write>(plan.Step(now, new DeliveryInput.Stopped()).Decisions.Concat(decisions).First()).Progress.Acknowledged);
         }

@@ -24,7 +24,7 @@ internal sealed class DeliveryWorld(int seed)
     private bool _isHealthy;
     private bool _hasEnded;
 
-    // The dispatcher: how far it has looked, where its last wake began, and the wake that it waits for.
+    // The dispatcher: how far it has read the log, where its last wake began, and the wake that it waits for.
     private long _looked;
     private long _lookedBefore;
     private PusherWake? _waitsFor;
@@ -32,11 +32,11 @@ internal sealed class DeliveryWorld(int seed)
     private long _everAccepted;
     private long _readsUpTo;
 
-    // What the plan must know of the gateway.
+    // The plan must know the same about the gateway.
     private int _failures;
     private DateTimeOffset? _retryAt;
     private bool _isSetSince;
-    private long? _told;
+    private long? _sentBadge;
 
     public void Run()
     {
@@ -47,11 +47,11 @@ internal sealed class DeliveryWorld(int seed)
             Turn();
         }
 
-        // From here on everything works, and all that is left is told.
+        // From here on everything works, and all that is left is delivered.
         _isHealthy = true;
         for (var turn = 0; _underWay is not null || _row.BehindSince is not null || _looked < _head || _waitsFor is not null; turn++)
         {
-            Require(turn < 5_000, "Something is never told.");
+            Require(turn < 5_000, "Something is never delivered.");
             if (_looked < _head && _waitsFor is null)
             {
                 Dispatch(_log.Count);
@@ -68,10 +68,10 @@ internal sealed class DeliveryWorld(int seed)
 
         foreach (var pushed in Events())
         {
-            Require(pushed.IsPassed, $"The event at {pushed.Position} has not been told.");
+            Require(pushed.IsPassed, $"The event at {pushed.Position} has not been delivered.");
         }
 
-        Require(_log.Exists(static entry => entry.IsGivenUp) || (_told ?? 0) == Badge(), $"A count of {_told} was taken last, and {Badge()} are unread.");
+        Require(_log.Exists(static entry => entry.IsGivenUp) || (_sentBadge ?? 0) == Badge(), $"A badge of {_sentBadge} was taken last, and {Badge()} are unread.");
     }
 
     private void Turn()
@@ -82,7 +82,7 @@ internal sealed class DeliveryWorld(int seed)
                 Append(new Entry(++_head, EntryKind.Event, _now));
                 break;
             case 3 when _random.Next(6) == 0:
-                // More than can wait.
+                // More than the plan keeps in memory.
                 for (var i = 0; i < PushLimits.WaitingEvents + 3 && _log.Count < PushLimits.Missed; i++)
                 {
                     Append(new Entry(++_head, EntryKind.Event, _now));
@@ -113,7 +113,7 @@ internal sealed class DeliveryWorld(int seed)
                 Stop();
                 break;
             case 9 when _random.Next(4) == 0:
-                // The dispatcher begins anew where it was saved last.
+                // The dispatcher restarts from its last saved position.
                 (_looked, _waitsFor) = (_lookedBefore, null);
                 break;
             case 10 when _random.Next(6) == 0:
@@ -137,7 +137,7 @@ internal sealed class DeliveryWorld(int seed)
 
     private void Append(Entry entry)
     {
-        // Gaps, for most of a log is about others.
+        // Gaps, since most of a log is about other users.
         _head = entry.Position + _random.Next(3);
         _log.Add(entry);
     }
@@ -160,7 +160,7 @@ internal sealed class DeliveryWorld(int seed)
                 seen.Exists(static entry => entry.Kind == EntryKind.Change),
                 seen.Exists(static entry => entry.Kind == EntryKind.Set));
             _wakers.Enqueue(_waitsFor);
-            Say(new DeliveryInput.Woken(_waitsFor));
+            Post(new DeliveryInput.Woken(_waitsFor));
         }
     }
 
@@ -176,20 +176,20 @@ internal sealed class DeliveryWorld(int seed)
         if (_now >= at)
         {
             _wakeAt = null;
-            Say(new DeliveryInput.TimeCame());
+            Post(new DeliveryInput.TimeCame());
         }
     }
 
-    private void Say(DeliveryInput input)
+    private void Post(DeliveryInput input)
     {
         (_plan, var decisions) = _plan.Step(_now, input);
         foreach (var decision in decisions)
         {
-            CarryOut(decision);
+            Execute(decision);
         }
     }
 
-    private void CarryOut(DeliveryDecision decision)
+    private void Execute(DeliveryDecision decision)
     {
         switch (decision)
         {
@@ -221,25 +221,25 @@ internal sealed class DeliveryWorld(int seed)
                 _readsUpTo = _random.NextInt64(Math.Max(_everAccepted, _plan.Accepted.Value), _head + 1);
                 break;
             case DeliveryDecision.Notify { Event: { } pushed }:
-                RequireTellable(pushed);
+                RequireDeliverable(pushed);
                 break;
             case DeliveryDecision.Notify count:
-                Require(count.Badge == Badge() && count.Badge != (_told ?? 0), $"The count of {count.Badge} needs no telling: {_told} is told, {Badge()} are unread.");
+                Require(count.Badge == Badge() && count.Badge != (_sentBadge ?? 0), $"The badge of {count.Badge} need not be sent: {_sentBadge} was sent last, {Badge()} are unread.");
                 break;
         }
     }
 
-    private void RequireTellable(PushedEvent pushed)
+    private void RequireDeliverable(PushedEvent pushed)
     {
         var entry = _log.Single(entry => entry.Position == pushed.Position);
-        Require(entry.IsUnread, $"The event at {pushed.Position} is read or removed, and told.");
-        Require(!entry.IsTaken || entry.MayRepeat, $"The event at {pushed.Position} is told twice.");
+        Require(entry.IsUnread, $"The event at {pushed.Position} is read or removed, and delivered.");
+        Require(!entry.IsTaken || entry.MayRepeat, $"The event at {pushed.Position} is delivered twice.");
         Require(
             entry.MayRepeat || !Events().Any(later => later.Position > pushed.Position && later.IsTaken && !later.MayRepeat),
-            $"The event at {pushed.Position} is told after a later one.");
+            $"The event at {pushed.Position} is delivered after a later one.");
         Require(
             !Events().Any(earlier => earlier.Position < pushed.Position && !earlier.IsPassed),
-            $"The event at {pushed.Position} is told before an earlier one.");
+            $"The event at {pushed.Position} is delivered before an earlier one.");
     }
 
     private void Accept(PusherWake wake)
@@ -260,7 +260,7 @@ internal sealed class DeliveryWorld(int seed)
         }
     }
 
-    /// <summary>What is under way comes to its end.</summary>
+    /// <summary>Completes the decision under way.</summary>
     private void Complete()
     {
         var decision = _underWay;
@@ -269,10 +269,10 @@ internal sealed class DeliveryWorld(int seed)
         {
             case DeliveryDecision.Write write:
                 Write(write);
-                Say(new DeliveryInput.Written());
+                Post(new DeliveryInput.Written());
                 break;
             case DeliveryDecision.ReadMissed missed:
-                Say(new DeliveryInput.Missed(
+                Post(new DeliveryInput.Missed(
                     [.. Events().Where(pushed => pushed.IsUnread && pushed.Position > missed.After.Value && pushed.Position <= _readsUpTo).Select(static pushed => new PushedEvent(pushed.Position, 1))],
                     new LogPosition(_readsUpTo)));
                 break;
@@ -280,14 +280,14 @@ internal sealed class DeliveryWorld(int seed)
                 var entry = _log.Single(entry => entry.Position == look.Event.Position);
                 var isGivenUp = entry.IsUnread && _now - _row.BehindSince > PushLimits.GiveUpAfter && _now - entry.SentAt > PushLimits.GiveUpAfter;
                 entry.IsGivenUp |= isGivenUp;
-                Say(entry.IsUnread ? new DeliveryInput.Found(entry.SentAt, Badge()) : new DeliveryInput.Moot());
+                Post(entry.IsUnread ? new DeliveryInput.Found(entry.SentAt, Badge()) : new DeliveryInput.Moot());
                 Require(_underWay is DeliveryDecision.Notify == (entry.IsUnread && !isGivenUp), $"The event at {entry.Position} is looked at, and {_underWay} comes of it.");
                 break;
             case DeliveryDecision.Count:
-                Say(new DeliveryInput.Counted(Badge()));
+                Post(new DeliveryInput.Counted(Badge()));
                 break;
             case DeliveryDecision.Notify notify:
-                Say(new DeliveryInput.Answered(Answer(notify)));
+                Post(new DeliveryInput.Answered(Answer(notify)));
                 break;
         }
     }
@@ -297,7 +297,7 @@ internal sealed class DeliveryWorld(int seed)
         var isTaken = Reach(notify);
         if (isTaken && (_isHealthy || _random.Next(8) > 0))
         {
-            (_failures, _retryAt, _told) = (0, null, notify.Badge);
+            (_failures, _retryAt, _sentBadge) = (0, null, notify.Badge);
             return GatewayAnswer.Taken;
         }
 
@@ -331,7 +331,7 @@ internal sealed class DeliveryWorld(int seed)
 
     private void Write(DeliveryDecision.Write write)
     {
-        Require(write.From == _row.Acknowledged, $"The row stands at {_row.Acknowledged}, not at {write.From}.");
+        Require(write.From == _row.Acknowledged, $"The row is at {_row.Acknowledged}, not at {write.From}.");
         Require(write.Progress.Acknowledged >= write.From, "The row goes back.");
         foreach (var pushed in Events().Where(pushed => pushed.Position <= write.Progress.Acknowledged.Value))
         {
@@ -340,7 +340,7 @@ internal sealed class DeliveryWorld(int seed)
 
         Require(
             write.Progress.BehindSince is not null || !Events().Any(pushed => pushed.Position <= _accepted && !pushed.IsPassed),
-            "The row says that all is told.");
+            "The row says that everything is delivered.");
         _row = write.Progress;
         if (_row.BehindSince is null)
         {
@@ -348,7 +348,7 @@ internal sealed class DeliveryWorld(int seed)
         }
     }
 
-    /// <summary>The owner ends at any moment: what is under way has come to its end in the world, or has not.</summary>
+    /// <summary>The owner crashes: the decision under way has had its effect, or not.</summary>
     private void Crash()
     {
         if (_random.Next(2) == 0)
@@ -372,10 +372,10 @@ internal sealed class DeliveryWorld(int seed)
         Restart();
     }
 
-    /// <summary>The owner stops as it should: what it has told is not told again.</summary>
+    /// <summary>The owner stops in good order: nothing that it has delivered is delivered again.</summary>
     private void Stop()
     {
-        Say(new DeliveryInput.Stopped());
+        Post(new DeliveryInput.Stopped());
         for (var turn = 0; !_hasEnded; turn++)
         {
             Require(turn < 5, $"It does not end: {_underWay} is under way.");
@@ -391,7 +391,7 @@ internal sealed class DeliveryWorld(int seed)
             }
 
             _underWay = null;
-            Say(new DeliveryInput.BrokenOff());
+            Post(new DeliveryInput.Cancelled());
         }
 
         Restart();
@@ -403,7 +403,7 @@ internal sealed class DeliveryWorld(int seed)
         {
             _underWay = null;
             var entry = _log.Single(entry => entry.Position == look.Event.Position);
-            Say(entry.IsUnread ? new DeliveryInput.Found(_now, Badge()) : new DeliveryInput.Moot());
+            Post(entry.IsUnread ? new DeliveryInput.Found(_now, Badge()) : new DeliveryInput.Moot());
             Require(_underWay is null or DeliveryDecision.Write, $"{_underWay} begins after a stop.");
             return;
         }
@@ -411,7 +411,7 @@ internal sealed class DeliveryWorld(int seed)
         Complete();
     }
 
-    /// <summary>Another owner begins with the row, and the dispatcher repeats what was not accepted.</summary>
+    /// <summary>A new owner starts from the row, and the dispatcher repeats the wake that was not accepted.</summary>
     private void Restart()
     {
         (_underWay, _wakeAt, _hasEnded, _isSetSince) = (null, null, false, false);
@@ -421,10 +421,10 @@ internal sealed class DeliveryWorld(int seed)
             (_waitsFor, _looked) = (null, _lookedBefore);
         }
 
-        (_failures, _retryAt, _told) = (_row.Failures, _row.RetryAt, _row.Badge);
+        (_failures, _retryAt, _sentBadge) = (_row.Failures, _row.RetryAt, _row.Badge);
         _accepted = _row.Acknowledged.Value;
         _plan = new DeliveryPlan(_row);
-        Say(new DeliveryInput.TimeCame());
+        Post(new DeliveryInput.TimeCame());
     }
 
     private void Require(bool holds, string otherwise) => Assert.True(holds, $"Seed {seed}: {otherwise}");
@@ -452,7 +452,7 @@ internal sealed class DeliveryWorld(int seed)
 
         public bool IsGivenUp { get; set; }
 
-        /// <summary>It is told or need not be.</summary>
+        /// <summary>Whether the event is delivered or needn't be.</summary>
         public bool IsPassed => IsTaken || IsGivenUp || !IsUnread;
     }
 }

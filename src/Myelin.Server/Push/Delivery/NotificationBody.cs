@@ -10,7 +10,7 @@ using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>Writes what push gateways are told (Push Gateway API, <c>notify</c>).</summary>
+/// <summary>Writes the bodies of notifications to push gateways (Push Gateway API, <c>notify</c>).</summary>
 internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions> options)
 {
     /// <summary>An event with the user's badge.</summary>
@@ -41,7 +41,7 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
         });
     }
 
-    /// <summary>The user's badge alone. A badge of zero is said, since gateways leave the old one standing otherwise.</summary>
+    /// <summary>The user's badge alone. A badge of zero is included, because gateways would otherwise keep showing the old one.</summary>
     public static byte[] OfBadge(Pusher pusher, long badge) => Write(writer =>
     {
         writer.WriteString("prio"u8, "low"u8);
@@ -63,7 +63,7 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
         }).ToArray();
     }
 
-    /// <summary>Whatever makes a sound or is highlighted; what is encrypted may be either.</summary>
+    /// <summary>Events that make a sound or are highlighted; encrypted events may do either.</summary>
     private static bool IsUrgent(PushNotice notice) =>
         notice.Pdu.Type == "m.room.encrypted" || notice.Outcome.Highlights || notice.Outcome.Tweaks.ContainsKey("sound");
 
@@ -134,13 +134,13 @@ internal sealed class NotificationBody(EventCache events, IOptions<MyelinOptions
     private readonly record struct Names(string? Sender, string? Room, string? Alias);
 }
 
-/// <summary>The number that an application shows on its icon (Push Gateway API, <c>counts</c>): by <c>Push:Badge</c> rooms or notifications.</summary>
+/// <summary>Counts the number that an application shows on its icon (Push Gateway API, <c>counts</c>): rooms or notifications, as <c>Push:Badge</c> says.</summary>
 internal sealed class Badges(
     IRooms rooms, RoomViews views, IAccountData accountData, UnreadCounter unread, ILogTail tail, IOptions<MyelinOptions> options)
 {
     private readonly bool _countsRooms = options.Value.Push.Badge == PushOptions.BadgeRooms;
 
-    /// <summary>The user's badge as of now.</summary>
+    /// <summary>The user's current badge.</summary>
     public async ValueTask<long> OfAsync(UserId user, CancellationToken cancellationToken)
     {
         var upTo = tail.Head;

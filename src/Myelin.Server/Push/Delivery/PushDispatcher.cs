@@ -11,7 +11,7 @@ using Myelin.Server.Unread;
 namespace Myelin.Server.Push.Delivery;
 
 /// <summary>
-/// Reads the log for everybody's pushers: finds whom an event is to be told to and whose badge may have changed, and wakes those pushers' owners.
+/// Reads the log for all pushers: finds the users to notify of an event and those whose badge may have changed, and wakes the owners of their pushers.
 /// </summary>
 internal sealed partial class PushDispatcher(
     PusherViews pushers,
@@ -71,7 +71,7 @@ internal sealed partial class PushDispatcher(
                 wakes.Set(await pushers.OfUserAsync(new UserNumber(entry.Subject), cancellationToken));
                 break;
             case LogEntryKind.Room:
-                // Something was redacted: whoever counted it counts it no longer.
+                // An event was redacted and no longer counts towards anybody's badge.
                 await LookAtRoomAsync(wakes, new RoomNumber(entry.Subject), cancellationToken);
                 break;
         }
@@ -95,8 +95,8 @@ internal sealed partial class PushDispatcher(
             return;
         }
 
-        var told = await members.OfAsync(room, cancellationToken);
-        if (told.Count == 0 && !await IsOfMembershipAsync(entry, cancellationToken))
+        var withPushers = await members.OfAsync(room, cancellationToken);
+        if (withPushers.Count == 0 && !await IsOfMembershipAsync(entry, cancellationToken))
         {
             return;
         }
@@ -107,7 +107,7 @@ internal sealed partial class PushDispatcher(
         }
 
         var before = await moments.AfterAsync(room, placed.Position.Plus(-1), cancellationToken);
-        foreach (var member in told)
+        foreach (var member in withPushers)
         {
             await LookForAsync(wakes, member, before, placed, cancellationToken);
         }
@@ -125,16 +125,16 @@ internal sealed partial class PushDispatcher(
     {
         if (placed.Pdu.Sender == user.User)
         {
-            // Who sends has read ("Marking notifications as read").
+            // Sending an event marks everything before it as read ("Marking notifications as read").
             wakes.ChangeBadge(user.Pushers);
         }
         else if (await NotifiesAsync(user.User, before, placed, cancellationToken))
         {
-            wakes.Tell(user.Pushers, new PushedEvent(placed.Position.Value, before.Room.Number.Value));
+            wakes.Notify(user.Pushers, new PushedEvent(placed.Position.Value, before.Room.Number.Value));
         }
     }
 
-    /// <summary>Whether the event notifies a user. What one user has stored and can't be read is that user's loss alone: this reader is everybody's.</summary>
+    /// <summary>Whether the event notifies a user. Unreadable data of one user must not stop this reader, which serves all users.</summary>
     private async ValueTask<bool> NotifiesAsync(UserId user, RoomMoment before, PlacedEvent placed, CancellationToken cancellationToken)
     {
         try
@@ -148,7 +148,7 @@ internal sealed partial class PushDispatcher(
         }
     }
 
-    /// <summary>Who is invited is no member yet.</summary>
+    /// <summary>Whether the entry is a membership event: an invited user is not a member yet.</summary>
     private async ValueTask<bool> IsOfMembershipAsync(CommittedEntry entry, CancellationToken cancellationToken) =>
         await events.FindAsync(new EventNumber(entry.Detail), cancellationToken) is { Type: EventTypes.Member };
 
@@ -163,7 +163,7 @@ internal sealed partial class PushDispatcher(
             }
             catch (Exception) when (attempt < PushLimits.WakeAttempts && !cancellationToken.IsCancellationRequested)
             {
-                // Its activation ends at this moment: the next call reaches another.
+                // The activation is ending: the next call reaches a new one.
             }
         }
     }
@@ -172,16 +172,16 @@ internal sealed partial class PushDispatcher(
     private static partial void NotEvaluated(ILogger logger, UserId user, EventId @event, Exception exception);
 }
 
-/// <summary>Gathers what pushers are to be woken with. Those of the kind <c>http</c> are told at once, the others later.</summary>
+/// <summary>Gathers the wakes of pushers. Pushers of the kind <c>http</c> are woken at once, the others are scheduled.</summary>
 internal sealed class PusherWakes
 {
     private readonly Dictionary<long, Gathered> _byPusher = [];
     private readonly Dictionary<long, LogPosition> _mailed = [];
 
-    /// <summary>How many events there are to tell, each counted for each pusher.</summary>
+    /// <summary>How many notifications there are: each event counts once for each pusher.</summary>
     public int Count { get; private set; }
 
-    public void Tell(ImmutableArray<Pusher> pushers, PushedEvent pushed)
+    public void Notify(ImmutableArray<Pusher> pushers, PushedEvent pushed)
     {
         foreach (var gathered in Of(pushers))
         {
@@ -198,7 +198,7 @@ internal sealed class PusherWakes
         }
     }
 
-    /// <summary>Pushers of the kind <c>email</c> that have something to tell, with the newest event.</summary>
+    /// <summary>Pushers of the kind <c>email</c> that have events to notify of, with the newest event of each.</summary>
     public IReadOnlyDictionary<long, LogPosition> Mailed => _mailed;
 
     public void ChangeBadge(ImmutableArray<Pusher> pushers)
@@ -217,7 +217,7 @@ internal sealed class PusherWakes
         }
     }
 
-    /// <summary>The wakes of a part of the log that ends at a position.</summary>
+    /// <summary>The wakes, once the log has been read up to a position.</summary>
     public IEnumerable<(long Pusher, PusherWake Wake)> UpTo(LogPosition upTo) => _byPusher.Select(
         pusher => (pusher.Key, new PusherWake(upTo.Value, [.. pusher.Value.Events], pusher.Value.ChangesBadge, pusher.Value.IsSet)));
 

@@ -7,16 +7,16 @@ using Myelin.Server.Outgoing;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>How a push gateway has taken a notification.</summary>
+/// <summary>A push gateway's answer to a notification.</summary>
 internal enum GatewayAnswer
 {
-    /// <summary>It has been taken.</summary>
+    /// <summary>The gateway has accepted the notification.</summary>
     Taken,
 
-    /// <summary>The push key is not valid any more: the pusher is to be removed.</summary>
+    /// <summary>The push key is no longer valid: the pusher must be removed.</summary>
     Rejected,
 
-    /// <summary>It is to be tried again later.</summary>
+    /// <summary>The notification must be retried later.</summary>
     Failed,
 }
 
@@ -63,13 +63,13 @@ internal sealed partial class PushGateway(IOutgoingHttp http, GatewayTurns turns
     private static partial void Failed(ILogger logger, string gateway, string reason);
 }
 
-/// <summary>Lets a bounded number of requests to one push gateway be under way at once: one that is slow holds up nobody but itself.</summary>
+/// <summary>Bounds the number of concurrent requests to each push gateway, so that a slow gateway delays only its own notifications.</summary>
 internal sealed class GatewayTurns
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Gateway> _gateways = new(StringComparer.Ordinal);
 
-    /// <summary>Waits for a turn, which ends when it is disposed.</summary>
+    /// <summary>Waits for a turn. Disposing the result ends the turn.</summary>
     public async ValueTask<IDisposable> EnterAsync(Uri url, CancellationToken cancellationToken)
     {
         var gateway = Take(url.Authority);
@@ -118,7 +118,7 @@ internal sealed class GatewayTurns
 
         public SemaphoreSlim Turns { get; } = new(PushLimits.RequestsPerGateway);
 
-        /// <summary>Who has a turn or waits for one.</summary>
+        /// <summary>The number of callers that have a turn or wait for one.</summary>
         public int Users { get; set; }
     }
 
@@ -132,7 +132,7 @@ internal sealed class GatewayTurns
     }
 }
 
-/// <summary>Counts notifications by their outcome.</summary>
+/// <summary>Counts notifications by outcome.</summary>
 internal sealed class PushMetrics
 {
     public const string MeterName = "Myelin.Push";

@@ -11,27 +11,27 @@ using Myelin.Server.Unread;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>An event as a user is notified of it.</summary>
+/// <summary>An event in the form in which a user is notified of it.</summary>
 /// <param name="Pdu">The event.</param>
 /// <param name="Position">Its log position.</param>
 /// <param name="Room">Its room.</param>
-/// <param name="Outcome">What the user's rules say of it.</param>
+/// <param name="Outcome">The outcome of the user's push rules.</param>
 internal sealed record PushNotice(Pdu Pdu, LogPosition Position, RoomView Room, PushOutcome Outcome)
 {
-    /// <summary>When the event was sent, as it says itself: any number, so it is kept within what is a time at all.</summary>
+    /// <summary>The event's <c>origin_server_ts</c>. Senders can set any number, so it is clamped to the range of valid times.</summary>
     public DateTimeOffset SentAt => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(Pdu.OriginServerTs, 0, 253_402_300_799_999));
 }
 
-/// <summary>Finds what a user is to be told of an event at the moment of telling.</summary>
+/// <summary>Decides, just before a notification is sent, whether a user must still be notified of an event.</summary>
 internal sealed class PushNotices(
     IRooms rooms, RoomViews views, RoomHistory history, IAccountData accountData, IPushRules pushRules, IReceipts receipts, PushEvaluation evaluation, RoomMoments moments, ShownForms forms)
 {
-    /// <summary>The notice; null if the user is not to be told of it any more: it is read or redacted, the user has left, ignores its sender.</summary>
+    /// <summary>The notice; null if the user needn't be notified any more: the event is read or redacted, or the user has left or ignores its sender.</summary>
     public async ValueTask<PushNotice?> FindAsync(UserId user, PushedEvent pushed, CancellationToken cancellationToken)
     {
         if (await views.FindAsync(new RoomNumber(pushed.Room), cancellationToken) is not { } room
             || await PlacedAsync(room, new LogPosition(pushed.Position), cancellationToken) is not { } there
-            || await ToldAsync(user, room, there, cancellationToken) is not { } placed)
+            || await VisibleAsync(user, room, there, cancellationToken) is not { } placed)
         {
             return null;
         }
@@ -43,14 +43,14 @@ internal sealed class PushNotices(
             : null;
     }
 
-    /// <summary>The user with what decides about notifications.</summary>
+    /// <summary>The user with the data that decides about notifications.</summary>
     public async ValueTask<NotifiedUser> NotifiedAsync(UserId user, CancellationToken cancellationToken)
     {
         var data = await accountData.OfUserAsync(user, cancellationToken);
         return new NotifiedUser(user, data.IgnoredUsers, pushRules.Of(user, data));
     }
 
-    /// <summary>Whether the user has read the event by a receipt.</summary>
+    /// <summary>Whether the user's receipts mark the event as read.</summary>
     public async ValueTask<bool> IsReadAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
     {
         var own = (await receipts.OfRoomAsync(room.RoomId, cancellationToken)).OfUser(user);
@@ -70,12 +70,12 @@ internal sealed class PushNotices(
         return await history.NewestAsync(room.Number, position, before, 1, cancellationToken) is [var past] ? PlacedEvent.Of(past) : null;
     }
 
-    /// <summary>The user's own invitation as the user is told of it.</summary>
+    /// <summary>The user's own invitation, in the form in which the user is notified of it.</summary>
     public async ValueTask<PlacedEvent> InvitationAsync(PlacedEvent placed, CancellationToken cancellationToken) =>
         placed with { Pdu = await forms.OfAsync(placed.Pdu, wasJoined: false, cancellationToken) };
 
-    /// <summary>The event as the user is told of it; null if not at all. Members are told of the room's events, and who is invited of the invitation.</summary>
-    private async ValueTask<PlacedEvent?> ToldAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
+    /// <summary>The event in the form that the user may see, or null. Members are notified of the room's events, invited users of their invitation.</summary>
+    private async ValueTask<PlacedEvent?> VisibleAsync(UserId user, RoomView room, PlacedEvent placed, CancellationToken cancellationToken)
     {
         if (!(await rooms.OfUserAsync(user, cancellationToken)).Rooms.TryGetValue(room.RoomId, out var membership) || membership.IsForgotten)
         {
@@ -89,7 +89,7 @@ internal sealed class PushNotices(
                 : null;
         }
 
-        // Who joined after the event may see it only as far as the room's history is visible.
+        // A user who joined after the event may see it only if the room's history is visible.
         return placed.Position > membership.Position ? placed
             : await rooms.SeeAsync(room, user, placed.Pdu.EventId, cancellationToken) is { } shown ? placed with { Pdu = shown }
             : null;
@@ -97,13 +97,16 @@ internal sealed class PushNotices(
 }
 
 /// <summary>
-/// Reads anew what a pusher that was behind has to tell of, by the user's rooms and not by the log: the time it takes is proportional to what
-/// happened to the user, not to the server.
+/// Reads the events that a pusher has missed while it was behind. It reads the user's rooms instead of the log, so the time it takes is proportional to
+/// what happened in those rooms, not on the whole server.
 /// </summary>
 internal sealed class MissedEvents(
     IRooms rooms, RoomViews views, RoomHistory history, PushNotices notices, PushEvaluation evaluation, RoomMoments moments, OwnMembership ownMembership)
 {
-    /// <summary>The events after a position, up to and with another, that the user's rules want the user to be notified of; the newest if they are too many.</summary>
+    /// <summary>
+    /// The events after <paramref name="after"/>, up to and including <paramref name="upTo"/>, of which the user's push rules want the user notified. If there
+    /// are too many, the newest.
+    /// </summary>
     public async ValueTask<List<PushedEvent>> ReadAsync(UserId user, LogPosition after, LogPosition upTo, CancellationToken cancellationToken)
     {
         var missed = new List<PushedEvent>();
@@ -136,7 +139,7 @@ internal sealed class MissedEvents(
             return missed;
         }
 
-        // From the newest to the oldest, the room led back to each; what was before the user came in is not missed.
+        // From newest to oldest, with the room taken back to each event. Events from before the user joined are not missed.
         var notified = await notices.NotifiedAsync(user, cancellationToken);
         var moment = await moments.AfterAsync(room, upTo, cancellationToken);
         var newest = await NewestAsync(room, after, upTo, cancellationToken);
@@ -170,9 +173,9 @@ internal sealed class MissedEvents(
     {
         if (room.Timeline.CompleteAfter <= after)
         {
-            var held = room.Timeline.After(after);
+            var recent = room.Timeline.After(after);
             var newest = new List<PlacedEvent>();
-            foreach (var item in held[Math.Max(0, held.Length - PushLimits.MissedPerRoom)..])
+            foreach (var item in recent[Math.Max(0, recent.Length - PushLimits.MissedPerRoom)..])
             {
                 if (item.Position <= upTo)
                 {

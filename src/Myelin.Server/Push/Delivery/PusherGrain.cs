@@ -2,16 +2,16 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>The one owner of a pusher in the cluster. Its key is the pusher's number.</summary>
+/// <summary>The only owner of a pusher in the cluster. Its key is the pusher's number.</summary>
 internal interface IPusherGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Says what there is to tell; answers once a crash would not make it forgotten, or if the pusher is no more. Throws if this activation can't
-    /// know: the next call reaches another.
+    /// Hands over events to deliver. Completes once a crash can no longer lose them, or if the pusher no longer exists. Throws if this activation does not
+    /// know: the next call reaches a new one.
     /// </summary>
     Task WakeAsync(PusherWake wake);
 
-    /// <summary>Sees to it that what it is behind with is told.</summary>
+    /// <summary>Makes sure that the pusher's missed events are being delivered.</summary>
     Task EnsureAsync();
 }
 
@@ -30,7 +30,7 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
             return;
         }
 
-        // Off the grain's turns: a gateway may take its time.
+        // Not on the grain's turns, because a gateway may be slow.
         var stop = _stop.Token;
         _owner = owner;
         _running = Task.Run(() => RunAsync(owner, stop), CancellationToken.None);
@@ -59,7 +59,7 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
     {
         if (_running.IsCompleted)
         {
-            // The next call makes a new one.
+            // The next call creates a new activation.
             DeactivateOnIdle();
         }
 
@@ -82,11 +82,11 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Deactivated: how far it has come is in its row.
+            // Deactivated: the row says how far the pusher has come.
         }
         catch (UnitRefusedException)
         {
-            // The pusher is no more, or has another owner.
+            // The pusher no longer exists, or has another owner.
         }
         catch (Exception failure)
         {
@@ -98,7 +98,7 @@ internal sealed partial class PusherGrain(IServiceProvider services, ILogger<Pus
     private static partial void OwnerFailed(ILogger logger, long pusher, Exception exception);
 }
 
-/// <summary>Starts the owners of pushers that are behind, and sees to it that they have one.</summary>
+/// <summary>Makes sure that every pusher that is behind has a running owner.</summary>
 internal sealed partial class PushersStart(PusherStore store, IGrainFactory grains, TimeProvider time, ILogger<PushersStart> logger)
     : OwnerService(PushLimits.OwnerInterval, PushLimits.OwnerInterval, time)
 {

@@ -4,7 +4,7 @@ using Myelin.Server.Log.Numbers;
 
 namespace Myelin.Server.Push.Delivery;
 
-/// <summary>Carries out what <see cref="DeliveryPlan"/> decides for one pusher, until it is stopped or the pusher is no more.</summary>
+/// <summary>Executes the decisions of <see cref="DeliveryPlan"/> for one pusher, until it is stopped or the pusher no longer exists.</summary>
 internal sealed partial class PusherOwner(
     long number,
     PusherStore store,
@@ -20,7 +20,7 @@ internal sealed partial class PusherOwner(
     TimeProvider time,
     ILogger<PusherOwner> logger)
 {
-    // One thing is under way at a time, and whoever wakes waits for an answer: few inputs wait.
+    // Unbounded, but short: one decision is under way at a time, and callers wait for their wake to be accepted.
     private readonly Channel<(DeliveryInput Input, TaskCompletionSource? Waker)> _inputs =
         Channel.CreateUnbounded<(DeliveryInput, TaskCompletionSource?)>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -29,11 +29,11 @@ internal sealed partial class PusherOwner(
     private ITimer? _timer;
     private Task _underWay = Task.CompletedTask;
 
-    /// <summary>What was looked at last, which the gateway is told of next.</summary>
-    private Told? _told;
+    /// <summary>The result of the last check of an event or count of the badge: what the gateway is sent next.</summary>
+    private Check? _check;
 
     /// <summary>Reads how far the pusher has come.</summary>
-    /// <returns>False if it is no more.</returns>
+    /// <returns>False if the pusher no longer exists.</returns>
     public async ValueTask<bool> LoadAsync(CancellationToken cancellationToken)
     {
         if (await store.ProgressAsync(number, cancellationToken) is not { } progress)
@@ -45,24 +45,24 @@ internal sealed partial class PusherOwner(
         return true;
     }
 
-    /// <summary>Takes what there is to tell. Completes once a crash would not make it forgotten.</summary>
-    /// <exception cref="InvalidOperationException">It has ended, or ends before that: whether the pusher has another owner is to be asked anew.</exception>
+    /// <summary>Hands over events to deliver. Completes once a crash can no longer lose them.</summary>
+    /// <exception cref="InvalidOperationException">This owner has ended, or ends before that. The pusher may have another owner.</exception>
     public Task WakeAsync(PusherWake wake, CancellationToken cancellationToken)
     {
         var waker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return _inputs.Writer.TryWrite((new DeliveryInput.Woken(wake), waker)) ? waker.Task.WaitAsync(cancellationToken) : Task.FromException(Ended());
     }
 
-    /// <summary>Tells what there is to tell. Ends without an exception when the pusher is no more.</summary>
-    /// <exception cref="UnitRefusedException">The pusher is no more, or has another owner.</exception>
-    /// <exception cref="OperationCanceledException">It is stopped; what it has told is written.</exception>
+    /// <summary>Delivers notifications. Ends without an exception when the pusher no longer exists.</summary>
+    /// <exception cref="UnitRefusedException">The pusher no longer exists, or has another owner.</exception>
+    /// <exception cref="OperationCanceledException">The owner was stopped. Its progress is written.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var timer = time.CreateTimer(
-            static self => ((PusherOwner)self!).Say(new DeliveryInput.TimeCame()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static self => ((PusherOwner)self!).Post(new DeliveryInput.TimeCame()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer = timer;
-        await using var stopped = cancellationToken.Register(static self => ((PusherOwner)self!).Say(new DeliveryInput.Stopped()), this);
-        Say(new DeliveryInput.TimeCame());
+        await using var stopped = cancellationToken.Register(static self => ((PusherOwner)self!).Post(new DeliveryInput.Stopped()), this);
+        Post(new DeliveryInput.TimeCame());
         try
         {
             await foreach (var (input, waker) in _inputs.Reader.ReadAllAsync(CancellationToken.None))
@@ -75,22 +75,22 @@ internal sealed partial class PusherOwner(
                 (_plan, var decisions) = _plan.Step(time.GetUtcNow(), input);
                 foreach (var decision in decisions)
                 {
-                    CarryOut(decision, cancellationToken);
+                    Execute(decision, cancellationToken);
                 }
             }
         }
         finally
         {
             await _underWay;
-            LetGo();
+            FailWakers();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    private void Say(DeliveryInput input) => _inputs.Writer.TryWrite((input, null));
+    private void Post(DeliveryInput input) => _inputs.Writer.TryWrite((input, null));
 
-    private void CarryOut(DeliveryDecision decision, CancellationToken cancellationToken)
+    private void Execute(DeliveryDecision decision, CancellationToken cancellationToken)
     {
         switch (decision)
         {
@@ -105,29 +105,29 @@ internal sealed partial class PusherOwner(
                 _inputs.Writer.TryComplete();
                 break;
             default:
-                _underWay = CarryOutAsync(decision, _plan.Accepted, cancellationToken);
+                _underWay = ExecuteAsync(decision, _plan.Accepted, cancellationToken);
                 break;
         }
     }
 
-    private async Task CarryOutAsync(DeliveryDecision decision, LogPosition accepted, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(DeliveryDecision decision, LogPosition accepted, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
-            Say(decision switch
+            Post(decision switch
             {
                 DeliveryDecision.Write write => await WriteAsync(write),
                 DeliveryDecision.Notify notify => new DeliveryInput.Answered(await NotifyAsync(notify, cancellationToken)),
-                DeliveryDecision.Remove => await RemoveAsync(_told!.Pusher, cancellationToken),
+                DeliveryDecision.Remove => await RemoveAsync(_check!.Pusher, cancellationToken),
                 _ when await store.FindAsync(number, cancellationToken) is { Gateway: not null } pusher =>
-                    await LookAsync(decision, pusher, accepted, cancellationToken),
+                    await CheckAsync(decision, pusher, accepted, cancellationToken),
                 _ => new DeliveryInput.Gone(),
             });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Say(new DeliveryInput.BrokenOff());
+            Post(new DeliveryInput.Cancelled());
         }
         catch (Exception failure)
         {
@@ -135,14 +135,14 @@ internal sealed partial class PusherOwner(
         }
     }
 
-    private async ValueTask<DeliveryInput> LookAsync(DeliveryDecision decision, Pusher pusher, LogPosition accepted, CancellationToken cancellationToken)
+    private async ValueTask<DeliveryInput> CheckAsync(DeliveryDecision decision, Pusher pusher, LogPosition accepted, CancellationToken cancellationToken)
     {
-        // In a cluster another process may have seen it first.
+        // In a cluster, another process may be ahead of this one.
         await tail.WaitForAsync(accepted, cancellationToken);
         var user = await numbers.UserIdAsync(pusher.User, cancellationToken);
         if (decision is DeliveryDecision.ReadMissed missed)
         {
-            // What an owner before this one has accepted, perhaps in another process, comes from nobody else any more.
+            // Events that an earlier owner accepted, perhaps in another process, are not handed over again.
             await tail.WaitForAsync(await log.HeadAsync(cancellationToken), cancellationToken);
             var upTo = tail.Head;
             return new DeliveryInput.Missed(await missedEvents.ReadAsync(user, missed.After, upTo, cancellationToken), upTo);
@@ -154,21 +154,21 @@ internal sealed partial class PusherOwner(
             return new DeliveryInput.Moot();
         }
 
-        _told = new Told(pusher, user, notice);
+        _check = new Check(pusher, user, notice);
         var badge = await badges.OfAsync(user, cancellationToken);
         return notice is null ? new DeliveryInput.Counted(badge) : new DeliveryInput.Found(notice.SentAt, badge);
     }
 
     private async ValueTask<GatewayAnswer> NotifyAsync(DeliveryDecision.Notify notify, CancellationToken cancellationToken)
     {
-        var (pusher, user, notice) = _told!;
+        var (pusher, user, notice) = _check!;
         var body = notice is null
             ? NotificationBody.OfBadge(pusher, notify.Badge)
             : await bodies.OfEventAsync(pusher, user, notice, notify.Badge, cancellationToken);
         return await gateway.NotifyAsync(pusher, body, cancellationToken);
     }
 
-    // Not to be given up half-way: what is written and what is known to be must stay the same.
+    // Never cancelled, because the plan must know what the row says.
     private async ValueTask<DeliveryInput> WriteAsync(DeliveryDecision.Write write)
     {
         await writer.AppendAsync(PusherStore.Move(number, write.From, write.Progress), CancellationToken.None);
@@ -184,8 +184,8 @@ internal sealed partial class PusherOwner(
         return new DeliveryInput.Gone();
     }
 
-    /// <summary>Lets those go who wait for an answer that doesn't come any more.</summary>
-    private void LetGo()
+    /// <summary>Fails the wakes that will never be accepted.</summary>
+    private void FailWakers()
     {
         _inputs.Writer.TryComplete();
         while (_inputs.Reader.TryRead(out var left))
@@ -204,5 +204,5 @@ internal sealed partial class PusherOwner(
     [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "A push gateway has rejected the push key of {App}: the pusher of user {User} is removed.")]
     private static partial void Rejected(ILogger logger, string app, long user);
 
-    private sealed record Told(Pusher Pusher, UserId User, PushNotice? Notice);
+    private sealed record Check(Pusher Pusher, UserId User, PushNotice? Notice);
 }

@@ -5,7 +5,7 @@ using Myelin.Server.Http;
 
 namespace Myelin.Server.Push.Endpoints;
 
-/// <summary>What a user has been notified of ("Listing Notifications").</summary>
+/// <summary>A user's notifications ("Listing Notifications").</summary>
 internal sealed class NotificationEndpoints(NotificationList notifications, NotificationListWriter writer) : IEndpoints<NotificationEndpoints>
 {
     public static void Map(IOperationMap<NotificationEndpoints> map) =>
@@ -19,7 +19,7 @@ internal sealed class NotificationEndpoints(NotificationList notifications, Noti
             throw MatrixException.InvalidParam("'limit' is 1 at least.");
         }
 
-        // Values that the specification may give 'only' later leave the list as it is.
+        // Values of 'only' that the specification may add later don't restrict the list.
         var listed = await notifications.ReadAsync(
             call.Caller.User,
             NotificationListWriter.Before(request.From),

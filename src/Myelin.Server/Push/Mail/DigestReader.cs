@@ -5,10 +5,10 @@ using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Push.Mail;
 
-/// <summary>Reads what an e-mail is to tell of.</summary>
+/// <summary>Reads the contents of an e-mail.</summary>
 internal sealed class DigestReader(PushNotices notices, IRooms rooms)
 {
-    /// <summary>A digest of those of the events that the user is still to be told of; null if there are none.</summary>
+    /// <summary>A digest of the events of which the user must still be notified; null if there are none.</summary>
     public async ValueTask<Digest?> ReadAsync(UserId user, IReadOnlyList<PushedEvent> events, CancellationToken cancellationToken)
     {
         var found = new List<PushNotice>();
@@ -21,7 +21,7 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
         }
 
         var byRoom = found.GroupBy(notice => notice.Pdu.RoomId).OrderByDescending(room => room.Max(notice => notice.Position)).Take(PushLimits.RoomsInEmail);
-        var told = new List<DigestRoom>();
+        var digests = new List<DigestRoom>();
         foreach (var room in byRoom)
         {
             var messages = new List<DigestMessage>();
@@ -30,10 +30,10 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
                 messages.Add(await MessageAsync(notice, cancellationToken));
             }
 
-            told.Add(new DigestRoom(await NameAsync(room.Last().Room, messages, cancellationToken), messages, room.Count() - messages.Count));
+            digests.Add(new DigestRoom(await NameAsync(room.Last().Room, messages, cancellationToken), messages, room.Count() - messages.Count));
         }
 
-        return found.Count == 0 ? null : new Digest(user, told, found.Count);
+        return found.Count == 0 ? null : new Digest(user, digests, found.Count);
     }
 
     private async ValueTask<DigestMessage> MessageAsync(PushNotice notice, CancellationToken cancellationToken)
@@ -66,24 +66,24 @@ internal sealed class DigestReader(PushNotices notices, IRooms rooms)
             return text;
         }
 
-        // Not through the middle of a pair of surrogates.
+        // Never split a surrogate pair.
         var end = char.IsHighSurrogate(text[PushLimits.TextInEmail - 1]) ? PushLimits.TextInEmail - 1 : PushLimits.TextInEmail;
         return text[..end] + "…";
     }
 }
 
-/// <summary>What one e-mail tells of.</summary>
-/// <param name="User">Who is told.</param>
-/// <param name="Rooms">The rooms, those with the newest messages first.</param>
-/// <param name="Count">How many notifications there are, those that are left out included.</param>
+/// <summary>The contents of one e-mail.</summary>
+/// <param name="User">The recipient.</param>
+/// <param name="Rooms">The rooms, most recently active first.</param>
+/// <param name="Count">The number of notifications, including those left out.</param>
 internal sealed record Digest(UserId User, IReadOnlyList<DigestRoom> Rooms, int Count);
 
-/// <param name="Name">What the room is called.</param>
-/// <param name="Messages">The newest messages, the oldest of them first.</param>
+/// <param name="Name">The room's display name.</param>
+/// <param name="Messages">The newest messages, in order from old to new.</param>
 /// <param name="Left">How many messages are left out.</param>
 internal sealed record DigestRoom(string Name, IReadOnlyList<DigestMessage> Messages, int Left);
 
-/// <param name="Sender">What the sender is called.</param>
-/// <param name="Text">What was said; null if only the sender can be told.</param>
-/// <param name="At">When.</param>
+/// <param name="Sender">The sender's display name.</param>
+/// <param name="Text">The text, or a description of an event that has none.</param>
+/// <param name="At">When the message was sent.</param>
 internal sealed record DigestMessage(string Sender, string Text, DateTimeOffset At);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Myelin.Server.Push.Mail;
 
 /// <summary>
-/// Writes a digest as text and as HTML. What people have written is encoded: it can add neither elements nor links, and nothing is loaded from
-/// anywhere.
+/// Writes a digest as text and as HTML. User content is encoded, so it can add neither elements nor links, and the e-mail loads nothing from
+/// elsewhere.
 /// </summary>
 internal static class DigestText
 {
@@ -81,6 +81,6 @@ internal static class DigestText
 
     private static string Time(DateTimeOffset at) => at.ToString("d MMM HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>Without line breaks and other control characters, so that nobody can put words in another's mouth.</summary>
+    /// <summary>Replaces line breaks and other control characters, so that nobody can forge messages of others.</summary>
     private static string OneLine(string text) => string.Concat(text.Select(static character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character));
 }

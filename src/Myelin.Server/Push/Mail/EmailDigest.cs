@@ -9,7 +9,7 @@ using Myelin.Server.ScheduledWork;
 
 namespace Myelin.Server.Push.Mail;
 
-/// <summary>Sends a pusher's e-mail of what its user has not read, when <see cref="DigestPlan"/> says so.</summary>
+/// <summary>Sends e-mails about unread messages when <see cref="DigestPlan"/> says so.</summary>
 internal sealed partial class EmailDigest(
     PusherStore store,
     MissedEvents missedEvents,
@@ -68,7 +68,7 @@ internal sealed partial class EmailDigest(
         }
         catch (SmtpCommandException refusal) when (refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted && (int)refusal.StatusCode >= 500)
         {
-            // For good: it would be no different next time.
+            // A permanent failure: retrying would not help.
             Refused(logger, pusher.User.Value, refusal.Message);
         }
     }
@@ -77,13 +77,13 @@ internal sealed partial class EmailDigest(
     private static partial void Refused(ILogger logger, long user, string reason);
 }
 
-/// <summary>Schedules the e-mails of pushers that have something to tell.</summary>
+/// <summary>Schedules the e-mails of pushers that have new events.</summary>
 internal sealed class EmailSchedule(PusherStore store, IOptions<MyelinOptions> options, TimeProvider time)
 {
     /// <summary>The scheduled work of a pusher.</summary>
     public static DueKey KeyOf(long pusher) => new(EmailDigest.WorkKind, pusher.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>A unit that schedules what is not scheduled yet; null if there is nothing to tell.</summary>
+    /// <summary>A unit that schedules the e-mails that are not scheduled yet; null if there are no new events.</summary>
     public async ValueTask<LogUnit?> ScheduleAsync(IReadOnlyDictionary<long, LogPosition> mailed, CancellationToken cancellationToken)
     {
         if (mailed.Count == 0 || options.Value.Email.Host.Length == 0)

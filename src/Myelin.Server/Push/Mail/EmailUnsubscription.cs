@@ -2,7 +2,7 @@ using Myelin.Server.Log;
 
 namespace Myelin.Server.Push.Mail;
 
-/// <summary>The link that every e-mail carries: whoever has it can end those e-mails, and nothing else.</summary>
+/// <summary>The unsubscribe link in every e-mail. It lets its holder end those e-mails, and do nothing else.</summary>
 internal static class UnsubscribeLink
 {
     public const string Path = "/_myelin/unsubscribe";
@@ -12,10 +12,10 @@ internal static class UnsubscribeLink
     public static string Of(string publicBaseUrl, string token) => $"{publicBaseUrl.TrimEnd('/')}{Path}?{Parameter}={Uri.EscapeDataString(token)}";
 }
 
-/// <summary>Ends the e-mails of a pusher for who has its link.</summary>
+/// <summary>Ends the e-mails of a pusher for a caller who has its unsubscribe link.</summary>
 internal sealed class EmailUnsubscription(PusherStore store, ILogWriter writer)
 {
-    /// <summary>Removes the pusher that the token is of; one that is gone already stays so.</summary>
+    /// <summary>Removes the pusher with this token. Does nothing if there is none.</summary>
     public async ValueTask UnsubscribeAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length is > 0 and <= PushLimits.MaximumText

@@ -8,15 +8,15 @@ using Myelin.Server.Outgoing;
 
 namespace Myelin.Server.Push.Mail;
 
-/// <summary>Hands e-mails to the operator's mail server.</summary>
+/// <summary>Sends e-mails through the operator's mail server.</summary>
 internal sealed class MailServer(IOptions<MyelinOptions> options, ServerIdentity identity, TimeProvider time)
 {
     /// <summary>Sends a digest.</summary>
-    /// <param name="address">To whom.</param>
-    /// <param name="digest">What is told.</param>
-    /// <param name="unsubscribeUrl">Where the e-mails are ended.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="SmtpCommandException">The mail server refuses it.</exception>
+    /// <param name="address">The recipient's address.</param>
+    /// <param name="digest">The contents.</param>
+    /// <param name="unsubscribeUrl">The unsubscribe link.</param>
+    /// <param name="cancellationToken">Cancels the sending.</param>
+    /// <exception cref="SmtpCommandException">The mail server rejects the e-mail.</exception>
     public async Task SendAsync(string address, Digest digest, string unsubscribeUrl, CancellationToken cancellationToken)
     {
         using var message = Write(address, digest, unsubscribeUrl);
@@ -53,7 +53,7 @@ internal sealed class MailServer(IOptions<MyelinOptions> options, ServerIdentity
         message.To.Add(new MailboxAddress(null, address));
         message.MessageId = string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}@{serverName.Split(':')[0]}");
 
-        // RFC 8058: one click, without a page in between.
+        // RFC 8058: unsubscribing with one click, without a page in between.
         message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribeUrl}>");
         message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
         message.Headers.Add("Auto-Submitted", "auto-generated");
