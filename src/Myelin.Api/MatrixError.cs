@@ -5,9 +5,9 @@ using Myelin.Core.Json;
 
 namespace Myelin.Api;
 
-/// <summary>The body of a refusal ("Standard error response"), with the members that some codes bring along: the server writes it, the client reads it.</summary>
-/// <param name="Code">What went wrong (<c>errcode</c>); null only where <see cref="Challenge"/> stands for itself, or another server left it out.</param>
-/// <param name="Message">The same for a person (<c>error</c>).</param>
+/// <summary>The body of an error response ("Standard error response"), including the members that only some codes have. Servers write it, clients read it.</summary>
+/// <param name="Code">What went wrong (<c>errcode</c>); null only if there is just a <see cref="Challenge"/>, or if another server left it out.</param>
+/// <param name="Message">What went wrong, for people to read (<c>error</c>).</param>
 public sealed record MatrixError(ErrCode? Code, string? Message)
 {
     /// <summary>For <see cref="ErrCode.LimitExceeded"/>: how long to wait (<c>retry_after_ms</c>).</summary>
@@ -19,25 +19,25 @@ public sealed record MatrixError(ErrCode? Code, string? Message)
     /// <summary>For <see cref="ErrCode.IncompatibleRoomVersion"/>: the room's version.</summary>
     public string? RoomVersion { get; init; }
 
-    /// <summary>For <see cref="ErrCode.WrongRoomKeysVersion"/>: the current backup.</summary>
+    /// <summary>For <see cref="ErrCode.WrongRoomKeysVersion"/>: the version of the current backup.</summary>
     public string? CurrentVersion { get; init; }
 
-    /// <summary>For <see cref="ErrCode.ResourceLimitExceeded"/>: whom to turn to, a URI.</summary>
+    /// <summary>For <see cref="ErrCode.ResourceLimitExceeded"/>: a URI for contacting the administrator.</summary>
     public string? AdminContact { get; init; }
 
-    /// <summary>For <see cref="ErrCode.BadStatus"/>: the HTTP status that the application service answered with.</summary>
+    /// <summary>For <see cref="ErrCode.BadStatus"/>: the HTTP status of the application service's response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>For <see cref="ErrCode.BadStatus"/>: the body that it answered with.</summary>
+    /// <summary>For <see cref="ErrCode.BadStatus"/>: the body of the application service's response.</summary>
     public string? Body { get; init; }
 
-    /// <summary>What has to be shown before the request is carried out; null if nothing helps.</summary>
+    /// <summary>The authentication that the server requires before it executes the request; null if none would help.</summary>
     public AuthenticationChallenge? Challenge { get; init; }
 
     /// <summary>
-    /// Reads the body of a refusal, leniently: a member of the wrong type is taken for absent, for the rest still says more than nothing.
+    /// Reads the body of an error response leniently: members of the wrong type count as absent, since the others are still useful.
     /// </summary>
-    /// <returns>Null if it is no JSON object: what stands before a server answers as it likes.</returns>
+    /// <returns>Null if the body is not a JSON object, such as the error page of a reverse proxy.</returns>
     public static MatrixError? Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -60,7 +60,7 @@ public sealed record MatrixError(ErrCode? Code, string? Message)
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // The latter for names that are no text.
+            // InvalidOperationException: a member's name is not valid text.
             return null;
         }
     }
@@ -104,7 +104,7 @@ public sealed record MatrixError(ErrCode? Code, string? Message)
         }
         catch (InvalidOperationException)
         {
-            // Lone surrogates, escaped: no text.
+            // Escaped lone surrogates, which are not valid text.
             return null;
         }
     }

@@ -1,13 +1,13 @@
 namespace Myelin.Api;
 
-/// <summary>A refusal as the specification words it ("Standard error response").</summary>
+/// <summary>An error that the client gets as a response ("Standard error response").</summary>
 /// <param name="status">The HTTP status.</param>
 /// <param name="error">The body.</param>
 public sealed class MatrixException(int status, MatrixError error) : Exception(error.Message ?? $"Refused with {status}.")
 {
     /// <param name="status">The HTTP status.</param>
     /// <param name="errCode">The <c>errcode</c>.</param>
-    /// <param name="message">The <c>error</c>, for a person.</param>
+    /// <param name="message">The <c>error</c>, for people to read.</param>
     public MatrixException(int status, ErrCode errCode, string message)
         : this(status, new MatrixError(errCode, message))
     {
@@ -17,7 +17,7 @@ public sealed class MatrixException(int status, MatrixError error) : Exception(e
 
     public MatrixError Error { get; } = error;
 
-    /// <summary>The code; <see cref="ErrCode.Unknown"/> if there is none.</summary>
+    /// <summary>The <c>errcode</c>; <see cref="ErrCode.Unknown"/> if there is none.</summary>
     public ErrCode ErrCode => Error.Code ?? ErrCode.Unknown;
 
     public static MatrixException Forbidden(string message) => new(403, ErrCode.Forbidden, message);

@@ -5,7 +5,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.AppServices;
 
-/// <summary>The bodies of what application services are asked.</summary>
+/// <summary>The bodies and responses of requests to application services.</summary>
 [JsonSerializable(typeof(Ping.Body), TypeInfoPropertyName = "PingBody")]
 [JsonSerializable(typeof(QueryKeys.Body), TypeInfoPropertyName = "QueryKeysBody")]
 [JsonSerializable(typeof(IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, ImmutableArray<string>>>), TypeInfoPropertyName = "ClaimKeysBody")]

@@ -3,7 +3,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.AppServices;
 
-/// <summary>Application Service API, "Third-party networks": what a network is like. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Third-party networks": the description of a network. This server calls it.</summary>
 public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, Protocol>
 {
     public static Operation<GetProtocolMetadata, Protocol> Contract { get; } =
@@ -13,7 +13,7 @@ public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, Proto
     public required string Protocol { get; init; }
 }
 
-/// <summary>Application Service API, "Third-party networks": the portal rooms that have some fields. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Third-party networks": the portal rooms that match some fields. This server calls it.</summary>
 public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtocol, IReadOnlyList<Location>>
 {
     public static Operation<QueryLocationByProtocol, IReadOnlyList<Location>> Contract { get; } =
@@ -22,12 +22,12 @@ public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtoco
     [FromPath]
     public required string Protocol { get; init; }
 
-    /// <summary>The fields, which the network names itself.</summary>
+    /// <summary>The fields. The network defines their names.</summary>
     [FromWholeQuery]
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 }
 
-/// <summary>Application Service API, "Third-party networks": the users that have some fields. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Third-party networks": the users that match some fields. This server calls it.</summary>
 public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IReadOnlyList<User>>
 {
     public static Operation<QueryUserByProtocol, IReadOnlyList<User>> Contract { get; } =
@@ -36,12 +36,12 @@ public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IRead
     [FromPath]
     public required string Protocol { get; init; }
 
-    /// <summary>The fields, which the network names itself.</summary>
+    /// <summary>The fields. The network defines their names.</summary>
     [FromWholeQuery]
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 }
 
-/// <summary>Application Service API, "Third-party networks": the locations behind a room alias. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Third-party networks": the locations behind a room alias. This server calls it.</summary>
 public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, IReadOnlyList<Location>>
 {
     public static Operation<QueryLocationByAlias, IReadOnlyList<Location>> Contract { get; } =
@@ -51,7 +51,7 @@ public sealed record QueryLocationByAlias : IOperation<QueryLocationByAlias, IRe
     public required string Alias { get; init; }
 }
 
-/// <summary>Application Service API, "Third-party networks": the users of the network behind a user ID. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Third-party networks": the users of the network behind a user ID. This server calls it.</summary>
 public sealed record QueryThirdPartyUserById : IOperation<QueryThirdPartyUserById, IReadOnlyList<User>>
 {
     public static Operation<QueryThirdPartyUserById, IReadOnlyList<User>> Contract { get; } =

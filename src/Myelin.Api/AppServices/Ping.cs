@@ -2,7 +2,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.AppServices;
 
-/// <summary>Application Service API, "Pinging": whether the service is reached and knows its <c>hs_token</c>. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Pinging": checks whether the service is reachable and knows its <c>hs_token</c>. This server calls it.</summary>
 public sealed record Ping : IOperation<Ping, Empty>
 {
     public static Operation<Ping, Empty> Contract { get; } = Operation.Post("ping", "/_matrix/app/v1/ping") with { Auth = AuthScheme.HomeserverToken };
@@ -10,6 +10,6 @@ public sealed record Ping : IOperation<Ping, Empty>
     [FromBody]
     public required Body Content { get; init; }
 
-    /// <param name="TransactionId">What the service gave when it asked to be pinged, if it gave something.</param>
+    /// <param name="TransactionId">The transaction ID that the service gave when it asked for the ping; null if it gave none.</param>
     public sealed record Body(string? TransactionId = null);
 }

@@ -2,7 +2,7 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.AppServices;
 
-/// <summary>Application Service API, "Pushing events": events, ephemeral data and to-device messages in one transaction. Called by the server, not served.</summary>
+/// <summary>Application Service API, "Pushing events": events, ephemeral data and to-device messages in one transaction. This server calls it.</summary>
 public sealed record SendTransaction : IOperation<SendTransaction, Empty>
 {
     public static Operation<SendTransaction, Empty> Contract { get; } =
@@ -11,7 +11,7 @@ public sealed record SendTransaction : IOperation<SendTransaction, Empty>
     [FromPath]
     public required string TxnId { get; init; }
 
-    /// <summary>What the transaction holds, see the schema of <c>sendTransaction</c>.</summary>
+    /// <summary>The transaction; see the schema of <c>sendTransaction</c>.</summary>
     [FromRawBody]
     public required ReadOnlyMemory<byte> Content { get; init; }
 }

@@ -4,14 +4,14 @@ using System.Reflection;
 namespace Myelin.Api.Contracts;
 
 /// <summary>
-/// Rejects <c>null</c> as an item of a body's list or a value of its map where the contract's types don't allow it: the JSON reader checks the
-/// nullability of properties, but not of items.
+/// Finds <c>null</c> among the items of a body's lists and the values of its maps where the contract's types don't allow it. The JSON reader checks the
+/// nullability of properties only.
 /// </summary>
 internal static class BodyNulls
 {
     private const int MaximumDepth = 8;
 
-    /// <summary>Says of a property's value whether it holds null where it may not; null if it can't.</summary>
+    /// <summary>A check whether a property's value contains a forbidden null; null if it can't contain one.</summary>
     public static Func<object, bool>? CheckFor(PropertyInfo property) =>
         Check(new NullabilityInfoContext().Create(property), property.PropertyType, MaximumDepth);
 
@@ -55,6 +55,6 @@ internal static class BodyNulls
             .Select(property => (Property: property, Check: Check(new NullabilityInfoContext().Create(property), property.PropertyType, depth - 1)))
             .Where(part => part.Check is not null)
             .ToArray();
-        return checks.Length == 0 ? null : value => Array.Exists(checks, part => part.Property.GetValue(value) is { } held && part.Check!(held));
+        return checks.Length == 0 ? null : value => Array.Exists(checks, part => part.Property.GetValue(value) is { } inner && part.Check!(inner));
     }
 }

@@ -1,11 +1,11 @@
 namespace Myelin.Api.Contracts;
 
 /// <summary>
-/// A request of the specification. Its properties say where they stand: <see cref="FromPathAttribute"/>,
+/// A request of the specification. Attributes say where its properties belong: <see cref="FromPathAttribute"/>,
 /// <see cref="FromQueryAttribute"/>, <see cref="FromBodyAttribute"/> or <see cref="FromRawBodyAttribute"/>.
 /// </summary>
 /// <typeparam name="TRequest">The type itself.</typeparam>
-/// <typeparam name="TResponse">What a success answers with.</typeparam>
+/// <typeparam name="TResponse">The successful response.</typeparam>
 public interface IOperation<TRequest, TResponse>
     where TRequest : IOperation<TRequest, TResponse>
 {
@@ -13,14 +13,14 @@ public interface IOperation<TRequest, TResponse>
     static abstract Operation<TRequest, TResponse> Contract { get; }
 }
 
-/// <summary>A part of the path; the parameter has the property's name in camel case unless it is given.</summary>
+/// <summary>A path parameter. Unless a name is given, it is the property's in camel case.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromPathAttribute(string? name = null) : Attribute
 {
     public string? Name { get; } = name;
 }
 
-/// <summary>A query parameter; the property's name in snake case unless it is given. Repeated ones bind to a list of strings.</summary>
+/// <summary>A query parameter. Unless a name is given, it is the property's in snake case. Repeatable parameters bind to a list of strings.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromQueryAttribute(string? name = null) : Attribute
 {
@@ -28,23 +28,24 @@ public sealed class FromQueryAttribute(string? name = null) : Attribute
 }
 
 /// <summary>
-/// Every parameter of the query but the access token, for operations that take any: of type list of pairs of string and string. The first of a name counts.
+/// All query parameters except the access token, for operations that accept any. The property is a list of pairs of strings. Of a repeated parameter, the
+/// first value counts.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromWholeQueryAttribute : Attribute;
 
-/// <summary>The body, read as JSON into the property's type. <see cref="Operation.AllowsNoBody"/> says what becomes of an absent one.</summary>
+/// <summary>The body, read as JSON into the property's type. For an absent body, see <see cref="Operation.AllowsNoBody"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromBodyAttribute : Attribute;
 
 /// <summary>
-/// The body as its bytes: a JSON object that has been validated strictly, of type <see cref="ReadOnlyMemory{T}"/> of byte.
-/// <see cref="Operation.AllowsNoBody"/> says what becomes of an absent one.
+/// The bytes of the body, a strictly validated JSON object, as <see cref="ReadOnlyMemory{T}"/> of byte. For an absent body, see
+/// <see cref="Operation.AllowsNoBody"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromRawBodyAttribute : Attribute;
 
-/// <summary>The answer <c>{}</c>.</summary>
+/// <summary>The response <c>{}</c>.</summary>
 public sealed record Empty
 {
     public static readonly Empty Value = new();

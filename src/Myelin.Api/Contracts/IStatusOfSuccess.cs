@@ -1,6 +1,6 @@
 namespace Myelin.Api.Contracts;
 
-/// <summary>A response of an operation that has several statuses of success.</summary>
+/// <summary>A response of an operation that has more than one success status.</summary>
 public interface IStatusOfSuccess
 {
     /// <summary>The HTTP status.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Myelin.Api.Contracts;
 
-/// <summary>One endpoint of the specification as data: what routing, authentication, limits and the coverage table are derived from.</summary>
+/// <summary>One endpoint of the specification as data, from which routing, authentication, limits and the coverage table are derived.</summary>
 /// <param name="Id">The <c>operationId</c> of the OpenAPI data.</param>
 /// <param name="Method">The HTTP method in upper case.</param>
 /// <param name="Path">The path template, <c>{name}</c> for each parameter.</param>
@@ -13,7 +13,7 @@ public sealed record Operation(string Id, string Method, string Path)
 
     public AuthScheme Auth { get; init; } = AuthScheme.AccessToken;
 
-    /// <summary>The scope that an access token needs (OAuth 2.0 API, "Scope"); null where none is shown.</summary>
+    /// <summary>The scope that an access token needs (OAuth 2.0 API, "Scope"); null if the operation takes no access token.</summary>
     public string? Scope
     {
         get => field ?? (Auth is AuthScheme.AccessToken or AuthScheme.OptionalAccessToken ? OAuthScopes.ClientApi : null);
@@ -21,7 +21,8 @@ public sealed record Operation(string Id, string Method, string Path)
     }
 
     /// <summary>
-    /// Whether it may answer 401 with flows of which one is to be completed first ("User-Interactive Authentication API"); its body then takes <c>auth</c>.
+    /// Whether it may respond with 401 and flows, one of which the client must complete first ("User-Interactive Authentication API"). Its body then takes
+    /// <c>auth</c>.
     /// </summary>
     public bool IsInteractive { get; init; }
 
@@ -29,25 +30,25 @@ public sealed record Operation(string Id, string Method, string Path)
     public bool AllowsGuests { get; init; }
 
     /// <summary>
-    /// Whether a suspended account may not call it ("Account suspension"). Where that depends on the request, whoever carries it out decides.
+    /// Whether suspended accounts may not call it ("Account suspension"). Where that depends on the request, the endpoint decides.
     /// </summary>
     public bool RefusesSuspended { get; init; }
 
-    /// <summary>Whether a locked account may call it ("Account locking": only logging out).</summary>
+    /// <summary>Whether locked accounts may call it: only to log out ("Account locking").</summary>
     public bool AllowsLocked { get; init; }
 
     /// <summary>
-    /// Whether an absent body is read as <c>{}</c>. Otherwise an operation that reads one refuses its absence with <c>M_NOT_JSON</c>: nobody means to wipe
-    /// what is stored by sending nothing.
+    /// Whether an absent body is read as <c>{}</c>. Otherwise it is refused with <c>M_NOT_JSON</c>, because a client that sends nothing doesn't mean to erase
+    /// what is stored.
     /// </summary>
     public bool AllowsNoBody { get; init; }
 
     public RateLimitClass RateLimit { get; init; } = RateLimitClass.None;
 
-    /// <summary>False for what the specification does not describe, such as <c>/_synapse/admin</c>: left out of the coverage table.</summary>
+    /// <summary>False for operations outside the specification, such as <c>/_synapse/admin</c>. The coverage table leaves them out.</summary>
     public bool IsSpecified { get; init; } = true;
 
-    /// <summary>The largest body read, in bytes.</summary>
+    /// <summary>The largest accepted body in bytes.</summary>
     public int MaximumBody { get; init; } = 1_048_576;
 
     public static Operation Get(string id, string path) => new(id, "GET", path);
@@ -58,7 +59,7 @@ public sealed record Operation(string Id, string Method, string Path)
 
     public static Operation Delete(string id, string path) => new(id, "DELETE", path);
 
-    /// <summary>Adds the paths of before v1.1 beside a <c>/_matrix/media/v3/...</c> path.</summary>
+    /// <summary>Adds the paths from before v1.1 of a <c>/_matrix/media/v3/...</c> path.</summary>
     public Operation AlsoOlderMedia() => this with
     {
         OlderPaths =
@@ -69,17 +70,17 @@ public sealed record Operation(string Id, string Method, string Path)
         ],
     };
 
-    /// <summary>Adds <c>/_matrix/client/r0/...</c> beside a <c>/_matrix/client/v3/...</c> path, which clients of before v1.1 use.</summary>
+    /// <summary>Adds the <c>/_matrix/client/r0/...</c> path, which clients from before v1.1 use, of a <c>/_matrix/client/v3/...</c> path.</summary>
     public Operation AlsoR0() => this with
     {
         OlderPaths = OlderPaths.Add(Path.Replace("/_matrix/client/v3/", "/_matrix/client/r0/", StringComparison.Ordinal)),
     };
 }
 
-/// <summary>An endpoint with the types of its request and its response: whoever serves or calls it need not name them.</summary>
+/// <summary>An endpoint with the types of its request and response, so that code that serves or calls it need not name them.</summary>
 /// <param name="Untyped">The endpoint.</param>
 /// <typeparam name="TRequest">The request.</typeparam>
-/// <typeparam name="TResponse">What a success answers with.</typeparam>
+/// <typeparam name="TResponse">The successful response.</typeparam>
 public readonly record struct Operation<TRequest, TResponse>(Operation Untyped)
 {
     public static implicit operator Operation<TRequest, TResponse>(Operation contract) => new(contract);
@@ -94,50 +95,50 @@ public static class OAuthScopes
     public const string ClientApi = "urn:matrix:client:api:*";
 }
 
-/// <summary>How a caller shows who it is.</summary>
+/// <summary>How a caller authenticates.</summary>
 public enum AuthScheme
 {
     None,
 
-    /// <summary>An access token if there is one; a bad one is still refused.</summary>
+    /// <summary>An access token, if there is one. An invalid one is still refused.</summary>
     OptionalAccessToken,
 
     AccessToken,
 
-    /// <summary>Only an application service's own token.</summary>
+    /// <summary>Only an application service's own token (<c>as_token</c>).</summary>
     AppServiceToken,
 
-    /// <summary>An application service's token if the request is one's; any other is passed over.</summary>
+    /// <summary>An application service's token, if the request has one. Any other token is ignored.</summary>
     OptionalAppServiceToken,
 
-    /// <summary>The token that this server shows an application service (<c>hs_token</c>); of what it calls, not of what it serves.</summary>
+    /// <summary>The token with which this server authenticates to an application service (<c>hs_token</c>), for operations that it calls.</summary>
     HomeserverToken,
 }
 
-/// <summary>What a call is counted against.</summary>
+/// <summary>The rate limit that a call counts towards.</summary>
 public enum RateLimitClass
 {
     None,
 
-    /// <summary>Sending events and other writes that others are told of.</summary>
+    /// <summary>Sending events, and other writes that others see.</summary>
     Message,
 
     /// <summary>Logging in, counted by address and by account.</summary>
     Login,
 
-    /// <summary>Making an account, counted when one is made.</summary>
+    /// <summary>Creating an account, counted when one is created.</summary>
     Registration,
 
-    /// <summary>A request on the way to an account, of which user-interactive authentication takes several.</summary>
+    /// <summary>A step of registration, of which user-interactive authentication takes several.</summary>
     RegistrationStep,
 
     Join,
 
     Invite,
 
-    /// <summary>Costly reads: search, directories.</summary>
+    /// <summary>Expensive reads, such as search and directories.</summary>
     Search,
 
-    /// <summary>Reading media: a page of pictures asks for many at once.</summary>
+    /// <summary>Reading media, which clients do many at a time.</summary>
     Media,
 }

@@ -4,14 +4,14 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.Contracts;
 
-/// <summary>How values of a type stand in a path or a query.</summary>
+/// <summary>The text form of a type's values in paths and queries.</summary>
 internal abstract class ParameterText
 {
     private static readonly Dictionary<Type, ParameterText> All = Forms().ToDictionary(text => text.Type);
 
     protected abstract Type Type { get; }
 
-    /// <summary>The form of a property's type, null if it has none.</summary>
+    /// <summary>The form of a property's type; null if it has none.</summary>
     public static ParameterText? Of(Type type) => All.GetValueOrDefault(type);
 
     public abstract RequestPart<TRequest> InPath<TRequest>(PropertyInfo property, string name)
@@ -33,7 +33,7 @@ internal abstract class ParameterText
         .. Values<int>(TryReadNumber, value => value.ToString(CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>A type of values, and the same with null for what is absent.</summary>
+    /// <summary>The forms of a value type and of its nullable type, whose null is an absent parameter.</summary>
     private static ParameterText[] Values<T>(TextReading<T> read, Func<T, string?> write)
         where T : struct, IEquatable<T> =>
     [
@@ -48,7 +48,7 @@ internal abstract class ParameterText
             value => value is { } given ? Checked(given, read, write) : null),
     ];
 
-    /// <summary>An identifier that nobody gave a value has none that could be read again.</summary>
+    /// <summary>The value's text. Throws if it could not be read again, as for an uninitialised identifier.</summary>
     private static string Checked<T>(T value, TextReading<T> read, Func<T, string?> write)
         where T : struct, IEquatable<T> =>
         write(value) is { } text && read(text, out var again) && again.Equals(value)
@@ -64,7 +64,7 @@ internal abstract class ParameterText
     private static bool TryReadNumber(string text, out long number) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
-    /// <remarks>Far-off limits and timeouts are clamped, as peers do, rather than refused.</remarks>
+    /// <remarks>Like other servers, this one clamps excessive limits and timeouts instead of refusing them.</remarks>
     private static bool TryReadNumber(string text, out int number)
     {
         var isNumber = TryReadNumber(text, out long given);
@@ -73,7 +73,7 @@ internal abstract class ParameterText
     }
 }
 
-/// <summary>Reads a value; false if the text is none.</summary>
+/// <summary>Reads a value; false if the text is not valid.</summary>
 internal delegate bool TextReading<T>(string text, out T value);
 
 internal sealed class ParameterText<T>(TextReading<T> read, Func<T, string?> write) : ParameterText
@@ -84,7 +84,7 @@ internal sealed class ParameterText<T>(TextReading<T> read, Func<T, string?> wri
     public T Read(string name, string text) => read(text, out var value) ? value : throw MatrixException.InvalidParam($"'{name}' is not valid.");
 
     /// <summary>The value's text; null if there is no value.</summary>
-    /// <exception cref="ArgumentException">The value has no text that could be read again.</exception>
+    /// <exception cref="ArgumentException">The value has no text that can be read again.</exception>
     public string? Write(T value) => write(value);
 
     public override RequestPart<TRequest> InPath<TRequest>(PropertyInfo property, string name) => new PathPart<TRequest, T>(property, name, this);

@@ -5,23 +5,23 @@ using Myelin.Api.Json;
 
 namespace Myelin.Api.Contracts;
 
-/// <summary>A property of a request record, and where it stands in a request.</summary>
+/// <summary>A property of a request record, bound to its place in the request.</summary>
 internal abstract class RequestPart<TRequest>
     where TRequest : class
 {
-    /// <summary>Whether it is a body of JSON.</summary>
+    /// <summary>Whether it is a JSON body.</summary>
     public virtual bool IsBody => false;
 
-    /// <summary>Sets the property by what came with a request.</summary>
-    /// <exception cref="MatrixException">It is missing or of the wrong form.</exception>
+    /// <summary>Sets the property from the values of a request.</summary>
+    /// <exception cref="MatrixException">The value is missing or invalid.</exception>
     public abstract void Bind(TRequest request, IRequestValues values);
 
     /// <summary>Adds the property to a request that is being written.</summary>
-    /// <exception cref="ArgumentException">It has a value that could not be bound again.</exception>
+    /// <exception cref="ArgumentException">The property has a value that can't be bound again.</exception>
     public abstract void Write(TRequest request, RequestDraft draft);
 }
 
-/// <summary>A property's accessors. Delegates of the property's own type box no value.</summary>
+/// <summary>A property's accessors. Typed delegates avoid boxing.</summary>
 internal readonly struct PropertyAccess<TRequest, T>(PropertyInfo property)
 {
     public readonly Func<TRequest, T> Get = property.GetMethod!.CreateDelegate<Func<TRequest, T>>();
@@ -73,7 +73,7 @@ internal sealed class QueryPart<TRequest, T>(PropertyInfo property, string name,
     }
 }
 
-/// <summary>A parameter of the query that may come several times.</summary>
+/// <summary>A query parameter that may be repeated.</summary>
 internal sealed class QueryListPart<TRequest>(PropertyInfo property, string name) : RequestPart<TRequest>
     where TRequest : class
 {
@@ -100,7 +100,7 @@ internal sealed class WholeQueryPart<TRequest>(PropertyInfo property) : RequestP
 
     public override void Write(TRequest request, RequestDraft draft)
     {
-        // Servers take names in any case for the same.
+        // Servers ignore the case of names.
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "access_token" };
         foreach (var (name, value) in _property.Get(request))
         {
@@ -173,7 +173,7 @@ internal sealed class RawBodyPart<TRequest>(PropertyInfo property) : RequestPart
 
     public override void Write(TRequest request, RequestDraft draft)
     {
-        // What is typed beside it is only a look at it.
+        // It overrides a typed body, which is only a view of it.
         if (_property.Get(request) is { IsEmpty: false } body)
         {
             draft.Body = IsObject(body.Span) ? body : throw new ArgumentException("The body is not a JSON object.");

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Myelin.Api.Contracts;
 
-/// <summary>The shapes of request records, each looked at once when it is first asked for.</summary>
+/// <summary>The shapes of request records, each created when it is first needed.</summary>
 public static class RequestShape
 {
     /// <summary>The shape of a type.</summary>
@@ -20,8 +20,8 @@ public static class RequestShape
 }
 
 /// <summary>
-/// A request record as the attributes of its properties describe it: whoever serves the operation binds the record by it, whoever calls it writes the record
-/// by it (<see cref="RequestWriter"/>), so that the two can't differ.
+/// A request record as described by the attributes of its properties. Servers bind the record and callers write it (<see cref="RequestWriter"/>) by the
+/// same shape, so the two can't differ.
 /// </summary>
 /// <typeparam name="TRequest">The record.</typeparam>
 public sealed class RequestShape<TRequest>
@@ -34,7 +34,7 @@ public sealed class RequestShape<TRequest>
         HasContent = Parts.Any(part => part is ContentPart<TRequest>);
     }
 
-    /// <summary>Whether there is a body of JSON.</summary>
+    /// <summary>Whether there is a JSON body.</summary>
     public bool HasBody { get; }
 
     /// <summary>Whether the body is a stream of bytes.</summary>
@@ -42,8 +42,8 @@ public sealed class RequestShape<TRequest>
 
     internal ImmutableArray<RequestPart<TRequest>> Parts { get; }
 
-    /// <summary>The record that the values make.</summary>
-    /// <exception cref="MatrixException">A part is missing or of the wrong form.</exception>
+    /// <summary>Creates the record from the values of a request.</summary>
+    /// <exception cref="MatrixException">A value is missing or invalid.</exception>
     public TRequest Bind(IRequestValues values)
     {
         var request = Activator.CreateInstance<TRequest>();

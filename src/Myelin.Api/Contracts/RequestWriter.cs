@@ -4,12 +4,12 @@ using System.Text;
 namespace Myelin.Api.Contracts;
 
 /// <summary>
-/// Writes requests for those who call an operation: what is written binds to an equal record where the operation is served, or it isn't written.
+/// Writes requests for callers of an operation. A written request binds to an equal record on the server; a request that would not can't be written.
 /// </summary>
 public static class RequestWriter
 {
-    /// <summary>The request as it is sent.</summary>
-    /// <exception cref="ArgumentException">A property is absent or has a value that cannot be sent.</exception>
+    /// <summary>Writes a request.</summary>
+    /// <exception cref="ArgumentException">A property is null, or has a value that can't be sent.</exception>
     public static WrittenRequest Write<TRequest, TResponse>(IOperation<TRequest, TResponse> request)
         where TRequest : class, IOperation<TRequest, TResponse> =>
         ForOperation<TRequest, TResponse>.Writer.Write((TRequest)request);
@@ -76,13 +76,13 @@ internal sealed class RequestWriter<TRequest>
         new($"'{parameter}' stands either in the path of {_contract.Id} or among the properties of {typeof(TRequest).Name}, not in both.");
 }
 
-/// <summary>A request as it is sent, whatever carries it.</summary>
+/// <summary>A request in the form in which it is sent, independent of the HTTP client.</summary>
 /// <param name="Contract">The operation.</param>
-/// <param name="Path">The path below the server's address, each segment escaped. It is to be sent as it is: segments may be empty, or dots.</param>
-/// <param name="Query">The query, escaped, without its question mark; empty if there is none.</param>
+/// <param name="Path">The path below the server's address, each segment escaped. It must be sent unchanged: segments may be empty, or dots.</param>
+/// <param name="Query">The escaped query without the question mark; empty if there is none.</param>
 public sealed record WrittenRequest(Operation Contract, string Path, string Query)
 {
-    /// <summary>The body, JSON in UTF-8; null for none.</summary>
+    /// <summary>The JSON body in UTF-8; null for none.</summary>
     public ReadOnlyMemory<byte>? Body { get; init; }
 
     /// <summary>The body as a stream; null for none.</summary>
@@ -95,7 +95,7 @@ public sealed record WrittenRequest(Operation Contract, string Path, string Quer
 /// <summary>A request that is being written.</summary>
 internal sealed class RequestDraft
 {
-    // To find what is no Unicode: escaped it would become something else.
+    // Rejects text that is not valid Unicode, which escaping would change.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly StringBuilder _path = new();
@@ -111,7 +111,7 @@ internal sealed class RequestDraft
 
     public void AddLiteral(string segment) => _path.Append('/').Append(segment);
 
-    // Segments of dots would be taken for steps within the path.
+    // Dot segments would be resolved as relative paths.
     public void AddSegment(string text) => AddLiteral(text switch { "." => "%2E", ".." => "%2E%2E", _ => Escaped(text) });
 
     public void AddQuery(string name, string value) =>

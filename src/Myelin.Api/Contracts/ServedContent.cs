@@ -1,9 +1,9 @@
 namespace Myelin.Api.Contracts;
 
-/// <summary>A response of bytes, of which the caller may ask for a part, or only whether it has changed.</summary>
-/// <param name="contentType">What they are.</param>
-/// <param name="length">How many there are.</param>
-/// <param name="entityTag">The same for the same bytes and never for others, without quotes; ASCII letters and digits.</param>
+/// <summary>A response of bytes. The caller may request a part of it, or only if it has changed.</summary>
+/// <param name="contentType">The content type.</param>
+/// <param name="length">The number of bytes.</param>
+/// <param name="entityTag">A unique tag of the bytes: ASCII letters and digits, without quotes.</param>
 public abstract class ServedContent(string contentType, long length, string entityTag)
 {
     public string ContentType { get; } = contentType;
@@ -12,15 +12,15 @@ public abstract class ServedContent(string contentType, long length, string enti
 
     public string EntityTag { get; } = entityTag;
 
-    /// <summary>The <c>Content-Disposition</c>: whether a browser may show it in place, and its name.</summary>
+    /// <summary>The <c>Content-Disposition</c>: whether a browser may display the content inline, and its file name.</summary>
     public required string Disposition { get; init; }
 
-    /// <summary>Whether caches may keep it that serve others than the caller.</summary>
+    /// <summary>Whether shared caches may store it.</summary>
     public bool IsPublic { get; init; }
 
-    /// <summary>Opens a part; disposed by whoever asked.</summary>
-    /// <param name="offset">The first byte.</param>
-    /// <param name="count">How many, at least one; offset and count lie within <see cref="Length"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Opens a part. The caller disposes of it.</summary>
+    /// <param name="offset">The position of the first byte.</param>
+    /// <param name="count">The number of bytes, at least one. The part must lie within <see cref="Length"/>.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     public abstract ValueTask<Stream> OpenAsync(long offset, long count, CancellationToken cancellationToken);
 }

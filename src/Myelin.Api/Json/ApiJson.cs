@@ -30,10 +30,10 @@ using Myelin.Core.Json;
 
 namespace Myelin.Api.Json;
 
-/// <summary>How the API's bodies are written and read: snake case, absent rather than null, strict.</summary>
+/// <summary>How the API's bodies are written and read: in snake case, without members that are null, and strictly.</summary>
 public static class ApiJson
 {
-    /// <summary>The options for every body of a contract, made when they are first used.</summary>
+    /// <summary>The options for the bodies of all contracts.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -78,13 +78,13 @@ public static class ApiJson
             UserDirectoryJson.Default),
     };
 
-    /// <summary>The options for reading responses: content as deep as it may be stands deeper there.</summary>
+    /// <summary>The options for reading responses. These nest deeper, because they contain content that itself may have the maximum depth.</summary>
     public static JsonSerializerOptions Responses { get; } = new(Options) { MaxDepth = JsonLimits.Documents.MaxDepth };
 
     /// <summary>Reads a response.</summary>
-    /// <param name="contract">The operation that was answered with success.</param>
+    /// <param name="contract">The operation that succeeded.</param>
     /// <param name="json">The body in UTF-8.</param>
-    /// <exception cref="JsonException">It isn't what the contract promises.</exception>
+    /// <exception cref="JsonException">The body does not match the contract.</exception>
     public static TResponse Read<TRequest, TResponse>(Operation<TRequest, TResponse> contract, ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, (JsonTypeInfo<TResponse>)Responses.GetTypeInfo(typeof(TResponse)))
         ?? throw new JsonException($"{contract.Untyped.Id} never answers null.");

@@ -4,7 +4,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.Json;
 
-/// <summary>Identifiers are strings in JSON; one that breaks its grammar is a <see cref="JsonException"/>.</summary>
+/// <summary>Converts identifiers from and to JSON strings. One that violates its grammar causes a <see cref="JsonException"/>.</summary>
 public abstract class IdentifierConverter<T> : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.Json;
 
-/// <summary>A password or token in a request. It is read from JSON and never shows itself, so that no log line or trace can hold it.</summary>
+/// <summary>A password or token in a request. <see cref="ToString"/> doesn't show it, so it can't get into logs or traces.</summary>
 [JsonConverter(typeof(SecretConverter))]
 public readonly struct Secret(string value)
 {

@@ -4,31 +4,31 @@ using Myelin.Api.Json;
 
 namespace Myelin.Server.Http;
 
-/// <summary>An operation with the method that carries it out: what the dispatcher runs once caller and body are known.</summary>
+/// <summary>An operation with the method that executes it. The dispatcher invokes it once the caller and the body are known.</summary>
 internal abstract class BoundOperation(Operation contract)
 {
     public Operation Contract { get; } = contract;
 
-    /// <summary>Whether the operation reads a body of JSON.</summary>
+    /// <summary>Whether the operation reads a JSON body.</summary>
     public abstract bool ReadsBody { get; }
 
-    /// <summary>Whether the operation reads its body itself, as a stream of bytes.</summary>
+    /// <summary>Whether the operation reads its body as a stream of bytes.</summary>
     public abstract bool ReadsContent { get; }
 
-    /// <summary>Binds the request, carries it out and writes the response.</summary>
+    /// <summary>Binds the request, executes it and writes the response.</summary>
     public abstract ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken);
 }
 
-/// <summary>Where a response goes.</summary>
+/// <summary>Writes a response.</summary>
 internal interface IResponseSink
 {
-    /// <summary>Writes one JSON body with a status of success.</summary>
+    /// <summary>Writes a JSON body with a success status.</summary>
     ValueTask WriteAsync(int status, Action<Utf8JsonWriter> write, CancellationToken cancellationToken);
 
-    /// <summary>Writes one JSON body with status 200 piece by piece, as fast as the client takes it.</summary>
+    /// <summary>Writes a JSON body with status 200 in pieces, as fast as the client reads it.</summary>
     ValueTask WriteAsync(IStreamedJson body, CancellationToken cancellationToken);
 
-    /// <summary>Writes the part of the content that the caller asked for.</summary>
+    /// <summary>Writes the requested part of the content.</summary>
     ValueTask WriteAsync(ServedContent content, CancellationToken cancellationToken);
 }
 
@@ -45,7 +45,7 @@ internal sealed class BoundOperation<TEndpoints, TRequest, TResult>(
 
     public override bool ReadsContent => Shape.HasContent;
 
-    // Looked at when the operation is first called: a start does not pay for operations that nobody uses.
+    // Created with the first call, so that unused operations don't slow down the start.
     private RequestShape<TRequest> Shape => _shape ??= RequestShape.Of<TRequest>();
 
     public override async ValueTask InvokeAsync(

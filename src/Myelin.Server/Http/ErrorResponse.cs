@@ -5,7 +5,7 @@ using Myelin.Core.Json;
 
 namespace Myelin.Server.Http;
 
-/// <summary>Writes a refusal as the specification asks ("Standard error response"), with CORS headers on every answer ("Web Browser Clients").</summary>
+/// <summary>Writes error responses ("Standard error response") and the CORS headers of all responses ("Web Browser Clients").</summary>
 internal static class ErrorResponse
 {
     public static void AddCorsHeaders(HttpResponse response)
@@ -34,7 +34,7 @@ internal static class ErrorResponse
             && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            // A body that is not understood may end elsewhere than it says ("Message Body Length", RFC 9112): what follows is no request.
+            // An invalid body may not end where its length says ("Message Body Length", RFC 9112), so what follows must not be read as a request.
             response.Headers.Connection = "close";
         }
 

@@ -4,7 +4,7 @@ namespace Myelin.Server.Http;
 
 /// <summary>
 /// The endpoints of one family of the specification. Their methods see a caller and a typed request, never HTTP, and report errors as <see
-/// cref="Api.MatrixException"/>. The operations are mapped statically: the instance is created when the first of them is called.
+/// cref="Api.MatrixException"/>. Operations are mapped statically. The instance is created when the first of them is called.
 /// </summary>
 internal interface IEndpoints<TEndpoints>
     where TEndpoints : class, IEndpoints<TEndpoints>
@@ -26,11 +26,11 @@ internal interface IOperationMap<TEndpoints>
     void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, TResponse>> method)
         where TRequest : class, IOperation<TRequest, TResponse>;
 
-    /// <summary>Serves an operation by a method that writes its response itself.</summary>
+    /// <summary>Maps an operation to a method whose response writes itself.</summary>
     void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IWritten<TResponse>>> method)
         where TRequest : class, IOperation<TRequest, TResponse>;
 
-    /// <summary>Serves an operation by a method that writes its response itself, while it is sent.</summary>
+    /// <summary>Maps an operation to a method whose response writes itself while it is sent.</summary>
     void Serve<TRequest, TResponse>(Operation<TRequest, TResponse> contract, Func<TEndpoints, OperationMethod<TRequest, IStreamed<TResponse>>> method)
         where TRequest : class, IOperation<TRequest, TResponse>;
 }

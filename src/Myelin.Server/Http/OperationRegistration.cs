@@ -56,5 +56,5 @@ internal static class OperationRegistration
     }
 }
 
-/// <summary>An operation that is served.</summary>
+/// <summary>An operation that the server serves.</summary>
 internal sealed record ServedOperation(Operation Contract, Func<BoundOperation> Bind);

@@ -2,12 +2,12 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Server.Http;
 
-/// <summary>What came with a request over HTTP.</summary>
+/// <summary>The values of an HTTP request.</summary>
 internal sealed class RequestValues(OperationTree.Match match, IQueryCollection query, ReadOnlyMemory<byte> body, SentContent? content) : IRequestValues
 {
     public ReadOnlyMemory<byte> Body { get; } = body;
 
-    public SentContent Content => content ?? throw new InvalidOperationException("The operation's contract asks for no content.");
+    public SentContent Content => content ?? throw new InvalidOperationException("The operation's contract has no content.");
 
     public string Path(string name) => match[name];
 

@@ -5,7 +5,7 @@ namespace Myelin.Server.Log;
 /// in case the process that ran them is gone.
 /// </summary>
 /// <param name="interval">The time between calls.</param>
-/// <param name="retryDelay">The time until the next call after a failed one.</param>
+/// <param name="retryDelay">The delay before the next call if one failed.</param>
 /// <param name="time">The clock.</param>
 internal abstract class OwnerService(TimeSpan interval, TimeSpan retryDelay, TimeProvider time) : BackgroundService
 {

@@ -3,12 +3,12 @@ using System.Text;
 namespace Myelin.Server.Tests.Architecture;
 
 /// <summary>
-/// Which part of the server stands on which: foundations first, then slices, each with what it uses directly. The picture in docs/ARCHITECTURE.md is drawn
-/// from this.
+/// Which part of the server depends on which: first the foundations, then the slices, each with its direct dependencies. The diagram in
+/// docs/ARCHITECTURE.md is generated from this.
 /// </summary>
 internal static class SliceArrows
 {
-    /// <summary>Folders of the server that every slice stands on.</summary>
+    /// <summary>Folders of the server that every slice may use.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Foundations = new Dictionary<string, string[]>
     {
         ["Storage"] = [],
@@ -47,8 +47,8 @@ internal static class SliceArrows
         ["Voip"] = [],
     };
 
-    /// <summary>What a part reaches, directly or by others.</summary>
-    /// <exception cref="InvalidOperationException">The arrows come back to where they began.</exception>
+    /// <summary>The direct and indirect dependencies of a part.</summary>
+    /// <exception cref="InvalidOperationException">The part depends on itself.</exception>
     public static IReadOnlySet<string> Reach(IReadOnlyDictionary<string, string[]> arrows, string part)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
@@ -72,7 +72,7 @@ internal static class SliceArrows
         return reached;
     }
 
-    /// <summary>The slices as a Mermaid flowchart, without the arrows that follow from others.</summary>
+    /// <summary>The slices as a Mermaid flowchart, without arrows that follow from others.</summary>
     public static string Picture()
     {
         var picture = new StringBuilder("```mermaid\nflowchart TD\n");

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.AccountData;
 
-/// <summary>What is answered of account data, whose content is its client's own.</summary>
+/// <summary>The responses for account data, whose content clients define.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(GetRoomTags.Response), TypeInfoPropertyName = "GetRoomTagsResponse")]

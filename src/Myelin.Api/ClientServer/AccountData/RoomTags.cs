@@ -16,7 +16,7 @@ public sealed record GetRoomTags : IOperation<GetRoomTags, GetRoomTags.Response>
     [FromPath]
     public required RoomId RoomId { get; init; }
 
-    /// <param name="Tags">By name.</param>
+    /// <param name="Tags">The tags by name.</param>
     public sealed record Response(IReadOnlyDictionary<string, RoomTag> Tags);
 }
 
@@ -56,12 +56,12 @@ public sealed record DeleteRoomTag : IOperation<DeleteRoomTag, Empty>
 /// <summary>A tag of a room.</summary>
 public sealed record RoomTag : OpenObject;
 
-/// <summary>What is read of tags. A property of <see cref="RoomTag"/> would take the member of its name for itself, whatever it is.</summary>
+/// <summary>The members of tags. A property of <see cref="RoomTag"/> would claim the JSON member of its name whatever its type, so this is an extension.</summary>
 public static class RoomTagParts
 {
     extension(RoomTag tag)
     {
-        /// <summary>The place among the rooms of the tag, from 0 to 1; null if it has none, or a text, as old clients have stored.</summary>
+        /// <summary>The room's place among those with the tag, from 0 to 1; null if there is none, or only a string, as old clients have stored.</summary>
         public double? Order => tag.Other("order") is { ValueKind: JsonValueKind.Number } order ? order.GetDouble() : null;
     }
 }

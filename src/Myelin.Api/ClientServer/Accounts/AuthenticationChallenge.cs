@@ -3,22 +3,22 @@ using System.Text.Json;
 
 namespace Myelin.Api.ClientServer.Accounts;
 
-/// <summary>Client-Server API, "User-interactive API in the REST API": what a client has to show before the server does what it was asked.</summary>
+/// <summary>Client-Server API, "User-interactive API in the REST API": the authentication that the server requires before it executes a request.</summary>
 public sealed record AuthenticationChallenge
 {
-    /// <summary>The ways to go, each as the authentication types in their order.</summary>
+    /// <summary>The possible flows, each a sequence of authentication types.</summary>
     public required ImmutableArray<ImmutableArray<string>> Flows { get; init; }
 
-    /// <summary>What the client needs to know of an authentication type, by its name.</summary>
+    /// <summary>The parameters for the client, by authentication type.</summary>
     public required IReadOnlyDictionary<string, JsonElement> Parameters { get; init; }
 
-    /// <summary>The session, which the client names in its next attempt.</summary>
+    /// <summary>The session, which the client sends with its next attempt.</summary>
     public string? Session { get; init; }
 
     /// <summary>The authentication types that the session has completed.</summary>
     public ImmutableArray<string> Completed { get; init; } = [];
 
-    /// <summary>Writes the members, without the object around them.</summary>
+    /// <summary>Writes the members into an object that the caller has begun.</summary>
     internal void WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("flows"u8);
@@ -49,7 +49,7 @@ public sealed record AuthenticationChallenge
         }
     }
 
-    /// <summary>Reads the members of a response; null if they are none of a challenge.</summary>
+    /// <summary>Reads the members of a response; null if it has no challenge.</summary>
     internal static AuthenticationChallenge? Read(JsonElement json) =>
         json.TryGetProperty("flows"u8, out var flows) && flows.ValueKind == JsonValueKind.Array
             ? new AuthenticationChallenge

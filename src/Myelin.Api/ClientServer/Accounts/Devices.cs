@@ -42,10 +42,10 @@ public sealed record UpdateDevice : IOperation<UpdateDevice, UpdateDevice.Respon
     [FromBody]
     public required Body Content { get; init; }
 
-    /// <summary>Nothing but a status.</summary>
+    /// <summary>Only a status, without members.</summary>
     public sealed record Response : IStatusOfSuccess
     {
-        /// <summary>Whether the device was made by it.</summary>
+        /// <summary>Whether the request created the device.</summary>
         [JsonIgnore]
         public bool IsCreated { get; init; }
 

@@ -95,7 +95,7 @@ public sealed record AdministeredToken
 {
     public required string Token { get; init; }
 
-    /// <summary>How many accounts it makes; null: any number. It is told either way.</summary>
+    /// <summary>How many accounts it can create; null for any number. Always written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? UsesAllowed { get; init; }
 
@@ -105,7 +105,7 @@ public sealed record AdministeredToken
     /// <summary>How many accounts it has created.</summary>
     public required long Completed { get; init; }
 
-    /// <summary>Until when it is valid, in milliseconds since 1970; null: for ever. It is told either way.</summary>
+    /// <summary>When it expires, in milliseconds since the Unix epoch; null if it doesn't. Always written.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? ExpiryTime { get; init; }
 }

@@ -19,10 +19,10 @@ public sealed record UploadKeys : IOperation<UploadKeys, UploadKeys.Response>
         /// <summary>The device's identity keys, signed by the device; absent if they don't change.</summary>
         public JsonElement? DeviceKeys { get; init; }
 
-        /// <summary>By <c>algorithm:key_id</c>.</summary>
+        /// <summary>The keys by <c>algorithm:key_id</c>.</summary>
         public IReadOnlyDictionary<string, JsonElement>? OneTimeKeys { get; init; }
 
-        /// <summary>By <c>algorithm:key_id</c>, at most one per algorithm.</summary>
+        /// <summary>The keys by <c>algorithm:key_id</c>, at most one per algorithm.</summary>
         public IReadOnlyDictionary<string, JsonElement>? FallbackKeys { get; init; }
     }
 
@@ -50,25 +50,25 @@ public sealed record QueryKeys : IOperation<QueryKeys, QueryKeys.Response>
         public required IReadOnlyDictionary<string, ImmutableArray<DeviceId>> DeviceKeys { get; init; }
     }
 
-    /// <summary>The keys are JSON: they are checked by their signatures, which cover whatever stands in them.</summary>
+    /// <summary>The keys are raw JSON, because their signatures cover all members.</summary>
     public sealed record Response : OpenObject
     {
         /// <summary>The servers that could not be reached.</summary>
         public IReadOnlyDictionary<string, JsonElement>? Failures { get; init; }
 
-        /// <summary>The keys of devices by user, as asked for, and device.</summary>
+        /// <summary>The device keys, by user ID as in the request, and by device.</summary>
         public IReadOnlyDictionary<string, IReadOnlyDictionary<DeviceId, JsonElement>>? DeviceKeys { get; init; }
 
         public IReadOnlyDictionary<UserId, JsonElement>? MasterKeys { get; init; }
 
         public IReadOnlyDictionary<UserId, JsonElement>? SelfSigningKeys { get; init; }
 
-        /// <summary>The caller's own.</summary>
+        /// <summary>Only the caller's own.</summary>
         public IReadOnlyDictionary<UserId, JsonElement>? UserSigningKeys { get; init; }
     }
 }
 
-/// <summary>Client-Server API, "POST keys/claim": takes one-time keys, each of which is given once.</summary>
+/// <summary>Client-Server API, "POST keys/claim": claims one-time keys, each of which is given out only once.</summary>
 public sealed record ClaimKeys : IOperation<ClaimKeys, ClaimKeys.Response>
 {
     public static Operation<ClaimKeys, Response> Contract { get; } = Operation.Post("claimKeys", "/_matrix/client/v3/keys/claim").AlsoR0() with { AllowsGuests = true };
@@ -86,7 +86,7 @@ public sealed record ClaimKeys : IOperation<ClaimKeys, ClaimKeys.Response>
     }
 
     /// <param name="Failures">The servers that could not be reached.</param>
-    /// <param name="OneTimeKeys">By user, device and <c>algorithm:key_id</c>: strings, or signed objects.</param>
+    /// <param name="OneTimeKeys">The keys by user, device and <c>algorithm:key_id</c>: strings or signed objects.</param>
     public sealed record Response(
         IReadOnlyDictionary<string, JsonElement>? Failures,
         IReadOnlyDictionary<UserId, IReadOnlyDictionary<DeviceId, IReadOnlyDictionary<string, JsonElement>>> OneTimeKeys);

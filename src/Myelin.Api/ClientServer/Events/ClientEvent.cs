@@ -5,8 +5,8 @@ using Myelin.Core.Identifiers;
 namespace Myelin.Api.ClientServer.Events;
 
 /// <summary>
-/// An event as a client reads it (Client-Server API, "Events"): of a room, stripped, ephemeral, of account data or sent to a device. Which
-/// members are there depends on the kind, and of a room's events on the filter's <c>event_fields</c>.
+/// An event in the form for clients (Client-Server API, "Events"): a room event, stripped state, an ephemeral event, account data or a to-device message.
+/// Which members are present depends on the kind and, for room events, on the filter's <c>event_fields</c>.
 /// </summary>
 public sealed record ClientEvent : OpenObject
 {
@@ -18,36 +18,36 @@ public sealed record ClientEvent : OpenObject
 
     public UserId? Sender { get; init; }
 
-    /// <summary>Null for what is no state.</summary>
+    /// <summary>Null if this is not a state event.</summary>
     public string? StateKey { get; init; }
 
-    /// <summary>Absent within a response that names the room itself.</summary>
+    /// <summary>Null in responses that name the room elsewhere.</summary>
     public RoomId? RoomId { get; init; }
 
-    /// <summary>Milliseconds since the Unix epoch, as the sending server says.</summary>
+    /// <summary>In milliseconds since the Unix epoch, as claimed by the sending server.</summary>
     public long? OriginServerTs { get; init; }
 
-    /// <summary>What no server has signed: age, transaction ID, bundled aggregations and the like.</summary>
+    /// <summary>Unsigned data: age, transaction ID, bundled aggregations and the like.</summary>
     public JsonElement? Unsigned { get; init; }
 }
 
-/// <summary>What is read of events beside their members. A property of <see cref="ClientEvent"/> would take the member of its name for itself.</summary>
+/// <summary>Further data of events. A property of <see cref="ClientEvent"/> would consume the JSON member of its name, so these are extensions.</summary>
 public static class ClientEventParts
 {
-    extension(ClientEvent told)
+    extension(ClientEvent clientEvent)
     {
-        /// <summary>What a redaction redacts, wherever the room version keeps it; null if it names no event.</summary>
-        public EventId? Redacts => EventId.TryParse(told.OtherText("redacts") ?? told.ContentText("redacts"), out var id) ? id : null;
+        /// <summary>The event that a redaction redacts, wherever the room version has it; null if there is none.</summary>
+        public EventId? Redacts => EventId.TryParse(clientEvent.OtherText("redacts") ?? clientEvent.ContentText("redacts"), out var id) ? id : null;
 
-        /// <summary>A text in the content; null if it is absent or of another form.</summary>
+        /// <summary>A text in the content; null if it is absent or not a string.</summary>
         public string? ContentText(string name) =>
-            told.Content is { ValueKind: JsonValueKind.Object } content && content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            clientEvent.Content is { ValueKind: JsonValueKind.Object } content && content.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
                 ? value.GetString()
                 : null;
     }
 }
 
-/// <summary>Some events (<c>event_batch</c>).</summary>
+/// <summary>A list of events (<c>event_batch</c>).</summary>
 public sealed record EventBatch : OpenObject
 {
     public IReadOnlyList<ClientEvent>? Events { get; init; }

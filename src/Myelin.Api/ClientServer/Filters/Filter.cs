@@ -3,10 +3,10 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Filters;
 
-/// <summary>Which events a sync tells, and in what form ("Filtering").</summary>
+/// <summary>Which events a sync returns, and in which format ("Filtering").</summary>
 public sealed record Filter : OpenObject
 {
-    /// <summary>The members of events that are told, as paths; null for all.</summary>
+    /// <summary>The members of events to include, as paths; null for all.</summary>
     public IReadOnlyList<string>? EventFields { get; init; }
 
     /// <summary><c>client</c> or <c>federation</c>.</summary>
@@ -14,13 +14,13 @@ public sealed record Filter : OpenObject
 
     public EventFilter? Presence { get; init; }
 
-    /// <summary>Of account data of no room.</summary>
+    /// <summary>For global account data.</summary>
     public EventFilter? AccountData { get; init; }
 
     public RoomFilter? Room { get; init; }
 }
 
-/// <summary>Which rooms are told of, and which of their events.</summary>
+/// <summary>Which rooms to include, and which of their events.</summary>
 public sealed record RoomFilter : OpenObject
 {
     public IReadOnlyList<RoomId>? Rooms { get; init; }
@@ -38,15 +38,15 @@ public sealed record RoomFilter : OpenObject
     public RoomEventFilter? AccountData { get; init; }
 }
 
-/// <summary>Which events are told.</summary>
+/// <summary>Which events to include.</summary>
 public record EventFilter : OpenObject
 {
     public long? Limit { get; init; }
 
-    /// <summary>With <c>*</c> for anything.</summary>
+    /// <summary>Event types, with <c>*</c> as a wildcard.</summary>
     public IReadOnlyList<string>? Types { get; init; }
 
-    /// <summary>With <c>*</c> for anything.</summary>
+    /// <summary>Event types, with <c>*</c> as a wildcard.</summary>
     public IReadOnlyList<string>? NotTypes { get; init; }
 
     public IReadOnlyList<UserId>? Senders { get; init; }
@@ -54,14 +54,14 @@ public record EventFilter : OpenObject
     public IReadOnlyList<UserId>? NotSenders { get; init; }
 }
 
-/// <summary>Which events of rooms are told.</summary>
+/// <summary>Which events of rooms to include.</summary>
 public sealed record RoomEventFilter : EventFilter
 {
     public IReadOnlyList<RoomId>? Rooms { get; init; }
 
     public IReadOnlyList<RoomId>? NotRooms { get; init; }
 
-    /// <summary>Only events with a <c>url</c> in their content, or only those without.</summary>
+    /// <summary>If true, only events with a <c>url</c> in their content; if false, only events without one.</summary>
     public bool? ContainsUrl { get; init; }
 
     public bool? LazyLoadMembers { get; init; }
@@ -70,9 +70,9 @@ public sealed record RoomEventFilter : EventFilter
 
     public bool? UnreadThreadNotifications { get; init; }
 
-    /// <summary>Only events to which one of these users' events relates.</summary>
+    /// <summary>Only events to which an event of one of these users relates.</summary>
     public IReadOnlyList<UserId>? RelatedBySenders { get; init; }
 
-    /// <summary>Only events to which an event relates by one of these types.</summary>
+    /// <summary>Only events to which an event relates with one of these relation types.</summary>
     public IReadOnlyList<string>? RelatedByRelTypes { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record DefineFilter : IOperation<DefineFilter, DefineFilter.Respon
     public sealed record Response(string FilterId);
 }
 
-/// <summary>Client-Server API, "Filtering": a stored filter, as it was given.</summary>
+/// <summary>Client-Server API, "Filtering": a stored filter, as uploaded.</summary>
 public sealed record GetFilter : IOperation<GetFilter, Filter>
 {
     public static Operation<GetFilter, Filter> Contract { get; } = Operation.Get("getFilter", "/_matrix/client/v3/user/{userId}/filter/{filterId}").AlsoR0();
@@ -30,7 +30,7 @@ public sealed record GetFilter : IOperation<GetFilter, Filter>
     public required string FilterId { get; init; }
 }
 
-/// <summary>The responses of filters.</summary>
+/// <summary>The responses for filters.</summary>
 [JsonSerializable(typeof(DefineFilter.Response), TypeInfoPropertyName = "DefineFilterResponse")]
 [JsonSerializable(typeof(Filter))]
 public sealed partial class FiltersJson : JsonSerializerContext;

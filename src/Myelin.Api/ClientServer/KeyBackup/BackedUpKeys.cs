@@ -156,21 +156,21 @@ public sealed record DeleteRoomKeyBySessionId : IOperation<DeleteRoomKeyBySessio
 }
 
 /// <summary>The keys of a room.</summary>
-/// <param name="Sessions">By session ID.</param>
+/// <param name="Sessions">The keys by session ID.</param>
 public sealed record RoomKeyBackup(IReadOnlyDictionary<string, KeyBackupData> Sessions);
 
 /// <summary>A backed-up key.</summary>
 public sealed record KeyBackupData : OpenObject
 {
-    /// <summary>The first message of the session that it decrypts.</summary>
+    /// <summary>The index of the first message of the session that the key decrypts.</summary>
     public required long FirstMessageIndex { get; init; }
 
-    /// <summary>How often it has been forwarded between devices.</summary>
+    /// <summary>How often the key has been forwarded between devices.</summary>
     public required long ForwardedCount { get; init; }
 
-    /// <summary>Whether the device that stored it has verified the one that it came from.</summary>
+    /// <summary>Whether the device that backed up the key has verified the device that the key came from.</summary>
     public required bool IsVerified { get; init; }
 
-    /// <summary>The key, encrypted as the backup's algorithm has it.</summary>
+    /// <summary>The key, encrypted by the backup's algorithm.</summary>
     public required JsonElement SessionData { get; init; }
 }

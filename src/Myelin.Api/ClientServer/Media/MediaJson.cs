@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.Media;
 
-/// <summary>The bodies of the content repository.</summary>
+/// <summary>The responses for the content repository.</summary>
 [JsonSerializable(typeof(UploadContent.Response), TypeInfoPropertyName = "UploadContentResponse")]
 [JsonSerializable(typeof(CreateContent.Response), TypeInfoPropertyName = "CreateContentResponse")]
 [JsonSerializable(typeof(MediaConfiguration))]

@@ -36,7 +36,7 @@ public sealed record GetPresence : IOperation<GetPresence, GetPresence.Response>
     {
         public required string Presence { get; init; }
 
-        /// <summary>Milliseconds.</summary>
+        /// <summary>In milliseconds.</summary>
         public long? LastActiveAgo { get; init; }
 
         public string? StatusMsg { get; init; }
@@ -45,7 +45,7 @@ public sealed record GetPresence : IOperation<GetPresence, GetPresence.Response>
     }
 }
 
-/// <summary>The bodies of presence.</summary>
+/// <summary>The bodies and responses for presence.</summary>
 [JsonSerializable(typeof(SetPresence.Body), TypeInfoPropertyName = "SetPresenceBody")]
 [JsonSerializable(typeof(GetPresence.Response), TypeInfoPropertyName = "GetPresenceResponse")]
 public sealed partial class PresenceJson : JsonSerializerContext;

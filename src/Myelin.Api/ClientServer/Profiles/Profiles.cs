@@ -14,7 +14,7 @@ public sealed record GetUserProfile : IOperation<GetUserProfile, UserProfile>
     public required UserId UserId { get; init; }
 }
 
-/// <summary>Client-Server API, "Profiles": one field, as a profile that has it alone.</summary>
+/// <summary>Client-Server API, "Profiles": one field, as a profile with only this field.</summary>
 public sealed record GetProfileField : IOperation<GetProfileField, UserProfile>
 {
     public static Operation<GetProfileField, UserProfile> Contract { get; } = Operation.Get("getProfileField", "/_matrix/client/v3/profile/{userId}/{keyName}").AlsoR0() with { Auth = AuthScheme.None };
@@ -54,7 +54,7 @@ public sealed record DeleteProfileField : IOperation<DeleteProfileField, Empty>
     public required string KeyName { get; init; }
 }
 
-/// <summary>A profile. Fields that the specification doesn't name are kept beside.</summary>
+/// <summary>A profile. It may have fields that the specification doesn't name.</summary>
 public sealed record UserProfile : OpenObject
 {
     [JsonPropertyName("displayname")]
@@ -63,12 +63,12 @@ public sealed record UserProfile : OpenObject
     /// <summary>An <c>mxc</c> URI.</summary>
     public string? AvatarUrl { get; init; }
 
-    /// <summary>By its name in the IANA database.</summary>
+    /// <summary>A name in the IANA time zone database.</summary>
     [JsonPropertyName("m.tz")]
     public string? TimeZone { get; init; }
 }
 
-/// <summary>What is answered of profiles.</summary>
+/// <summary>The responses for profiles.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(UserProfile))]
 public sealed partial class ProfilesJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.PushRules;
 
-/// <summary>A user's push rules by kind, each kind in the order in which its rules are checked ("Push Rules").</summary>
+/// <summary>A user's push rules by kind, each in order of evaluation ("Push Rules").</summary>
 public sealed record ClientPushRuleset : OpenObject
 {
     public IReadOnlyList<ClientPushRule>? Override { get; init; }
@@ -22,18 +22,18 @@ public sealed record ClientPushRule : OpenObject
 {
     public required string RuleId { get; init; }
 
-    /// <summary>Whether it is one of the server's.</summary>
+    /// <summary>Whether it is one of the server-default rules.</summary>
     public required bool Default { get; init; }
 
     public required bool Enabled { get; init; }
 
-    /// <summary>Strings and objects.</summary>
+    /// <summary>The actions: strings and objects.</summary>
     public required IReadOnlyList<JsonElement> Actions { get; init; }
 
-    /// <summary>All of which must hold; null for a kind that has none.</summary>
+    /// <summary>The conditions, all of which must hold; null for kinds without conditions.</summary>
     public IReadOnlyList<ClientPushCondition>? Conditions { get; init; }
 
-    /// <summary>What a message's body has to match; of content rules alone.</summary>
+    /// <summary>For content rules: the glob that a message's body must match.</summary>
     public string? Pattern { get; init; }
 }
 
@@ -44,23 +44,23 @@ public sealed record ClientPushCondition : OpenObject
 }
 
 /// <summary>
-/// What a condition needs by its kind; of another form it never holds, and is kept all the same. A property of <see cref="ClientPushCondition"/> would take
-/// the member of its name for itself.
+/// The parameters of a condition, which depend on its kind. A condition with invalid parameters is kept but never holds. Properties of
+/// <see cref="ClientPushCondition"/> would consume the JSON members of their names, so these are extensions.
 /// </summary>
 public static class ClientPushConditionParts
 {
     extension(ClientPushCondition condition)
     {
-        /// <summary>The property of the event, or the notification of the power levels.</summary>
+        /// <summary>The event's property, or the key in the <c>notifications</c> of the power levels.</summary>
         public string? Key => condition.OtherText("key");
 
         /// <summary>The glob to match.</summary>
         public string? Pattern => condition.OtherText("pattern");
 
-        /// <summary>The count of members, with its comparison.</summary>
+        /// <summary>The member count, with a comparison.</summary>
         public string? Is => condition.OtherText("is");
 
-        /// <summary>The value looked for.</summary>
+        /// <summary>The value to match.</summary>
         public JsonElement? Value => condition.Other("value");
     }
 }

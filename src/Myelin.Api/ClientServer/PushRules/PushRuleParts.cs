@@ -48,7 +48,7 @@ public sealed record GetPushRuleActions : IOperation<GetPushRuleActions, GetPush
     [FromPath]
     public required string RuleId { get; init; }
 
-    /// <param name="Actions">Strings and objects.</param>
+    /// <param name="Actions">The actions: strings and objects.</param>
     public sealed record Response(IReadOnlyList<JsonElement> Actions);
 }
 
@@ -68,7 +68,7 @@ public sealed record SetPushRuleActions : IOperation<SetPushRuleActions, Empty>
 
     public sealed record Body
     {
-        /// <summary>Strings and objects.</summary>
+        /// <summary>The actions: strings and objects.</summary>
         public required JsonElement Actions { get; init; }
     }
 }

@@ -7,7 +7,7 @@ public sealed record GetPushRules : IOperation<GetPushRules, GetPushRules.Respon
 {
     public static Operation<GetPushRules, Response> Contract { get; } = Operation.Get("getPushRules", "/_matrix/client/v3/pushrules/").AlsoR0();
 
-    /// <param name="Global">The rules of all the user's devices.</param>
+    /// <param name="Global">The rules for all of the user's devices.</param>
     public sealed record Response(ClientPushRuleset Global);
 }
 

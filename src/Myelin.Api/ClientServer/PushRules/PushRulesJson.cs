@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.PushRules;
 
-/// <summary>The bodies and responses of push rules.</summary>
+/// <summary>The bodies and responses for push rules.</summary>
 [JsonSerializable(typeof(GetPushRules.Response), TypeInfoPropertyName = "GetPushRulesResponse")]
 [JsonSerializable(typeof(ClientPushRuleset))]
 [JsonSerializable(typeof(ClientPushRule))]

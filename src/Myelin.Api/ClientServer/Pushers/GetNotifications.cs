@@ -22,15 +22,15 @@ public sealed record GetNotifications : IOperation<GetNotifications, GetNotifica
     [FromQuery]
     public string? Only { get; init; }
 
-    /// <param name="Notifications">The newest first.</param>
+    /// <param name="Notifications">The notifications, newest first.</param>
     /// <param name="NextToken">Where the next page begins; null if there is none.</param>
     public sealed record Response(IReadOnlyList<Notification> Notifications, string? NextToken);
 
-    /// <param name="Actions">Strings and objects.</param>
-    /// <param name="Event">What was notified of.</param>
-    /// <param name="ProfileTag">That of the rule that matched.</param>
-    /// <param name="Read">Whether there is a receipt at it or past it.</param>
+    /// <param name="Actions">The actions: strings and objects.</param>
+    /// <param name="Event">The event.</param>
+    /// <param name="ProfileTag">The profile tag of the rule that matched.</param>
+    /// <param name="Read">Whether a receipt marks the event as read.</param>
     /// <param name="RoomId">The room.</param>
-    /// <param name="Ts">When it was sent, in milliseconds since the Unix epoch.</param>
+    /// <param name="Ts">When the event was sent, in milliseconds since the Unix epoch.</param>
     public sealed record Notification(IReadOnlyList<JsonElement> Actions, ClientEvent Event, string? ProfileTag, bool Read, RoomId RoomId, long Ts);
 }

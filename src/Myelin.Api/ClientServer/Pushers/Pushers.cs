@@ -38,16 +38,16 @@ public sealed record ClientPusher : OpenObject
 
     public required string DeviceDisplayName { get; init; }
 
-    /// <summary>Which device's rules it goes by; of the client's own choice.</summary>
+    /// <summary>Which set of device rules applies; clients choose the tag.</summary>
     public string? ProfileTag { get; init; }
 
     public required string Lang { get; init; }
 
-    /// <summary>What its kind needs, such as the URL of the gateway, and whatever its client has added.</summary>
+    /// <summary>Data for its kind, such as the URL of the gateway, and any members that the client has added.</summary>
     public required JsonElement Data { get; init; }
 }
 
-/// <summary>What is answered of pushers and notifications.</summary>
+/// <summary>The responses for pushers and notifications.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(GetPushers.Response), TypeInfoPropertyName = "GetPushersResponse")]
 [JsonSerializable(typeof(GetNotifications.Response), TypeInfoPropertyName = "GetNotificationsResponse")]

@@ -22,7 +22,7 @@ public sealed record GetThreadRoots : IOperation<GetThreadRoots, GetThreadRoots.
     [FromQuery]
     public string? From { get; init; }
 
-    /// <param name="Chunk">The events that threads begin with, those of the most recently active first.</param>
+    /// <param name="Chunk">The thread roots, most recently active threads first.</param>
     /// <param name="NextBatch">Where the next page begins; null if there is none.</param>
     public sealed record Response(IReadOnlyList<ClientEvent> Chunk, string? NextBatch);
 }

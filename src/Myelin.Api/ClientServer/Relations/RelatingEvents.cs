@@ -106,9 +106,9 @@ public sealed record GetRelatingEventsWithRelTypeAndEventType : IOperation<GetRe
     public bool? UnstableRecurse { get; init; }
 }
 
-/// <summary>Some of the child events of an event.</summary>
+/// <summary>A page of the child events of an event.</summary>
 /// <param name="Chunk">The events.</param>
 /// <param name="NextBatch">Where the next page begins; null if there is none.</param>
-/// <param name="PrevBatch">Where this page began; null if at the beginning.</param>
-/// <param name="RecursionDepth">How many levels of relations were followed; null if that was not asked.</param>
+/// <param name="PrevBatch">Where this page began; null for the first page.</param>
+/// <param name="RecursionDepth">How many levels of relations were followed; null if the request didn't ask for recursion.</param>
 public sealed record RelatingEventsPage(IReadOnlyList<ClientEvent> Chunk, string? NextBatch, string? PrevBatch, int? RecursionDepth);

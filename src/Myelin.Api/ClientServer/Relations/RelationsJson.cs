@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.Relations;
 
-/// <summary>What is answered of relations.</summary>
+/// <summary>The responses for relations.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RelatingEventsPage))]
 [JsonSerializable(typeof(GetThreadRoots.Response), TypeInfoPropertyName = "GetThreadRootsResponse")]

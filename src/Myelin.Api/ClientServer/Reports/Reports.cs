@@ -71,7 +71,7 @@ public sealed record ReportUser : IOperation<ReportUser, Empty>
     }
 }
 
-/// <summary>The bodies of reports.</summary>
+/// <summary>The bodies for reports.</summary>
 [JsonSerializable(typeof(ReportRoom.Body), TypeInfoPropertyName = "ReportRoomBody")]
 [JsonSerializable(typeof(ReportUser.Body), TypeInfoPropertyName = "ReportUserBody")]
 [JsonSerializable(typeof(ReportEvent.Body), TypeInfoPropertyName = "ReportEventBody")]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Myelin.Api.ClientServer.RoomDirectory;
 
-/// <summary>The bodies and responses of aliases and the published room directory.</summary>
+/// <summary>The bodies and responses for aliases and the published room directory.</summary>
 [JsonSerializable(typeof(SetRoomAlias.Body), TypeInfoPropertyName = "SetRoomAliasBody")]
 [JsonSerializable(typeof(GetRoomIdByAlias.Response), TypeInfoPropertyName = "GetRoomIdByAliasResponse")]
 [JsonSerializable(typeof(GetLocalAliases.Response), TypeInfoPropertyName = "GetLocalAliasesResponse")]

@@ -14,7 +14,7 @@ public sealed record JoinRoomById : IOperation<JoinRoomById, JoinRoomById.Respon
     [FromBody]
     public required Body Parameters { get; init; }
 
-    /// <summary>The same body as it came: what more it holds goes into the membership event. Who calls gives it only if there is more.</summary>
+    /// <summary>The raw body. Members that are not in <see cref="Body"/> go into the membership event; callers set it only if there are any.</summary>
     [FromRawBody]
     public ReadOnlyMemory<byte> Content { get; init; }
 
@@ -42,7 +42,7 @@ public sealed record JoinRoom : IOperation<JoinRoom, JoinRoom.Response>
     [FromBody]
     public required Body Parameters { get; init; }
 
-    /// <summary>The same body as it came: what more it holds goes into the membership event. Who calls gives it only if there is more.</summary>
+    /// <summary>The raw body. Members that are not in <see cref="Body"/> go into the membership event; callers set it only if there are any.</summary>
     [FromRawBody]
     public ReadOnlyMemory<byte> Content { get; init; }
 

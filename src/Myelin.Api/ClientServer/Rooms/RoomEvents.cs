@@ -27,10 +27,10 @@ public sealed record GetRoomEvents : IOperation<GetRoomEvents, GetRoomEvents.Res
     [FromQuery]
     public string? Filter { get; init; }
 
-    /// <param name="Chunk">The events, in the direction asked for.</param>
+    /// <param name="Chunk">The events, in the requested direction.</param>
     /// <param name="Start">Where this page begins.</param>
     /// <param name="End">Where the next page begins; null if there is none.</param>
-    /// <param name="State">The memberships of the events' senders, where members are loaded lazily.</param>
+    /// <param name="State">The membership events of the senders, if members are loaded lazily.</param>
     public sealed record Response(IReadOnlyList<ClientEvent> Chunk, string Start, string? End, IReadOnlyList<ClientEvent>? State);
 }
 
@@ -64,11 +64,11 @@ public sealed record GetEventContext : IOperation<GetEventContext, GetEventConte
     public string? Filter { get; init; }
 
     /// <param name="Event">The event itself.</param>
-    /// <param name="EventsBefore">Those before it, the nearest first.</param>
-    /// <param name="EventsAfter">Those after it, the nearest first.</param>
-    /// <param name="Start">Where "GET messages" goes on backwards.</param>
-    /// <param name="End">Where "GET messages" goes on forwards.</param>
-    /// <param name="State">The state of the room at the last of them.</param>
+    /// <param name="EventsBefore">The events before it, nearest first.</param>
+    /// <param name="EventsAfter">The events after it, nearest first.</param>
+    /// <param name="Start">Where "GET messages" continues backwards.</param>
+    /// <param name="End">Where "GET messages" continues forwards.</param>
+    /// <param name="State">The room's state at the last of these events.</param>
     public sealed record Response(
         ClientEvent? Event,
         IReadOnlyList<ClientEvent>? EventsBefore,

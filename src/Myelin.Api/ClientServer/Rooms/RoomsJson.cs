@@ -4,7 +4,7 @@ using Myelin.Api.ClientServer.Events;
 
 namespace Myelin.Api.ClientServer.Rooms;
 
-/// <summary>The bodies and responses of rooms.</summary>
+/// <summary>The bodies and responses for rooms.</summary>
 [JsonSerializable(typeof(Ban.Body), TypeInfoPropertyName = "BanBody")]
 [JsonSerializable(typeof(CreateRoom.Body), TypeInfoPropertyName = "CreateRoomBody")]
 [JsonSerializable(typeof(CreateRoom.Response), TypeInfoPropertyName = "CreateRoomResponse")]

@@ -36,7 +36,7 @@ public sealed record Sync : IOperation<Sync, Sync.Response>
     [FromQuery("org.matrix.msc4222.use_state_after")]
     public bool? UnstableUseStateAfter { get; init; }
 
-    /// <summary>What there is, or what is new. Sections without news are absent.</summary>
+    /// <summary>Everything, or what has changed. Sections without changes are absent.</summary>
     public sealed record Response : OpenObject
     {
         /// <summary>The token of the next sync.</summary>
@@ -46,7 +46,7 @@ public sealed record Sync : IOperation<Sync, Sync.Response>
 
         public EventBatch? Presence { get; init; }
 
-        /// <summary>That of no room.</summary>
+        /// <summary>The global account data.</summary>
         public EventBatch? AccountData { get; init; }
 
         public EventBatch? ToDevice { get; init; }
@@ -60,7 +60,7 @@ public sealed record Sync : IOperation<Sync, Sync.Response>
         public IReadOnlyList<string>? DeviceUnusedFallbackKeyTypes { get; init; }
     }
 
-    /// <summary>Whose devices are to be asked for again, and whose concern the caller no longer ("Tracking the device list for a user").</summary>
+    /// <summary>Users whose devices the client must query again, and users whom it need no longer track ("Tracking the device list for a user").</summary>
     public sealed record ChangedDeviceLists : OpenObject
     {
         public IReadOnlyList<UserId>? Changed { get; init; }

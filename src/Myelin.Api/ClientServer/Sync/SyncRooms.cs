@@ -5,7 +5,7 @@ using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.Sync;
 
-/// <summary>What a sync tells of rooms, by the caller's membership.</summary>
+/// <summary>The rooms in a sync response, by the caller's membership.</summary>
 public sealed record SyncRooms : OpenObject
 {
     public IReadOnlyDictionary<RoomId, JoinedRoom>? Join { get; init; }
@@ -17,7 +17,7 @@ public sealed record SyncRooms : OpenObject
     public IReadOnlyDictionary<RoomId, LeftRoom>? Leave { get; init; }
 }
 
-/// <summary>News of a room that the caller is joined to.</summary>
+/// <summary>A room that the caller is joined to.</summary>
 public sealed record JoinedRoom : OpenObject
 {
     public RoomSummary? Summary { get; init; }
@@ -25,10 +25,10 @@ public sealed record JoinedRoom : OpenObject
     /// <summary>The state as of the timeline's start.</summary>
     public EventBatch? State { get; init; }
 
-    /// <summary>The state as of the timeline's end, if it was asked for.</summary>
+    /// <summary>The state as of the timeline's end, if requested.</summary>
     public EventBatch? StateAfter { get; init; }
 
-    /// <summary><see cref="StateAfter"/> before it was stable (MSC4222).</summary>
+    /// <summary>The unstable name of <see cref="StateAfter"/> (MSC4222).</summary>
     [JsonPropertyName("org.matrix.msc4222.state_after")]
     public EventBatch? UnstableStateAfter { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record JoinedRoom : OpenObject
 
     public NotificationCounts? UnreadNotifications { get; init; }
 
-    /// <summary>By the root of the thread.</summary>
+    /// <summary>The counts by thread root.</summary>
     public IReadOnlyDictionary<EventId, NotificationCounts>? UnreadThreadNotifications { get; init; }
 }
 
@@ -64,10 +64,10 @@ public sealed record LeftRoom : OpenObject
     /// <summary>The state as of the timeline's start.</summary>
     public EventBatch? State { get; init; }
 
-    /// <summary>The state as of the timeline's end, if it was asked for.</summary>
+    /// <summary>The state as of the timeline's end, if requested.</summary>
     public EventBatch? StateAfter { get; init; }
 
-    /// <summary><see cref="StateAfter"/> before it was stable (MSC4222).</summary>
+    /// <summary>The unstable name of <see cref="StateAfter"/> (MSC4222).</summary>
     [JsonPropertyName("org.matrix.msc4222.state_after")]
     public EventBatch? UnstableStateAfter { get; init; }
 
@@ -76,19 +76,19 @@ public sealed record LeftRoom : OpenObject
     public EventBatch? AccountData { get; init; }
 }
 
-/// <summary>Events in the order of the room, the newest last.</summary>
+/// <summary>Events in the order of the room, newest last.</summary>
 public sealed record Timeline : OpenObject
 {
     public IReadOnlyList<ClientEvent>? Events { get; init; }
 
-    /// <summary>Whether there are more before them since the last sync.</summary>
+    /// <summary>Whether events since the last sync were left out before these.</summary>
     public bool? Limited { get; init; }
 
-    /// <summary>From where "GET messages" goes on backwards.</summary>
+    /// <summary>Where "GET messages" continues backwards.</summary>
     public string? PrevBatch { get; init; }
 }
 
-/// <summary>What a room without a name is called by; what has not changed may be absent.</summary>
+/// <summary>The data for naming a room without a name. Members that have not changed may be absent.</summary>
 public sealed record RoomSummary : OpenObject
 {
     [JsonPropertyName("m.heroes")]
@@ -101,7 +101,7 @@ public sealed record RoomSummary : OpenObject
     public long? InvitedMemberCount { get; init; }
 }
 
-/// <summary>What is unread in a room or a thread.</summary>
+/// <summary>The unread notifications of a room or a thread.</summary>
 public sealed record NotificationCounts : OpenObject
 {
     public long? HighlightCount { get; init; }

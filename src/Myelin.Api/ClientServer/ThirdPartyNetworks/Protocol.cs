@@ -4,25 +4,25 @@ using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.ThirdPartyNetworks;
 
-/// <summary>What a network is like.</summary>
+/// <summary>A protocol of third-party networks.</summary>
 public sealed record Protocol : OpenObject
 {
-    /// <summary>The fields that identify a user, from the most significant on.</summary>
+    /// <summary>The fields that identify a user, most significant first.</summary>
     public required IReadOnlyList<string> UserFields { get; init; }
 
-    /// <summary>The fields that identify a location, from the most significant on.</summary>
+    /// <summary>The fields that identify a location, most significant first.</summary>
     public required IReadOnlyList<string> LocationFields { get; init; }
 
     /// <summary>An <c>mxc</c> URI; empty if there is none.</summary>
     public required string Icon { get; init; }
 
-    /// <summary>The form of the fields.</summary>
+    /// <summary>The types of the fields, by name.</summary>
     public required IReadOnlyDictionary<string, FieldType> FieldTypes { get; init; }
 
     public required IReadOnlyList<ProtocolInstance> Instances { get; init; }
 }
 
-/// <summary>The form of a field.</summary>
+/// <summary>The type of a field.</summary>
 public sealed record FieldType : OpenObject
 {
     public required string Regexp { get; init; }
@@ -38,27 +38,27 @@ public sealed record ProtocolInstance : OpenObject
     /// <summary>An <c>mxc</c> URI.</summary>
     public string? Icon { get; init; }
 
-    /// <summary>Values that go before what the user gives; free in form.</summary>
+    /// <summary>Preset values for the search fields, in a form defined by the network.</summary>
     public required JsonElement Fields { get; init; }
 
     public required string NetworkId { get; init; }
 
-    /// <summary>What "POST publicRooms" takes as <c>third_party_instance_id</c>.</summary>
+    /// <summary>The <c>third_party_instance_id</c> for "POST publicRooms".</summary>
     public string? InstanceId { get; init; }
 }
 
-/// <summary>A room of a network. The alias is as the network's bridge says it.</summary>
+/// <summary>A room of a network. The alias comes unchecked from the network's bridge.</summary>
 public sealed record Location : OpenObject
 {
     public required string Alias { get; init; }
 
     public required string Protocol { get; init; }
 
-    /// <summary>What identifies it there; free in form.</summary>
+    /// <summary>What identifies the room in the network, in a form defined by the network.</summary>
     public required JsonElement Fields { get; init; }
 }
 
-/// <summary>A user of a network. The user ID is as the network's bridge says it.</summary>
+/// <summary>A user of a network. The user ID comes unchecked from the network's bridge.</summary>
 public sealed record User : OpenObject
 {
     [JsonPropertyName("userid")]
@@ -66,11 +66,11 @@ public sealed record User : OpenObject
 
     public required string Protocol { get; init; }
 
-    /// <summary>What identifies the user there; free in form.</summary>
+    /// <summary>What identifies the user in the network, in a form defined by the network.</summary>
     public required JsonElement Fields { get; init; }
 }
 
-/// <summary>What is answered of networks.</summary>
+/// <summary>The responses for third-party networks.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, Protocol>), TypeInfoPropertyName = "GetProtocolsResponse")]
 [JsonSerializable(typeof(IReadOnlyList<Location>), TypeInfoPropertyName = "QueryLocationResponse")]

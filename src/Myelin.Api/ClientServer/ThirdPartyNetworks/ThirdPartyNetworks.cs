@@ -2,13 +2,13 @@ using Myelin.Api.Contracts;
 
 namespace Myelin.Api.ClientServer.ThirdPartyNetworks;
 
-/// <summary>Client-Server API, "Third-party Networks": the networks that can be reached, by name.</summary>
+/// <summary>Client-Server API, "Third-party Networks": the reachable networks, by name.</summary>
 public sealed record GetProtocols : IOperation<GetProtocols, IReadOnlyDictionary<string, Protocol>>
 {
     public static Operation<GetProtocols, IReadOnlyDictionary<string, Protocol>> Contract { get; } = Operation.Get("getProtocols", "/_matrix/client/v3/thirdparty/protocols").AlsoR0() with { RateLimit = RateLimitClass.Search };
 }
 
-/// <summary>Client-Server API, "Third-party Networks": what one network is like.</summary>
+/// <summary>Client-Server API, "Third-party Networks": the description of a network.</summary>
 public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, Protocol>
 {
     public static Operation<GetProtocolMetadata, Protocol> Contract { get; } = Operation.Get("getProtocolMetadata", "/_matrix/client/v3/thirdparty/protocol/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
@@ -17,7 +17,7 @@ public sealed record GetProtocolMetadata : IOperation<GetProtocolMetadata, Proto
     public required string Protocol { get; init; }
 }
 
-/// <summary>Client-Server API, "Third-party Networks": the portal rooms of locations that have some fields.</summary>
+/// <summary>Client-Server API, "Third-party Networks": the portal rooms of locations that match some fields.</summary>
 public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtocol, IReadOnlyList<Location>>
 {
     public static Operation<QueryLocationByProtocol, IReadOnlyList<Location>> Contract { get; } = Operation.Get("queryLocationByProtocol", "/_matrix/client/v3/thirdparty/location/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };
@@ -30,7 +30,7 @@ public sealed record QueryLocationByProtocol : IOperation<QueryLocationByProtoco
     public required IReadOnlyList<KeyValuePair<string, string>> Fields { get; init; }
 }
 
-/// <summary>Client-Server API, "Third-party Networks": the users of a network that have some fields.</summary>
+/// <summary>Client-Server API, "Third-party Networks": the users of a network that match some fields.</summary>
 public sealed record QueryUserByProtocol : IOperation<QueryUserByProtocol, IReadOnlyList<User>>
 {
     public static Operation<QueryUserByProtocol, IReadOnlyList<User>> Contract { get; } = Operation.Get("queryUserByProtocol", "/_matrix/client/v3/thirdparty/user/{protocol}").AlsoR0() with { RateLimit = RateLimitClass.Search };

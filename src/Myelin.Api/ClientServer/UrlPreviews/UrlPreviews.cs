@@ -4,7 +4,7 @@ using Myelin.Api.Json;
 
 namespace Myelin.Api.ClientServer.UrlPreviews;
 
-/// <summary>Client-Server API, "Content Repository": what a page says of itself (Open Graph), with its image as an <c>mxc</c> URI.</summary>
+/// <summary>Client-Server API, "Content Repository": the preview of a page from its Open Graph data, with the image as an <c>mxc</c> URI.</summary>
 public sealed record GetUrlPreviewAuthed : IOperation<GetUrlPreviewAuthed, UrlPreview>
 {
     public static Operation<GetUrlPreviewAuthed, UrlPreview> Contract { get; } = Operation.Get("getUrlPreviewAuthed", "/_matrix/client/v1/media/preview_url") with { RateLimit = RateLimitClass.Search };
@@ -34,7 +34,7 @@ public sealed record GetUrlPreview : IOperation<GetUrlPreview, UrlPreview>
     public long? Ts { get; init; }
 }
 
-/// <summary>What a page says of itself, by the names of Open Graph: the commonest as properties, any other beside.</summary>
+/// <summary>The Open Graph data of a page. The most common members are properties.</summary>
 public sealed record UrlPreview : OpenObject
 {
     [JsonPropertyName("og:title")]
@@ -52,7 +52,7 @@ public sealed record UrlPreview : OpenObject
     public long? ImageSize { get; init; }
 }
 
-/// <summary>What is answered of pages.</summary>
+/// <summary>The responses for previews.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(UrlPreview))]
 public sealed partial class UrlPreviewsJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ public sealed record SearchUserDirectory : IOperation<SearchUserDirectory, Searc
     public sealed record User(UserId UserId, string? DisplayName, string? AvatarUrl);
 }
 
-/// <summary>The body and response of the user directory.</summary>
+/// <summary>The bodies and responses for the user directory.</summary>
 [JsonSerializable(typeof(SearchUserDirectory.Body), TypeInfoPropertyName = "SearchUserDirectoryBody")]
 [JsonSerializable(typeof(SearchUserDirectory.Response), TypeInfoPropertyName = "SearchUserDirectoryResponse")]
 public sealed partial class UserDirectoryJson : JsonSerializerContext;

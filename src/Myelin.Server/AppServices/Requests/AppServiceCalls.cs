@@ -4,15 +4,15 @@ using Myelin.Server.Outgoing;
 
 namespace Myelin.Server.AppServices.Requests;
 
-/// <summary>Calls application services. Redirects are not followed: they are answers like others.</summary>
+/// <summary>Calls application services. Redirects are not followed but treated as ordinary responses.</summary>
 internal sealed class AppServiceCalls(IOutgoingHttp http, TimeProvider time)
 {
     /// <summary>Sends a request to a service that has a URL.</summary>
-    /// <exception cref="AppServiceUnreachableException">There was no connection, no answer in time, or too long a one.</exception>
+    /// <exception cref="AppServiceUnreachableException">There was no connection, no response in time, or a response that is too large.</exception>
     public async Task<AppServiceAnswer> SendAsync(AppService service, AppServiceRequest request, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(request.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(request.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var message = Message(service, request);
         try
         {

@@ -3,22 +3,22 @@ using Myelin.Server.AppServices.Registrations;
 
 namespace Myelin.Server.AppServices.Requests;
 
-/// <summary>Which application services have answered lately: whoever waits for one that was away goes on as soon as it does.</summary>
+/// <summary>Tracks which application services respond, so that code waiting for an unreachable service continues as soon as it responds.</summary>
 internal sealed class AppServiceContact
 {
     private readonly ConcurrentDictionary<string, Answers> _services = new(StringComparer.Ordinal);
 
-    /// <summary>How often the service has answered well. Read it before an attempt; wait for a greater one after it has failed.</summary>
+    /// <summary>How often the service has responded successfully. Read it before an attempt, and wait for a greater count after the attempt has failed.</summary>
     public long CountOf(AppService service) => Of(service).Count;
 
-    /// <summary>The service has taken a transaction or answered a ping.</summary>
-    /// <returns>Whether it was away before.</returns>
+    /// <summary>Records that the service has accepted a transaction or responded to a ping.</summary>
+    /// <returns>Whether it was unreachable before.</returns>
     public bool Answered(AppService service) => Of(service).Add();
 
-    /// <summary>The service was not there: it gave no answer, or what stands before it said so.</summary>
+    /// <summary>Records that the service was unreachable: it did not respond, or a proxy in front of it said so.</summary>
     public void Missed(AppService service) => Of(service).Miss();
 
-    /// <summary>Completes when the service has answered more often than that.</summary>
+    /// <summary>Completes when the service has responded successfully more often than <paramref name="count"/>.</summary>
     public Task MoreThanAsync(AppService service, long count, CancellationToken cancellationToken) => Of(service).MoreThanAsync(count, cancellationToken);
 
     private Answers Of(AppService service) => _services.GetOrAdd(service.Id, static _ => new Answers());
