@@ -126,7 +126,7 @@ internal sealed class SyncArena : IAsyncDisposable
         var response = await PollAsync(question, since);
         return response.Joined.Count == rooms
             ? response.NextBatch
-            : throw new InvalidOperationException($"The sync tells of {response.Joined.Count} rooms instead of {rooms}.");
+            : throw new InvalidOperationException($"The sync returned {response.Joined.Count} rooms instead of {rooms}.");
     }
 
     private ValueTask<SyncResponse> PollAsync(SyncRequestContext question, SyncPosition? since) =>

@@ -44,7 +44,7 @@ internal sealed class PathPart<TRequest, T>(PropertyInfo property, string name, 
     public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, text.Read(Name, values.Path(Name)));
 
     public override void Write(TRequest request, RequestDraft draft) =>
-        draft.AddSegment(text.Write(_property.Get(request)) ?? throw new ArgumentException($"'{Name}' stands in the path and is null."));
+        draft.AddSegment(text.Write(_property.Get(request)) ?? throw new ArgumentException($"The path parameter '{Name}' is null."));
 }
 
 /// <summary>See <see cref="FromQueryAttribute"/>.</summary>
@@ -104,7 +104,7 @@ internal sealed class WholeQueryPart<TRequest>(PropertyInfo property) : RequestP
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "access_token" };
         foreach (var (name, value) in _property.Get(request))
         {
-            draft.AddQuery(names.Add(name) ? name : throw new ArgumentException($"'{name}' may not stand in the query, or stands there twice."), value);
+            draft.AddQuery(names.Add(name) ? name : throw new ArgumentException($"'{name}' may not be in the query, or is in it twice."), value);
         }
     }
 }
@@ -116,7 +116,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
 {
     private readonly PropertyAccess<TRequest, TBody> _property = new(property);
     private readonly JsonTypeInfo<TBody> _type = (JsonTypeInfo<TBody>)ApiJson.Options.GetTypeInfo(typeof(TBody));
-    private readonly Func<object, bool>? _holdsNull = BodyNulls.CheckFor(property);
+    private readonly Func<object, bool>? _containsNull = BodyNulls.CheckFor(property);
 
     public override bool IsBody => true;
 
@@ -132,7 +132,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
             throw new MatrixException(
                 400,
                 exception.Message.Contains("missing required properties", StringComparison.Ordinal) ? ErrCode.MissingParam : ErrCode.BadJson,
-                $"The body is not of the form asked for{(exception.Path is { } path ? $" at {path}" : string.Empty)}.");
+                $"The body does not have the required form{(exception.Path is { } path ? $" at {path}" : string.Empty)}.");
         }
 
         if (body is null)
@@ -140,7 +140,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
             throw MatrixException.BadJson("The body must be a JSON object.");
         }
 
-        if (_holdsNull?.Invoke(body) == true)
+        if (_containsNull?.Invoke(body) == true)
         {
             throw MatrixException.BadJson("The body holds null where it may not.");
         }
@@ -151,7 +151,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
     public override void Write(TRequest request, RequestDraft draft)
     {
         var body = _property.Get(request) ?? throw new ArgumentException("The body is null.");
-        if (_holdsNull?.Invoke(body) == true)
+        if (_containsNull?.Invoke(body) == true)
         {
             throw new ArgumentException("The body holds null where it may not.");
         }

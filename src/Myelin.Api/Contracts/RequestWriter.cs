@@ -73,7 +73,7 @@ internal sealed class RequestWriter<TRequest>
     }
 
     private InvalidOperationException Misplaced(string parameter) =>
-        new($"'{parameter}' stands either in the path of {_contract.Id} or among the properties of {typeof(TRequest).Name}, not in both.");
+        new($"'{parameter}' is only in the path of {_contract.Id} or only among the properties of {typeof(TRequest).Name}, not in both.");
 }
 
 /// <summary>A request in the form in which it is sent, independent of the HTTP client.</summary>

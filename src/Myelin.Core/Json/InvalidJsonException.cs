@@ -13,7 +13,7 @@ public sealed class InvalidJsonException(InvalidJsonKind kind, string message, E
         new(InvalidJsonKind.DuplicateKey, "An object has the same key twice.");
 
     internal static InvalidJsonException InvalidUtf8() =>
-        new(InvalidJsonKind.InvalidUtf8, "The text is not valid UTF-8, or a surrogate stands alone.");
+        new(InvalidJsonKind.InvalidUtf8, "The text is not valid UTF-8, or contains a lone surrogate.");
 
     internal static InvalidJsonException TooDeep(int levels) =>
         new(InvalidJsonKind.TooDeep, $"Nested deeper than {levels} levels.");

@@ -35,7 +35,7 @@ internal static class CommandSettings
     {
         var value = command.GetRequiredValue(argument);
         return value.StartsWith("--", StringComparison.Ordinal)
-            ? throw new StartRefusedException($"'{value}' stands where {argument.Name} is expected; settings come after it.")
+            ? throw new StartRefusedException($"'{value}' is given where {argument.Name} is expected; settings come after it.")
             : value;
     }
 }

@@ -77,7 +77,7 @@ internal sealed partial class PresenceFollower(
         }
     }
 
-    [LoggerMessage(EventId = 801, Level = LogLevel.Error, Message = "A changed profile could not be told with the presence; rooms are told nevertheless.")]
+    [LoggerMessage(EventId = 801, Level = LogLevel.Error, Message = "A changed profile could not be sent with the presence; it is sent to rooms nevertheless.")]
     private static partial void PublishFailed(ILogger logger, Exception exception);
 
     /// <summary>A user who has done something, or a user whose profile has changed.</summary>

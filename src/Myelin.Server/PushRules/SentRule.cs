@@ -34,7 +34,7 @@ internal static class SentRule
         rule["default"] = false;
         rule["enabled"] = true;
         using var document = JsonDocument.Parse(rule.ToJsonString(), Depth);
-        return PushRule.TryRead(kind, document.RootElement, out var read) ? read! : throw MatrixException.BadJson("The push rule is not of the form asked for.");
+        return PushRule.TryRead(kind, document.RootElement, out var read) ? read! : throw MatrixException.BadJson("The push rule does not have the required form.");
     }
 }
 

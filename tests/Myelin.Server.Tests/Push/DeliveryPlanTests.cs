@@ -5,7 +5,7 @@ using Myelin.Server.Push.Delivery;
 
 namespace Myelin.Server.Tests.Push;
 
-/// <summary>The plan alone: in a world of one thread with a log, a row, a gateway and a clock that a seed moves, and in single steps.</summary>
+/// <summary>The plan alone: in a single-threaded world of a log, a row, a gateway and a clock driven by a seed, and in single steps.</summary>
 public sealed class DeliveryPlanTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
@@ -32,7 +32,7 @@ public sealed class DeliveryPlanTests
         var write = Assert.IsType<DeliveryDecision.Write>(Assert.Single(decisions));
         Assert.Equal(new DeliveryDecision.Write(AtRest.Acknowledged, AtRest with { Acknowledged = new LogPosition(11), BehindSince = Start }), write);
 
-        // What comes meanwhile waits for the same row, and what comes later for none.
+        // Wakes that come in meanwhile wait for the same write, later ones for none.
         (plan, decisions) = Step(plan, Wake(16));
         Assert.Empty(decisions);
         (plan, decisions) = Step(plan, new DeliveryInput.Written());
@@ -67,7 +67,7 @@ public sealed class DeliveryPlanTests
         (again, _) = again.Step(now, new DeliveryInput.Woken(new PusherWake(21, [], false, IsSet: true)));
         Assert.Equal([new DeliveryDecision.LookAt(Event(12))], Fail(again, now).Decisions);
 
-        // What is taken ends them, in the row as well.
+        // An accepted notification ends the pauses, in the row as well.
         (plan, _) = plan.Step(now, new DeliveryInput.Found(now, 1));
         (_, var taken) = plan.Step(now, new DeliveryInput.Answered(GatewayAnswer.Taken));
         Assert.Equal(new PusherProgress(new LogPosition(12), Start, 0, null, 1), Assert.IsType<DeliveryDecision.Write>(Assert.Single(taken)).Progress);
@@ -142,7 +142,7 @@ public sealed class DeliveryPlanTests
         (plan, decisions) = Step(plan, new DeliveryInput.Moot());
         Assert.Equal([new DeliveryDecision.ReadMissed(new LogPosition(12))], decisions);
 
-        // What comes meanwhile was read as well, or waits behind it.
+        // Events that come in meanwhile were read too, or are queued behind the read ones.
         plan = Step(plan, Wake(300, 301)).Plan;
         (plan, decisions) = Step(plan, new DeliveryInput.Missed([Event(20), Event(300)], new LogPosition(300)));
         foreach (var expected in new[] { 20, 300, 301 })
@@ -176,7 +176,7 @@ public sealed class DeliveryPlanTests
 
     private static DeliveryInput.Woken Change(long upTo) => new(new PusherWake(upTo, [], ChangesBadge: true, false));
 
-    /// <summary>A plan that looks at the first of some events.</summary>
+    /// <summary>A plan that checks the first of some events.</summary>
     private static DeliveryPlan Behind(params long[] at) => Step(Step(new DeliveryPlan(AtRest), Wake(at)).Plan, new DeliveryInput.Written()).Plan;
 
     private static (DeliveryPlan Plan, IReadOnlyList<DeliveryDecision> Decisions) Step(DeliveryPlan plan, DeliveryInput input)
@@ -185,7 +185,7 @@ public sealed class DeliveryPlanTests
         return (next, decisions);
     }
 
-    /// <summary>The event that was looked at is not taken.</summary>
+    /// <summary>The gateway does not accept the event that was checked.</summary>
     private static (DeliveryPlan Plan, IReadOnlyList<DeliveryDecision> Decisions) Fail(DeliveryPlan plan, DateTimeOffset now)
     {
         plan = plan.Step(now, new DeliveryInput.Found(now, 1)).Plan;

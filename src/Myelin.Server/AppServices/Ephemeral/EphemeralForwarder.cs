@@ -172,7 +172,7 @@ internal sealed partial class EphemeralForwarder(
         });
     }
 
-    [LoggerMessage(EventId = 1503, Level = LogLevel.Information, Message = "Ephemeral data could not be told to the application service '{Service}' yet: {Reason}")]
+    [LoggerMessage(EventId = 1503, Level = LogLevel.Information, Message = "Ephemeral data could not be sent to the application service '{Service}' yet: {Reason}")]
     private static partial void NotSent(ILogger logger, string service, string reason);
 
     [LoggerMessage(EventId = 1504, Level = LogLevel.Error, Message = "Ephemeral data for the application service '{Service}' could not be gathered.")]

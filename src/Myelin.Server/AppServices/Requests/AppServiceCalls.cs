@@ -26,7 +26,7 @@ internal sealed class AppServiceCalls(IOutgoingHttp http, TimeProvider time)
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or ResponseTooLargeException)
         {
-            throw new AppServiceUnreachableException($"The application service '{service}' could not be asked: {failure.Message}", isTimeout: false, failure);
+            throw new AppServiceUnreachableException($"The application service '{service}' could not be reached: {failure.Message}", isTimeout: false, failure);
         }
     }
 

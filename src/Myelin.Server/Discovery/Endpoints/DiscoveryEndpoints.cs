@@ -58,7 +58,7 @@ internal sealed class DiscoveryEndpoints(
     private ValueTask<GetWellknown.Response> GetWellknownAsync(Call call, GetWellknown request, CancellationToken cancellationToken) =>
         options.Value.PublicBaseUrl.TrimEnd('/') is { Length: > 0 } url
             ? ValueTask.FromResult(new GetWellknown.Response(new GetWellknown.Homeserver(url)))
-            : throw MatrixException.NotFound("This server tells no public address.");
+            : throw MatrixException.NotFound("This server has no public address configured.");
 
     /// <summary>Serves the setting <c>Support</c>.</summary>
     private ValueTask<GetWellknownSupport.Response> GetWellknownSupportAsync(Call call, GetWellknownSupport request, CancellationToken cancellationToken)

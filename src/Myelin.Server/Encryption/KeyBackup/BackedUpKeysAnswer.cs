@@ -9,11 +9,11 @@ namespace Myelin.Server.Encryption.KeyBackup;
 /// The keys of a backup in their stored form, read in parts while they are sent, since a backup may be larger than memory. Keys that
 /// change meanwhile are sent in either form.
 /// </summary>
-/// <param name="store">Where they are.</param>
-/// <param name="user">Whose backup it is.</param>
-/// <param name="version">The backup.</param>
-/// <typeparam name="TResponse">What it can be read as.</typeparam>
-/// <param name="room">The room of which the keys are told, by session; null for all, by room and session.</param>
+/// <param name="store">The store of the keys.</param>
+/// <param name="user">The backup's user.</param>
+/// <param name="version">The backup's version.</param>
+/// <typeparam name="TResponse">The contract's response type, as which the JSON can be read.</typeparam>
+/// <param name="room">The room whose keys are returned, by session; null to return all keys, by room and session.</param>
 internal sealed class BackedUpKeysAnswer<TResponse>(KeyBackupStore store, UserNumber user, long version, RoomId? room) : IStreamed<TResponse>
 {
     public async IAsyncEnumerable<Action<Utf8JsonWriter>> PiecesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

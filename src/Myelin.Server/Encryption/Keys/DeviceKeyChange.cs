@@ -119,12 +119,12 @@ internal sealed class DeviceKeyChange(UserNumber user, DeviceId device, StoredDe
     {
         if (_oneTime.Values.Count(key => !key.IsClaimed) + added.Count > EncryptionLimits.MaximumOneTimeKeys)
         {
-            throw MatrixException.Forbidden($"No more than {EncryptionLimits.MaximumOneTimeKeys} one-time keys are held for one device.");
+            throw MatrixException.Forbidden($"No more than {EncryptionLimits.MaximumOneTimeKeys} one-time keys are stored for one device.");
         }
 
         if (_fallback.Keys.Union(replaced.Select(key => key.Algorithm)).Count() > EncryptionLimits.MaximumFallbackKeys)
         {
-            throw MatrixException.Forbidden($"Fallback keys of no more than {EncryptionLimits.MaximumFallbackKeys} algorithms are held for one device.");
+            throw MatrixException.Forbidden($"Fallback keys of no more than {EncryptionLimits.MaximumFallbackKeys} algorithms are stored for one device.");
         }
     }
 

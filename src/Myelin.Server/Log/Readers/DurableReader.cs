@@ -167,12 +167,12 @@ internal sealed partial class DurableReader(
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "The log's reader '{Reader}' failed after {Position}; it will be tried again in {BackOff}.")]
     private static partial void Failed(ILogger logger, string reader, LogPosition position, TimeSpan backOff, Exception exception);
 
-    [LoggerMessage(EventId = 26, Level = LogLevel.Warning, Message = "The log's reader '{Reader}' stands at {Position} and will go on in {BackOff}: {Reason}")]
+    [LoggerMessage(EventId = 26, Level = LogLevel.Warning, Message = "The log's reader '{Reader}' is waiting at {Position} and will continue in {BackOff}: {Reason}")]
     private static partial void Waits(ILogger logger, string reader, LogPosition position, TimeSpan backOff, string reason);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "Another process runs the log's reader '{Reader}' now.")]
     private static partial void Lost(ILogger logger, string reader);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "The log's reader '{Reader}' stood at {Position} and was not waited for: it goes on at {Trimmed}.")]
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "The log's reader '{Reader}' was at {Position} when the log was trimmed without waiting for it. It continues at {Trimmed}.")]
     private static partial void Trimmed(ILogger logger, string reader, LogPosition position, LogPosition trimmed);
 }

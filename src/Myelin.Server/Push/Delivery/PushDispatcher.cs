@@ -168,7 +168,7 @@ internal sealed partial class PushDispatcher(
         }
     }
 
-    [LoggerMessage(EventId = 1404, Level = LogLevel.Error, Message = "The push rules of {User} could not be asked about {Event}.")]
+    [LoggerMessage(EventId = 1404, Level = LogLevel.Error, Message = "The push rules of {User} could not be evaluated for {Event}.")]
     private static partial void NotEvaluated(ILogger logger, UserId user, EventId @event, Exception exception);
 }
 

@@ -59,7 +59,7 @@ internal sealed partial class PushGateway(IOutgoingHttp http, GatewayTurns turns
         return JsonSerializer.Deserialize(json, PushGatewayJson.Default.NotifyResponse) ?? throw new JsonException("The answer is null.");
     }
 
-    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "The push gateway {Gateway} has not taken a notification: {Reason}")]
+    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "The push gateway {Gateway} has not accepted a notification: {Reason}")]
     private static partial void Failed(ILogger logger, string gateway, string reason);
 }
 

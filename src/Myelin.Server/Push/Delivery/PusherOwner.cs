@@ -30,7 +30,7 @@ internal sealed partial class PusherOwner(
     private Task _underWay = Task.CompletedTask;
 
     /// <summary>The result of the last check of an event or count of the badge: what the gateway is sent next.</summary>
-    private Check? _check;
+    private CheckResult? _lastCheck;
 
     /// <summary>Reads how far the pusher has come.</summary>
     /// <returns>False if the pusher no longer exists.</returns>
@@ -119,7 +119,7 @@ internal sealed partial class PusherOwner(
             {
                 DeliveryDecision.Write write => await WriteAsync(write),
                 DeliveryDecision.Notify notify => new DeliveryInput.Answered(await NotifyAsync(notify, cancellationToken)),
-                DeliveryDecision.Remove => await RemoveAsync(_check!.Pusher, cancellationToken),
+                DeliveryDecision.Remove => await RemoveAsync(_lastCheck!.Pusher, cancellationToken),
                 _ when await store.FindAsync(number, cancellationToken) is { Gateway: not null } pusher =>
                     await CheckAsync(decision, pusher, accepted, cancellationToken),
                 _ => new DeliveryInput.Gone(),
@@ -154,14 +154,14 @@ internal sealed partial class PusherOwner(
             return new DeliveryInput.Moot();
         }
 
-        _check = new Check(pusher, user, notice);
+        _lastCheck = new CheckResult(pusher, user, notice);
         var badge = await badges.OfAsync(user, cancellationToken);
         return notice is null ? new DeliveryInput.Counted(badge) : new DeliveryInput.Found(notice.SentAt, badge);
     }
 
     private async ValueTask<GatewayAnswer> NotifyAsync(DeliveryDecision.Notify notify, CancellationToken cancellationToken)
     {
-        var (pusher, user, notice) = _check!;
+        var (pusher, user, notice) = _lastCheck!;
         var body = notice is null
             ? NotificationBody.OfBadge(pusher, notify.Badge)
             : await bodies.OfEventAsync(pusher, user, notice, notify.Badge, cancellationToken);
@@ -204,5 +204,5 @@ internal sealed partial class PusherOwner(
     [LoggerMessage(EventId = 1401, Level = LogLevel.Information, Message = "A push gateway has rejected the push key of {App}: the pusher of user {User} is removed.")]
     private static partial void Rejected(ILogger logger, string app, long user);
 
-    private sealed record Check(Pusher Pusher, UserId User, PushNotice? Notice);
+    private sealed record CheckResult(Pusher Pusher, UserId User, PushNotice? Notice);
 }
