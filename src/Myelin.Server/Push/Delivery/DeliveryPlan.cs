@@ -28,7 +28,7 @@ internal sealed record DeliveryPlan
 
     private DateTimeOffset? WrittenAt { get; init; }
 
-    /// <summary>Everything up to here is delivered or needn't be. The row follows later, since an event may be delivered twice after a crash.</summary>
+    /// <summary>Everything up to here is delivered or needn't be. The row may lag behind, because delivering an event twice after a crash is acceptable.</summary>
     private LogPosition Delivered { get; init; }
 
     private int Failures { get; init; }
