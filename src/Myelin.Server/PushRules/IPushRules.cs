@@ -39,5 +39,5 @@ public sealed record UserPushRules(LogPosition Position, ReadOnlyMemory<byte> Co
     private readonly bool _asksForDisplayNameWithoutMentions = Ruleset.NeedsDisplayNameWithoutMentions;
 
     /// <summary>Whether a rule needs the user's display name to evaluate an event.</summary>
-    internal bool AsksForDisplayName(PushEvent pushEvent) => _asksForDisplayName || (_asksForDisplayNameWithoutMentions && !pushEvent.HasMentions);
+    internal bool NeedsDisplayName(PushEvent pushEvent) => _asksForDisplayName || (_asksForDisplayNameWithoutMentions && !pushEvent.HasMentions);
 }

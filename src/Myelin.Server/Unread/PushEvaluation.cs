@@ -41,7 +41,7 @@ internal sealed class PushEvaluation(EventCache events, PreparedEvents preparedE
 
         var rules = await pushRules.AtAsync(user.User, user.Rules, placed.Position, cancellationToken);
         var prepared = preparedEvents.Of(placed.Pdu);
-        var name = rules.AsksForDisplayName(prepared) && before.MemberEvent(user.User) is { } member ? await NameAsync(member, cancellationToken) : null;
+        var name = rules.NeedsDisplayName(prepared) && before.MemberEvent(user.User) is { } member ? await NameAsync(member, cancellationToken) : null;
         before.PowerLevels ??= await LevelsAsync(before, cancellationToken);
         return PushRuleEvaluator.Evaluate(rules.Ruleset, prepared, new PushContext(user.User, name, before.JoinedCount, before.PowerLevels));
     }

@@ -114,7 +114,7 @@ public sealed class PushRulesetTests
         Assert.True(PushRuleset.TryParseKind(kindName, out var kind));
         Assert.True(PushRule.TryRead(kind, JsonDocument.Parse(json).RootElement, out var rule));
         var rules = PushRuleset.Empty.With(kind, [rule!]);
-        Assert.Equal([always, withoutMentions], [rules.AsksForDisplayName, rules.AsksForDisplayNameWithoutMentions]);
+        Assert.Equal([always, withoutMentions], [rules.NeedsDisplayName, rules.NeedsDisplayNameWithoutMentions]);
     }
 
     [Theory]
