@@ -1,5 +1,5 @@
-using Myelin.Api.ClientServer.Accounts;
 using System.Net;
+using Myelin.Api.ClientServer.Accounts;
 using Myelin.Server.Accounts;
 using Myelin.Server.Accounts.Interactive;
 using Myelin.Server.Http;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Myelin.Core.Events;
-using Myelin.Core.RoomVersions;
 using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 
