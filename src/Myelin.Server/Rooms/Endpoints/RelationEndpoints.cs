@@ -16,26 +16,15 @@ internal sealed class RelationEndpoints(RelatingEvents relating, ThreadRoots thr
         map.Serve(GetThreadRoots.Contract, static endpoints => endpoints.GetThreadRootsAsync);
     }
 
-    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsAsync(Call call, GetRelatingEvents request, CancellationToken cancellationToken)
-    {
-        var asked = new RelationsQuery(
-            request.RoomId, request.EventId, null, null, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
-        return await relating.PageAsync(call.Caller, asked, cancellationToken);
-    }
+    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsAsync(Call call, GetRelatingEvents request, CancellationToken cancellationToken) =>
+        await relating.PageAsync(call.Caller, request, null, null, cancellationToken);
 
-    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsWithRelTypeAsync(Call call, GetRelatingEventsWithRelType request, CancellationToken cancellationToken)
-    {
-        var asked = new RelationsQuery(
-            request.RoomId, request.EventId, request.RelType, null, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
-        return await relating.PageAsync(call.Caller, asked, cancellationToken);
-    }
+    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsWithRelTypeAsync(Call call, GetRelatingEventsWithRelType request, CancellationToken cancellationToken) =>
+        await relating.PageAsync(call.Caller, request, request.RelType, null, cancellationToken);
 
-    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsWithRelTypeAndEventTypeAsync(Call call, GetRelatingEventsWithRelTypeAndEventType request, CancellationToken cancellationToken)
-    {
-        var asked = new RelationsQuery(
-            request.RoomId, request.EventId, request.RelType, request.EventType, request.From, request.To, request.Limit, request.Dir, request.Recurse ?? request.UnstableRecurse);
-        return await relating.PageAsync(call.Caller, asked, cancellationToken);
-    }
+    private async ValueTask<IWritten<RelatingEventsPage>> GetRelatingEventsWithRelTypeAndEventTypeAsync(
+        Call call, GetRelatingEventsWithRelTypeAndEventType request, CancellationToken cancellationToken) =>
+        await relating.PageAsync(call.Caller, request, request.RelType, request.EventType, cancellationToken);
 
     private async ValueTask<IWritten<GetThreadRoots.Response>> GetThreadRootsAsync(Call call, GetThreadRoots request, CancellationToken cancellationToken) =>
         await threads.PageAsync(call.Caller, request, cancellationToken);

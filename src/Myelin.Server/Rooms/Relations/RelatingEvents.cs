@@ -20,20 +20,26 @@ internal sealed class RelatingEvents(
     BundledUnsignedDataReader unsigned,
     TimeProvider time)
 {
+    /// <param name="caller">Who reads.</param>
+    /// <param name="query">The parent, and which page.</param>
+    /// <param name="relationType">The relation type; null for any.</param>
+    /// <param name="eventType">The type of the child events; null for any.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="MatrixException">
     /// <c>M_NOT_FOUND</c>, also if the caller may not see the parent; <c>M_FORBIDDEN</c> in a forgotten room; <c>M_INVALID_PARAM</c>.
     /// </exception>
-    public async ValueTask<RawJson<RelatingEventsPage>> PageAsync(Caller caller, RelationsQuery asked, CancellationToken cancellationToken)
+    public async ValueTask<RawJson<RelatingEventsPage>> PageAsync(
+        Caller caller, RelatingEventsQuery query, string? relationType, string? eventType, CancellationToken cancellationToken)
     {
-        var direction = asked.Dir switch
+        var direction = query.Dir switch
         {
             null or "b" => Direction.Backwards,
             "f" => Direction.Forwards,
             _ => throw MatrixException.InvalidParam("'dir' is neither b nor f."),
         };
-        var limit = PageLimits.Of(asked.Limit);
-        var view = await rooms.FindAsync(asked.Room, cancellationToken);
-        if (view is null || await storage.Events.FindAsync(asked.Event, cancellationToken) is not { } parent || parent.Room != view.Number)
+        var limit = PageLimits.Of(query.Limit);
+        var view = await rooms.FindAsync(query.RoomId, cancellationToken);
+        if (view is null || await storage.Events.FindAsync(query.EventId, cancellationToken) is not { } parent || parent.Room != view.Number)
         {
             throw Unseen();
         }
@@ -45,9 +51,9 @@ internal sealed class RelatingEvents(
             throw await reader.HasForgottenAsync(cancellationToken) ? MatrixException.Forbidden("You have forgotten this room.") : Unseen();
         }
 
-        HistoryPoint? from = asked.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
-        HistoryPoint? to = asked.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
-        var page = await CollectAsync(view, reader, asked, new Stretch(from, to, direction, limit), cancellationToken);
+        HistoryPoint? from = query.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
+        HistoryPoint? to = query.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
+        var page = await CollectAsync(view, reader, query, relationType, eventType, new Stretch(from, to, direction, limit), cancellationToken);
         var unsignedData = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var format = new ClientEventFormat(time.GetUtcNow().ToUnixTimeMilliseconds(), IncludesRoomId: true);
         return RawJson.Write<RelatingEventsPage>(writer =>
@@ -67,10 +73,10 @@ internal sealed class RelatingEvents(
 
             if (from is not null)
             {
-                writer.WriteString("prev_batch", asked.From);
+                writer.WriteString("prev_batch", query.From);
             }
 
-            if (asked.Recurse is { } recurse)
+            if (query.RecurseByEitherName() is { } recurse)
             {
                 writer.WriteNumber("recursion_depth", recurse ? RelationLimits.Levels : 1);
             }
@@ -82,11 +88,11 @@ internal sealed class RelatingEvents(
     private static MatrixException Unseen() => MatrixException.NotFound("There is no such event, or you may not see it.");
 
     private async ValueTask<Page> CollectAsync(
-        RoomView view, VisibilityReader reader, RelationsQuery asked, Stretch stretch, CancellationToken cancellationToken)
+        RoomView view, VisibilityReader reader, RelatingEventsQuery query, string? relationType, string? eventType, Stretch stretch, CancellationToken cancellationToken)
     {
         var page = new List<SeenEvent>();
-        var filter = new RelationFilter(asked.RelType);
-        if (asked.EventType is { } name)
+        var filter = new RelationFilter(relationType);
+        if (eventType is { } name)
         {
             // A type without a number has no events.
             if (await numbers.FindTypeAsync(name, cancellationToken) is not { } type)
@@ -101,7 +107,7 @@ internal sealed class RelatingEvents(
         for (var scanned = 0; ;)
         {
             // One more than fits, to know whether there is a next page.
-            var batch = await ReadAsync(view.Number, asked, filter, cursor, stretch, cancellationToken);
+            var batch = await ReadAsync(view.Number, query, filter, cursor, stretch, cancellationToken);
             foreach (var stored in batch)
             {
                 if (stretch.IsPast(stored.Point))
@@ -130,11 +136,11 @@ internal sealed class RelatingEvents(
     }
 
     private ValueTask<List<StoredEvent>> ReadAsync(
-        RoomNumber room, RelationsQuery asked, RelationFilter filter, HistoryPoint? cursor, Stretch stretch, CancellationToken cancellationToken) =>
-        asked.Recurse == true
+        RoomNumber room, RelatingEventsQuery query, RelationFilter filter, HistoryPoint? cursor, Stretch stretch, CancellationToken cancellationToken) =>
+        query.RecurseByEitherName() == true
             ? storage.Relations.DescendantsAsync(
-                room, asked.Event, filter, cursor, stretch.Direction, stretch.Limit + 1, RelationLimits.Levels, RelationLimits.RelatedConsidered, cancellationToken)
-            : storage.Relations.ChildrenAsync(room, asked.Event, filter, cursor, stretch.Direction, stretch.Limit + 1, cancellationToken);
+                room, query.EventId, filter, cursor, stretch.Direction, stretch.Limit + 1, RelationLimits.Levels, RelationLimits.RelatedConsidered, cancellationToken)
+            : storage.Relations.ChildrenAsync(room, query.EventId, filter, cursor, stretch.Direction, stretch.Limit + 1, cancellationToken);
 
     /// <param name="Next">The token of the next page; null if there is none.</param>
     private sealed record Page(IReadOnlyList<SeenEvent> Events, string? Next);
@@ -159,16 +165,3 @@ internal sealed class RelatingEvents(
         public string Before(HistoryPoint point) => Direction is Direction.Backwards ? PaginationTokens.Behind(point) : PaginationTokens.Before(point);
     }
 }
-
-/// <summary>A request to the relationships API; optional parameters are null if absent.</summary>
-/// <param name="Room">The room.</param>
-/// <param name="Event">The parent.</param>
-/// <param name="RelType">The relation type.</param>
-/// <param name="EventType">The type of the child events.</param>
-/// <param name="From">The token to start at.</param>
-/// <param name="To">The token to end at.</param>
-/// <param name="Limit">The most events to return.</param>
-/// <param name="Dir"><c>b</c> or <c>f</c>.</param>
-/// <param name="Recurse">Whether to include children of children.</param>
-internal sealed record RelationsQuery(
-    RoomId Room, EventId Event, string? RelType, string? EventType, string? From, string? To, int? Limit, string? Dir, bool? Recurse);
