@@ -107,7 +107,7 @@ internal static class SettingsBinder
 
         return type == typeof(long) ? (object)number
             : number is >= int.MinValue and <= int.MaxValue ? (object)(int)number
-            : throw new StartRefusedException($"{section.Path} is {text}, which is too large.");
+            : throw new StartRefusedException($"{section.Path} is {text}: it must be between {int.MinValue} and {int.MaxValue}.");
     }
 
     private static StartRefusedException Unknown(IConfigurationSection section, Type type)

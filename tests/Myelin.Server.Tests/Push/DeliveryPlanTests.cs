@@ -41,6 +41,27 @@ public sealed class DeliveryPlanTests
     }
 
     [Fact]
+    public void An_event_costs_two_writes_of_the_row()
+    {
+        var plan = Step(Behind(12), new DeliveryInput.Found(Start, 1)).Plan;
+        (plan, var decisions) = Step(plan, new DeliveryInput.Answered(GatewayAnswer.Taken));
+        var settles = Assert.IsType<DeliveryDecision.WakeAt>(Assert.Single(decisions)).At;
+        var written = new List<PusherProgress>();
+        for (var now = Start; now <= settles + PushLimits.SaveInterval; now += PushLimits.SettleDelay)
+        {
+            (plan, decisions) = plan.Step(now, new DeliveryInput.TimeCame());
+            foreach (var write in decisions.OfType<DeliveryDecision.Write>())
+            {
+                written.Add(write.Progress);
+                plan = plan.Step(now, new DeliveryInput.Written()).Plan;
+            }
+        }
+
+        // The first, in Behind, says that the pusher is behind.
+        Assert.Equal((new LogPosition(12), null), (Assert.Single(written).Acknowledged, written[0].BehindSince));
+    }
+
+    [Fact]
     public void Pauses_grow_and_end_with_the_first_answer_or_a_pusher_set_anew()
     {
         var plan = Behind(12);

@@ -185,7 +185,8 @@ internal sealed record DeliveryPlan
         }
 
         // Writing now means that nothing is delivered again after a stop, and little after a crash; pauses survive both.
-        var isDue = IsStopped || Failures != Row.Failures || (now - WrittenAt)?.Duration() >= PushLimits.SaveInterval;
+        // Without work the row is written once, when the pusher settles.
+        var isDue = IsStopped || Failures != Row.Failures || (HasWork && (now - WrittenAt)?.Duration() >= PushLimits.SaveInterval);
         return isDue && Progress != Row ? Write(Progress, decisions)
             : IsStopped ? Begin(new DeliveryDecision.End(), decisions)
             : HasWork ? Deliver(now, decisions)
