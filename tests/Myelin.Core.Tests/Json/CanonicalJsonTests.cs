@@ -132,6 +132,52 @@ public class CanonicalJsonTests
     [InlineData("null")]
     public void A_value_that_is_no_object_is_refused(string json) => AssertRefused(InvalidJsonKind.NotAnObject, json);
 
+    /// <summary>What is outside of hashes and signatures is left out at the top alone, and may hold numbers that have no canonical form.</summary>
+    [Theory]
+    [InlineData("""{"unsigned":{"age":1.5}}""", "{}")]
+    [InlineData("""{"unsigned":1e400,"b":1,"a":"unsigned"}""", """{"a":"unsigned","b":1}""")]
+    [InlineData("""{"b":1,"unsigned":[1.5,{"unsigned":-0}],"a":2}""", """{"a":2,"b":1}""")]
+    [InlineData("""{"a":2,"\u0075nsigned":{"x":{"y":1.5} },"z":1}""", """{"a":2,"z":1}""")]
+    [InlineData("""{"z":{"b":2,"a":1},"unsigned":null}""", """{"z":{"a":1,"b":2}}""")]
+    [InlineData("""{"content":{"unsigned":{"b":1,"a":2} } }""", """{"content":{"unsigned":{"a":2,"b":1}}}""")]
+    [InlineData("""{"content":{"b":{"unsigned":1},"a":1},"unsigned":{"c":1,"b":2},"a":1}""", """{"a":1,"content":{"a":1,"b":{"unsigned":1}}}""")]
+    [InlineData("""{"unsigneD":1,"Unsigned":2,"unsigned2":3}""", """{"Unsigned":2,"unsigneD":1,"unsigned2":3}""")]
+    public void Unsigned_is_left_out_on_request(string json, string expected) => Assert.Equal(expected, WithoutUnsigned(json));
+
+    [Theory]
+    [InlineData("""{"unsigned":1,"unsigned":1}""", InvalidJsonKind.DuplicateKey)]
+    [InlineData("""{"unsigned":1,"a":1,"\u0075nsigned":2}""", InvalidJsonKind.DuplicateKey)]
+    [InlineData("""{"unsigned":{"a":1,"a":2} }""", InvalidJsonKind.DuplicateKey)]
+    [InlineData("""{"a":1,"unsigned":{},"a":1}""", InvalidJsonKind.DuplicateKey)]
+    [InlineData("""{"unsigned":{},"a":1.5}""", InvalidJsonKind.NumberOutOfRange)]
+    [InlineData("""{"a":{"unsigned":1.5} }""", InvalidJsonKind.NumberOutOfRange)]
+    public void What_is_wrong_beside_or_in_unsigned_is_refused(string json, InvalidJsonKind kind) =>
+        Assert.Equal(kind, Assert.Throws<InvalidJsonException>(() => WithoutUnsigned(json)).Kind);
+
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0xC0, 0x80)]
+    [InlineData(0xED, 0xA0, 0x80)]
+    public void Bytes_that_are_not_utf8_are_refused(params int[] bytes)
+    {
+        byte[] json = [.. "{\"a\":\""u8, .. bytes.Select(b => (byte)b), .. "\"}"u8];
+        Assert.Equal(InvalidJsonKind.InvalidUtf8, Assert.Throws<InvalidJsonException>(() => CanonicalJson.Canonicalize(json, JsonNumberRule.Strict)).Kind);
+    }
+
+    private static string WithoutUnsigned(string json)
+    {
+        var output = new ByteBuilder(1);
+        try
+        {
+            CanonicalJson.Append(ref output, Encoding.UTF8.GetBytes(json), JsonNumberRule.Strict, withoutUnsigned: true);
+            return Encoding.UTF8.GetString(output.ToArray());
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+
     [Fact]
     public void The_deepest_allowed_nesting_is_accepted_and_one_more_is_not()
     {

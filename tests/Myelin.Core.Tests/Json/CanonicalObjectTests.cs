@@ -140,6 +140,7 @@ public class CanonicalObjectTests
     [Theory]
     [InlineData("", "\"\"")]
     [InlineData("a/é😀\u007f\u2028", "\"a/é😀\u007f\u2028\"")]
+    [InlineData("one\ntwo\"three", "\"one\\ntwo\\\"three\"")]
     [InlineData("\"\\\b\t\n\f\r\u0000\u000b\u001f", """ "\"\\\b\t\n\f\r\u0000\u000b\u001f" """)]
     public void A_text_is_written_with_no_escape_but_what_the_grammar_demands(string text, string expected) =>
         Assert.Equal(expected.Trim(), Encoding.UTF8.GetString(Quoted(text)));

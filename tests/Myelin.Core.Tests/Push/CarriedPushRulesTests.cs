@@ -37,6 +37,20 @@ public sealed class CarriedPushRulesTests
         Assert.Same(carried, Carried(carried));
     }
 
+    [Theory]
+    [InlineData("""{"kind":"event_match","key":7,"pattern":"!old:a.example"}""")]
+    [InlineData("""{"kind":"event_match","key":"room_id","pattern":7}""")]
+    [InlineData("""{"kind":"event_match","key":"room_id"}""")]
+    [InlineData("""{"kind":"event_match","key":"room_id","pattern":["!old:a.example"]}""")]
+    [InlineData("""{"kind":"event_match","pattern":"!old:a.example"}""")]
+    [InlineData("""{"kind":"event_match","key":"sender","pattern":"!old:a.example"}""")]
+    public void A_condition_that_does_not_name_the_room_moves_no_rule(string condition)
+    {
+        var rules = Rules($$"""{"override": [{"rule_id": "mine", "actions": [], "conditions": [{{condition}}]}]}""");
+        Assert.Single(rules.Override);
+        Assert.Same(rules, Carried(rules));
+    }
+
     [Fact]
     public void What_the_user_has_set_for_the_new_room_stays()
     {

@@ -31,6 +31,11 @@ public sealed class GlobTests
     [InlineData("\\*", "\\x", true)]
     [InlineData("ärger", "ÄRGER", true)]
     [InlineData("m.room.message", "m.room.message2", false)]
+    [InlineData("b", "a b", false)]
+    [InlineData("b", "b a", false)]
+    [InlineData("*b", "a b", true)]
+    [InlineData("\U0001F600", "\uF600", false)]
+    [InlineData("\U00010400", "\U00010428", true)]
     public void The_whole_text_is_matched(string pattern, string text, bool matches) =>
         Assert.Equal(matches, Glob.Parse(pattern).Matches(text));
 
@@ -50,6 +55,8 @@ public sealed class GlobTests
     [InlineData("cake*lie", "cake is a liege", false)]
     [InlineData("cak?", "cakes", false)]
     [InlineData("cak?", "the cake", true)]
+    [InlineData("*x", " x", true)]
+    [InlineData("x*", "x ", true)]
     [InlineData("@room", "hi @room", true)]
     [InlineData("@room", "hi@room", true)]
     [InlineData("@room", "@rooms", false)]

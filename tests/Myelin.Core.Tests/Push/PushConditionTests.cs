@@ -15,7 +15,7 @@ public sealed class PushConditionTests
     private const string Event = """
         {"type":"m.room.message","room_id":"!room:a.example","sender":"@bob:b.example","event_id":"$x",
          "content":{"body":"Hello Alice Liddell, an example","msgtype":"m.text","m.federate":true,"a\\b":"c","n":null,"i":7,"f":7.5,
-                    "big":9007199254740992,"s":"7","list":["x",7,true,null,["nested"],{"o":1},7.5],"object":{"x":"y"},"":{"":"empty"}}}
+                    "big":9007199254740992,"greatest":9007199254740991,"least":-9007199254740991,"no":false,"s":"7","list":["x",7,true,null,["nested"],{"o":1},7.5],"object":{"x":"y"},"":{"":"empty"}}}
         """;
 
     [Theory]
@@ -32,6 +32,9 @@ public sealed class PushConditionTests
     [InlineData("content.object", "*", false)]
     [InlineData("content.object.x", "y", true)]
     [InlineData("content.body.x", "*", false)]
+    [InlineData("content.a\\\\", "*", false)]
+    [InlineData("content.body\\\\", "*", false)]
+    [InlineData("\\\\", "*", false)]
     [InlineData("content..", "empty", true)]
     [InlineData("type", "m.room.message", true)]
     [InlineData("state_key", "", false)]
@@ -51,6 +54,11 @@ public sealed class PushConditionTests
     [InlineData("content.s", "\"7\"", true)]
     [InlineData("content.f", "7.5", false)]
     [InlineData("content.big", "9007199254740992", false)]
+    [InlineData("content.greatest", "9007199254740991", true)]
+    [InlineData("content.least", "-9007199254740991", true)]
+    [InlineData("content.no", "false", true)]
+    [InlineData("content.no", "true", false)]
+    [InlineData("content.no", "null", false)]
     [InlineData("content.n", "null", true)]
     [InlineData("content.absent", "null", false)]
     [InlineData("content.object", """{"x":"y"}""", false)]
@@ -91,10 +99,17 @@ public sealed class PushConditionTests
     [InlineData("==2", 2, true)]
     [InlineData("<2", 1, true)]
     [InlineData("<2", 2, false)]
+    [InlineData("<=2", 1, true)]
     [InlineData("<=2", 2, true)]
+    [InlineData("<=2", 3, false)]
     [InlineData(">2", 2, false)]
     [InlineData(">2", 3, true)]
+    [InlineData(">=2", 1, false)]
     [InlineData(">=2", 2, true)]
+    [InlineData(">=2", 3, true)]
+    [InlineData("==2", 3, false)]
+    [InlineData("<2", 3, false)]
+    [InlineData(">2", 1, false)]
     [InlineData("", 0, false)]
     [InlineData("==", 0, false)]
     [InlineData("!=2", 3, false)]
@@ -130,6 +145,7 @@ public sealed class PushConditionTests
     public void What_is_not_recognised_never_holds_and_is_kept(string condition)
     {
         AssertHolds(false, condition);
+        AssertHolds(false, condition, memberCount: 0);
         Assert.Equal(condition, Read(condition).Json.GetRawText());
     }
 

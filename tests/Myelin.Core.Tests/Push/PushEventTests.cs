@@ -24,6 +24,25 @@ public sealed class PushEventTests
             }
         });
 
+    /// <summary>The Kelvin sign is a letter of no word, and in lower case a "k".</summary>
+    [Theory]
+    [InlineData("a \u212A b", "k", true)]
+    [InlineData("a\u212Ab", "akb", true)]
+    [InlineData("a\u212Ab", "a", true)]
+    [InlineData("b \u212A", "b", true)]
+    [InlineData("an x_1 and", "X_1", true)]
+    [InlineData("an x_1 and", "x", false)]
+    [InlineData("7", "7", true)]
+    [InlineData("77", "7", false)]
+    [InlineData("é7é", "7", true)]
+    [InlineData("", "x", false)]
+    public void A_keyword_stands_in_a_body_as_a_word(string body, string keyword, bool isFound)
+    {
+        var pushEvent = new PushEvent(JsonSerializer.SerializeToElement(new { content = new { body } }));
+        Assert.Equal(isFound, pushEvent.HasInBody(Glob.Parse(keyword)));
+        Assert.Equal(isFound, Glob.Parse(keyword).MatchesWords(body));
+    }
+
     [Fact]
     public void An_event_gives_every_user_what_it_gives_that_user_alone() =>
         Gen.Select(

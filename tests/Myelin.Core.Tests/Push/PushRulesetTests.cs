@@ -115,6 +115,8 @@ public sealed class PushRulesetTests
         Assert.True(PushRule.TryRead(kind, JsonDocument.Parse(json).RootElement, out var rule));
         var rules = PushRuleset.Empty.With(kind, [rule!]);
         Assert.Equal([always, withoutMentions], [rules.NeedsDisplayName, rules.NeedsDisplayNameWithoutMentions]);
+        rules = rules.With(kind, [new PushRule { RuleId = "other" }, rule!]);
+        Assert.Equal([always, withoutMentions], [rules.NeedsDisplayName, rules.NeedsDisplayNameWithoutMentions]);
     }
 
     [Theory]
