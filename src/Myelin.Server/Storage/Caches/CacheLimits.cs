@@ -31,7 +31,7 @@ internal static class CacheLimits
     public const long AllocatedAtRest = 16 * 1024 * 1024;
 
     /// <summary>The most garbage an idle process accumulates before it is collected.</summary>
-    public const long LeftAtRest = 3 * 1024 * 1024;
+    public const long LeftAtRest = 1024 * 1024;
 
     /// <summary>How many slots record when keys changed. A change of one key makes reads of other keys in its slot uncacheable.</summary>
     public const int ChangeSlots = 1_024;
