@@ -237,6 +237,7 @@ public sealed class PushRulesetTests
     [InlineData("a", null, "b x a")]
     [InlineData(null, "a", "b a x")]
     [InlineData(null, null, "x b a")]
+    [InlineData("b", "a", "x b a")]
     [InlineData("nobody", null, null)]
     [InlineData(null, ".m.rule.tombstone", null)]
     [InlineData(".m.rule.master", null, null)]
