@@ -38,6 +38,9 @@ public sealed record UserAccountData
     /// <summary>The users in <c>m.ignored_user_list</c> ("Ignoring Users").</summary>
     public FrozenSet<UserId> IgnoredUsers { get; init; } = [];
 
+    /// <summary>Whether <c>m.invite_permission_config</c> blocks every invite ("Invite permission").</summary>
+    public bool BlocksInvites { get; init; }
+
     /// <summary>The rooms whose account data was written recently.</summary>
     internal RecentChanges<RoomId> RecentRooms { get; init; } = RecentChanges<RoomId>.None;
 
@@ -103,7 +106,12 @@ public sealed record UserAccountData
         }
 
         var changed = this with { Position = position, Count = count, Bytes = bytes, Global = Global.SetItem(datum.Type, datum) };
-        return datum.Type == AccountDataTypes.IgnoredUserList ? changed with { IgnoredUsers = IgnoredUserList.Read(datum.ContentJson.Span) } : changed;
+        return datum.Type switch
+        {
+            AccountDataTypes.IgnoredUserList => changed with { IgnoredUsers = IgnoredUserList.Read(datum.ContentJson.Span) },
+            AccountDataTypes.InvitePermissionConfig => changed with { BlocksInvites = InvitePermissionConfig.BlocksInvites(datum.ContentJson) },
+            _ => changed,
+        };
     }
 }
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Myelin.Api;
-using Myelin.Core.Json;
 using Myelin.Server.AccountData;
 using Myelin.Server.Accounts;
 using Myelin.Server.Configuration;
@@ -23,19 +21,9 @@ internal sealed class InvitePermission(IAccountData accountData, IEnumerable<IAc
             await source.RequestAsync(target, cancellationToken);
         }
 
-        var data = await accountData.OfUserAsync(target, cancellationToken);
-        if (inviter != target && data.Find(null, "m.invite_permission_config") is { } config && Blocks(config.ContentJson))
+        if (inviter != target && (await accountData.OfUserAsync(target, cancellationToken)).BlocksInvites)
         {
             throw new MatrixException(403, ErrCode.InviteBlocked, "The user does not accept invitations.");
         }
-    }
-
-    private static bool Blocks(ReadOnlyMemory<byte> configJson)
-    {
-        using var document = JsonDocument.Parse(configJson, JsonLimits.Documents);
-        return document.RootElement.ValueKind == JsonValueKind.Object
-            && document.RootElement.TryGetProperty("default_action", out var action)
-            && action.ValueKind == JsonValueKind.String
-            && action.ValueEquals("block");
     }
 }

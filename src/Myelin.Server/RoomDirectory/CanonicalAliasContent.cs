@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Myelin.Core.Json;
 
@@ -13,8 +11,7 @@ internal static class CanonicalAliasContent
     {
         using var content = JsonDocument.Parse(contentJson, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
         var isNamed = false;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        var changed = JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             foreach (var member in content.RootElement.EnumerateObject())
@@ -41,9 +38,9 @@ internal static class CanonicalAliasContent
             }
 
             writer.WriteEndObject();
-        }
+        });
 
-        return isNamed ? buffer.WrittenSpan.ToArray() : null;
+        return isNamed ? changed.ToArray() : null;
 
         bool Is(JsonElement value) => value.ValueKind == JsonValueKind.String && value.ValueEquals(alias.Value);
     }

@@ -99,7 +99,7 @@ public sealed class HouseTests
 
     [Fact]
     public void OnlyTheAdapterSeesHttp() => RequireNone(Types.InAssembly(Server)
-        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', SliceNames())})(\\.|$)")
+        .That().ResideInNamespaceMatching($"^Myelin\\.Server\\.({string.Join('|', SliceNames().Concat(Foundations.Keys).Where(part => part != "Http"))})(\\.|$)")
         .ShouldNot().HaveDependencyOnAny("Microsoft.AspNetCore.Http.HttpContext", "Microsoft.AspNetCore.Http.HttpRequest", "Microsoft.AspNetCore.Http.HttpResponse"));
 
     [Fact]

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Myelin.Core.Json;
 using Myelin.Server.AppServices.Registrations;
 using Myelin.Server.Encryption;
 using Myelin.Server.Http;
@@ -24,8 +24,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
         var users = messages.Count == 0
             ? null
             : await numbers.UserIdsAsync([.. messages.Select(message => message.User).Distinct()], cancellationToken);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        var json = JsonBytes.Write(writer =>
         {
             writer.WriteStartObject();
             WriteEvents(writer, events, unsigned);
@@ -39,9 +38,9 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
 
             CopyMembers(writer, transaction.NewsJson);
             writer.WriteEndObject();
-        }
+        });
 
-        return (buffer.WrittenMemory, messages);
+        return (json, messages);
     }
 
     private void WriteEvents(Utf8JsonWriter writer, List<PastEvent> events, UnsignedData[] unsigned)
@@ -75,7 +74,7 @@ internal sealed class TransactionBody(LoggedRooms rooms, IToDeviceMessages toDev
 
     private static void CopyMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json, Core.Json.JsonLimits.Documents);
+        using var document = JsonDocument.Parse(json, JsonLimits.Documents);
         foreach (var member in document.RootElement.EnumerateObject())
         {
             member.WriteTo(writer);

@@ -1,6 +1,4 @@
 using Myelin.Core.Events;
-using Myelin.Core.Json;
-using Myelin.Server.AccountData;
 using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Rooms;
@@ -16,25 +14,11 @@ internal sealed class InvitedAndKnockedRooms(StrippedState stripped)
     /// <summary>The room's part of the response; null if there is none.</summary>
     public async ValueTask<InvitedOrKnockedRoom?> ReadAsync(SyncScope scope, RoomId roomId, UserRoom membership, CancellationToken cancellationToken)
     {
-        if (membership.Membership is MembershipKind.Invite && (scope.Ignored.Contains(membership.Sender) || BlocksInvites(scope.AccountData)))
+        if (membership.Membership is MembershipKind.Invite && (scope.Ignored.Contains(membership.Sender) || scope.AccountData.BlocksInvites))
         {
             return null;
         }
 
         return new InvitedOrKnockedRoom(roomId, await stripped.OfAsync(membership.Event, cancellationToken));
-    }
-
-    /// <summary>Whether the user accepts no invites at all ("Invite permission").</summary>
-    private static bool BlocksInvites(UserAccountData data)
-    {
-        if (data.Find(null, "m.invite_permission_config") is not { } config)
-        {
-            return false;
-        }
-
-        using var document = System.Text.Json.JsonDocument.Parse(config.ContentJson, JsonLimits.Documents);
-        return document.RootElement.TryGetProperty("default_action"u8, out var action)
-            && action.ValueKind == System.Text.Json.JsonValueKind.String
-            && action.ValueEquals("block"u8);
     }
 }
