@@ -61,7 +61,18 @@ public sealed record RoomAppend(
     StateMap CurrentState,
     ImmutableArray<CurrentStateChange> Changes,
     string? Reason,
-    Pdu? Redacted = null);
+    Pdu? Redacted = null)
+{
+    /// <summary>
+    /// Whether the state before the event was the room's current state, as always in a room without forks, so that its own change is all that it changes.
+    /// </summary>
+    public bool FollowsCurrentState => Changes switch
+    {
+        [] => ReferenceEquals(CurrentState, StateBefore),
+        [var change] => ReferenceEquals(CurrentState, StateAfter) && change.After == Pdu.EventId && change.Before == StateBefore[change.Tuple],
+        _ => false,
+    };
+}
 
 /// <summary>A change of a room's current state at one tuple. The two events are never both null and never the same.</summary>
 public readonly record struct CurrentStateChange(StateTuple Tuple, EventId? Before, EventId? After);

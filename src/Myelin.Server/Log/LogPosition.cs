@@ -5,6 +5,9 @@ public readonly record struct LogPosition(long Value) : IComparable<LogPosition>
 {
     public static readonly LogPosition Start;
 
+    /// <summary>After every entry there will be.</summary>
+    public static readonly LogPosition End = new(long.MaxValue);
+
     public LogPosition Plus(long count) => new(Value + count);
 
     public int CompareTo(LogPosition other) => Value.CompareTo(other.Value);

@@ -48,8 +48,8 @@ internal sealed class NotificationList(
                 return new ListedNotifications(found, placed.Position.Plus(1));
             }
 
-            var moment = source.Moment ??= await moments.AfterAsync(source.Room, placed.Position, cancellationToken);
-            await moments.LeadBackAsync(moment, placed.Pdu, cancellationToken);
+            var moment = source.Moment ??= await moments.AtAsync(source.Room, placed.Position, cancellationToken);
+            await moments.RewindAsync(moment, placed.Position.Plus(-1), cancellationToken);
 
             // Skip events from before the user joined and, in a room that the user is invited to, all events but the invitation.
             if (source.IsInvitation

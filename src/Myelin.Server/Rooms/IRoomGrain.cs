@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
 
 namespace Myelin.Server.Rooms;
 
@@ -17,6 +19,9 @@ internal interface IRoomGrain : IGrainWithStringKey
 
     /// <summary>Redacts an event; replies once the redaction and its target are durable.</summary>
     Task<RoomReply> RedactAsync(RedactTarget command);
+
+    /// <summary>Takes an event from another server, whose signatures have been checked; replies once it is durable.</summary>
+    Task<ReceiptReply> ReceiveAsync(ReceiveEvent command);
 }
 
 /// <summary>A transaction ID and its scope ("Transaction identifiers"): the device and the path within the room.</summary>
@@ -50,6 +55,47 @@ internal sealed record RedactTarget(
     [property: Id(1)] string Target,
     [property: Id(2)] string? Reason,
     [property: Id(3)] ClientTransaction? Transaction);
+
+/// <summary>An event from another server.</summary>
+/// <param name="Json">The event as it was sent.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record ReceiveEvent([property: Id(0)] byte[] Json);
+
+/// <summary>What became of an event from another server.</summary>
+[GenerateSerializer]
+[Immutable]
+internal sealed record ReceiptReply
+{
+    /// <summary>It could not be stored, or the room isn't here.</summary>
+    public static readonly ReceiptReply Failed = new();
+
+    /// <summary>The event's status, if it is stored.</summary>
+    [Id(0)]
+    public EventStatus? Status { get; init; }
+
+    /// <summary>Why it isn't taken, for people to read.</summary>
+    [Id(1)]
+    public string? Refusal { get; init; }
+
+    /// <summary>The prev events that are missing: the event can't be checked without the state after them.</summary>
+    [Id(2)]
+    public string[] PrevEvents { get; init; } = [];
+
+    /// <summary>The missing events of its auth chain.</summary>
+    [Id(3)]
+    public string[] AuthEvents { get; init; } = [];
+
+    public static ReceiptReply Taken(EventStatus status) => new() { Status = status };
+
+    public static ReceiptReply Refused(string reason) => new() { Refusal = reason };
+
+    public static ReceiptReply Missing(Step.Fetch fetch) => new()
+    {
+        PrevEvents = [.. fetch.PrevEvents.Select(id => id.Value)],
+        AuthEvents = [.. fetch.AuthEvents.Select(id => id.Value)],
+    };
+}
 
 /// <summary>A membership change.</summary>
 /// <param name="Sender">The user who makes the change.</param>

@@ -12,7 +12,7 @@ namespace Myelin.Server.Rooms;
 /// in a room when an event came.
 /// </summary>
 internal sealed class LoggedRooms(
-    RoomStorage storage, RoomViews views, RoomHistory history, EventCache events, UnsignedDataReader unsignedData, StrippedState stripped, IEntityNumbers numbers)
+    RoomStorage storage, RoomViews views, StateHistory states, UnsignedDataReader unsignedData, StrippedState stripped, IEntityNumbers numbers)
 {
     private static readonly Dictionary<long, PastEvent> NoEvents = [];
 
@@ -60,10 +60,10 @@ internal sealed class LoggedRooms(
         // The view was read first: anything later than the event in it is in the database by now.
         var changed = await storage.Memberships.ChangedAfterAsync(past.Stored.Room, past.Position, cancellationToken);
         var later = changed.Count == 0 ? [] : (await numbers.UserIdsAsync(changed, cancellationToken)).Values.ToHashSet();
-        StateMap? state = null;
+        PastState? state = null;
         foreach (var user in candidates)
         {
-            if (later.Contains(user) ? await WasJoinedAsync(state ??= await history.StateAfterAsync(past, cancellationToken), user, cancellationToken) : room.IsJoined(user))
+            if (later.Contains(user) ? await WasJoinedAsync(state ??= await states.AtAsync(room, past.Position, cancellationToken), user, cancellationToken) : room.IsJoined(user))
             {
                 joined.Add(user);
             }
@@ -86,8 +86,6 @@ internal sealed class LoggedRooms(
             ? membership.Membership == MembershipKind.Join
             : null;
 
-    private async ValueTask<bool> WasJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>
-        state[EventTypes.Member, user.Value] is { } id
-        && await events.FindAsync(id, cancellationToken) is { } pdu
-        && MembershipKinds.Of(pdu) == MembershipKind.Join;
+    private async ValueTask<bool> WasJoinedAsync(PastState state, UserId user, CancellationToken cancellationToken) =>
+        await states.MembershipAsync(state[new StateTuple(EventTypes.Member, user.Value)], cancellationToken) is MembershipKind.Join;
 }

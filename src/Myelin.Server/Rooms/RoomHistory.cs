@@ -32,21 +32,12 @@ internal sealed class RoomHistory(RoomStorage storage, RoomViewLoader loader, Hi
         IReadOnlyCollection<EventNumber> events, DeviceId device, CancellationToken cancellationToken) =>
         await storage.Transactions.IdsOfAsync(events, device, cancellationToken);
 
-    /// <summary>The room's state at a position, after the last event up to it; empty before the room's first event.</summary>
-    public async ValueTask<StateMap> StateAtAsync(RoomNumber room, LogPosition position, CancellationToken cancellationToken) =>
-        await NewestAsync(room, position, LogPosition.Start, 1, cancellationToken) is [var last] ? await StateAfterAsync(last, cancellationToken) : StateMap.Empty;
-
-    public ValueTask<StateMap> StateAfterAsync(PastEvent past, CancellationToken cancellationToken) => StateAsync(past.Stored.StateAfter, cancellationToken);
-
     /// <summary>Determines which of the room's past events a user may see.</summary>
     public PastVisibility VisibilityFor(RoomView room, UserId user) => new(visibility.Reader(room, user));
 
     /// <summary>The event that last ended the user's join; null if the user is joined, never was, or has forgotten the room.</summary>
     public async ValueTask<PastEvent?> LeavingAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
         await visibility.Reader(room, user).LeavingAsync(cancellationToken) is { } left ? new PastEvent(left) : null;
-
-    private ValueTask<StateMap> StateAsync(SnapshotId? id, CancellationToken cancellationToken) =>
-        id is { } snapshot ? storage.StateMaps.ReadAsync(snapshot, cancellationToken) : new ValueTask<StateMap>(StateMap.Empty);
 }
 
 /// <summary>A stored event of the live timeline.</summary>

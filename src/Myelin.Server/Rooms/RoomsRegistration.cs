@@ -31,6 +31,7 @@ internal static class RoomsRegistration
         new Schema180Transactions(),
         new Schema190EventIndexes(),
         new Schema195TransactionFingerprints(),
+        new Schema198StateChanges(),
     ];
 
     public static IServiceCollection AddRooms(this IServiceCollection services)
@@ -72,6 +73,7 @@ internal static class RoomsRegistration
         services.AddSingleton<UnsignedDataReader>();
         services.AddSingleton<StateUnsigned>();
         services.AddSingleton<RoomHistory>();
+        services.AddSingleton<StateHistory>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();

@@ -1,35 +1,38 @@
 using System.Collections.Immutable;
-using Myelin.Core.Events;
+using Myelin.Core.Rooms;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms;
 
+/// <summary>A change of a room's current state and its position: that of the event that caused it, or its own.</summary>
+public readonly record struct LoggedStateChange(LogPosition Position, CurrentStateChange Change);
+
 /// <summary>The newest changes of a room's current state, by position.</summary>
 /// <param name="CompleteAfter">Every change with a greater position is included.</param>
 /// <param name="Changes">The changes.</param>
-public sealed record StateChanges(LogPosition CompleteAfter, ImmutableList<(LogPosition Position, StateTuple Tuple)> Changes)
+public sealed record StateChanges(LogPosition CompleteAfter, ImmutableList<LoggedStateChange> Changes)
 {
-    /// <summary>The tuples that changed after a position; null if <see cref="Changes"/> does not reach back that far.</summary>
-    public IReadOnlyCollection<StateTuple>? After(LogPosition position)
+    /// <summary>The changes after a position, in their order; null if <see cref="Changes"/> does not reach back that far.</summary>
+    public IReadOnlyList<LoggedStateChange>? After(LogPosition position)
     {
         if (position < CompleteAfter)
         {
             return null;
         }
 
-        var tuples = new HashSet<StateTuple>();
-        for (var i = Changes.Count - 1; i >= 0 && Changes[i].Position > position; i--)
+        var first = Changes.Count;
+        while (first > 0 && Changes[first - 1].Position > position)
         {
-            tuples.Add(Changes[i].Tuple);
+            first--;
         }
 
-        return tuples;
+        return first == Changes.Count ? [] : Changes.GetRange(first, Changes.Count - first);
     }
 
-    internal StateChanges With(LogPosition position, StateTuple tuple)
+    internal StateChanges With(LoggedStateChange change)
     {
-        var changes = Changes.Add((position, tuple));
+        var changes = Changes.Add(change);
         if (changes.Count <= RoomViewLimits.MaximumStateChanges)
         {
             return this with { Changes = changes };

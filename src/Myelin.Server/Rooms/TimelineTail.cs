@@ -16,6 +16,9 @@ namespace Myelin.Server.Rooms;
 /// <param name="RedactedBecause">The redaction applied to it; null if none.</param>
 /// <param name="PreviousState">For a state event, the event that it replaced; null if none.</param>
 /// <param name="Aggregated">Which aggregated children it may have; always none for a state event.</param>
+/// <param name="FollowsCurrentState">
+/// Whether the state before it was certainly the room's current state then. It isn't for an event on a branch of a forked room.
+/// </param>
 public sealed record TimelineEvent(
     LogPosition Position,
     EventNumber Number,
@@ -24,7 +27,8 @@ public sealed record TimelineEvent(
     DeviceId? SenderDevice,
     Pdu? RedactedBecause,
     EventId? PreviousState,
-    AggregatedChildren Aggregated = AggregatedChildren.None);
+    AggregatedChildren Aggregated = AggregatedChildren.None,
+    bool FollowsCurrentState = false);
 
 /// <summary>
 /// The newest part of a room's timeline, by position. Earlier and later tails of the room share an append-only array: a reader sees

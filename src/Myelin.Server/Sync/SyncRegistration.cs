@@ -32,7 +32,7 @@ internal static class SyncRegistration
             .AddSingleton<TimelineBundler>()
             .AddSingleton<TimelineReader>()
             .AddSingleton<SteadyVisibility>()
-            .AddSingleton<StateSince>()
+            .AddSingleton<StateAgreement>()
             .AddSingleton<StateSection>()
             .AddSingleton<LazyMembers>()
             .AddEndpoints<SyncEndpoints>();

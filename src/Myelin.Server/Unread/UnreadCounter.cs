@@ -54,7 +54,7 @@ internal sealed class UnreadCounter(
         if (events.Count > 0)
         {
             var notified = new NotifiedUser(user, ignored, await pushRules.OfUserAsync(user, cancellationToken));
-            var outcomes = await JudgeAsync(notified, events, await moments.AfterAsync(room, upTo, cancellationToken), cancellationToken);
+            var outcomes = await JudgeAsync(notified, events, await moments.AtAsync(room, upTo, cancellationToken), cancellationToken);
             for (var i = 0; i < outcomes.Length; i++)
             {
                 counts = await CountAsync(counts, room, events[i], outcomes[i], user, reader, cancellationToken);
@@ -71,7 +71,7 @@ internal sealed class UnreadCounter(
         var outcomes = new PushOutcome[placed.Count];
         for (var i = outcomes.Length - 1; i >= 0; i--)
         {
-            await moments.LeadBackAsync(moment, placed[i].Pdu, cancellationToken);
+            await moments.RewindAsync(moment, placed[i].Position.Plus(-1), cancellationToken);
             outcomes[i] = await evaluation.EvaluateAsync(user, moment, placed[i], cancellationToken);
         }
 

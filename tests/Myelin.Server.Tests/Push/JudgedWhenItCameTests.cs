@@ -116,9 +116,9 @@ public sealed class JudgedWhenItCameTests(ServerFixture server) : IClassFixture<
         Assert.Equal(named, before.Pdu.EventId.Value);
 
         // As a room is whose older events have been let go.
-        var shortened = view with { Timeline = new Server.Rooms.TimelineTail(view.Timeline.Events[^1..].ToArray(), 0, 1, view.Timeline.Events[^2].Position) };
-        var moment = await server.Get<RoomMoments>().AfterAsync(shortened, before.Position.Plus(-1), TestContext.Current.CancellationToken);
-        var held = await server.Get<RoomMoments>().AfterAsync(view, before.Position.Plus(-1), TestContext.Current.CancellationToken);
+        var shortened = view with { Timeline = new Server.Rooms.TimelineTail(view.Timeline.Events[^1..].ToArray(), 0, 1, view.Timeline.Events[^2].Position), StateChanges = new(view.Position, []) };
+        var moment = await server.Get<RoomMoments>().AtAsync(shortened, before.Position.Plus(-1), TestContext.Current.CancellationToken);
+        var held = await server.Get<RoomMoments>().AtAsync(view, before.Position.Plus(-1), TestContext.Current.CancellationToken);
 
         Assert.Equal((2, 2), (moment.JoinedCount, held.JoinedCount));
         Assert.Equal(moment.MemberEvent(UserId.Parse(bob.UserId)), held.MemberEvent(UserId.Parse(bob.UserId)));

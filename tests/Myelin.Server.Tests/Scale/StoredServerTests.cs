@@ -79,7 +79,7 @@ public sealed class StoredServerTests(StoredServerFixture stored) : IClassFixtur
             }
 
             Assert.True((await storage.StateMaps.ReadAsync(events[^1].StateAfter!.Value, Cancel)).HasSameEntries(state));
-            Assert.True((await storage.CurrentState.MapAsync(number, Cancel)).HasSameEntries(state));
+            Assert.True(StateMap.From((await storage.CurrentState.EventsAsync(number, Cancel)).Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))).HasSameEntries(state));
         }
     }
 

@@ -189,7 +189,7 @@ public abstract class RoomStorageKit<TEngine> : RoomKit<TEngine>
         await AppendAsync(engine, writer, "m.room.member", bob.Value, """{"membership":"invite"}""");
         var second = await AppendAsync(engine, writer, "m.room.name", "", """{"name":"two"}""");
 
-        Assert.True((await Storage.CurrentState.MapAsync(writer.Room, Cancel)).HasSameEntries(engine.CurrentState));
+        Assert.True(StateMap.From((await Storage.CurrentState.EventsAsync(writer.Room, Cancel)).Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))).HasSameEntries(engine.CurrentState));
         Assert.Equal(second.Pdu.EventId, (await Storage.CurrentState.FindAsync(writer.Room, new StateTuple("m.room.name", ""), Cancel))?.Pdu.EventId);
         Assert.Equal(engine.CurrentState.Count, (await Storage.CurrentState.EventsAsync(writer.Room, Cancel)).Count);
         Assert.Equal(engine.CurrentState.Count - 2, (await Storage.CurrentState.EventsWithoutMembersAsync(writer.Room, Cancel)).Count);

@@ -6,7 +6,7 @@ namespace Myelin.Server.Encryption.DeviceLists;
 
 /// <inheritdoc cref="IDeviceLists"/>
 internal sealed class DeviceListReader(
-    DeviceListChanges changes, SharedRooms shared, RoomViews views, RoomHistory history, EventCache events, IEntityNumbers numbers, IRoomHeads heads) : IDeviceLists
+    DeviceListChanges changes, SharedRooms shared, RoomViews views, StateHistory states, EventCache events, IEntityNumbers numbers, IRoomHeads heads) : IDeviceLists
 {
     public async ValueTask<DeviceListUpdate> BetweenAsync(
         UserId viewer, UserRooms rooms, LogPosition since, LogPosition upTo, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class DeviceListReader(
                 && await views.FindAsync(mine.Room, cancellationToken) is { } view
                 && view.Position > since)
             {
-                var room = await SharedRoom.OfAsync(view, since, upTo, history, events, cancellationToken);
+                var room = await SharedRoom.OfAsync(view, since, upTo, states, events, cancellationToken);
                 if (room.MayDiffer)
                 {
                     moved.Add(room);

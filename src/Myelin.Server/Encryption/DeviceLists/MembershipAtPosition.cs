@@ -26,61 +26,29 @@ internal sealed class MembershipAtPosition
 
     public bool IsJoined(UserId user) => _joined.TryGetValue(user, out var joined) ? joined : _view.IsJoined(user);
 
-    /// <summary>The room as in its view.</summary>
-    public static MembershipAtPosition Now(RoomView view) => new(view, FrozenDictionary<UserId, bool>.Empty);
-
-    /// <summary>The room at an earlier position: from the view's changes if they reach back that far, otherwise from the database.</summary>
+    /// <summary>The room at an earlier position.</summary>
     public static async ValueTask<MembershipAtPosition> AtAsync(
-        RoomView view, LogPosition position, RoomHistory history, EventCache events, CancellationToken cancellationToken)
+        RoomView view, LogPosition position, StateHistory states, EventCache events, CancellationToken cancellationToken)
     {
-        // The view of a newly loaded room has no state changes yet, but its timeline shows whether anything has come since.
-        if (view.Position <= position || (view.Timeline.CompleteAfter <= position && view.Timeline.After(position).IsEmpty))
+        if (await states.ChangesAsync(view, position, cancellationToken) is not { } later)
         {
-            return Now(view);
+            return await StoredAsync(view, await states.AtAsync(view, position, cancellationToken), events, cancellationToken);
         }
 
-        return view.StateChanges.After(position) is { } changed && view.Timeline.CompleteAfter <= position
-            ? await UnwoundAsync(view, position, changed, events, cancellationToken)
-            : await StoredAsync(view, await history.StateAtAsync(view.Number, position, cancellationToken), events, cancellationToken);
-    }
-
-    private static async ValueTask<MembershipAtPosition> UnwoundAsync(
-        RoomView view, LogPosition position, IReadOnlyCollection<StateTuple> changed, EventCache events, CancellationToken cancellationToken)
-    {
-        if (!changed.Any(tuple => tuple.Type == EventTypes.Member))
+        Dictionary<UserId, bool>? joined = null;
+        foreach (var (_, change) in later)
         {
-            return Now(view);
-        }
-
-        var before = Before(view, position);
-        var joined = new Dictionary<UserId, bool>();
-        foreach (var tuple in changed)
-        {
-            if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user))
+            // The first change after the position says what was before it.
+            if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user) && joined?.ContainsKey(user) is not true)
             {
-                joined[user] = await IsJoinAsync(before.TryGetValue(tuple, out var then) ? then : view.CurrentState[tuple], events, cancellationToken);
+                (joined ??= [])[user] = await states.MembershipAsync(change.Before, cancellationToken) is MembershipKind.Join;
             }
         }
 
-        return new MembershipAtPosition(view, joined);
+        return new MembershipAtPosition(view, joined ?? (IReadOnlyDictionary<UserId, bool>)FrozenDictionary<UserId, bool>.Empty);
     }
 
-    /// <summary>The state before the first change of each tuple after the position.</summary>
-    private static Dictionary<StateTuple, EventId?> Before(RoomView view, LogPosition position)
-    {
-        var before = new Dictionary<StateTuple, EventId?>();
-        foreach (var changed in view.Timeline.After(position))
-        {
-            if (changed.Pdu.IsState)
-            {
-                before.TryAdd(changed.Pdu.StateTuple, changed.PreviousState);
-            }
-        }
-
-        return before;
-    }
-
-    private static async ValueTask<MembershipAtPosition> StoredAsync(RoomView view, StateMap then, EventCache events, CancellationToken cancellationToken)
+    private static async ValueTask<MembershipAtPosition> StoredAsync(RoomView view, PastState then, EventCache events, CancellationToken cancellationToken)
     {
         var differing = new Dictionary<UserId, EventId>();
         var joined = new Dictionary<UserId, bool>();
@@ -96,7 +64,7 @@ internal sealed class MembershipAtPosition
 
         foreach (var (user, _) in view.Members)
         {
-            if (then[EventTypes.Member, user.Value] is null)
+            if (then[new StateTuple(EventTypes.Member, user.Value)] is null)
             {
                 joined[user] = false;
             }
@@ -110,7 +78,4 @@ internal sealed class MembershipAtPosition
 
         return new MembershipAtPosition(view, joined);
     }
-
-    private static async ValueTask<bool> IsJoinAsync(EventId? id, EventCache events, CancellationToken cancellationToken) =>
-        id is { } found && await events.FindAsync(found, cancellationToken) is { } pdu && MembershipKinds.Of(pdu) is MembershipKind.Join;
 }

@@ -10,7 +10,7 @@ namespace Myelin.Server.Encryption.DeviceLists;
 /// of rooms; for many, or for users on other servers, all of the viewer's rooms are checked.
 /// </summary>
 internal sealed class SharedRooms(
-    RoomViews views, UserRoomsViews userRooms, RoomHistory history, EventCache events, IEntityNumbers numbers, ServerIdentity identity)
+    RoomViews views, UserRoomsViews userRooms, StateHistory states, EventCache events, IEntityNumbers numbers, ServerIdentity identity)
 {
     /// <summary>Whether a room is shared at each of the two positions.</summary>
     public readonly record struct Shares(bool Before, bool After);
@@ -61,7 +61,7 @@ internal sealed class SharedRooms(
         {
             if (question.Concerns(mine) && !known.Contains(mine.Room) && await views.FindAsync(mine.Room, cancellationToken) is { } view)
             {
-                all.Add(await SharedRoom.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken));
+                all.Add(await SharedRoom.OfAsync(view, question.Since, question.UpTo, states, events, cancellationToken));
             }
         }
 
@@ -115,7 +115,7 @@ internal sealed class SharedRooms(
         {
             if (!question.Moved.Any(moved => moved.Room == room) && await views.FindAsync(room, cancellationToken) is { } view)
             {
-                var sharing = await SharedRoom.OfAsync(view, question.Since, question.UpTo, history, events, cancellationToken);
+                var sharing = await SharedRoom.OfAsync(view, question.Since, question.UpTo, states, events, cancellationToken);
                 shares = new Shares(
                     shares.Before || sharing.SharesBefore(question.Viewer, user), shares.After || sharing.SharesAfter(question.Viewer, user));
             }
@@ -135,10 +135,10 @@ internal sealed record SharedRoom(RoomNumber Room, MembershipAtPosition Before, 
     public bool MayDiffer => Before.Differing.Any() || After.Differing.Any();
 
     public static async ValueTask<SharedRoom> OfAsync(
-        RoomView view, LogPosition since, LogPosition upTo, RoomHistory history, EventCache events, CancellationToken cancellationToken) => new(
+        RoomView view, LogPosition since, LogPosition upTo, StateHistory states, EventCache events, CancellationToken cancellationToken) => new(
         view.Number,
-        await MembershipAtPosition.AtAsync(view, since, history, events, cancellationToken),
-        await MembershipAtPosition.AtAsync(view, upTo, history, events, cancellationToken));
+        await MembershipAtPosition.AtAsync(view, since, states, events, cancellationToken),
+        await MembershipAtPosition.AtAsync(view, upTo, states, events, cancellationToken));
 
     public bool SharesBefore(UserId viewer, UserId user) => Before.IsJoined(viewer) && Before.IsJoined(user);
 

@@ -106,7 +106,7 @@ internal sealed partial class PushDispatcher(
             return;
         }
 
-        var before = await moments.AfterAsync(room, placed.Position.Plus(-1), cancellationToken);
+        var before = await moments.AtAsync(room, placed.Position.Plus(-1), cancellationToken);
         foreach (var member in withPushers)
         {
             await LookForAsync(wakes, member, before, placed, cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class PushNotices(
             return null;
         }
 
-        var before = await moments.AfterAsync(room, placed.Position.Plus(-1), cancellationToken);
+        var before = await moments.AtAsync(room, placed.Position.Plus(-1), cancellationToken);
         var outcome = await evaluation.EvaluateAsync(await NotifiedAsync(user, cancellationToken), before, placed, cancellationToken);
         return outcome.Notifies && !await IsReadAsync(user, room, placed, cancellationToken)
             ? new PushNotice(placed.Pdu, placed.Position, room, outcome)
@@ -141,7 +141,7 @@ internal sealed class MissedEvents(
 
         // From newest to oldest, with the room taken back to each event. Events from before the user joined are not missed.
         var notified = await notices.NotifiedAsync(user, cancellationToken);
-        var moment = await moments.AfterAsync(room, upTo, cancellationToken);
+        var moment = await moments.AtAsync(room, upTo, cancellationToken);
         var newest = await NewestAsync(room, after, upTo, cancellationToken);
         for (var i = newest.Count - 1; i >= 0; i--)
         {
@@ -151,7 +151,7 @@ internal sealed class MissedEvents(
                 break;
             }
 
-            await moments.LeadBackAsync(moment, placed.Pdu, cancellationToken);
+            await moments.RewindAsync(moment, placed.Position.Plus(-1), cancellationToken);
             if ((await evaluation.EvaluateAsync(notified, moment, placed, cancellationToken)).Notifies && !await notices.IsReadAsync(user, room, placed, cancellationToken))
             {
                 missed.Add(new PushedEvent(placed.Position.Value, room.Number.Value));

@@ -23,6 +23,9 @@ internal sealed class ActiveRoom(RoomId roomId, RoomNumber number, RoomEngine en
 
     public RoomVersion Version => Engine.Version;
 
+    /// <summary>Whether the event was handed over and its commit isn't known yet.</summary>
+    public bool IsUnderWay(EventId id) => _underWay.Contains(id);
+
     /// <summary>Registers events that were handed over. The engine must remember them until their commit is known, since the store does not have them yet.</summary>
     public void Begin(IReadOnlyList<EventToStore> events)
     {

@@ -46,6 +46,17 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
 
     public Task<RoomReply> ReplaceAsync(ReplaceRoom command) => OnceAsync(null, room => replacement.RunAsync(this, room, command));
 
+    public Task<ReceiptReply> ReceiveAsync(ReceiveEvent command)
+    {
+        if (_room is { } room)
+        {
+            return EventReceipt.ReceiveAsync(this, loader, room, command);
+        }
+
+        DeactivateOnIdle();
+        return Task.FromResult(ReceiptReply.Failed);
+    }
+
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     /// <param name="room">The room.</param>
     /// <param name="proposal">The event.</param>

@@ -4,7 +4,6 @@ using Myelin.Api.Contracts;
 using Myelin.Core.Events;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
-using Myelin.Server.Rooms.Storage;
 using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Reading;
@@ -13,7 +12,6 @@ namespace Myelin.Server.Rooms.Reading;
 internal sealed class MemberReader(
     IRooms rooms,
     RoomReaders readers,
-    RoomStorage storage,
     EventCache events,
     PaginationTokens tokens,
     StateUnsigned stateUnsigned,
@@ -77,16 +75,14 @@ internal sealed class MemberReader(
             ? kind
             : throw MatrixException.InvalidParam($"'{name}' is not a membership.");
 
-    private async ValueTask<StateMap> StateAtAsync(ReadableState readable, string at, CancellationToken cancellationToken)
+    private async ValueTask<PastState> StateAtAsync(ReadableState readable, string at, CancellationToken cancellationToken)
     {
-        if (await tokens.LastEventAsync(readable.View, at, cancellationToken) is not { StateAfter: { } snapshot } last)
+        if (await tokens.LastEventAsync(readable.View, at, cancellationToken) is not { } last)
         {
-            return StateMap.Empty;
+            return PastState.Of(StateMap.Empty);
         }
 
         // A former member who names a later moment must not read past their own leave.
-        return readable.LeftAt is { } left && last.Point > left.Point
-            ? readable.State
-            : await storage.StateMaps.ReadAsync(snapshot, cancellationToken);
+        return readable.LeftAt is { } left && last.Point > left.Point ? readable.State : await readers.StateAsync(readable.View, last, cancellationToken);
     }
 }

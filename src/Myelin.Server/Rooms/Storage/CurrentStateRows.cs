@@ -7,14 +7,43 @@ using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.Rooms.Storage;
 
-/// <summary>Adds the rows and log entries for a change of a room's current state.</summary>
-internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, IReadOnlyDictionary<EventId, StoredEvent> underWay)
+/// <summary>Adds the rows and log entries for changes of a room's current state.</summary>
+internal sealed class CurrentStateRows(
+    RoomStorage storage, RoomNumber room, IReadOnlyDictionary<EventId, StoredEvent> underWay, SnapshotWriter snapshots)
 {
-    public async ValueTask AddAsync(LogUnit unit, CurrentStateChange change)
+    /// <summary>Adds all changes that an event causes.</summary>
+    /// <param name="unit">The unit.</param>
+    /// <param name="item">The event.</param>
+    /// <param name="cause">The event's own entry, whose position the changes get; null if it has none.</param>
+    /// <param name="before">The state before the event.</param>
+    public async ValueTask AddAsync(LogUnit unit, EventToStore item, int? cause, StateSnapshot? before)
     {
-        var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
-        var after = change.After is { } id ? await EventAsync(id) : null;
-        var entry = unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, new CurrentStateFact(change, after)));
+        var changes = item.Append.Changes;
+        if (changes.IsEmpty)
+        {
+            return;
+        }
+
+        var stateAfter = (await snapshots.OfAsync(unit, item.Append.CurrentState, item.IsPartial))?.Id;
+        foreach (var change in changes)
+        {
+            var tuple = await storage.Numbers.TupleAsync(change.Tuple, CancellationToken.None);
+            var after = change.After is { } id ? await EventAsync(id) : null;
+            var entry = await AddAsync(unit, change, tuple, after, cause);
+            StateChangeStore.Add(unit, room, cause ?? entry, tuple, await ReplacedAsync(item.Append, change, tuple, before), after?.Number, stateAfter);
+        }
+    }
+
+    /// <summary>The number of the event before a change. Without forks the state before the event has it.</summary>
+    private async ValueTask<EventNumber?> ReplacedAsync(RoomAppend append, CurrentStateChange change, TupleNumber tuple, StateSnapshot? before) =>
+        change.Before is not { } id ? null
+        : append.StateBefore[change.Tuple] == id && before?[tuple] is { } number ? number
+        : (await snapshots.NumbersAsync([id]))[id];
+
+    private async ValueTask<int> AddAsync(LogUnit unit, CurrentStateChange change, TupleNumber tuple, StoredEvent? after, int? cause)
+    {
+        var entry = unit.Entries.Count;
+        unit.Add(new LogEntry(LogEntryKind.CurrentState, room.Value, tuple.Value, new CurrentStateFact(change, after, entry - (cause ?? entry))));
         MembershipKind? membership = null;
         if (change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user))
         {
@@ -38,6 +67,8 @@ internal sealed class CurrentStateRows(RoomStorage storage, RoomNumber room, IRe
                 after.Number.Value,
                 (long?)membership);
         }
+
+        return entry;
     }
 
     private async ValueTask AddMembershipAsync(LogUnit unit, UserId user, MembershipKind? membership, StoredEvent? after, int entry)

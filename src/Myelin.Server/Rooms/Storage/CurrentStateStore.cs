@@ -42,18 +42,4 @@ public sealed class CurrentStateStore(IDatabase database, IEntityNumbers numbers
         return await database.ReadAsync(
             (session, token) => session.QueryInAsync(FromCurrentState + "WHERE c.room = $1 AND c.tuple IN", "", values, 1, StoredEvent.Read, token, room.Value), cancellationToken);
     }
-
-    /// <summary>The current state as a map.</summary>
-    public async ValueTask<StateMap> MapAsync(RoomNumber room, CancellationToken cancellationToken)
-    {
-        var rows = await database.ReadAsync(
-            (session, token) => session.QueryAsync(
-                "SELECT c.tuple, e.event_id FROM current_state c JOIN events e ON e.number = c.event WHERE c.room = $1",
-                row => (Tuple: new TupleNumber(row.GetInt64(0)), Event: EventIdBytes.Decode(row.GetFieldValue<byte[]>(1))),
-                token,
-                room.Value),
-            cancellationToken);
-        var tuples = await numbers.StateTuplesAsync([.. rows.Select(row => row.Tuple)], cancellationToken);
-        return StateMap.From(rows.Select(row => KeyValuePair.Create(tuples[row.Tuple], row.Event)));
-    }
 }

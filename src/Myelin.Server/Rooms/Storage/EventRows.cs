@@ -80,7 +80,8 @@ public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNu
 /// <summary>What the log entries of a current state change, and of a local user's membership, hand to followers in this process.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="After">The new current event; null if there is none.</param>
-public sealed record CurrentStateFact(CurrentStateChange Change, StoredEvent? After);
+/// <param name="Behind">How many entries before this one the event is that caused the change; 0 if no event of the timeline did.</param>
+public sealed record CurrentStateFact(CurrentStateChange Change, StoredEvent? After, int Behind);
 
 /// <summary>Events that are being committed.</summary>
 /// <param name="Events">The events in the order given, with their numbers.</param>

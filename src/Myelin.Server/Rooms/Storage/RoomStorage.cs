@@ -33,6 +33,7 @@ public sealed class RoomStorage
         States = new StateStore(database, numbers, budget);
         StateMaps = new StateMaps(States, Events, numbers);
         CurrentState = new CurrentStateStore(database, numbers);
+        StateChanges = new StateChangeStore(database, numbers);
         Memberships = new MembershipStore(database);
         Relations = new RelationStore(database);
         Aggregations = new AggregationStore(database);
@@ -47,6 +48,8 @@ public sealed class RoomStorage
     public StateMaps StateMaps { get; }
 
     public CurrentStateStore CurrentState { get; }
+
+    public StateChangeStore StateChanges { get; }
 
     public MembershipStore Memberships { get; }
 
@@ -85,20 +88,17 @@ public sealed class RoomStorage
         }
 
         var version = KnownRoomVersions.TryGet(rows.Version, out var known) ? known : throw new InvalidDataException($"Room version {rows.Version} is not known.");
-        var current = await CurrentState.MapAsync(room, cancellationToken);
+        var stored = await StateChanges.StateAtAsync(room, LogPosition.End, cancellationToken);
+        var current = stored is { } snapshot ? await StateMaps.ReadAsync(snapshot, cancellationToken) : StateMap.Empty;
         var extremities = ImmutableArray.CreateBuilder<ForwardExtremity>(rows.Extremities.Count);
         foreach (var extremity in rows.Extremities)
         {
-            var state = extremity.StateAfter is { } snapshot ? await StateMaps.ReadAsync(snapshot, cancellationToken) : StateMap.Empty;
-
             // Equal states share one object: the engine and the writer recognise states by reference.
-            current = state.HasSameEntries(current) ? state : current;
-            extremities.Add(new ForwardExtremity(extremity.Id, extremity.Depth, state));
+            var state = extremity.StateAfter == stored ? current : extremity.StateAfter is { } after ? await StateMaps.ReadAsync(after, cancellationToken) : StateMap.Empty;
+            extremities.Add(new ForwardExtremity(extremity.Id, extremity.Depth, state.HasSameEntries(current) ? current : state));
         }
 
-        // The next state is stored as a change to a stored one. A resolved current state is not stored, so it cannot be the base.
-        var stored = extremities.Count == 0 || StateMaps.TryGetSnapshot(current, out _) ? current : extremities[0].StateAfter;
-        var writer = new RoomWriter(this, room, version, rows.Counter, rows.InOrder, stored, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
+        var writer = new RoomWriter(this, room, version, rows.Counter, rows.InOrder, current, rows.Extremities.Select(extremity => KeyValuePair.Create(extremity.Id, extremity.Number)));
         return new LoadedRoom(room, version, new RoomHead(extremities.ToImmutable(), current), writer);
     }
 

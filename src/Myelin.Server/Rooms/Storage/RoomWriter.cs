@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Core.Rooms;
@@ -22,14 +21,14 @@ public sealed class RoomWriter
 
     private readonly RoomStorage _storage;
     private readonly RoomVersion _version;
-    private readonly ConditionalWeakTable<StateMap, StateSnapshot> _snapshots = [];
     private readonly Dictionary<EventId, EventNumber> _extremities = [];
     private readonly Dictionary<EventId, StoredEvent> _underWay = [];
     private readonly Queue<(Task Committed, IReadOnlyList<StoredEvent> Events)> _commits = new();
     private readonly StateConsequences _consequences;
+    private readonly SnapshotWriter _snapshots;
+    private readonly CurrentStateRows _currentState;
     private List<StoredEvent> _ofUnit = [];
     private readonly Lock _lock = new();
-    private StateMap _lastState;
     private long? _counter;
     private TimeOrder _inOrder;
     private Task _last = Task.CompletedTask;
@@ -43,7 +42,8 @@ public sealed class RoomWriter
         _version = version;
         _counter = counter;
         _inOrder = inOrder;
-        _lastState = state;
+        _snapshots = new SnapshotWriter(storage, room, state, _underWay);
+        _currentState = new CurrentStateRows(storage, room, _underWay, _snapshots);
         foreach (var (id, number) in extremities)
         {
             _extremities.Add(id, number);
@@ -156,17 +156,7 @@ public sealed class RoomWriter
         var known = new StoredEvent(pdu, number, Room, append.Status, null, null, null, null);
         Note(known);
 
-        StateSnapshot? before = null;
-        StateSnapshot? after = null;
-        if (append.Status is not EventStatus.Outlier)
-        {
-            before = await SnapshotAsync(unit, append.StateBefore, item.IsPartial);
-            after = ReferenceEquals(append.StateAfter, append.StateBefore)
-                ? before
-                : Follow(unit, before, append.StateAfter, new StateChange(tuple ?? throw new ArgumentException("Only a state event changes the state."), number));
-            _lastState = append.StateAfter;
-        }
-
+        var (before, after) = append.Status is EventStatus.Outlier ? default : await _snapshots.AroundAsync(unit, item, tuple, number);
         var stored = known with { StateBefore = before?.Id, StateAfter = after?.Id };
         int? entry = item.IsLive && append.Status is EventStatus.Accepted
             ? unit.Add(new LogEntry(LogEntryKind.TimelineEvent, Room.Value, number.Value, new TimelineFact(stored, append, item.Transaction)))
@@ -183,11 +173,7 @@ public sealed class RoomWriter
             RelationRows.Add(unit, stored, type, sender);
         }
 
-        foreach (var change in append.Changes)
-        {
-            await new CurrentStateRows(_storage, Room, _underWay).AddAsync(unit, change);
-        }
-
+        await _currentState.AddAsync(unit, item, entry, before);
         await _consequences.AddAsync(unit, append);
         if (append.Redacted is { } redacted)
         {
@@ -221,63 +207,6 @@ public sealed class RoomWriter
             : await _storage.Events.FindAsync(redacted.EventId, CancellationToken.None) ?? throw new InvalidDataException($"Event {redacted.EventId}, which is redacted, is not stored.");
         RedactionRows.Add(unit, target, redaction.Pdu, redacted);
         Note(target with { Pdu = redacted, RedactedBy = redaction.Number });
-    }
-
-    private StateSnapshot Follow(LogUnit unit, StateSnapshot? before, StateMap after, StateChange change)
-    {
-        var snapshot = _storage.States.Put(unit, Room, before, [change], before?.IsPartial ?? false);
-        _snapshots.AddOrUpdate(after, snapshot);
-        return snapshot;
-    }
-
-    /// <summary>The stored form of a state; a resolved state is stored as the changes since the last one.</summary>
-    private async ValueTask<StateSnapshot?> SnapshotAsync(LogUnit unit, StateMap state, bool isPartial)
-    {
-        if (state.Count == 0)
-        {
-            return null;
-        }
-
-        if (TryGetSnapshot(state) is { } known)
-        {
-            return known;
-        }
-
-        var parent = TryGetSnapshot(_lastState);
-        var changes = StateMaps.Changes(parent is null ? StateMap.Empty : _lastState, state);
-        var tuples = await _storage.Numbers.TuplesAsync([.. changes.Select(change => change.Tuple)], CancellationToken.None);
-        var numbers = await NumbersAsync([.. changes.Where(change => change.Event is not null).Select(change => change.Event!.Value)]);
-        var snapshot = _storage.States.Put(
-            unit, Room, parent, changes.Select(change => new StateChange(tuples[change.Tuple], change.Event is { } id ? numbers[id] : null)), isPartial);
-        _snapshots.AddOrUpdate(state, snapshot);
-        return snapshot;
-    }
-
-    private StateSnapshot? TryGetSnapshot(StateMap state) =>
-        _snapshots.TryGetValue(state, out var snapshot) || _storage.StateMaps.TryGetSnapshot(state, out snapshot) ? snapshot : null;
-
-    private async ValueTask<Dictionary<EventId, EventNumber>> NumbersAsync(IReadOnlyCollection<EventId> ids)
-    {
-        var numbers = new Dictionary<EventId, EventNumber>(ids.Count);
-        var missing = new List<EventId>();
-        foreach (var id in ids)
-        {
-            if (_underWay.TryGetValue(id, out var recent))
-            {
-                numbers[id] = recent.Number;
-            }
-            else
-            {
-                missing.Add(id);
-            }
-        }
-
-        foreach (var (id, number) in await _storage.Events.NumbersAsync(missing, CancellationToken.None))
-        {
-            numbers[id] = number;
-        }
-
-        return numbers;
     }
 
     private void WriteExtremities(LogUnit unit, ImmutableArray<EventId> extremities)

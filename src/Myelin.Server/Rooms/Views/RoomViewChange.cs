@@ -26,7 +26,8 @@ internal static class RoomViewChange
             fact.Transaction?.TxnId,
             fact.Transaction?.Device,
             null,
-            pdu.IsState ? fact.Append.StateBefore[pdu.StateTuple] : null);
+            pdu.IsState ? fact.Append.StateBefore[pdu.StateTuple] : null,
+            FollowsCurrentState: fact.Append.FollowsCurrentState);
         var timeline = view.Timeline;
         if (EventRelation.Of(pdu) is { } relation && AggregatedTypes.Of(relation.Type) is not AggregatedChildren.None and var children)
         {
@@ -40,7 +41,8 @@ internal static class RoomViewChange
     {
         var change = fact.Change;
         var state = change.After is { } after ? view.CurrentState.With(change.Tuple, after) : view.CurrentState.Without(change.Tuple);
-        var changed = view with { Position = position, CurrentState = state, StateChanges = view.StateChanges.With(position, change.Tuple) };
+        var logged = new LoggedStateChange(position.Plus(-fact.Behind), change);
+        var changed = view with { Position = position, CurrentState = state, StateChanges = view.StateChanges.With(logged) };
         return change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var user)
             ? WithMember(changed, user, fact.After?.Pdu)
             : changed;

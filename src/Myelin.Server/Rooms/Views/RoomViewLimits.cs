@@ -21,6 +21,12 @@ internal static class RoomViewLimits
     /// <summary>State changes kept in memory per room.</summary>
     public const int MaximumStateChanges = 256;
 
+    /// <summary>State changes read from the database to find the state at an earlier position; if there are more, that state is read itself.</summary>
+    public const int StateChangesRead = 1_000;
+
+    /// <summary>State changes read at a time to go back through them.</summary>
+    public const int StateChangesRewound = 100;
+
     /// <summary>Redacted state events per room for which the redaction is kept in memory; others are served without it.</summary>
     public const int MaximumRedactedState = 10_000;
 }

@@ -38,14 +38,9 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
             }
         }
 
-        var timeline = new TimelineEvent[newest.Count];
-        for (var i = 0; i < timeline.Length; i++)
-        {
-            timeline[i] = await ToTimelineEventAsync(newest[i], cancellationToken);
-        }
-
         // Fewer than requested: these are all events.
         var completeAfter = newest.Count < RoomViewLimits.TimelineLoaded ? LogPosition.Start : newest[0].Position!.Value.Plus(-1);
+        var (timeline, changes) = await TimelineAsync(room, newest, completeAfter, head, cancellationToken);
         return new RoomView
         {
             Number = room,
@@ -53,7 +48,7 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
             Version = version,
             Position = head,
             CurrentState = StateMap.From(state.Select(stored => KeyValuePair.Create(stored.Pdu.StateTuple, stored.Pdu.EventId))),
-            StateChanges = new StateChanges(head, []),
+            StateChanges = changes,
             RedactedAt = head,
             RedactedState = (await storage.Events.RedactedStateAsync(room, RoomViewLimits.MaximumRedactedState, cancellationToken)).ToImmutableDictionary(),
             Members = members.ToImmutable(),
@@ -61,6 +56,31 @@ internal sealed class RoomViewLoader(RoomStorage storage, IEntityNumbers numbers
             InvitedCount = members.Count(member => member.Value.Membership == MembershipKind.Invite),
             Timeline = new TimelineTail(timeline, 0, timeline.Length, completeAfter),
         };
+    }
+
+    /// <summary>The events in the form that views keep, and the state changes since before the first of them.</summary>
+    private async ValueTask<(TimelineEvent[] Timeline, StateChanges Changes)> TimelineAsync(
+        RoomNumber room, List<StoredEvent> events, LogPosition completeAfter, LogPosition head, CancellationToken cancellationToken)
+    {
+        var state = await storage.StateChanges.StateAtAsync(room, completeAfter, cancellationToken);
+        var stored = await storage.StateChanges.AfterAsync(room, completeAfter, RoomViewLimits.MaximumStateChanges + 1, cancellationToken);
+        var changes = stored.Count > RoomViewLimits.MaximumStateChanges
+            ? new StateChanges(head, [])
+            : new StateChanges(completeAfter, [.. stored.Select(change => change.Logged).Where(logged => logged.Position <= head)]);
+        var timeline = new TimelineEvent[events.Count];
+        var next = 0;
+        for (var i = 0; i < timeline.Length; i++)
+        {
+            var item = await ToTimelineEventAsync(events[i], cancellationToken);
+            for (; next < stored.Count && stored[next].Logged.Position < item.Position; next++)
+            {
+                state = stored[next].StateAfter;
+            }
+
+            timeline[i] = item with { FollowsCurrentState = events[i].StateBefore == state && (next < stored.Count || stored.Count <= RoomViewLimits.MaximumStateChanges) };
+        }
+
+        return (timeline, changes);
     }
 
     /// <summary>A stored event of the live timeline in the form that views keep.</summary>

@@ -5,7 +5,7 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>Distinguishes a user who has been joined all along, perhaps with a new display name, from one to whom the room is new.</summary>
-internal sealed class JoinContinuity(EventCache events)
+internal sealed class JoinContinuity(StateHistory states)
 {
     /// <summary>Whether the user was joined at a position and ever since. If that is unknown, the room counts as new.</summary>
     public async ValueTask<bool> HoldsAsync(RoomView room, UserId user, UserRoom joined, LogPosition since, CancellationToken cancellationToken)
@@ -15,24 +15,22 @@ internal sealed class JoinContinuity(EventCache events)
             return true;
         }
 
-        if (room.Timeline.CompleteAfter > since)
+        if (await states.ChangesAsync(room, since, cancellationToken) is not { } changes)
         {
             return false;
         }
 
         var isKnown = false;
-        for (var i = room.Timeline.Events.Length - room.Timeline.After(since).Length; i < room.Timeline.Events.Length; i++)
+        var member = new StateTuple(EventTypes.Member, user.Value);
+        foreach (var (_, change) in changes)
         {
-            var timelineEvent = room.Timeline.Events[i];
-            if (!timelineEvent.Pdu.Is(EventTypes.Member, user.Value))
+            if (change.Tuple != member)
             {
                 continue;
             }
 
-            if (MembershipKinds.Of(timelineEvent.Pdu) is not MembershipKind.Join
-                || timelineEvent.PreviousState is not { } before
-                || await events.FindAsync(before, cancellationToken) is not { } previous
-                || MembershipKinds.Of(previous) is not MembershipKind.Join)
+            if (await states.MembershipAsync(change.Before, cancellationToken) is not MembershipKind.Join
+                || await states.MembershipAsync(change.After, cancellationToken) is not MembershipKind.Join)
             {
                 return false;
             }

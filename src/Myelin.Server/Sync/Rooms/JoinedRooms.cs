@@ -18,7 +18,7 @@ internal sealed class JoinedRooms(
     RoomUpdateReader reader,
     TimelineReader timelines,
     JoinContinuity continuity,
-    StateSince stateSince,
+    StateHistory states,
     StateSection stateSection,
     StateUnsigned stateUnsigned,
     Heroes heroes,
@@ -50,27 +50,29 @@ internal sealed class JoinedRooms(
     {
         // An initial sync includes who is typing now; otherwise an empty list of typing users is left out.
         var news = await reader.ReadAsync(scope, room.RoomId, SyncPosition.Start, cancellationToken);
-        var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, cancellationToken);
-        return await WholeAsync(scope, room, timeline, news, cancellationToken);
+        var atEnd = await states.AtAsync(room, scope.UpTo.Log, cancellationToken);
+        var timeline = await timelines.NewlyJoinedAsync(scope, room, joined, atEnd, cancellationToken);
+        return await WholeAsync(scope, room, atEnd, timeline, news, cancellationToken);
     }
 
     private async ValueTask<JoinedRoom?> FollowedAsync(
         SyncScope scope, RoomView room, RoomUpdates news, CancellationToken cancellationToken)
     {
-        var timeline = await timelines.WhileJoinedAsync(scope, room, cancellationToken);
+        var atEnd = await states.AtAsync(room, scope.UpTo.Log, cancellationToken);
+        var timeline = await timelines.WhileJoinedAsync(scope, room, atEnd, cancellationToken);
         if (scope.Question.FullState)
         {
-            return await WholeAsync(scope, room, timeline, news, cancellationToken);
+            return await WholeAsync(scope, room, atEnd, timeline, news, cancellationToken);
         }
 
-        var state = await StateAsync(scope, room, timeline, cancellationToken);
-        var changed = await stateSince.AfterAsync(room, scope.Since.Log, state, cancellationToken);
+        var state = await StateAsync(scope, room, atEnd, timeline, cancellationToken);
+        var changed = await states.DifferenceAsync(room, scope.Since.Log, state, cancellationToken);
         if (changed.Count == 0 && timeline.Events.Count == 0 && !timeline.IsLimited && news.IsEmpty)
         {
             return null;
         }
 
-        var summary = MembersChanged(room, scope.Since.Log) ? await SummaryAsync(room, scope.User, cancellationToken) : null;
+        var summary = await NamesChangedAsync(room, scope.Since.Log, cancellationToken) ? await SummaryAsync(room, scope.User, cancellationToken) : null;
         var section = await stateSection.ChangedAsync(scope, room.RoomId, state, changed, timeline, summary?.Heroes ?? [], cancellationToken);
         return timeline.Events.Count == 0 && !timeline.IsLimited && section.Count == 0 && news.IsEmpty
             ? null
@@ -78,11 +80,11 @@ internal sealed class JoinedRooms(
     }
 
     private async ValueTask<JoinedRoom?> WholeAsync(
-        SyncScope scope, RoomView room, RoomTimeline timeline, RoomUpdates news, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, PastState atEnd, RoomTimeline timeline, RoomUpdates news, CancellationToken cancellationToken)
     {
         var summary = await SummaryAsync(room, scope.User, cancellationToken);
-        var state = await StateAsync(scope, room, timeline, cancellationToken);
-        var known = await stateSince.ForKnownMembersAsync(scope, room, state, cancellationToken);
+        var state = await StateAsync(scope, room, atEnd, timeline, cancellationToken);
+        var known = await ForKnownMembersAsync(scope, room, state, cancellationToken);
         var section = await stateSection.WholeAsync(scope, room.RoomId, state, known, timeline, summary.Heroes, cancellationToken);
         return await FinishAsync(scope, room, new JoinedRoom(room.RoomId, timeline, section, summary, news, UnreadCounts.None), cancellationToken);
     }
@@ -95,14 +97,28 @@ internal sealed class JoinedRooms(
             UnsignedOfState = await stateUnsigned.OfAsync(room, joined.State, cancellationToken),
         };
 
-    private async ValueTask<StateAtPosition> StateAsync(SyncScope scope, RoomView room, RoomTimeline timeline, CancellationToken cancellationToken)
-    {
-        var atEnd = await stateSince.AtAsync(room, scope.UpTo.Log, cancellationToken);
-        return scope.Question.StateForm is StateForm.Before ? atEnd.Before(timeline.Events) : atEnd;
-    }
+    /// <summary>The state that the client is sent: at the timeline's end, or before it, so that the timeline's own changes lead to its end.</summary>
+    private async ValueTask<PastState> StateAsync(
+        SyncScope scope, RoomView room, PastState atEnd, RoomTimeline timeline, CancellationToken cancellationToken) =>
+        scope.Question.StateForm is StateForm.Before && timeline.ChangedTuples() is { Count: > 0 } changed
+            ? atEnd.With(changed, await states.AtAsync(room, timeline.Events[0].Event.Position.Plus(-1), cancellationToken))
+            : atEnd;
 
-    private static bool MembersChanged(RoomView room, LogPosition since) =>
-        room.StateChanges.After(since) is not { } changed || changed.Any(tuple => tuple.Type is EventTypes.Member or EventTypes.Name or EventTypes.CanonicalAlias);
+    /// <summary>
+    /// The changes that a client which knows some of the members needs when the full state is sent: those since the token, if the user
+    /// was joined then. Empty if members are sent in any case.
+    /// </summary>
+    private async ValueTask<IReadOnlyDictionary<StateTuple, EventId>> ForKnownMembersAsync(
+        SyncScope scope, RoomView room, PastState state, CancellationToken cancellationToken) =>
+        scope.Question is { IsInitial: false, LazyLoadsMembers: true }
+        && await states.MembershipAsync(room, scope.User, scope.Since.Log, cancellationToken) is MembershipKind.Join
+            ? await states.DifferenceAsync(room, scope.Since.Log, state, cancellationToken)
+            : FrozenDictionary<StateTuple, EventId>.Empty;
+
+    /// <summary>Whether anything has changed that a summary depends on, as far as it is known.</summary>
+    private async ValueTask<bool> NamesChangedAsync(RoomView room, LogPosition since, CancellationToken cancellationToken) =>
+        await states.ChangesAsync(room, since, cancellationToken) is not { } changed
+        || changed.Any(logged => logged.Change.Tuple.Type is EventTypes.Member or EventTypes.Name or EventTypes.CanonicalAlias);
 
     private async ValueTask<RoomSummary> SummaryAsync(RoomView room, UserId user, CancellationToken cancellationToken) =>
         new(await heroes.OfAsync(room, user, cancellationToken), room.JoinedCount, room.InvitedCount);

@@ -17,7 +17,7 @@ internal sealed record LeftRoom(RoomId RoomId, RoomTimeline Timeline, IReadOnlyL
 
 /// <summary>Reads the rooms that the user has left: their state when the user's join ended, and the user's later memberships.</summary>
 internal sealed class LeftRooms(
-    RoomViews views, RoomHistory history, EventCache events, TimelineReader timelines, StateSection stateSection, StateUnsigned stateUnsigned)
+    RoomViews views, RoomHistory history, StateHistory states, TimelineReader timelines, StateSection stateSection, StateUnsigned stateUnsigned)
 {
     private static readonly IReadOnlyDictionary<StateTuple, EventId> Nothing = FrozenDictionary<StateTuple, EventId>.Empty;
 
@@ -31,34 +31,30 @@ internal sealed class LeftRooms(
         }
 
         var accountData = RoomUpdateReader.AccountDataOf(scope, roomId, scope.Since);
-        var before = scope.Question.IsInitial ? StateMap.Empty : await history.StateAtAsync(room.Number, scope.Since.Log, cancellationToken);
-        var isFollowed = await IsJoinedAsync(before, scope.User, cancellationToken);
+        var own = new StateTuple(EventTypes.Member, scope.User.Value);
+        var before = scope.Question.IsInitial ? PastState.Of(StateMap.Empty) : await states.AtAsync(room, scope.Since.Log, cancellationToken);
+        var isFollowed = await states.MembershipAsync(before[own], cancellationToken) is MembershipKind.Join;
         if (await history.LeavingAsync(room, scope.User, cancellationToken) is not { } leaving
             || (!isFollowed && !scope.Question.WantsFullState && leaving.Position <= scope.Since.Log))
         {
             // A declined invite or a ban from outside: there is nothing, or nothing new, to send about the room itself.
-            var own = await timelines.UntilLeftAsync(scope, room, last.Position.Plus(-1), last.Position, last.Position, cancellationToken);
-            return new LeftRoom(roomId, own, [], accountData);
+            var memberships = await timelines.UntilLeftAsync(
+                scope, room, last.Position.Plus(-1), last.Position, last.Position, PastState.Of(StateMap.Empty).With(own, mine.Event), cancellationToken);
+            return new LeftRoom(roomId, memberships, [], accountData);
         }
 
         var after = isFollowed ? scope.Since.Log : LogPosition.Start;
-        var timeline = await timelines.UntilLeftAsync(scope, room, after, last.Position, leaving.Position, cancellationToken);
-        var state = StateAtPosition.Of(
-            (await history.StateAfterAsync(leaving, cancellationToken)).With(new StateTuple(EventTypes.Member, scope.User.Value), mine.Event));
-        if (scope.Question.StateForm is StateForm.Before)
+        var state = (await states.AtAsync(room, leaving.Position, cancellationToken)).With(own, mine.Event);
+        var timeline = await timelines.UntilLeftAsync(scope, room, after, last.Position, leaving.Position, state, cancellationToken);
+        if (scope.Question.StateForm is StateForm.Before && timeline.ChangedTuples() is { Count: > 0 } inTimeline)
         {
-            state.Before(timeline.Events);
+            state = state.With(inTimeline, await states.AtAsync(room, timeline.Events[0].Event.Position.Plus(-1), cancellationToken));
         }
 
-        var changed = StateSince.Compare(StateAtPosition.Of(before), state, state.Entries.Select(entry => entry.Key));
+        var changed = StateHistory.Difference(before, state, state.Entries.Select(entry => entry.Key));
         var section = isFollowed && !scope.Question.FullState
             ? await stateSection.ChangedAsync(scope, roomId, state, changed, timeline, [], cancellationToken)
             : await stateSection.WholeAsync(scope, roomId, state, isFollowed ? changed : Nothing, timeline, [], cancellationToken);
         return new LeftRoom(roomId, timeline, section, accountData) { UnsignedOfState = await stateUnsigned.OfAsync(room, section, cancellationToken) };
     }
-
-    private async ValueTask<bool> IsJoinedAsync(StateMap state, UserId user, CancellationToken cancellationToken) =>
-        state[EventTypes.Member, user.Value] is { } id
-        && await events.FindAsync(id, cancellationToken) is { } member
-        && MembershipKinds.Of(member) is MembershipKind.Join;
 }

@@ -1,14 +1,13 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
 using Myelin.Server.Rooms;
-using Myelin.Server.Sync.State;
 
 namespace Myelin.Server.Sync.Rooms;
 
 /// <summary>
 /// Finds the users who newly share a room with the user and whose presence the user has not received, even if the user's filter excludes the room itself.
 /// </summary>
-internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, StateSince stateSince)
+internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, StateHistory states)
 {
     /// <summary>All joined members if the room is new to the user, otherwise those who joined since; none in an initial sync, which includes all.</summary>
     public async ValueTask<IEnumerable<UserId>> OfAsync(SyncScope scope, UserRoom joined, CancellationToken cancellationToken)
@@ -31,10 +30,8 @@ internal sealed class NewMembers(RoomViews views, JoinContinuity continuity, Sta
             return [];
         }
 
-        var changed = room.StateChanges.After(since)
-            ?? (await stateSince.AfterAsync(room, since, StateAtPosition.Of(room.CurrentState), cancellationToken)).Keys.ToList();
-        var members = new List<UserId>();
-        foreach (var tuple in changed)
+        var members = new HashSet<UserId>();
+        foreach (var tuple in (await states.DifferenceAsync(room, since, PastState.Of(room.CurrentState), cancellationToken)).Keys)
         {
             if (tuple.Type == EventTypes.Member && UserId.TryParse(tuple.StateKey, out var user) && room.IsJoined(user))
             {

@@ -1,5 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Server.Log;
+using Myelin.Server.Rooms;
 using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.Sync.State;
@@ -19,7 +20,7 @@ internal sealed class LazyMembers(MemoryBudget budget)
     /// <param name="users">The users, possibly repeated.</param>
     /// <param name="changed">State that is sent in any case; its memberships are only remembered.</param>
     public IReadOnlyCollection<EventId> Select(
-        SyncScope scope, RoomId room, StateAtPosition state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
+        SyncScope scope, RoomId room, PastState state, IReadOnlyCollection<UserId> users, IReadOnlyDictionary<StateTuple, EventId> changed)
     {
         var question = scope.Question;
         var key = (question.User, question.Caller.Device);

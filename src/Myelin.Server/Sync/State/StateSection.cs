@@ -18,7 +18,7 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
     public ValueTask<IReadOnlyList<Pdu>> WholeAsync(
         SyncScope scope,
         RoomId room,
-        StateAtPosition state,
+        PastState state,
         IReadOnlyDictionary<StateTuple, EventId> changed,
         RoomTimeline timeline,
         IReadOnlyList<UserId> heroes,
@@ -52,7 +52,7 @@ internal sealed class StateSection(EventCache events, LazyMembers lazyMembers)
     public ValueTask<IReadOnlyList<Pdu>> ChangedAsync(
         SyncScope scope,
         RoomId room,
-        StateAtPosition state,
+        PastState state,
         IReadOnlyDictionary<StateTuple, EventId> changed,
         RoomTimeline timeline,
         IReadOnlyList<UserId> heroes,

@@ -6,7 +6,7 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>Recognises the common cases in which a joined user may see a series of events without checking the state at each.</summary>
-internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
+internal sealed class SteadyVisibility(EventCache events, StateHistory states, IErasedUsers erased)
 {
     private static readonly StateTuple Visibility = new(EventTypes.HistoryVisibility, string.Empty);
 
@@ -21,23 +21,26 @@ internal sealed class SteadyVisibility(EventCache events, IErasedUsers erased)
     public async ValueTask<bool> MaySeeAllAsync(
         RoomView room, UserRoom joined, IReadOnlyList<TimelineEvent> newest, CancellationToken cancellationToken)
     {
+        // What is on a branch of its own may have another visibility than the room.
+        if (newest.Any(static item => !item.FollowsCurrentState))
+        {
+            return false;
+        }
+
         if (newest.Count == 0 || newest[^1].Position > joined.Position)
         {
             return true;
         }
 
-        if (!await IsOpenAsync(room.CurrentState[Visibility], cancellationToken))
+        if (!await IsOpenAsync(room.CurrentState[Visibility], cancellationToken)
+            || await states.ChangesAsync(room, newest[^1].Position.Plus(-1), cancellationToken) is not { } changes)
         {
             return false;
         }
 
-        // Every change of visibility since the first of them is in the view's timeline, which reaches back that far.
-        var index = room.Timeline.Events.Length - room.Timeline.After(newest[^1].Position.Plus(-1)).Length;
-        for (var i = index; i < room.Timeline.Events.Length; i++)
+        foreach (var (_, change) in changes)
         {
-            var change = room.Timeline.Events[i];
-            if (change.Pdu.Is(EventTypes.HistoryVisibility, string.Empty)
-                && !(RoomAccess.IsOpenToMembers(change.Pdu) && await IsOpenAsync(change.PreviousState, cancellationToken)))
+            if (change.Tuple == Visibility && !(await IsOpenAsync(change.Before, cancellationToken) && await IsOpenAsync(change.After, cancellationToken)))
             {
                 return false;
             }

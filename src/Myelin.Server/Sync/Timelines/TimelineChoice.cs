@@ -1,65 +1,32 @@
 using System.Collections.Frozen;
 using Myelin.Core.Events;
 using Myelin.Server.Filters;
+using Myelin.Server.Rooms;
 
 namespace Myelin.Server.Sync.Timelines;
 
-/// <summary>
-/// Chooses the events of a timeline, from the newest back, so that <c>state</c> and <c>timeline</c> together result in the room's actual
-/// state: if a state change is left out, the timeline must not include the event it replaced, which would look newer.
-/// </summary>
-/// <param name="scope">The scope of the response.</param>
+/// <summary>Chooses the events of a timeline, from the newest back.</summary>
 /// <param name="limit">The most events to include.</param>
-internal sealed class TimelineChoice<TEvent>(SyncScope scope, int limit)
+internal sealed class TimelineChoice<TEvent>(int limit)
 {
-    private readonly RoomEventFilter _stateFilter = scope.Filter.Room.State;
-
-    // A client that gets the state after the timeline takes no state from the timeline.
-    private readonly bool _completesState = scope.Question.StateForm is StateForm.Before;
-    private HashSet<StateTuple>? _included;
-    private HashSet<StateTuple>? _leftOut;
-
     /// <summary>The chosen events, newest first.</summary>
-    public List<TEvent> NewestFirst { get; } = new(Math.Min(limit, 20));
+    public List<Chosen<TEvent>> NewestFirst { get; } = new(Math.Min(limit, 20));
 
     /// <summary>Whether there may be more events before the timeline.</summary>
     public bool IsLimited { get; private set; }
 
-    /// <summary>Adds an event that passes the filter and may be served unredacted.</summary>
+    /// <summary>Adds an event.</summary>
     /// <returns>False if the timeline starts after it.</returns>
-    public bool Add(Pdu pdu, TEvent served)
+    public bool Add(Chosen<TEvent> chosen)
     {
-        if (NewestFirst.Count == limit || (pdu.IsState && _leftOut?.Contains(pdu.StateTuple) is true))
+        if (NewestFirst.Count == limit)
         {
             return End();
         }
 
-        if (pdu.IsState && _completesState)
-        {
-            (_included ??= []).Add(pdu.StateTuple);
-        }
-
-        NewestFirst.Add(served);
+        NewestFirst.Add(chosen);
         return true;
     }
-
-    /// <summary>Leaves out an event that the filter excludes. <c>state</c> has its change, as long as the timeline has no older event for the same tuple.</summary>
-    public void LeaveOut(Pdu pdu)
-    {
-        if (ChangesState(pdu) && _included?.Contains(pdu.StateTuple) is not true)
-        {
-            (_leftOut ??= []).Add(pdu.StateTuple);
-        }
-    }
-
-    /// <summary>Skips an event that the user may not see. If it changed the state, the timeline starts after it.</summary>
-    /// <returns>False if the timeline starts after it.</returns>
-    public bool Hide(Pdu pdu) => !ChangesState(pdu) || End();
-
-    /// <summary>Adds an event that the user sees only redacted. If its change is still current, only <c>state</c> can include that change.</summary>
-    /// <returns>False if the timeline starts after it.</returns>
-    public bool AddErased(Pdu pdu, TEvent served) =>
-        ChangesState(pdu) && _included?.Contains(pdu.StateTuple) is not true ? End() : Add(pdu, served);
 
     /// <summary>Ends the choice: the timeline starts here, although there may be more events before.</summary>
     /// <returns>False.</returns>
@@ -69,7 +36,56 @@ internal sealed class TimelineChoice<TEvent>(SyncScope scope, int limit)
         return false;
     }
 
-    private bool ChangesState(Pdu pdu) => pdu.IsState && _completesState && _stateFilter.Includes(pdu);
+    /// <summary>Lets the timeline start after an event that was chosen.</summary>
+    /// <param name="index">The event's index.</param>
+    public void StartAfter(int index)
+    {
+        NewestFirst.RemoveRange(index, NewestFirst.Count - index);
+        End();
+    }
+}
+
+/// <summary>An event chosen for a timeline.</summary>
+/// <param name="Pdu">The event.</param>
+/// <param name="Served">What is served of it.</param>
+/// <param name="IsErased">Whether it is served redacted because its sender is erased.</param>
+internal readonly record struct Chosen<TEvent>(Pdu Pdu, TEvent Served, bool IsErased = false);
+
+/// <summary>
+/// Makes <c>state</c> and <c>timeline</c> together result in the room's actual state, for a client that applies one after the other. The last event of the
+/// timeline for a tuple would win, so the timeline must start after it if it isn't the room's: because a newer one is filtered out, because it lost in
+/// state resolution, or because it is only served redacted. <c>state</c> then has the room's.
+/// </summary>
+internal sealed class StateAgreement(EventCache events)
+{
+    /// <param name="scope">The scope of the response.</param>
+    /// <param name="choice">The events chosen, which may be shortened.</param>
+    /// <param name="atEnd">The room's state at the end of the timeline.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async ValueTask ReachAsync<TEvent>(SyncScope scope, TimelineChoice<TEvent> choice, PastState atEnd, CancellationToken cancellationToken)
+    {
+        HashSet<StateTuple>? seen = null;
+        for (var i = 0; i < choice.NewestFirst.Count && scope.Question.StateForm is StateForm.Before; i++)
+        {
+            var (pdu, _, isErased) = choice.NewestFirst[i];
+            if (!pdu.IsState || !(seen ??= []).Add(pdu.StateTuple))
+            {
+                continue;
+            }
+
+            var actual = atEnd[pdu.StateTuple];
+            if (actual == pdu.EventId
+                ? isErased && IsSent(scope, pdu)
+                : actual is not { } id || await events.FindAsync(id, cancellationToken) is not { } other || IsSent(scope, other))
+            {
+                choice.StartAfter(i);
+            }
+        }
+    }
+
+    /// <summary>Whether a state event is sent in <c>state</c> and the client needs it there.</summary>
+    public static bool IsSent(SyncScope scope, Pdu pdu) =>
+        pdu.IsState && scope.Question.StateForm is StateForm.Before && scope.Filter.Room.State.Includes(pdu);
 }
 
 /// <summary>Filters a room's timeline: by the client's filter, and without messages of ignored users ("Ignoring Users").</summary>

@@ -9,19 +9,23 @@ namespace Myelin.Server.Sync.Timelines;
 
 /// <summary>Reads a room's newest events after a position: from the view if it reaches back far enough, otherwise from the database.</summary>
 internal sealed class TimelineReader(
-    RoomHistory history, SteadyVisibility steady, ShownForms forms, EventCache events, RelatedEvents related, TimelineBundler bundler, SyncTokens tokens)
+    RoomHistory history, SteadyVisibility steady, ShownForms forms, EventCache events, RelatedEvents related, StateAgreement agreement, TimelineBundler bundler, SyncTokens tokens)
 {
     /// <summary>The timeline for a user who has been joined all along and so may see everything.</summary>
-    public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, CancellationToken cancellationToken)
+    public async ValueTask<RoomTimeline> WhileJoinedAsync(SyncScope scope, RoomView room, PastState atEnd, CancellationToken cancellationToken)
     {
         var stretch = new Stretch(scope.Since.Log, scope.UpTo.Log, null);
-        if (room.Timeline.CompleteAfter > stretch.After || scope.Filter.Room.Timeline.AsksForRelations)
+        if (room.Timeline.CompleteAfter <= stretch.After && !scope.Filter.Room.Timeline.AsksForRelations)
         {
-            return await StoredAsync(scope, room, stretch, null, cancellationToken);
+            var choice = Choose(room.Timeline, stretch, Filter(scope));
+            if (choice.NewestFirst.TrueForAll(static chosen => chosen.Served.FollowsCurrentState))
+            {
+                await agreement.ReachAsync(scope, choice, atEnd, cancellationToken);
+                return await ServeAsync(scope, room, choice, false, cancellationToken);
+            }
         }
 
-        var choice = Choose(scope, room.Timeline, stretch, Filter(scope));
-        return await ServeAsync(scope, room, choice.NewestFirst, choice.IsLimited, false, cancellationToken);
+        return await StoredAsync(scope, room, stretch, atEnd, cancellationToken);
     }
 
     /// <summary>The timeline for a user to whom the room is new: the newest events that the user may see, whenever they came.</summary>
@@ -29,22 +33,29 @@ internal sealed class TimelineReader(
     /// <param name="room">The room.</param>
     /// <param name="joined">The user's membership.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<RoomTimeline> NewlyJoinedAsync(SyncScope scope, RoomView room, UserRoom joined, CancellationToken cancellationToken)
+    public async ValueTask<RoomTimeline> NewlyJoinedAsync(
+        SyncScope scope, RoomView room, UserRoom joined, PastState atEnd, CancellationToken cancellationToken)
     {
         var stretch = new Stretch(LogPosition.Start, scope.UpTo.Log, null);
         var filter = Filter(scope);
         if (!scope.Filter.Room.Timeline.AsksForRelations)
         {
-            var choice = Choose(scope, room.Timeline, stretch, filter);
+            var choice = Choose(room.Timeline, stretch, filter);
             var isWhole = room.Timeline.CompleteAfter == LogPosition.Start;
             if ((choice.IsLimited || choice.NewestFirst.Count >= filter.Limit || isWhole)
-                && await steady.MaySeeAllAsync(room, joined, choice.NewestFirst, cancellationToken))
+                && await steady.MaySeeAllAsync(room, joined, choice.NewestFirst.ConvertAll(static chosen => chosen.Served), cancellationToken))
             {
-                return await ServeAsync(scope, room, choice.NewestFirst, choice.IsLimited || !isWhole, isWhole && !choice.IsLimited, cancellationToken);
+                if (!isWhole)
+                {
+                    choice.End();
+                }
+
+                await agreement.ReachAsync(scope, choice, atEnd, cancellationToken);
+                return await ServeAsync(scope, room, choice, !choice.IsLimited, cancellationToken);
             }
         }
 
-        return await StoredAsync(scope, room, stretch, history.VisibilityFor(room, scope.User), cancellationToken);
+        return await StoredAsync(scope, room, stretch, atEnd, cancellationToken);
     }
 
     /// <summary>The timeline for a user who has left: the visible events up to the leave, and the user's own memberships up to the last.</summary>
@@ -53,16 +64,17 @@ internal sealed class TimelineReader(
     /// <param name="after">The position up to which the client has everything.</param>
     /// <param name="last">The position of the user's last membership.</param>
     /// <param name="left">The position at which the user's join ended; the room's state is served as of then.</param>
+    /// <param name="atEnd">That state.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public ValueTask<RoomTimeline> UntilLeftAsync(
-        SyncScope scope, RoomView room, LogPosition after, LogPosition last, LogPosition left, CancellationToken cancellationToken) =>
-        StoredAsync(scope, room, new Stretch(after, last, left), history.VisibilityFor(room, scope.User), cancellationToken);
+        SyncScope scope, RoomView room, LogPosition after, LogPosition last, LogPosition left, PastState atEnd, CancellationToken cancellationToken) =>
+        StoredAsync(scope, room, new Stretch(after, last, left), atEnd, cancellationToken);
 
     private static TimelineFilter Filter(SyncScope scope) => new(scope.Filter.Room.Timeline, scope.Ignored);
 
-    private static TimelineChoice<TimelineEvent> Choose(SyncScope scope, TimelineTail timeline, Stretch stretch, TimelineFilter filter)
+    private static TimelineChoice<TimelineEvent> Choose(TimelineTail timeline, Stretch stretch, TimelineFilter filter)
     {
-        var choice = new TimelineChoice<TimelineEvent>(scope, filter.Limit);
+        var choice = new TimelineChoice<TimelineEvent>(filter.Limit);
         if (filter.ExcludesEverything)
         {
             return choice;
@@ -76,11 +88,7 @@ internal sealed class TimelineReader(
                 continue;
             }
 
-            if (!filter.Includes(span[i].Pdu))
-            {
-                choice.LeaveOut(span[i].Pdu);
-            }
-            else if (!choice.Add(span[i].Pdu, span[i]))
+            if (filter.Includes(span[i].Pdu) && !choice.Add(new Chosen<TimelineEvent>(span[i].Pdu, span[i])))
             {
                 break;
             }
@@ -90,10 +98,11 @@ internal sealed class TimelineReader(
     }
 
     private async ValueTask<RoomTimeline> StoredAsync(
-        SyncScope scope, RoomView room, Stretch stretch, PastVisibility? reader, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, Stretch stretch, PastState atEnd, CancellationToken cancellationToken)
     {
         var filter = Filter(scope);
-        var choice = new TimelineChoice<SeenPast>(scope, filter.Limit);
+        var choice = new TimelineChoice<SeenPast>(filter.Limit);
+        var reader = history.VisibilityFor(room, scope.User);
         if (filter.ExcludesEverything)
         {
             return new RoomTimeline([], false, tokens.Write(scope.UpTo));
@@ -108,11 +117,9 @@ internal sealed class TimelineReader(
                 room.Number, scope.Filter.Room.Timeline, batch.ConvertAll(static past => past.Pdu.EventId), cancellationToken);
             foreach (var past in batch)
             {
-                if (!filter.Includes(past.Pdu) || passing?.Contains(past.Pdu.EventId) is false)
-                {
-                    choice.LeaveOut(past.Pdu);
-                }
-                else if (!await TakeAsync(choice, scope, past, stretch, reader, cancellationToken))
+                if (filter.Includes(past.Pdu)
+                    && passing?.Contains(past.Pdu.EventId) is not false
+                    && !await TakeAsync(choice, scope, past, stretch, reader, cancellationToken))
                 {
                     break;
                 }
@@ -131,18 +138,14 @@ internal sealed class TimelineReader(
             }
         }
 
+        await agreement.ReachAsync(scope, choice, atEnd, cancellationToken);
         return await FinishAsync(scope, room, stretch, choice, cancellationToken);
     }
 
     /// <returns>False if the timeline starts after the event.</returns>
     private static async ValueTask<bool> TakeAsync(
-        TimelineChoice<SeenPast> choice, SyncScope scope, PastEvent past, Stretch stretch, PastVisibility? reader, CancellationToken cancellationToken)
+        TimelineChoice<SeenPast> choice, SyncScope scope, PastEvent past, Stretch stretch, PastVisibility reader, CancellationToken cancellationToken)
     {
-        if (reader is null)
-        {
-            return choice.Add(past.Pdu, new SeenPast(past, MembershipKind.Join, false));
-        }
-
         // After leaving, a user gets all changes of their own membership and nothing else.
         var isOwn = stretch.Left is not null && past.Pdu.Is(EventTypes.Member, scope.User.Value);
         if (past.Position > stretch.Left && !isOwn)
@@ -152,12 +155,12 @@ internal sealed class TimelineReader(
 
         if (await reader.SeeAsync(past, cancellationToken) is { } seen)
         {
-            return seen.IsErased ? choice.AddErased(past.Pdu, seen) : choice.Add(past.Pdu, seen);
+            return choice.Add(new Chosen<SeenPast>(past.Pdu, seen, seen.IsErased));
         }
 
         return isOwn
-            ? choice.Add(past.Pdu, new SeenPast(past, await reader.MembershipAtAsync(past, cancellationToken), false))
-            : choice.Hide(past.Pdu);
+            ? choice.Add(new Chosen<SeenPast>(past.Pdu, new SeenPast(past, await reader.MembershipAtAsync(past, cancellationToken), false)))
+            : !StateAgreement.IsSent(scope, past.Pdu) || choice.End();
     }
 
     private async ValueTask<ServedEvent> ServedAsync(SeenPast seen, CancellationToken cancellationToken)
@@ -180,7 +183,7 @@ internal sealed class TimelineReader(
         var served = new ServedEvent[choice.NewestFirst.Count];
         for (var i = 0; i < served.Length; i++)
         {
-            served[^(i + 1)] = await ServedAsync(choice.NewestFirst[i], cancellationToken);
+            served[^(i + 1)] = await ServedAsync(choice.NewestFirst[i].Served, cancellationToken);
         }
 
         await AddTransactionsAsync(scope, served, cancellationToken);
@@ -189,13 +192,13 @@ internal sealed class TimelineReader(
     }
 
     private async ValueTask<RoomTimeline> ServeAsync(
-        SyncScope scope, RoomView room, List<TimelineEvent> newestFirst, bool isLimited, bool beganWithRoom, CancellationToken cancellationToken)
+        SyncScope scope, RoomView room, TimelineChoice<TimelineEvent> choice, bool beganWithRoom, CancellationToken cancellationToken)
     {
         var membership = MembershipKind.Join;
-        var served = new ServedEvent[newestFirst.Count];
+        var served = new ServedEvent[choice.NewestFirst.Count];
         for (var i = 0; i < served.Length; i++)
         {
-            var timelineEvent = newestFirst[i];
+            var timelineEvent = choice.NewestFirst[i].Served;
             var previous = await PreviousAsync(timelineEvent, membership, cancellationToken);
             served[^(i + 1)] = new ServedEvent(timelineEvent, membership, previous, TransactionId(scope.Question.Caller, timelineEvent));
             if (timelineEvent.Pdu.Is(EventTypes.Member, scope.User.Value))
@@ -205,7 +208,7 @@ internal sealed class TimelineReader(
         }
 
         await AddTransactionsAsync(scope, served, cancellationToken);
-        return await bundler.BundleAsync(scope, room, new RoomTimeline(served, isLimited, PreviousBatch(scope, served, beganWithRoom)), cancellationToken);
+        return await bundler.BundleAsync(scope, room, new RoomTimeline(served, choice.IsLimited, PreviousBatch(scope, served, beganWithRoom)), cancellationToken);
     }
 
     private static string? TransactionId(Caller caller, TimelineEvent timelineEvent) =>
@@ -252,7 +255,11 @@ internal sealed class TimelineReader(
 /// <param name="Events">The events, oldest first.</param>
 /// <param name="IsLimited">Whether there are events between the client's position and the first of these.</param>
 /// <param name="PreviousBatch">The token with which <c>/messages</c> continues to older events.</param>
-internal sealed record RoomTimeline(IReadOnlyList<ServedEvent> Events, bool IsLimited, string PreviousBatch);
+internal sealed record RoomTimeline(IReadOnlyList<ServedEvent> Events, bool IsLimited, string PreviousBatch)
+{
+    /// <summary>What the events change in the state of a client that applies them.</summary>
+    public HashSet<StateTuple> ChangedTuples() => [.. Events.Where(static served => served.Pdu.IsState).Select(static served => served.Pdu.StateTuple)];
+}
 
 /// <summary>A timeline event with its <c>unsigned</c> data.</summary>
 /// <param name="Event">The event.</param>

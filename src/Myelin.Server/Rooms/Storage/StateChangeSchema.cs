@@ -1,0 +1,30 @@
+using Myelin.Server.Storage;
+
+namespace Myelin.Server.Rooms.Storage;
+
+/// <summary>
+/// The table of changes of rooms' current states. Events alone don't tell them: state resolution changes the state of a forked room without an event
+/// for each change. Until then no room had forks, so every live state event was one change.
+/// </summary>
+public sealed class Schema198StateChanges : IMigration
+{
+    public int Number => 198;
+
+    public string Name => "changes of the current state";
+
+    public string Sql(DatabaseEngine engine) => $"""
+        CREATE TABLE state_changes (
+            room BIGINT NOT NULL,
+            position BIGINT NOT NULL,
+            tuple BIGINT NOT NULL,
+            event_before BIGINT,
+            event_after BIGINT,
+            state_after BIGINT,
+            PRIMARY KEY (room, position, tuple)
+        ) {SqlTypes.ClusteredByKey(engine)};
+        INSERT INTO state_changes (room, position, tuple, event_before, event_after, state_after)
+            SELECT room, position, tuple, LAG(number) OVER (PARTITION BY room, tuple ORDER BY position), number, state_after
+            FROM events WHERE tuple IS NOT NULL AND position IS NOT NULL
+            ORDER BY room, position;
+        """;
+}
