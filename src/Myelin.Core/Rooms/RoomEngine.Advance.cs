@@ -39,17 +39,19 @@ public sealed partial class RoomEngine
         var changes = Changes(pdu, before, after, current);
         _extremities = extremities;
         CurrentState = current;
-        if (status == EventStatus.Accepted)
-        {
-            NoteGaps(pdu);
-        }
+        var fillsGap = _missingPrevEvents.Remove(pdu.EventId);
+        var missing = status == EventStatus.Accepted ? NoteGaps(pdu) : [];
 
         if (redacted is not null)
         {
             _memory.Redact(redacted);
         }
 
-        return Settle(new Step.Append(new RoomAppend(pdu, status, before, after, extremities.Ids, current, changes, reason, redacted)));
+        return Settle(new Step.Append(new RoomAppend(pdu, status, before, after, extremities.Ids, current, changes, reason, redacted)
+        {
+            MissingPrevEvents = missing,
+            FillsGap = fillsGap,
+        }));
     }
 
     private ImmutableArray<CurrentStateChange> Changes(Pdu pdu, StateMap before, StateMap after, StateMap current)
@@ -65,15 +67,18 @@ public sealed partial class RoomEngine
     }
 
     /// <summary>Records prev events that have no place in the graph here. If they arrive later, they no longer count as new.</summary>
-    private void NoteGaps(Pdu pdu)
+    private ImmutableArray<EventId> NoteGaps(Pdu pdu)
     {
-        _missingPrevEvents.Remove(pdu.EventId);
+        var missing = ImmutableArray.CreateBuilder<EventId>();
         foreach (var prev in pdu.PrevEvents)
         {
             if (_memory.TryGet(prev, out var known) ? known.Status == EventStatus.Outlier : _memory.IsAbsent(prev))
             {
                 _missingPrevEvents.Add(prev);
+                missing.Add(prev);
             }
         }
+
+        return missing.ToImmutable();
     }
 }

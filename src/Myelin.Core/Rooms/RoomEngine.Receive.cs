@@ -27,6 +27,11 @@ public sealed partial class RoomEngine
             return Settle(new Step.Unchanged(pdu.EventId));
         }
 
+        if (arrival == Arrival.Backfill)
+        {
+            _missingPrevEvents.Add(pdu.EventId);
+        }
+
         pdu = _memory.AsRedacted(HashCheck.Apply(pdu));
         var needs = new Needs(_memory);
         var authEvents = AuthEventsOf(pdu, needs);

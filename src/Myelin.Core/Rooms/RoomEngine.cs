@@ -52,6 +52,9 @@ public sealed partial class RoomEngine
     /// </summary>
     public void Remember(EventId id, StateMap stateAfter) => _memory.Add(id, stateAfter);
 
+    /// <summary>The status of an event that the engine has in memory; otherwise null.</summary>
+    public EventStatus? StatusOf(EventId id) => _memory.TryGet(id, out var known) ? known.Status : null;
+
     /// <summary>The event, if the engine has it in memory; otherwise null.</summary>
     public Pdu? Recall(EventId id) => _memory.Find(id);
 

@@ -63,6 +63,12 @@ public sealed record RoomAppend(
     string? Reason,
     Pdu? Redacted = null)
 {
+    /// <summary>The prev events that have no place in the graph here: this server's history has a gap before the event.</summary>
+    public ImmutableArray<EventId> MissingPrevEvents { get; init; } = [];
+
+    /// <summary>Whether the event itself was such a gap of events that came before it.</summary>
+    public bool FillsGap { get; init; }
+
     /// <summary>
     /// Whether the state before the event was the room's current state, as always in a room without forks, so that its own change is all that it changes.
     /// </summary>

@@ -22,6 +22,9 @@ internal interface IRoomGrain : IGrainWithStringKey
 
     /// <summary>Takes an event from another server, whose signatures have been checked; replies once it is durable.</summary>
     Task<ReceiptReply> ReceiveAsync(ReceiveEvent command);
+
+    /// <summary>Enters the room through another server; replies once the room is here. The signatures of all events have been checked.</summary>
+    Task<ReceiptReply> EnterAsync(EnterRoom command);
 }
 
 /// <summary>A transaction ID and its scope ("Transaction identifiers"): the device and the path within the room.</summary>
@@ -61,6 +64,16 @@ internal sealed record RedactTarget(
 [GenerateSerializer]
 [Immutable]
 internal sealed record ReceiveEvent([property: Id(0)] byte[] Json);
+
+/// <summary>What another server answers to a join.</summary>
+/// <param name="Version">The room's version, a supported one.</param>
+/// <param name="Join">The join event, of a user of this server.</param>
+/// <param name="State">The events of the room's state before the join.</param>
+/// <param name="AuthChain">The auth chain of the join event and of the state.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record EnterRoom(
+    [property: Id(0)] string Version, [property: Id(1)] byte[] Join, [property: Id(2)] byte[][] State, [property: Id(3)] byte[][] AuthChain);
 
 /// <summary>What became of an event from another server.</summary>
 [GenerateSerializer]

@@ -32,6 +32,7 @@ internal static class RoomsRegistration
         new Schema190EventIndexes(),
         new Schema195TransactionFingerprints(),
         new Schema198StateChanges(),
+        new Schema199EventGaps(),
     ];
 
     public static IServiceCollection AddRooms(this IServiceCollection services)

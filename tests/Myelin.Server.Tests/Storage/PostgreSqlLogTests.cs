@@ -66,6 +66,8 @@ public sealed class PostgreSqlStateStoreTests : StateStoreKit<PostgreSqlTestEngi
 
 public sealed class PostgreSqlRoomStorageTests : RoomStorageKit<PostgreSqlTestEngine>;
 
+public sealed class PostgreSqlStateChangeTests : StateChangeKit<PostgreSqlTestEngine>;
+
 public sealed class PostgreSqlRelationTests : RelationKit<PostgreSqlTestEngine>;
 
 public sealed class PostgreSqlTransactionTests : TransactionKit<PostgreSqlTestEngine>;

@@ -12,6 +12,8 @@ public sealed class SqliteStateStoreTests : StateStoreKit<SqliteTestEngine>;
 
 public sealed class SqliteRoomStorageTests : RoomStorageKit<SqliteTestEngine>;
 
+public sealed class SqliteStateChangeTests : StateChangeKit<SqliteTestEngine>;
+
 public sealed class SqliteRelationTests : RelationKit<SqliteTestEngine>;
 
 public sealed class SqliteTransactionTests : TransactionKit<SqliteTestEngine>;

@@ -21,6 +21,7 @@ internal static class EventReceipt
         }
 
         EventNumber? known = null;
+        var arrival = await loader.IsMissingAsync(room, pdu.EventId, CancellationToken.None) ? Arrival.Backfill : Arrival.Live;
         while (true)
         {
             if (known is null && !room.IsUnderWay(pdu.EventId) && await loader.FindAsync(pdu.EventId, CancellationToken.None) is { } stored)
@@ -33,11 +34,11 @@ internal static class EventReceipt
                 known = stored.Number;
             }
 
-            switch (room.Engine.Receive(pdu))
+            switch (room.Engine.Receive(pdu, arrival))
             {
                 case Step.Append append:
                     // No await between the engine's decision and the hand-over, so that units keep the order of the graph.
-                    EventToStore[] events = [new EventToStore(append.Value, Known: known)];
+                    EventToStore[] events = [new EventToStore(append.Value, IsLive: arrival is Arrival.Live, Known: known)];
                     var stores = room.Writer.AppendAsync(events, null, CancellationToken.None);
                     return await grain.CommitAsync(room, events, stores, RoomReply.Sent(append.Value.Pdu.EventId)) is { IsDone: true }
                         ? ReceiptReply.Taken(append.Value.Status)

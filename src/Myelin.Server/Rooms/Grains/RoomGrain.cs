@@ -57,6 +57,19 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
         return Task.FromResult(ReceiptReply.Failed);
     }
 
+    public async Task<ReceiptReply> EnterAsync(EnterRoom command)
+    {
+        _room ??= await loader.NewAsync(RoomId.Parse(this.GetPrimaryKeyString()), command.Version, CancellationToken.None);
+        return await RoomEntry.EnterAsync(this, loader, _room, command);
+    }
+
+    /// <summary>Drops the activation, whose engine has decided on something that is not stored.</summary>
+    internal void Abandon()
+    {
+        _room = null;
+        DeactivateOnIdle();
+    }
+
     /// <summary>Proposes an event, loading what the engine lacks, and hands it to the writer.</summary>
     /// <param name="room">The room.</param>
     /// <param name="proposal">The event.</param>
@@ -134,8 +147,7 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
         catch (Exception failure)
         {
             CommitFailed(logger, this.GetPrimaryKeyString(), failure);
-            _room = null;
-            DeactivateOnIdle();
+            Abandon();
             return RoomReply.Refused(500, ErrCode.Unknown, "The event could not be stored.");
         }
         finally

@@ -1,5 +1,6 @@
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
+using Myelin.Core.RoomVersions;
 using Myelin.Server.Log.Numbers;
 using Myelin.Server.Rooms.Storage;
 
@@ -13,6 +14,22 @@ internal sealed class RoomLoader(RoomStorage storage, IEntityNumbers numbers)
         await storage.LoadAsync(roomId, cancellationToken) is { } loaded
             ? new ActiveRoom(roomId, loaded.Room, new RoomEngine(loaded.Version, roomId, loaded.Head), loaded.Writer)
             : null;
+
+    /// <summary>A room that this server doesn't have yet.</summary>
+    /// <exception cref="ArgumentException">The version is not supported.</exception>
+    public async ValueTask<ActiveRoom> NewAsync(RoomId roomId, string versionId, CancellationToken cancellationToken)
+    {
+        var version = KnownRoomVersions.TryGet(versionId, out var known) ? known : throw new ArgumentException($"Room version {versionId} is not known.", nameof(versionId));
+        var writer = await storage.NewAsync(roomId, version, cancellationToken);
+        return new ActiveRoom(roomId, writer.Room, new RoomEngine(version, roomId, RoomHead.Empty), writer);
+    }
+
+    /// <summary>Whether events of the room refer to the event, which is not here.</summary>
+    public ValueTask<bool> IsMissingAsync(ActiveRoom room, EventId id, CancellationToken cancellationToken) =>
+        storage.Gaps.IsMissingAsync(room.Number, id, cancellationToken);
+
+    /// <summary>The stored ones of some events.</summary>
+    public async ValueTask<List<StoredEvent>> ReadAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken) => await storage.Events.ReadAsync(ids, cancellationToken);
 
     /// <summary>Loads what the engine requested; whatever the store lacks is reported to the engine as absent.</summary>
     public async ValueTask LoadIntoAsync(ActiveRoom room, Step.Load load, CancellationToken cancellationToken)

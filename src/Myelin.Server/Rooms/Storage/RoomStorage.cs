@@ -34,6 +34,7 @@ public sealed class RoomStorage
         StateMaps = new StateMaps(States, Events, numbers);
         CurrentState = new CurrentStateStore(database, numbers);
         StateChanges = new StateChangeStore(database, numbers);
+        Gaps = new EventGaps(database);
         Memberships = new MembershipStore(database);
         Relations = new RelationStore(database);
         Aggregations = new AggregationStore(database);
@@ -50,6 +51,8 @@ public sealed class RoomStorage
     public CurrentStateStore CurrentState { get; }
 
     public StateChangeStore StateChanges { get; }
+
+    public EventGaps Gaps { get; }
 
     public MembershipStore Memberships { get; }
 

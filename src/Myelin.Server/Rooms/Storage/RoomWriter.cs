@@ -15,6 +15,9 @@ namespace Myelin.Server.Rooms.Storage;
 /// </summary>
 public sealed class RoomWriter
 {
+    /// <summary>From how many events on their names are numbered together.</summary>
+    private const int NamedAtOnce = 16;
+
     private const string VersionCounter = "SELECT version_counter FROM rooms WHERE room = $1";
 
     private static readonly string NumberOfId = "SELECT e.number FROM events e WHERE " + EventIdBytes.AreEqual("e.event_id", "$1");
@@ -99,6 +102,11 @@ public sealed class RoomWriter
             unit.Write("INSERT INTO rooms (room, version, version_counter) VALUES ($1, $2, 0)", Room.Value, _version.Id);
         }
 
+        if (events.Count >= NamedAtOnce)
+        {
+            await NameAsync(events);
+        }
+
         var stored = new List<StoredEvent>(events.Count);
         foreach (var item in events)
         {
@@ -114,6 +122,17 @@ public sealed class RoomWriter
         unit.Write(
             "UPDATE rooms SET version_counter = $2, in_order_depth = $3, in_order_ts = $4 WHERE room = $1", Room.Value, _counter, _inOrder.Depth, _inOrder.OriginServerTs);
         return stored;
+    }
+
+    /// <summary>Numbers the names that many events need in one unit for each kind, rather than one by one.</summary>
+    private async Task NameAsync(IReadOnlyList<EventToStore> events)
+    {
+        var pdus = events.Select(static item => item.Append.Pdu).ToList();
+        var members = pdus.Where(static pdu => pdu is { Type: EventTypes.Member, IsState: true });
+        var users = pdus.Select(static pdu => pdu.Sender)
+            .Concat(members.Select(static pdu => UserId.TryParse(pdu.StateKey, out var user) ? user : pdu.Sender));
+        await _storage.Numbers.UsersAsync([.. users.Distinct()], CancellationToken.None);
+        await _storage.Numbers.TuplesAsync([.. pdus.Where(static pdu => pdu.IsState).Select(static pdu => pdu.StateTuple).Distinct()], CancellationToken.None);
     }
 
     /// <summary>Forgets committed events: they can be read from the database, so only uncommitted ones need memory.</summary>
@@ -163,7 +182,7 @@ public sealed class RoomWriter
             : null;
         Note(stored);
         unit.Write(new EventRows(stored, type, tuple, sender, entry, item.Known is not null, IsInOrder(item)).Write);
-        if (pdu.Is(EventTypes.Create, string.Empty) && append.Status is EventStatus.Accepted)
+        if (pdu.Is(EventTypes.Create, string.Empty) && append.Status is EventStatus.Accepted or EventStatus.Outlier)
         {
             unit.Write("UPDATE rooms SET creator = $2 WHERE room = $1", Room.Value, sender.Value);
         }
@@ -172,6 +191,8 @@ public sealed class RoomWriter
         {
             RelationRows.Add(unit, stored, type, sender);
         }
+
+        EventGaps.Add(unit, stored, append);
 
         await _currentState.AddAsync(unit, item, entry, before);
         await _consequences.AddAsync(unit, append);

@@ -28,3 +28,24 @@ public sealed class Schema198StateChanges : IMigration
             ORDER BY room, position;
         """;
 }
+
+/// <summary>
+/// The table of gaps in rooms' graphs: events that others refer to and that this server lacks. Whatever comes of them later is history, not news.
+/// </summary>
+public sealed class Schema199EventGaps : IMigration
+{
+    public int Number => 199;
+
+    public string Name => "gaps in the graph of events";
+
+    public string Sql(DatabaseEngine engine) => $"""
+        CREATE TABLE event_gaps (
+            room BIGINT NOT NULL,
+            event_id {SqlTypes.Bytes(engine)} NOT NULL,
+            child BIGINT NOT NULL,
+            depth BIGINT NOT NULL,
+            PRIMARY KEY (room, event_id, child)
+        ) {SqlTypes.ClusteredByKey(engine)};
+        CREATE INDEX event_gaps_by_depth ON event_gaps (room, depth);
+        """;
+}

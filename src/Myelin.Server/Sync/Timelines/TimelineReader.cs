@@ -41,7 +41,7 @@ internal sealed class TimelineReader(
         if (!scope.Filter.Room.Timeline.AsksForRelations)
         {
             var choice = Choose(room.Timeline, stretch, filter);
-            var isWhole = room.Timeline.CompleteAfter == LogPosition.Start;
+            var isWhole = room.Timeline.CompleteAfter == LogPosition.Start && room.Timeline.Events is [{ Pdu.Type: EventTypes.Create }, ..];
             if ((choice.IsLimited || choice.NewestFirst.Count >= filter.Limit || isWhole)
                 && await steady.MaySeeAllAsync(room, joined, choice.NewestFirst.ConvertAll(static chosen => chosen.Served), cancellationToken))
             {
@@ -127,6 +127,12 @@ internal sealed class TimelineReader(
 
             if (choice.IsLimited || batch.Count < asked)
             {
+                if (stretch.After == LogPosition.Start && batch is [.., { Pdu.Type: not EventTypes.Create }])
+                {
+                    // The room is older than its timeline here, which began with a join.
+                    choice.End();
+                }
+
                 break;
             }
 
