@@ -20,7 +20,7 @@ public sealed class FromPathAttribute(string? name = null) : Attribute
     public string? Name { get; } = name;
 }
 
-/// <summary>A query parameter. Unless a name is given, it is the property's in snake case. Repeatable parameters bind to a list of strings.</summary>
+/// <summary>A query parameter. Unless a name is given, it is the property's in snake case. Repeatable parameters bind to a list; a required one has at least one value.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class FromQueryAttribute(string? name = null) : Attribute
 {

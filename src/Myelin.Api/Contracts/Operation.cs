@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Myelin.Core.Json;
 
 namespace Myelin.Api.Contracts;
 
@@ -50,6 +51,12 @@ public sealed record Operation(string Id, string Method, string Path)
 
     /// <summary>The largest accepted body in bytes.</summary>
     public int MaximumBody { get; init; } = 1_048_576;
+
+    /// <summary>
+    /// The deepest accepted nesting of the body. If the body carries events, it has room for them as deep as they may be: otherwise one of them would make
+    /// all of it unacceptable.
+    /// </summary>
+    public int MaximumDepth { get; init; } = JsonLimits.MaximumDepth;
 
     public static Operation Get(string id, string path) => new(id, "GET", path);
 
@@ -113,6 +120,9 @@ public enum AuthScheme
 
     /// <summary>The token with which this server authenticates to an application service (<c>hs_token</c>), for operations that it calls.</summary>
     HomeserverToken,
+
+    /// <summary>Another server's signature of the request, <c>X-Matrix</c> (Server-Server API, "Request Authentication").</summary>
+    Server,
 }
 
 /// <summary>The rate limit that a call counts towards.</summary>

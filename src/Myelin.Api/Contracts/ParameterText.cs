@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.Contracts;
@@ -20,13 +21,19 @@ internal abstract class ParameterText
     public abstract RequestPart<TRequest> InQuery<TRequest>(PropertyInfo property, string name, bool isRequired)
         where TRequest : class;
 
+    /// <summary>A parameter that may be repeated, each value in this form.</summary>
+    public abstract RequestPart<TRequest> InQueryList<TRequest>(PropertyInfo property, string name, bool isRequired)
+        where TRequest : class;
+
     private static List<ParameterText> Forms() =>
     [
         new ParameterText<string>(TryReadAny, value => value),
+        new ParameterText<Secret>(TryReadAny, secret => secret.Reveal()),
         .. Values((string text, out RoomId id) => RoomId.TryParse(text, out id), id => id.Value),
         .. Values((string text, out EventId id) => EventId.TryParse(text, out id), id => id.Value),
         .. Values((string text, out UserId id) => UserId.TryParse(text, out id), id => id.Value),
         .. Values((string text, out RoomAlias id) => RoomAlias.TryParse(text, out id), id => id.Value),
+        .. Values((string text, out ServerName name) => ServerName.TryParse(text, out name), name => name.Value),
         .. Values((string text, out DeviceId id) => (id = new DeviceId(text)).Value.Length > 0, id => id.Value),
         .. Values((string text, out bool value) => (value = text == "true") || text == "false", value => value ? "true" : "false"),
         .. Values<long>(TryReadNumber, value => value.ToString(CultureInfo.InvariantCulture)),
@@ -58,6 +65,12 @@ internal abstract class ParameterText
     private static bool TryReadAny(string text, out string value)
     {
         value = text;
+        return true;
+    }
+
+    private static bool TryReadAny(string text, out Secret value)
+    {
+        value = new Secret(text);
         return true;
     }
 
@@ -93,4 +106,7 @@ internal sealed class ParameterText<T>(TextReading<T> read, Func<T, string?> wri
         isRequired || default(T) is null
             ? new QueryPart<TRequest, T>(property, name, this, isRequired)
             : throw new InvalidOperationException($"{typeof(TRequest).Name}.{property.Name} is neither required nor nullable.");
+
+    public override RequestPart<TRequest> InQueryList<TRequest>(PropertyInfo property, string name, bool isRequired) =>
+        new QueryListPart<TRequest, T>(property, name, this, isRequired);
 }

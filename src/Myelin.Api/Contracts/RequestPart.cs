@@ -73,19 +73,32 @@ internal sealed class QueryPart<TRequest, T>(PropertyInfo property, string name,
     }
 }
 
-/// <summary>A query parameter that may be repeated.</summary>
-internal sealed class QueryListPart<TRequest>(PropertyInfo property, string name) : RequestPart<TRequest>
+/// <summary>A query parameter that may be repeated. If it is required, there is at least one.</summary>
+internal sealed class QueryListPart<TRequest, T>(PropertyInfo property, string name, ParameterText<T> text, bool isRequired) : RequestPart<TRequest>
     where TRequest : class
 {
-    private readonly PropertyAccess<TRequest, IReadOnlyList<string>> _property = new(property);
+    private readonly PropertyAccess<TRequest, IReadOnlyList<T>> _property = new(property);
 
-    public override void Bind(TRequest request, IRequestValues values) => _property.Set(request, values.AllQuery(name));
+    public override void Bind(TRequest request, IRequestValues values)
+    {
+        var given = values.AllQuery(name);
+        _property.Set(
+            request,
+            given.Count == 0 && isRequired ? throw MatrixException.MissingParam($"Query parameter '{name}' is missing.")
+            : [.. given.Select(value => text.Read(name, value))]);
+    }
 
     public override void Write(TRequest request, RequestDraft draft)
     {
-        foreach (var value in _property.Get(request))
+        var list = _property.Get(request);
+        if (list.Count == 0 && isRequired)
         {
-            draft.AddQuery(name, value);
+            throw new ArgumentException($"'{name}' is required and empty.");
+        }
+
+        foreach (var value in list)
+        {
+            draft.AddQuery(name, text.Write(value) ?? throw new ArgumentException($"'{name}' holds null."));
         }
     }
 }
@@ -115,7 +128,9 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
     where TBody : class
 {
     private readonly PropertyAccess<TRequest, TBody> _property = new(property);
-    private readonly JsonTypeInfo<TBody> _type = (JsonTypeInfo<TBody>)ApiJson.Options.GetTypeInfo(typeof(TBody));
+
+    // The depth of the body has been checked, and its contract may allow more than the options for writing.
+    private readonly JsonTypeInfo<TBody> _read = (JsonTypeInfo<TBody>)ApiJson.Responses.GetTypeInfo(typeof(TBody));
     private readonly Func<object, bool>? _containsNull = BodyNulls.CheckFor(property);
 
     public override bool IsBody => true;
@@ -125,7 +140,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
         TBody? body;
         try
         {
-            body = JsonSerializer.Deserialize(values.Body.Span, _type);
+            body = JsonSerializer.Deserialize(values.Body.Span, _read);
         }
         catch (JsonException exception)
         {
@@ -156,7 +171,7 @@ internal sealed class BodyPart<TRequest, TBody>(PropertyInfo property) : Request
             throw new ArgumentException("The body holds null where it may not.");
         }
 
-        draft.Body ??= JsonSerializer.SerializeToUtf8Bytes(body, _type);
+        draft.Body ??= JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options.GetTypeInfo(typeof(TBody)));
     }
 }
 

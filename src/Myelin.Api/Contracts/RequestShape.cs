@@ -59,15 +59,16 @@ public sealed class RequestShape<TRequest>
     {
         if (property.GetCustomAttribute<FromPathAttribute>() is { } fromPath)
         {
-            return TextOf(property).InPath<TRequest>(property, fromPath.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+            return TextOf(property, property.PropertyType).InPath<TRequest>(property, fromPath.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name));
         }
 
         if (property.GetCustomAttribute<FromQueryAttribute>() is { } fromQuery)
         {
             var name = fromQuery.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
-            return property.PropertyType == typeof(IReadOnlyList<string>)
-                ? new QueryListPart<TRequest>(property, name)
-                : TextOf(property).InQuery<TRequest>(property, name, property.IsDefined(typeof(RequiredMemberAttribute)));
+            var isRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+            return property.PropertyType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)
+                ? TextOf(property, type.GetGenericArguments()[0]).InQueryList<TRequest>(property, name, isRequired)
+                : TextOf(property, property.PropertyType).InQuery<TRequest>(property, name, isRequired);
         }
 
         if (property.IsDefined(typeof(FromBodyAttribute)))
@@ -81,7 +82,7 @@ public sealed class RequestShape<TRequest>
             : null;
     }
 
-    private static ParameterText TextOf(PropertyInfo property) =>
-        ParameterText.Of(property.PropertyType)
+    private static ParameterText TextOf(PropertyInfo property, Type type) =>
+        ParameterText.Of(type)
         ?? throw new InvalidOperationException($"{typeof(TRequest).Name}.{property.Name} is of type {property.PropertyType}, which has no form in a path or a query.");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -26,6 +27,14 @@ using Myelin.Api.ClientServer.UrlPreviews;
 using Myelin.Api.ClientServer.UserDirectory;
 using Myelin.Api.Contracts;
 using Myelin.Api.PushGateway;
+using Myelin.Api.ServerServer.Directories;
+using Myelin.Api.ServerServer.Discovery;
+using Myelin.Api.ServerServer.Edus;
+using Myelin.Api.ServerServer.Keys;
+using Myelin.Api.ServerServer.Membership;
+using Myelin.Api.ServerServer.Retrieval;
+using Myelin.Api.ServerServer.Transactions;
+using Myelin.Api.ServerServer.Users;
 using Myelin.Core.Json;
 
 namespace Myelin.Api.Json;
@@ -49,6 +58,7 @@ public static class ApiJson
             new EventIdConverter(),
             new RoomAliasConverter(),
             new DeviceIdConverter(),
+            new ServerNameConverter(),
         },
         TypeInfoResolver = JsonTypeInfoResolver.Combine(
             AccountDataJson.Default,
@@ -56,11 +66,14 @@ public static class ApiJson
             AppServiceJson.Default,
             AppServicesJson.Default,
             ContractsJson.Default,
+            DirectoriesJson.Default,
             DiscoveryJson.Default,
+            EdusJson.Default,
             EncryptionJson.Default,
             FiltersJson.Default,
             KeyBackupJson.Default,
             MediaJson.Default,
+            MembershipJson.Default,
             PresenceJson.Default,
             ProfilesJson.Default,
             PushGatewayJson.Default,
@@ -69,17 +82,45 @@ public static class ApiJson
             ReceiptsJson.Default,
             RelationsJson.Default,
             ReportsJson.Default,
+            RetrievalJson.Default,
             RoomDirectoryJson.Default,
             RoomsJson.Default,
+            ServerDiscoveryJson.Default,
+            ServerKeysJson.Default,
             SyncJson.Default,
             ThirdPartyNetworksJson.Default,
+            TransactionsJson.Default,
             TypingJson.Default,
             UrlPreviewsJson.Default,
-            UserDirectoryJson.Default),
+            UserDirectoryJson.Default,
+            UsersJson.Default),
     };
 
-    /// <summary>The options for reading responses. These nest deeper, because they contain content that itself may have the maximum depth.</summary>
+    /// <summary>
+    /// The options for reading responses, and bodies whose depth has been checked. These nest deeper, because they contain content that itself may have the
+    /// maximum depth.
+    /// </summary>
     public static JsonSerializerOptions Responses { get; } = new(Options) { MaxDepth = JsonLimits.Documents.MaxDepth };
+
+    /// <summary>Reads a raw value as a type of the API.</summary>
+    /// <returns>Whether it is of that type.</returns>
+    public static bool TryRead<T>(RawValue raw, [NotNullWhen(true)] out T? value)
+    {
+        try
+        {
+            value = JsonSerializer.Deserialize(raw.Utf8.Span, (JsonTypeInfo<T>)Responses.GetTypeInfo(typeof(T)));
+            return value is not null;
+        }
+        catch (JsonException)
+        {
+            value = default;
+            return false;
+        }
+    }
+
+    /// <summary>Writes a value of a type of the API as raw JSON.</summary>
+    public static RawValue Write<T>(T value) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)Responses.GetTypeInfo(typeof(T))));
 
     /// <summary>Reads a response.</summary>
     /// <param name="contract">The operation that succeeded.</param>

@@ -52,6 +52,13 @@ public sealed class RoomAliasConverter : IdentifierConverter<RoomAlias>
     protected override string Text(RoomAlias id) => id.Value;
 }
 
+public sealed class ServerNameConverter : IdentifierConverter<ServerName>
+{
+    protected override bool TryParse(string text, out ServerName id) => ServerName.TryParse(text, out id);
+
+    protected override string Text(ServerName id) => id.Value;
+}
+
 public sealed class DeviceIdConverter : IdentifierConverter<DeviceId>
 {
     protected override bool TryParse(string text, out DeviceId id)

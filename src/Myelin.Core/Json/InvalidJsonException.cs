@@ -37,7 +37,7 @@ public enum InvalidJsonKind
     /// <summary>The bytes are not UTF-8, or an escaped surrogate is unpaired.</summary>
     InvalidUtf8,
 
-    /// <summary>Nested deeper than the reader's limit, which is at most <see cref="JsonLimits.MaximumDepth"/>.</summary>
+    /// <summary>Nested deeper than the reader's limit, which is <see cref="JsonLimits.MaximumDepth"/> unless another is given.</summary>
     TooDeep,
 
     /// <summary>A number that the <see cref="JsonNumberRule"/> doesn't accept.</summary>

@@ -4,16 +4,13 @@ using System.Text.Json;
 namespace Myelin.Core.Json;
 
 /// <summary>The keys of all objects that are open at one point of a pass over JSON. Finds duplicates.</summary>
-internal struct ObjectKeys : IDisposable
+/// <param name="maximumDepth">The number of objects that may be open at once.</param>
+internal struct ObjectKeys(int maximumDepth) : IDisposable
 {
     private ByteBuilder _text = new(256);
     private MemberStack _keys = new();
-    private readonly int[] _firsts = ArrayPool<int>.Shared.Rent(JsonLimits.MaximumDepth);
+    private readonly int[] _firsts = ArrayPool<int>.Shared.Rent(maximumDepth);
     private int _depth;
-
-    public ObjectKeys()
-    {
-    }
 
     public void Open() => _firsts[_depth++] = _keys.Count;
 

@@ -10,21 +10,23 @@ namespace Myelin.Core.Json;
 public static class StrictJson
 {
     /// <summary>Checks one JSON value of any kind, iteratively and in one pass.</summary>
+    /// <param name="utf8Json">The JSON.</param>
+    /// <param name="maximumDepth">The deepest nesting accepted.</param>
     /// <exception cref="InvalidJsonException">The JSON is not well-formed, is nested too deeply, or has a duplicate key or text that isn't Unicode.</exception>
-    public static void Validate(ReadOnlySpan<byte> utf8Json)
+    public static void Validate(ReadOnlySpan<byte> utf8Json, int maximumDepth = JsonLimits.MaximumDepth)
     {
         if (!Utf8.IsValid(utf8Json))
         {
             throw InvalidJsonException.InvalidUtf8();
         }
 
-        var keys = new ObjectKeys();
-        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = JsonLimits.MaximumDepth + 1 });
+        var keys = new ObjectKeys(maximumDepth);
+        var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = maximumDepth + 1 });
         try
         {
             while (reader.Read())
             {
-                Check(ref reader, ref keys);
+                Check(ref reader, ref keys, maximumDepth);
             }
         }
         catch (JsonException exception)
@@ -37,14 +39,14 @@ public static class StrictJson
         }
     }
 
-    private static void Check(ref Utf8JsonReader reader, ref ObjectKeys keys)
+    private static void Check(ref Utf8JsonReader reader, ref ObjectKeys keys, int maximumDepth)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                if (reader.CurrentDepth == JsonLimits.MaximumDepth)
+                if (reader.CurrentDepth == maximumDepth)
                 {
-                    throw InvalidJsonException.TooDeep(JsonLimits.MaximumDepth);
+                    throw InvalidJsonException.TooDeep(maximumDepth);
                 }
 
                 if (reader.TokenType == JsonTokenType.StartObject)
@@ -82,7 +84,10 @@ public static class StrictJson
 /// <summary>The limits of untrusted JSON.</summary>
 public static class JsonLimits
 {
-    /// <summary>The deepest nesting accepted, also for whole events. It is one more than other servers' parsers accept, so that nothing they send is lost.</summary>
+    /// <summary>
+    /// The deepest nesting accepted, also for whole events. It is one more than other servers' parsers accept, so that nothing they send is lost. What carries
+    /// events nests deeper.
+    /// </summary>
     public const int MaximumDepth = 128;
 
     /// <summary>

@@ -122,6 +122,11 @@ internal sealed partial class OperationDispatcher(
             return null;
         }
 
+        if (contract.Auth is AuthScheme.Server or AuthScheme.HomeserverToken)
+        {
+            throw new NotSupportedException($"{contract.Id} can't be served: requests that authenticate by {contract.Auth} are not verified here.");
+        }
+
         if (PresentedToken(context.Request) is not { } token)
         {
             return contract.Auth is AuthScheme.OptionalAccessToken or AuthScheme.OptionalAppServiceToken

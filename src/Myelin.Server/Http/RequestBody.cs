@@ -41,7 +41,7 @@ internal static class RequestBody
                     return contract.AllowsNoBody ? EmptyObject : throw new MatrixException(400, ErrCode.NotJson, "The request has no body.");
                 }
 
-                StrictJson.Validate(body);
+                StrictJson.Validate(body, contract.MaximumDepth);
                 return body;
             }
 

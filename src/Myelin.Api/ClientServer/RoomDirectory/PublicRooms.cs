@@ -1,4 +1,5 @@
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
 
 namespace Myelin.Api.ClientServer.RoomDirectory;
@@ -66,11 +67,11 @@ public sealed record QueryPublicRooms : IOperation<QueryPublicRooms, PublicRooms
 /// <param name="Chunk">The rooms.</param>
 /// <param name="NextBatch">The token of the next page; null on the last.</param>
 /// <param name="PrevBatch">The token of the previous page; null on the first.</param>
-/// <param name="TotalRoomCountEstimate">The number of published rooms.</param>
-public sealed record PublicRoomsPage(IReadOnlyList<PublicRoom> Chunk, string? NextBatch, string? PrevBatch, int TotalRoomCountEstimate);
+/// <param name="TotalRoomCountEstimate">The number of published rooms; null if the server has no estimate.</param>
+public sealed record PublicRoomsPage(IReadOnlyList<PublicRoom> Chunk, string? NextBatch, string? PrevBatch, int? TotalRoomCountEstimate);
 
-/// <summary>A published room (<c>public_rooms_chunk.yaml</c>).</summary>
-public sealed record PublicRoom
+/// <summary>A published room (<c>public_rooms_chunk.yaml</c>). Other servers may tell more of theirs.</summary>
+public sealed record PublicRoom : OpenObject
 {
     public required RoomId RoomId { get; init; }
 

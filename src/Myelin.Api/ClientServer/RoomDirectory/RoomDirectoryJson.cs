@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace Myelin.Api.ClientServer.RoomDirectory;
 
 /// <summary>The bodies and responses for aliases and the published room directory.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SetRoomAlias.Body), TypeInfoPropertyName = "SetRoomAliasBody")]
 [JsonSerializable(typeof(GetRoomIdByAlias.Response), TypeInfoPropertyName = "GetRoomIdByAliasResponse")]
 [JsonSerializable(typeof(GetLocalAliases.Response), TypeInfoPropertyName = "GetLocalAliasesResponse")]
