@@ -50,6 +50,16 @@ public class StrictJsonTests
         AssertRefused(InvalidJsonKind.TooDeep, Nested(JsonLimits.MaximumDepth + 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(131)]
+    [InlineData(1_000)]
+    public void Another_depth_limit_is_exact_too(int maximumDepth)
+    {
+        StrictJson.Validate(Nested(maximumDepth), maximumDepth);
+        Assert.Equal(InvalidJsonKind.TooDeep, Assert.Throws<InvalidJsonException>(() => StrictJson.Validate(Nested(maximumDepth + 1), maximumDepth)).Kind);
+    }
+
     [Fact]
     public void A_hundred_thousand_nested_arrays_are_refused_and_harm_nothing()
     {

@@ -22,6 +22,8 @@ internal sealed class GeneratedRequests(Random random)
         "keys", "version", "access_token", new string('x', 300), new string('\u00e9', 300),
     ];
 
+    private static readonly ServerName[] Servers = [ServerName.Parse("example.org"), ServerName.Parse("EXAMPLE.org:8448"), ServerName.Parse("[::1]:8448"), ServerName.Parse("127.0.0.1")];
+
     private static readonly long[] Numbers = [0, 1, -1, 20, 2147483647, -2147483648, 2147483648, 9007199254740991, long.MaxValue, long.MinValue];
 
     private static readonly string[] Values =
@@ -59,7 +61,14 @@ internal sealed class GeneratedRequests(Random random)
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             var isRequired = property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute));
-            property.SetValue(record, property.IsDefined(typeof(FromWholeQueryAttribute)) ? WholeQuery() : Value(property.PropertyType, Nullability.Create(property), isRequired));
+            object? value;
+            do
+            {
+                value = property.IsDefined(typeof(FromWholeQueryAttribute)) ? WholeQuery() : Value(property.PropertyType, Nullability.Create(property), isRequired);
+            }
+            while (isRequired && property.IsDefined(typeof(FromQueryAttribute)) && value is IList { Count: 0 });
+
+            property.SetValue(record, value);
         }
 
         return record;
@@ -86,6 +95,8 @@ internal sealed class GeneratedRequests(Random random)
         _ when type == typeof(EventId) => Identifier<EventId>(text => EventId.TryParse($"${text}", out var id) ? id : null),
         _ when type == typeof(RoomAlias) => Identifier<RoomAlias>(text => RoomAlias.TryParse($"#{text}:[::1]:8448", out var id) ? id : null),
         _ when type == typeof(DeviceId) => Identifier<DeviceId>(text => text.Length > 0 ? new DeviceId(text) : null),
+        _ when type == typeof(ServerName) => Any(Servers),
+        _ when type == typeof(RawValue) => new RawValue(System.Text.Encoding.UTF8.GetBytes(Any(Values))),
         _ when type == typeof(Secret) => new Secret(Any(Text)),
         _ when type == typeof(AuthenticationData) => new AuthenticationData(Json(random.Next(2) == 0 ? "{}" : "{\"type\":\"m.login.dummy\",\"session\":\"\\u00e9\",\"more\":[1.0]}")),
         _ when type == typeof(JsonElement) => isRequired || random.Next(2) == 0 ? Json(Any(Values)) : default,

@@ -53,10 +53,11 @@ public sealed partial class NamedErrorTests
         await AccountRefusals.PlayClosedAsync(closed);
 
         Assert.Empty(closed.Calls.SelectMany(call => call.Faults));
-        var given = world.Calls.Concat(closed.Calls).Where(call => call.Operation is not null && call.Status is >= 400 and < 500)
-            .SelectMany(call => new[] { Key(call.Operation!.Id, call.Status, null), Key(call.Operation!.Id, call.Status, call.ErrCode) })
+        var given = world.Calls.Concat(closed.Calls).Where(call => call.Operation is { IsSpecified: true } && call.Status is >= 400 and < 500)
+            .Select(call => (Operation: specification.Find(call.Operation!), call.Status, call.ErrCode))
+            .SelectMany(call => new[] { Key(call.Operation, call.Status, null), Key(call.Operation, call.Status, call.ErrCode) })
             .ToHashSet();
-        var named = Served(world).SelectMany(contract => Named(specification, contract.Id)).ToHashSet();
+        var named = Served(world).Where(contract => contract.IsSpecified).SelectMany(contract => Named(specification.Find(contract))).ToHashSet();
 
         None(named.Where(error => !given.Contains(error) && !CannotOccur.ContainsKey(error)), "No scenario is answered with");
         None(CannotOccur.Keys.Where(given.Contains), "It occurs after all:");
@@ -96,7 +97,7 @@ public sealed partial class NamedErrorTests
         Assert.All(world.Calls.Where(call => call.Status == 429), call => Assert.Equal("M_LIMIT_EXCEEDED", call.ErrCode));
         Assert.Equal(
             NotCharged.Order(StringComparer.Ordinal),
-            Served(world).Where(contract => contract.IsSpecified && contract.RateLimit == RateLimitClass.None && specification.Find(contract.Id).Statuses.Contains("429"))
+            Served(world).Where(contract => contract.IsSpecified && contract.RateLimit == RateLimitClass.None && specification.Find(contract).Statuses.Contains("429"))
                 .Select(contract => contract.Id).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -104,26 +105,23 @@ public sealed partial class NamedErrorTests
         world.Server.Services.GetServices<ServedOperation>().Select(served => served.Contract);
 
     /// <summary>The errors of an operation; a status without its code where the specification names none.</summary>
-    private static IEnumerable<string> Named(OpenApiSpecification specification, string operationId)
+    private static IEnumerable<string> Named(ApiOperation operation)
     {
-        if (specification.Operations.FirstOrDefault(operation => operation.Api == "client-server" && operation.OperationId == operationId) is not { } operation)
-        {
-            yield break;
-        }
-
         foreach (var status in operation.Statuses.Where(status => status[0] == '4' && status != "429"))
         {
             var number = int.Parse(status, CultureInfo.InvariantCulture);
             var codes = ErrCode().Matches(operation.Responses[status]!.ToJsonString()).Select(match => match.Value).ToHashSet();
             foreach (var code in codes.DefaultIfEmpty())
             {
-                yield return Key(operationId, number, code);
+                yield return Key(operation, number, code);
             }
         }
     }
 
-    private static string Key(string operationId, int status, string? errCode) =>
-        string.Create(CultureInfo.InvariantCulture, $"{operationId} {status}{(errCode is null ? "" : " " + errCode)}");
+    /// <remarks>Ids are unique within an API alone.</remarks>
+    private static string Key(ApiOperation operation, int status, string? errCode) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(operation.Api == "client-server" ? "" : operation.Api + " ")}{operation.OperationId} {status}{(errCode is null ? "" : " " + errCode)}");
 
     private static void Exhaust(RateLimits limits, RateLimitClass limit, string key)
     {

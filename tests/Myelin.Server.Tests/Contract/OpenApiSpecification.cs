@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
+using Myelin.Api.Contracts;
+using Myelin.Coverage;
 using Xunit;
 
 namespace Myelin.Server.Tests.Contract;
@@ -22,6 +24,9 @@ internal sealed class OpenApiSpecification
             .SelectMany(api => Directory.EnumerateFiles(api, "*.yaml").Order(StringComparer.Ordinal).SelectMany(file => ReadApi(Path.GetFileName(api), file)))];
     }
 
+    /// <summary>The examples of the data.</summary>
+    public SpecificationExamples Examples => new(documents);
+
     /// <summary>Every operation of every API.</summary>
     public IReadOnlyList<ApiOperation> Operations { get; }
 
@@ -38,6 +43,16 @@ internal sealed class OpenApiSpecification
         Operations.FirstOrDefault(operation => operation.Api == api && operation.OperationId == operationId)
         ?? throw new KeyNotFoundException($"{api} has no operation {operationId}");
 
+    /// <summary>Finds the operation of a contract. Its path may be another form of the specification's, such as one without the empty state key.</summary>
+    /// <exception cref="KeyNotFoundException">The specification has no such operation.</exception>
+    public ApiOperation Find(Operation contract)
+    {
+        var candidates = Operations.Where(operation => operation.OperationId == contract.Id && operation.Method == contract.Method).ToList();
+        return candidates.Find(operation => SpecifiedOperation.KeyOf(operation.Method, operation.Path) == SpecifiedOperation.KeyOf(contract.Method, contract.Path))
+            ?? candidates.Find(operation => operation.Path.Split('/')[..3].SequenceEqual(contract.Path.Split('/')[..3]))
+            ?? throw new KeyNotFoundException($"no API has {contract.Id} ({contract.Method} {contract.Path})");
+    }
+
     /// <summary>
     /// Finds the operation that a request is for, such as <c>GET</c> and <c>/_matrix/client/v3/sync</c> (no query); a path without
     /// parameters goes before one with. Null if there is none.
@@ -48,6 +63,10 @@ internal sealed class OpenApiSpecification
         return Operations.Where(operation => operation.Method == method && (api is null || operation.Api == api) && Matches(operation.Path.Split('/'), segments))
             .MinBy(operation => operation.Path.Count(letter => letter == '{'));
     }
+
+    /// <summary>The parameters of an operation in path and query.</summary>
+    public IEnumerable<SpecificationNode> Parameters(ApiOperation operation) =>
+        (operation.Description.Node!["parameters"] as JsonArray ?? []).Select(parameter => documents.Follow(operation.Description with { Node = parameter }));
 
     /// <summary>
     /// What is wrong with a response's body; empty if it is as the specification says, and where the specification gives no schema for

@@ -26,29 +26,15 @@ public sealed class RequestWriterTests
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("MYELIN_REQUEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Random.Shared.Next();
 
-    private static readonly Type[] Contracts =
-    [
-        .. typeof(IOperation<,>).Assembly.GetTypes().Where(type => type.IsClass && Answered(type) is not null).OrderBy(type => type.FullName, StringComparer.Ordinal),
-    ];
-
     [Fact]
     public void EveryRequestBindsToAnEqualOne()
     {
-        Assert.True(Contracts.Length > 130, $"{Contracts.Length} contracts");
-        var tree = new OperationTree();
-        foreach (var contract in Contracts.Select(type => ContractOf(type)))
-        {
-            foreach (var path in (string[])[contract.Path, .. contract.OlderPaths])
-            {
-                tree.Add(contract.Method, path, new Unserved(contract));
-            }
-        }
-
+        Assert.True(ContractTypes.All.Count > 180, $"{ContractTypes.All.Count} contracts");
+        var tree = UnservedOperation.TreeOf(ContractTypes.All.Select(types => types.Contract));
         var faults = new List<string>();
-        foreach (var type in Contracts)
+        foreach (var types in ContractTypes.All)
         {
-            var check = typeof(RequestWriterTests).GetMethod(nameof(Fault), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type, Answered(type)!)
-                .CreateDelegate<Func<GeneratedRequests, OperationTree, string?>>();
+            var check = types.Method<Func<GeneratedRequests, OperationTree, string?>>(typeof(RequestWriterTests), nameof(Fault));
             var requests = new GeneratedRequests(new Random(Seed));
             try
             {
@@ -59,7 +45,7 @@ public sealed class RequestWriterTests
             }
             catch (Exception failure)
             {
-                faults.Add($"{type.Name}: {failure.Message}");
+                faults.Add($"{types.Request.Name}: {failure.Message}");
             }
         }
 
@@ -172,6 +158,7 @@ public sealed class RequestWriterTests
         (null, _) or (_, null) => $"{place}: {sent ?? "null"} became {bound ?? "null"}",
         (JsonElement one, JsonElement other) => one.ValueKind == other.ValueKind && (one.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(one, other)) ? null : place,
         (AuthenticationData one, AuthenticationData other) => Difference(one.Content, other.Content, place),
+        (RawValue one, RawValue other) => one.Utf8.Span.SequenceEqual(other.Utf8.Span) ? null : place,
         (Secret one, Secret other) => Difference(one.Reveal(), other.Reveal(), place),
         (ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other) => one.Span.SequenceEqual(other.Span) ? null : place,
         (SentContent, SentContent) => ReferenceEquals(sent, bound) ? null : place,
@@ -186,23 +173,4 @@ public sealed class RequestWriterTests
     private static string? Difference(List<object?> sent, List<object?> bound, string place) => sent.Count != bound.Count
         ? $"{place}: {sent.Count} became {bound.Count}"
         : sent.Zip(bound).Index().Select(pair => Difference(pair.Item.First, pair.Item.Second, $"{place}[{pair.Index}]")).FirstOrDefault(difference => difference is not null);
-
-    private static Type? Answered(Type type) =>
-        type.GetInterfaces().SingleOrDefault(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOperation<,>))?.GetGenericArguments()[1];
-
-    private static Operation ContractOf(Type type)
-    {
-        dynamic contract = type.GetProperty("Contract")!.GetValue(null)!;
-        return contract.Untyped;
-    }
-
-    private sealed class Unserved(Operation contract) : BoundOperation(contract)
-    {
-        public override bool ReadsBody => throw new NotSupportedException();
-
-        public override bool ReadsContent => throw new NotSupportedException();
-
-        public override ValueTask InvokeAsync(IServiceProvider services, Call call, RequestValues values, IResponseSink response, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-    }
 }

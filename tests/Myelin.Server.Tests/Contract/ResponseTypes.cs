@@ -1,7 +1,4 @@
-using System.Reflection;
 using System.Text.Json;
-using Myelin.Api;
-using Myelin.Api.ClientServer;
 using Myelin.Api.Contracts;
 using Myelin.Api.Json;
 using Myelin.Core.Json;
@@ -11,24 +8,18 @@ namespace Myelin.Server.Tests.Contract;
 /// <summary>The type of each contract's response, and whether answers can be read by it.</summary>
 internal static class ResponseTypes
 {
-    private static readonly Dictionary<Operation, Type> ByContract = Contracts().ToDictionary(pair => pair.Contract, pair => pair.Response);
-
-    /// <summary>Every contract of the API with the type of its response.</summary>
-    public static IEnumerable<(Operation Contract, Type Response)> Contracts() =>
-        from type in typeof(MatrixException).Assembly.GetExportedTypes()
-        from face in type.GetInterfaces()
-        where face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IOperation<,>)
-        select (Untyped(type.GetProperty("Contract", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!), face.GenericTypeArguments[1]);
+    private static readonly Dictionary<Operation, ContractTypes> ByContract = ContractTypes.All.ToDictionary(types => types.Contract);
 
     /// <summary>What is lost or made up when an answer is read by the type of its contract and written again; empty if nothing is.</summary>
     public static IReadOnlyList<string> Differences(Operation contract, ReadOnlyMemory<byte> answered)
     {
-        var type = ByContract[contract];
-        if (type == typeof(ServedContent))
-        {
-            return [];
-        }
+        var types = ByContract[contract];
+        return types.AnswersJson ? Differences(types.Response, answered) : [];
+    }
 
+    /// <summary>What is lost or made up when JSON is read by a type of the API and written again; empty if nothing is.</summary>
+    public static IReadOnlyList<string> Differences(Type type, ReadOnlyMemory<byte> answered)
+    {
         try
         {
             var model = JsonSerializer.Deserialize(answered.Span, ApiJson.Responses.GetTypeInfo(type));
@@ -42,6 +33,4 @@ internal static class ResponseTypes
             return [$"it can't be read: {exception.Message}"];
         }
     }
-
-    private static Operation Untyped(object contract) => (Operation)contract.GetType().GetProperty("Untyped")!.GetValue(contract)!;
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Myelin.Api.ClientServer.Encryption;
 using Myelin.Api.Contracts;
@@ -53,13 +52,13 @@ public sealed class ServedOperationsTests
             .Append(UploadCrossSigningKeys.Contract.Untyped.Id)
             .ToHashSet();
         Assert.Contains("changePassword", interactive);
-        None(Contracts().Where(contract => contract.IsInteractive != interactive.Contains(contract.Id)).Select(contract => contract.Id));
+        None(ContractTypes.All.Select(types => types.Contract).Where(contract => contract.IsInteractive != interactive.Contains(contract.Id)).Select(contract => contract.Id));
     }
 
     [Fact]
     public void Whoever_shows_an_access_token_needs_a_scope()
     {
-        Assert.All(Contracts(), contract => Assert.Equal(
+        Assert.All(ContractTypes.All.Select(types => types.Contract), contract => Assert.Equal(
             contract.Auth is AuthScheme.AccessToken or AuthScheme.OptionalAccessToken ? "urn:matrix:client:api:*" : null, contract.Scope));
     }
 
@@ -71,11 +70,6 @@ public sealed class ServedOperationsTests
 
     /// <summary>Its list of responses knows the 401 of user-interactive authentication alone, the prose that of application services too.</summary>
     private static bool IsRegistrationWithoutToken(RecordedCall call) => call is { Operation.Id: "register", Status: 401, ErrCode: "M_MISSING_TOKEN" or "M_UNKNOWN_TOKEN" };
-
-    private static IEnumerable<Operation> Contracts() => typeof(Operation).Assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters)
-        .Select(type => type.GetProperty("Contract", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
-        .OfType<object>()
-        .Select(contract => contract as Operation ?? (Operation)contract.GetType().GetProperty("Untyped")!.GetValue(contract)!);
 
     private static void None(IEnumerable<string> faults) => Assert.True(!faults.Any(), string.Join('\n', faults));
 }

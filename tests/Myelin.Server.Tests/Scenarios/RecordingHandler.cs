@@ -43,14 +43,14 @@ internal sealed class RecordingHandler(OperationTree served, OpenApiSpecificatio
             return [$"the content type is {headers.ContentType}"];
         }
 
-        return operation is { IsSpecified: true } ? specification?.ValidateResponse(specification.Find(operation.Id), status, answered) ?? [] : [];
+        return operation is { IsSpecified: true } ? specification?.ValidateResponse(specification.Find(operation), status, answered) ?? [] : [];
     }
 
     private static bool IsJson(HttpContentHeaders headers) => headers.ContentType?.MediaType == "application/json";
 
     /// <summary>Whether the specification has bytes here that are not JSON, whose headers it asks for.</summary>
     private bool IsContent(Operation? operation, int status) => status == 200 && operation is { IsSpecified: true }
-        && specification?.Find(operation.Id).Responses["200"]?["content"] is JsonObject contents && !contents.ContainsKey("application/json");
+        && specification?.Find(operation).Responses["200"]?["content"] is JsonObject contents && !contents.ContainsKey("application/json");
 
     private static IEnumerable<string> Missing(string name, object? header) => header is null ? [$"{name} is missing"] : [];
 }

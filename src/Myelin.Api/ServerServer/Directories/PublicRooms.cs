@@ -20,7 +20,7 @@ public sealed record GetPublicRooms : IOperation<GetPublicRooms, PublicRoomsPage
     [FromQuery]
     public bool? IncludeAllNetworks { get; init; }
 
-    /// <summary>The network whose rooms to answer; null means the rooms of none.</summary>
+    /// <summary>The network whose rooms to answer; null means rooms that belong to none.</summary>
     [FromQuery]
     public string? ThirdPartyInstanceId { get; init; }
 }
