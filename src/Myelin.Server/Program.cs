@@ -7,6 +7,7 @@ var myelin = new RootCommand($"Myelin, a Matrix homeserver. Without a command it
     ServeCommand.Create(),
     UserCommand.Create(),
     TokenCommand.Create(),
+    KeyCommand.Create(),
     CheckCommand.Create(),
     ThumbnailWorkerCommand.Create(),
 };

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Myelin.Core.Identifiers;
 
@@ -10,6 +11,21 @@ public readonly record struct ServerName
     private ServerName(string value) => _value = value;
 
     public string Value => _value ?? string.Empty;
+
+    /// <summary>The name without its port; an IPv6 literal keeps its brackets.</summary>
+    public string Host => Value[..HostLength];
+
+    /// <summary>The port; null if the name has none. Up to five digits are a port by the grammar, so it may be larger than any port is.</summary>
+    public int? Port => HostLength < Value.Length ? int.Parse(Value.AsSpan(HostLength + 1), NumberStyles.None, CultureInfo.InvariantCulture) : null;
+
+    private int HostLength
+    {
+        get
+        {
+            var colon = Value.IndexOf(':', Value.StartsWith('[') ? Value.IndexOf(']', StringComparison.Ordinal) : 0);
+            return colon < 0 ? Value.Length : colon;
+        }
+    }
 
     public static bool TryParse([NotNullWhen(true)] string? text, out ServerName name)
     {

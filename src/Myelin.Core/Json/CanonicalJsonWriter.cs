@@ -14,7 +14,7 @@ internal ref struct CanonicalJsonWriter
     private readonly JsonNumberRule _rule;
     private readonly bool _withoutUnsigned;
     private readonly int _maximumDepth;
-    private readonly Frame[] _frames = ArrayPool<Frame>.Shared.Rent(JsonLimits.MaximumDepth);
+    private readonly Frame[] _frames;
     private MemberStack _members = new();
     private int _depth;
     private int _unsignedAt = -1;
@@ -26,6 +26,7 @@ internal ref struct CanonicalJsonWriter
         _rule = rule;
         _withoutUnsigned = withoutUnsigned;
         _maximumDepth = maximumDepth;
+        _frames = ArrayPool<Frame>.Shared.Rent(maximumDepth);
     }
 
     public readonly void Dispose()
@@ -43,7 +44,7 @@ internal ref struct CanonicalJsonWriter
         }
 
         // Allow one more level than is accepted, to tell excessive depth from other errors.
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonLimits.MaximumDepth + 1 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = _maximumDepth + 1 });
         try
         {
             while (reader.Read())

@@ -23,20 +23,14 @@ public sealed class ServerAcl
     public static ServerAcl Of(JsonElement content) => new(content);
 
     /// <summary>Whether the server may take part.</summary>
+    /// <remarks>"The suspect server's port number must not be considered."</remarks>
     public bool Allows(ServerName server)
     {
-        var host = HostOf(server.Value);
+        var host = server.Host;
         return (_allowsIpLiterals || !IsIpLiteral(host)) && !Matches(_deny, host) && Matches(_allow, host);
     }
 
     private static bool Matches(Glob[] patterns, string host) => patterns.Any(pattern => pattern.Matches(host));
-
-    /// <remarks>"The suspect server's port number must not be considered."</remarks>
-    private static string HostOf(string name)
-    {
-        var colon = name.StartsWith('[') ? name.IndexOf(':', name.IndexOf(']', StringComparison.Ordinal)) : name.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? name : name[..colon];
-    }
 
     private static bool IsIpLiteral(string host) =>
         host.StartsWith('[')

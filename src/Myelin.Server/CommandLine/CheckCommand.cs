@@ -16,7 +16,10 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var check = new Command("check", "Validates the configuration, the signing key and the database, and starts nothing.").WithSettings();
+        var check = new Command("check", "Validates the configuration, the signing key and the database, and starts nothing.")
+        {
+            CheckFederationCommand.Create(),
+        }.WithSettings();
         check.SetAction(RunAsync);
         return check;
     }
@@ -28,6 +31,11 @@ internal static class CheckCommand
         await output.WriteLineAsync($"Configuration  right; the server is {options.ServerName}.");
         await output.WriteLineAsync($"Data directory {DataDirectoryCheck.Run(options)}");
         await output.WriteLineAsync($"Signing key    {SigningKeyCheck.Run(options)}");
+        if (OldSigningKeysFile.Read(options) is { Count: > 0 } old)
+        {
+            await output.WriteLineAsync($"Old keys       {string.Join(", ", old.Select(key => key.KeyId))}.");
+        }
+
         if (options.AppServices.Directory.Length > 0)
         {
             var services = RegistrationFiles.Read(options);

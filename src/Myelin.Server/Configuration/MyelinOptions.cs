@@ -30,6 +30,9 @@ public sealed class MyelinOptions
     /// <summary>The signing key file; empty for <c>signing.key</c> in the data directory.</summary>
     public string SigningKey { get; set; } = string.Empty;
 
+    /// <summary>The file with the public keys that the server signed with before; empty for <c>old-signing.keys</c> in the data directory.</summary>
+    public string OldSigningKeys { get; set; } = string.Empty;
+
     public CacheOptions Caches { get; set; } = new();
 
     public RegistrationOptions Registration { get; set; } = new();
@@ -83,13 +86,6 @@ public sealed class CacheOptions
 {
     /// <summary>The most bytes for all caches and views together, as they estimate them.</summary>
     public long MaximumBytes { get; set; } = CacheLimits.DefaultBytes;
-}
-
-/// <summary><c>Federation</c>.</summary>
-public sealed class FederationOptions
-{
-    /// <summary>Whether the server federates with other servers.</summary>
-    public bool Enabled { get; set; }
 }
 
 /// <summary><c>Metrics</c>.</summary>

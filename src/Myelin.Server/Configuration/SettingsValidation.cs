@@ -34,11 +34,7 @@ internal static class SettingsValidation
                 $"Rooms:DefaultVersion: '{options.Rooms.DefaultVersion}' is not a room version that this server knows; those are {string.Join(", ", KnownRoomVersions.All.Select(version => version.Id))}.");
         }
 
-        if (options.Federation.Enabled)
-        {
-            throw new StartRefusedException("Federation:Enabled: this version does not federate; leave it false.");
-        }
-
+        FederationValidation.Validate(options.Federation);
         OutgoingValidation.Validate(options.Outgoing);
         ValidatePush(options.Push);
         ValidateEmail(options);

@@ -39,7 +39,8 @@ internal sealed class ServerData : IAsyncDisposable
         ServerIdentity? identity = null;
         try
         {
-            identity = new ServerIdentity(ServerName.Parse(options.ServerName), SigningKeyFile.ReadOrCreate(options));
+            var oldKeys = OldSigningKeysFile.Read(options);
+            identity = new ServerIdentity(ServerName.Parse(options.ServerName), SigningKeyFile.ReadOrCreate(options)) { OldKeys = oldKeys };
             var log = await OpenLog.OpenAsync(DatabaseSetting.From(options), migrations, time, loggers, cancellationToken);
             return new ServerData(directory, identity, log, loggers);
         }

@@ -52,6 +52,25 @@ internal static class SigningKeyFile
         return key;
     }
 
+    /// <summary>Replaces the key by a new one, whose ID is none of those taken.</summary>
+    /// <returns>The new key's ID.</returns>
+    /// <exception cref="StartRefusedException">It can't be written.</exception>
+    public static string Replace(string path, IReadOnlyCollection<string> taken)
+    {
+        var beside = path + ".new";
+        string id;
+        do
+        {
+            File.Delete(beside);
+            using var key = Create(beside);
+            id = key.KeyId;
+        }
+        while (taken.Contains(id));
+
+        File.Move(beside, path, overwrite: true);
+        return id;
+    }
+
     private static SigningKey Create(string path)
     {
         var key = SigningKey.Generate();

@@ -4,6 +4,7 @@ using Myelin.Server.AppServices;
 using Myelin.Server.Configuration;
 using Myelin.Server.Discovery;
 using Myelin.Server.Encryption;
+using Myelin.Server.Federation;
 using Myelin.Server.Filters;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Media;
@@ -37,6 +38,7 @@ internal static class Slices
         services.AddLogReaders();
         services.AddOutgoing();
         services.AddDiscovery();
+        services.AddFederation();
         services.AddAccounts(options);
         services.AddFilters();
         services.AddAccountData();

@@ -14,6 +14,7 @@ namespace Myelin.Server.Http;
 internal sealed partial class OperationDispatcher(
     OperationTree operations,
     IAccessTokenAuthentication authentication,
+    IServerAuthentication servers,
     ClientAddresses clients,
     RateLimits rateLimits,
     HttpMetrics metrics,
@@ -66,9 +67,11 @@ internal sealed partial class OperationDispatcher(
         }
     }
 
+    private static string RawTarget(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
     private static ReadOnlySpan<char> RawPath(HttpContext context)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var target = RawTarget(context).AsSpan();
         if (target.IsEmpty || target[0] != '/')
         {
             return context.Request.Path.Value;
@@ -96,6 +99,12 @@ internal sealed partial class OperationDispatcher(
         var contract = match.Operation.Contract;
         var address = clients.Of(context).Address;
         var userAgent = context.Request.Headers.UserAgent.ToString();
+        if (contract.Auth == AuthScheme.Server)
+        {
+            await InvokeSignedAsync(context, match, new Call(null, address, userAgent));
+            return;
+        }
+
         var caller = await AuthenticateAsync(context, contract, address);
         if (caller is { IsGuest: true } && !contract.AllowsGuests)
         {
@@ -108,11 +117,28 @@ internal sealed partial class OperationDispatcher(
             caller?.RefuseSuspended();
         }
 
-        var body = match.Operation.ReadsBody ? await RequestBody.ReadAsync(context, contract) : default;
+        var body = match.Operation.ReadsBody ? RequestBody.Needed(await RequestBody.ReadAsync(context, contract), contract) : default;
         var content = match.Operation.ReadsContent ? RequestContent.Of(context) : null;
         var values = new RequestValues(match, context.Request.Query, body, content);
         await match.Operation.InvokeAsync(
             context.RequestServices, new Call(caller, address, userAgent, PresentedToken(context.Request) is not null), values, new HttpResponseSink(context), context.RequestAborted);
+    }
+
+    /// <summary>A call of another server, whose signature covers the body too, so that is read first.</summary>
+    private async Task InvokeSignedAsync(HttpContext context, OperationTree.Match match, Call call)
+    {
+        var contract = match.Operation.Contract;
+        var claim = servers.Read(context.Request.Headers.Authorization);
+        var sent = await RequestBody.ReadAsync(context, contract);
+        var origin = await claim.VerifyAsync(
+            new ReceivedRequest(context.Request.Method, RawTarget(context), sent.IsEmpty ? (ReadOnlyMemory<byte>?)null : sent, contract.MaximumDepth), context.RequestAborted);
+        if (contract.RateLimit != RateLimitClass.None)
+        {
+            rateLimits.Charge(contract.RateLimit, origin.Value);
+        }
+
+        var values = new RequestValues(match, context.Request.Query, match.Operation.ReadsBody ? RequestBody.Needed(sent, contract) : default, null);
+        await match.Operation.InvokeAsync(context.RequestServices, call.From(origin), values, new HttpResponseSink(context), context.RequestAborted);
     }
 
     private async ValueTask<Caller?> AuthenticateAsync(HttpContext context, Operation contract, IPAddress? address)
@@ -122,7 +148,7 @@ internal sealed partial class OperationDispatcher(
             return null;
         }
 
-        if (contract.Auth is AuthScheme.Server or AuthScheme.HomeserverToken)
+        if (contract.Auth == AuthScheme.HomeserverToken)
         {
             throw new NotSupportedException($"{contract.Id} can't be served: requests that authenticate by {contract.Auth} are not verified here.");
         }

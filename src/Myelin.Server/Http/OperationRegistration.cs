@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Myelin.Api.Contracts;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Http;
 
@@ -23,7 +25,8 @@ internal static class OperationRegistration
     private static OperationTree BuildTree(IServiceProvider provider)
     {
         var tree = new OperationTree();
-        foreach (var served in provider.GetServices<ServedOperation>())
+        var federates = FederationOptions.IsEnabled(provider.GetRequiredService<IOptions<MyelinOptions>>().Value);
+        foreach (var served in provider.GetServices<ServedOperation>().Where(served => federates || !IsForServers(served.Contract)))
         {
             var bound = served.Bind();
             foreach (var path in (string[])[served.Contract.Path, .. served.Contract.OlderPaths])
@@ -34,6 +37,13 @@ internal static class OperationRegistration
 
         return tree;
     }
+
+    /// <summary>Whether other servers call the operation: it is not there if this one does not federate.</summary>
+    private static bool IsForServers(Operation contract) =>
+        contract.Auth == AuthScheme.Server
+        || contract.Path.StartsWith("/_matrix/federation/", StringComparison.Ordinal)
+        || contract.Path.StartsWith("/_matrix/key/", StringComparison.Ordinal)
+        || contract.Path == "/.well-known/matrix/server";
 
     private sealed class OperationMap<TEndpoints>(IServiceCollection services) : IOperationMap<TEndpoints>
         where TEndpoints : class, IEndpoints<TEndpoints>

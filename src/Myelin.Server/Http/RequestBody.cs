@@ -10,8 +10,13 @@ internal static class RequestBody
 {
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
-    /// <summary>The body, never empty: if there is none, the contract decides whether that counts as <c>{}</c>.</summary>
-    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>; <c>M_NOT_JSON</c>: the operation needs a body and there is none.</exception>
+    /// <summary>The body of an operation that needs one, never empty: if none was sent, the contract decides whether that counts as <c>{}</c>.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_JSON</c>: the operation needs a body and there is none.</exception>
+    public static ReadOnlyMemory<byte> Needed(ReadOnlyMemory<byte> sent, Operation contract) =>
+        !sent.IsEmpty ? sent : contract.AllowsNoBody ? EmptyObject : throw new MatrixException(400, ErrCode.NotJson, "The request has no body.");
+
+    /// <summary>The body as it was sent; empty if there is none.</summary>
+    /// <exception cref="MatrixException"><c>M_TOO_LARGE</c>.</exception>
     /// <exception cref="InvalidJsonException">The body is not JSON, or is JSON that the server rejects.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContext context, Operation contract)
     {
@@ -36,12 +41,11 @@ internal static class RequestBody
             {
                 var body = result.Buffer.ToArray();
                 reader.AdvanceTo(result.Buffer.End);
-                if (body.Length == 0)
+                if (body.Length > 0)
                 {
-                    return contract.AllowsNoBody ? EmptyObject : throw new MatrixException(400, ErrCode.NotJson, "The request has no body.");
+                    StrictJson.Validate(body, contract.MaximumDepth);
                 }
 
-                StrictJson.Validate(body, contract.MaximumDepth);
                 return body;
             }
 

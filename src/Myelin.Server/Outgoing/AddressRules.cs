@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Myelin.Server.Configuration;
 
 namespace Myelin.Server.Outgoing;
 
@@ -29,6 +30,9 @@ internal sealed class AddressRules(IReadOnlyList<IPNetwork> allowed)
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     private static readonly IPNetwork[] Translated = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::ffff:0:0:0/96")];
+
+    /// <summary>The rules of the operator's settings.</summary>
+    public static AddressRules Of(OutgoingOptions options) => new([.. options.AllowedRanges.Select(IPNetwork.Parse)]);
 
     /// <summary>Whether the server may connect to the address. An IPv6 form of an IPv4 address is treated as that address.</summary>
     public bool Allow(IPAddress address)

@@ -22,15 +22,6 @@ internal sealed class SystemAddresses : IHostAddresses
 /// <summary>Resolves names with the servers of <c>Outgoing:NameServers</c> only.</summary>
 internal sealed class NameServerAddresses(LookupClient client) : IHostAddresses
 {
-    /// <param name="servers">Addresses, with a port if it isn't 53.</param>
-    public static NameServerAddresses Of(IReadOnlyList<IPEndPoint> servers) => new(new LookupClient(new LookupClientOptions([.. servers])
-    {
-        UseCache = true,
-        Timeout = OutgoingLimits.NameServerTimeout,
-        Retries = 1,
-        ThrowDnsErrors = false,
-    }));
-
     public async ValueTask<IReadOnlyList<IPAddress>> FindAsync(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out var literal))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
@@ -21,43 +22,58 @@ internal interface IOutgoingHttp
 
     /// <summary>For URLs from the operator's configuration: any address is allowed.</summary>
     HttpClient Configured { get; }
+
+    /// <summary>
+    /// For other homeservers. The host of the request's <c>Host</c> header is the one whose name the certificate must have, and
+    /// <see cref="FederationConnections.Direct"/> says where to connect to. The same addresses are allowed as for <see cref="Untrusted"/>.
+    /// </summary>
+    HttpClient Federation { get; }
 }
 
-/// <summary>Creates both clients on first use.</summary>
+/// <summary>Creates each client on first use.</summary>
 internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
 {
     private readonly OutgoingOptions _options;
-    private readonly IHostAddresses _addresses;
     private readonly Lazy<HttpClient> _untrusted;
     private readonly Lazy<HttpClient> _configured;
+    private readonly Lazy<HttpClient> _federation;
+    private readonly FederationConnections _servers;
 
-    public OutgoingHttp(IOptions<MyelinOptions> options, IHostAddresses addresses)
+    public OutgoingHttp(IOptions<MyelinOptions> options, IHostAddresses addresses, IOutgoingSockets sockets, TimeProvider time)
     {
         _options = options.Value.Outgoing;
-        _addresses = addresses;
-        _untrusted = new(() => Make(new AddressRules([.. _options.AllowedRanges.Select(IPNetwork.Parse)])));
-        _configured = new(() => Make(null));
+        var checkedConnections = new OutgoingConnections(addresses, sockets, AddressRules.Of(_options), time);
+        var anyConnections = new OutgoingConnections(addresses, sockets, null, time);
+        _servers = new FederationConnections(checkedConnections);
+        _untrusted = new(() => Make(OutgoingLimits.ConnectionLifetime, (context, token) => ConnectAsync(checkedConnections, context, token)));
+        _configured = new(() => Make(OutgoingLimits.ConnectionLifetime, (context, token) => ConnectAsync(anyConnections, context, token)));
+        _federation = new(() => Make(OutgoingLimits.FederationConnectionLifetime, (context, token) => _servers.ConnectAsync(context.InitialRequestMessage, token)));
     }
 
     public HttpClient Untrusted => _untrusted.Value;
 
     public HttpClient Configured => _configured.Value;
 
+    public HttpClient Federation => _federation.Value;
+
     public void Dispose()
     {
-        foreach (var client in (Lazy<HttpClient>[])[_untrusted, _configured])
+        foreach (var client in (Lazy<HttpClient>[])[_untrusted, _configured, _federation])
         {
             if (client.IsValueCreated)
             {
                 client.Value.Dispose();
             }
         }
+
+        _servers.Dispose();
     }
 
-    private HttpClient Make(AddressRules? rules)
-    {
-        var connections = new OutgoingConnections(_addresses, rules);
-        return new HttpClient(new RefusalHandler(new SocketsHttpHandler
+    private static async ValueTask<Stream> ConnectAsync(OutgoingConnections connections, SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        new NetworkStream(await connections.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true);
+
+    private HttpClient Make(TimeSpan lifetime, Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect) =>
+        new(new RefusalHandler(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
@@ -67,8 +83,8 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
             MaxConnectionsPerServer = OutgoingLimits.ConnectionsPerHost,
             MaxResponseHeadersLength = OutgoingLimits.ResponseHeadKiB,
             ConnectTimeout = OutgoingLimits.ConnectTimeout,
-            PooledConnectionLifetime = OutgoingLimits.ConnectionLifetime,
-            ConnectCallback = (context, token) => connections.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token),
+            PooledConnectionLifetime = lifetime,
+            ConnectCallback = connect,
             SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = TrustedAuthorities.Read(_options.TrustedAuthorities).Validate },
         }))
         {
@@ -76,7 +92,6 @@ internal sealed class OutgoingHttp : IOutgoingHttp, IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestHeaders = { { "User-Agent", ServerAgent } },
         };
-    }
 
     private static string ServerAgent { get; } = $"Myelin/{typeof(OutgoingHttp).Assembly.GetName().Version!.ToString(3)}";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DnsClient;
 using Microsoft.Extensions.Options;
 using Myelin.Server.Configuration;
 
@@ -9,11 +10,25 @@ internal static class OutgoingRegistration
 {
     public static IServiceCollection AddOutgoing(this IServiceCollection services) =>
         services
-            .AddSingleton<IHostAddresses>(provider => Addresses(provider.GetRequiredService<IOptions<MyelinOptions>>().Value.Outgoing))
-            .AddSingleton<IOutgoingHttp, OutgoingHttp>();
+            .AddSingleton(provider => new Lazy<LookupClient>(() => Client(OptionsOf(provider))))
+            .AddSingleton<IHostAddresses>(provider =>
+                OptionsOf(provider).NameServers.Count == 0 ? new SystemAddresses() : new NameServerAddresses(provider.GetRequiredService<Lazy<LookupClient>>().Value))
+            .AddSingleton<IServiceRecords, NameServerRecords>()
+            .AddSingleton<IOutgoingSockets, SystemSockets>()
+            .AddSingleton<IOutgoingHttp, OutgoingHttp>()
+            .AddSingleton<CertificateProbe>();
 
-    private static IHostAddresses Addresses(OutgoingOptions options) =>
-        options.NameServers.Count == 0 ? new SystemAddresses() : NameServerAddresses.Of([.. options.NameServers.Select(EndPoint)]);
+    private static OutgoingOptions OptionsOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<MyelinOptions>>().Value.Outgoing;
+
+    private static LookupClient Client(OutgoingOptions options)
+    {
+        var servers = options.NameServers.Count == 0 ? new LookupClientOptions() : new LookupClientOptions([.. options.NameServers.Select(EndPoint)]);
+        servers.UseCache = true;
+        servers.Timeout = OutgoingLimits.NameServerTimeout;
+        servers.Retries = 1;
+        servers.ThrowDnsErrors = false;
+        return new LookupClient(servers);
+    }
 
     private static IPEndPoint EndPoint(string server)
     {

@@ -27,6 +27,7 @@ internal static class SliceArrows
         ["AppServices"] = ["Accounts", "Encryption", "Presence", "Receipts", "RoomDirectory", "Rooms", "Typing"],
         ["Discovery"] = [],
         ["Encryption"] = ["Accounts", "Rooms"],
+        ["Federation"] = [],
         ["Filters"] = ["Accounts"],
         ["Media"] = [],
         ["Presence"] = ["Accounts", "Profiles", "Rooms"],

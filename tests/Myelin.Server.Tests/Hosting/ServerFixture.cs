@@ -11,6 +11,7 @@ using Myelin.Server.Configuration;
 using Myelin.Server.Hosting;
 using Myelin.Server.Http;
 using Myelin.Server.Tests.Contract;
+using Myelin.Server.Tests.Federation;
 using Myelin.Server.Tests.Storage;
 using Xunit;
 
@@ -94,7 +95,16 @@ public sealed class ServerFixture : IAsyncLifetime
         options.Registration.Enabled = true;
         options.RateLimits.Enabled = false;
         _configure(options);
-        _app = await MyelinHost.BuildAsync(options, _overrides);
+        _app = await MyelinHost.BuildAsync(options, builder =>
+        {
+            if (options.Outgoing.NameServers.Count == 0)
+            {
+                // Nothing leaves the machine, not even a question to a name server.
+                new LoopbackNetwork().UseIn(builder.Services);
+            }
+
+            _overrides?.Invoke(builder);
+        });
         await _app.StartAsync();
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         _address = new Uri(addresses.First());

@@ -177,7 +177,7 @@ public sealed class OutgoingHttpTests : IAsyncLifetime
     {
         var options = new MyelinOptions();
         configure?.Invoke(options.Outgoing);
-        var services = new ServiceCollection().AddSingleton(Options.Create(options));
+        var services = new ServiceCollection().AddSingleton(Options.Create(options)).AddSingleton(TimeProvider.System);
         OutgoingRegistration.AddOutgoing(services);
         return (OutgoingHttp)services.BuildServiceProvider().GetRequiredService<IOutgoingHttp>();
     }

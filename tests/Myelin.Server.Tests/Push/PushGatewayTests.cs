@@ -61,6 +61,8 @@ public sealed class PushGatewayTests
 
         public HttpClient Configured => Untrusted;
 
+        public HttpClient Federation => Untrusted;
+
         public void Dispose() => Untrusted.Dispose();
     }
 }

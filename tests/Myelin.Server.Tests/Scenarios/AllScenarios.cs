@@ -21,6 +21,7 @@ internal static class AllScenarios
         ("getUrlPreview", MediaScenario.PreviewsAsync),
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
+        ("getServerKey", FederationScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),
         ("createRoom", RoomRefusals.PlayAsync),

@@ -62,6 +62,7 @@ internal sealed class ScenarioWorld : IAsyncDisposable
             options.Registration.Guests = true;
             options.Registration.SharedSecret = "a shared secret of tests";
             options.PublicBaseUrl = "https://matrix.test.example";
+            options.Federation.WellKnownServer = "matrix.test.example:443";
             options.Support.Page = "https://test.example/support";
             options.Support.Contacts.Add(new SupportContactOptions { MatrixId = "@alice:test.example" });
         });

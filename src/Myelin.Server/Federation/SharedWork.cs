@@ -1,0 +1,65 @@
+namespace Myelin.Server.Federation;
+
+/// <summary>Does work for each key once at a time: whoever wants it meanwhile gets the same result.</summary>
+/// <param name="atOnce">How many keys are worked on at a time.</param>
+/// <param name="atMost">How many keys are worked on or wait for their turn; more are refused.</param>
+internal sealed class SharedWork<TKey, TResult>(int atOnce, int atMost)
+    where TKey : notnull
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TKey, Task<TResult>> _running = [];
+    private readonly SemaphoreSlim _turns = new(atOnce);
+
+    /// <summary>The result of the work; null if there is too much of it.</summary>
+    /// <param name="key">What the work is for.</param>
+    /// <param name="work">Does it. It bounds its own time: a caller that stops waiting doesn't stop it, since others may wait for it.</param>
+    public Task<TResult>? Run(TKey key, Func<Task<TResult>> work)
+    {
+        var started = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_running.TryGetValue(key, out var running))
+            {
+                return running;
+            }
+
+            if (_running.Count == atMost)
+            {
+                return null;
+            }
+
+            _running.Add(key, started.Task);
+        }
+
+        _ = CompleteAsync(key, work, started);
+        return started.Task;
+    }
+
+    private async Task CompleteAsync(TKey key, Func<Task<TResult>> work, TaskCompletionSource<TResult> result)
+    {
+        await _turns.WaitAsync();
+        try
+        {
+            var value = await work();
+            Forget(key);
+            result.SetResult(value);
+        }
+        catch (Exception failure)
+        {
+            Forget(key);
+            result.SetException(failure);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private void Forget(TKey key)
+    {
+        lock (_lock)
+        {
+            _running.Remove(key);
+        }
+    }
+}
