@@ -94,7 +94,7 @@ public class PushBenchmarks
     {
         // Use a new event each time, so that nothing about it has been evaluated yet.
         var message = new PlacedEvent(PduReader.ReadStored(_message.RoomVersion, _message.EventId, _message.Json), _room.Position, IsRedacted: false);
-        var before = await _moments.AfterAsync(_room, _room.Position, CancellationToken.None);
+        var before = await _moments.AtAsync(_room, _room.Position, CancellationToken.None);
         var notified = 0;
         foreach (var user in _users)
         {
