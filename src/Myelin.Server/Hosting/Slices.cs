@@ -17,6 +17,7 @@ using Myelin.Server.Receipts;
 using Myelin.Server.Reports;
 using Myelin.Server.RoomActions;
 using Myelin.Server.RoomDirectory;
+using Myelin.Server.RoomFederation;
 using Myelin.Server.Rooms;
 using Myelin.Server.ScheduledWork;
 using Myelin.Server.Sync;
@@ -60,6 +61,7 @@ internal static class Slices
         services.AddUrlPreviews(options);
         services.AddEncryption();
         services.AddSync();
+        services.AddRoomFederation();
         services.AddAppServices(options);
         return services;
     }

@@ -63,7 +63,12 @@ internal sealed record RedactTarget(
 /// <param name="Json">The event as it was sent.</param>
 [GenerateSerializer]
 [Immutable]
-internal sealed record ReceiveEvent([property: Id(0)] byte[] Json);
+internal sealed record ReceiveEvent([property: Id(0)] byte[] Json)
+{
+    /// <summary>Whether this server passes it on to the room's servers, as it does with a membership that it helps with.</summary>
+    [Id(1)]
+    public bool IsRelayed { get; init; }
+}
 
 /// <summary>What another server answers to a join.</summary>
 /// <param name="Version">The room's version, a supported one.</param>

@@ -39,6 +39,38 @@ internal sealed class LoggedRooms(
         return unsigned;
     }
 
+    /// <summary>Which of the events this server passes on to the room's servers although other servers have made them.</summary>
+    public async ValueTask<IReadOnlySet<long>> RelayedAsync(IReadOnlyCollection<PastEvent> past, CancellationToken cancellationToken) =>
+        (await storage.Gaps.RelayedAsync([.. past.Select(item => item.Stored.Number)], cancellationToken)).Select(number => number.Value).ToHashSet();
+
+    /// <summary>The servers of the users who were joined to the room before or after the event.</summary>
+    public async ValueTask<IReadOnlySet<ServerName>> ServersAsync(PastEvent past, CancellationToken cancellationToken)
+    {
+        var servers = new HashSet<ServerName>();
+        if (await views.FindAsync(past.Stored.Room, cancellationToken) is not { } room)
+        {
+            return servers;
+        }
+
+        // Those who are joined now or were a moment ago: a server that is told too much knows the event already or refuses it.
+        servers.UnionWith(room.MembersWith(MembershipKind.Join).Select(user => user.ServerName));
+        if (await states.ChangesAsync(room, past.Position.Plus(-1), cancellationToken) is { } changes)
+        {
+            foreach (var (_, change) in changes)
+            {
+                if (change.Tuple.Type == EventTypes.Member
+                    && UserId.TryParse(change.Tuple.StateKey, out var user)
+                    && !servers.Contains(user.ServerName)
+                    && await states.MembershipAsync(change.Before, cancellationToken) is MembershipKind.Join)
+                {
+                    servers.Add(user.ServerName);
+                }
+            }
+        }
+
+        return servers;
+    }
+
     /// <summary>Which of the chosen users were joined to the room after the event.</summary>
     /// <param name="past">The event.</param>
     /// <param name="chosen">Selects the users in question.</param>

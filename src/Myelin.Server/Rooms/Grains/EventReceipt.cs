@@ -38,7 +38,7 @@ internal static class EventReceipt
             {
                 case Step.Append append:
                     // No await between the engine's decision and the hand-over, so that units keep the order of the graph.
-                    EventToStore[] events = [new EventToStore(append.Value, IsLive: arrival is Arrival.Live, Known: known)];
+                    EventToStore[] events = [new EventToStore(append.Value, IsLive: arrival is Arrival.Live, Known: known) { IsRelayed = command.IsRelayed }];
                     var stores = room.Writer.AppendAsync(events, null, CancellationToken.None);
                     return await grain.CommitAsync(room, events, stores, RoomReply.Sent(append.Value.Pdu.EventId)) is { IsDone: true }
                         ? ReceiptReply.Taken(append.Value.Status)

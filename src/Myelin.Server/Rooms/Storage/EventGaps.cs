@@ -13,12 +13,17 @@ public sealed class EventGaps(IDatabase database)
 
     private const string Delete = "DELETE FROM event_gaps WHERE room = $1 AND event_id = $2";
 
-    /// <summary>Adds to the unit the gaps that an event leaves and those that it fills.</summary>
-    internal static void Add(LogUnit unit, StoredEvent stored, RoomAppend append)
+    /// <summary>Adds to the unit the gaps that an event leaves and those that it fills, and whether this server passes it on.</summary>
+    internal static void Add(LogUnit unit, StoredEvent stored, RoomAppend append, bool isRelayed)
     {
         foreach (var missing in append.MissingPrevEvents)
         {
             unit.Write(Insert, stored.Room.Value, EventIdBytes.Encode(missing), stored.Number.Value, stored.Pdu.Depth);
+        }
+
+        if (isRelayed)
+        {
+            unit.Write("INSERT INTO relayed_events (event) VALUES ($1)", stored.Number.Value);
         }
 
         if (append.FillsGap)
@@ -31,6 +36,13 @@ public sealed class EventGaps(IDatabase database)
     public async ValueTask<bool> IsMissingAsync(RoomNumber room, EventId id, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT 1 FROM event_gaps WHERE room = $1 AND event_id = $2 LIMIT 1", token, room.Value, EventIdBytes.Encode(id)),
         cancellationToken) is not null;
+
+    /// <summary>Which of the events this server passes on to the room's servers although they aren't its own.</summary>
+    public async ValueTask<HashSet<EventNumber>> RelayedAsync(IReadOnlyCollection<EventNumber> events, CancellationToken cancellationToken) =>
+        [.. await database.ReadAsync(
+            (session, token) => session.QueryInAsync(
+                "SELECT event FROM relayed_events WHERE event IN", "", [.. events.Select(number => (SqlValue)number.Value)], 1, static row => new EventNumber(row.GetInt64(0)), token),
+            cancellationToken)];
 
     /// <summary>The gaps nearest below a depth: each missing event with the depth of the deepest event that refers to it.</summary>
     public ValueTask<List<(EventId Missing, long Depth)>> BelowAsync(RoomNumber room, long depth, int limit, CancellationToken cancellationToken) => database.ReadAsync(

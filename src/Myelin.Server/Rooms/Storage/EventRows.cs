@@ -75,7 +75,11 @@ internal sealed record EventRows(
 /// <param name="Known">The number under which it is already stored as an outlier; null for a new event.</param>
 /// <param name="Transaction">The client's transaction that sent it.</param>
 /// <param name="IsPartial">Whether the states before and after it are partial (a join in progress).</param>
-public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false);
+public sealed record EventToStore(RoomAppend Append, bool IsLive = true, EventNumber? Known = null, TransactionKey? Transaction = null, bool IsPartial = false)
+{
+    /// <summary>Whether it is another server's event that this server passes on to the room's servers.</summary>
+    public bool IsRelayed { get; init; }
+}
 
 /// <summary>What the log entries of a current state change, and of a local user's membership, hand to followers in this process.</summary>
 /// <param name="Change">The change.</param>

@@ -192,7 +192,7 @@ public sealed class RoomWriter
             RelationRows.Add(unit, stored, type, sender);
         }
 
-        EventGaps.Add(unit, stored, append);
+        EventGaps.Add(unit, stored, append, item.IsRelayed);
 
         await _currentState.AddAsync(unit, item, entry, before);
         await _consequences.AddAsync(unit, append);

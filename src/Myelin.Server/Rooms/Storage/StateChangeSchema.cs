@@ -30,7 +30,8 @@ public sealed class Schema198StateChanges : IMigration
 }
 
 /// <summary>
-/// The table of gaps in rooms' graphs: events that others refer to and that this server lacks. Whatever comes of them later is history, not news.
+/// The table of gaps in rooms' graphs: events that others refer to and that this server lacks. Whatever comes of them later is history, not news. And the
+/// table of other servers' events that this server is to pass on to the room's servers, as it took them for a join, a knock or a leave.
 /// </summary>
 public sealed class Schema199EventGaps : IMigration
 {
@@ -47,5 +48,6 @@ public sealed class Schema199EventGaps : IMigration
             PRIMARY KEY (room, event_id, child)
         ) {SqlTypes.ClusteredByKey(engine)};
         CREATE INDEX event_gaps_by_depth ON event_gaps (room, depth);
+        CREATE TABLE relayed_events (event {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY);
         """;
 }
