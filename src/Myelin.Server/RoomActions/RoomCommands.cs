@@ -1,15 +1,15 @@
 using Myelin.Api;
 using Myelin.Core.Events;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 using Myelin.Server.Profiles;
 using Myelin.Server.Rooms;
-using Myelin.Server.Rooms.Grains;
-using Myelin.Server.Rooms.Views;
 
 namespace Myelin.Server.RoomActions;
 
 /// <summary>Runs callers' commands on rooms: first the checks that depend on the account, then the room's grain.</summary>
-internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles profiles, InvitePermission invitePermission, SuspendedUserRules suspension)
+internal sealed class RoomCommands(
+    IGrainFactory grains, IRooms rooms, IRemoteRooms remoteRooms, IProfiles profiles, InvitePermission invitePermission, SuspendedUserRules suspension, ServerIdentity identity)
     : IRoomCommands
 {
     /// <summary>Sends an event for a caller, once per transaction ID. An event that admits a guest is refused where guests may not join.</summary>
@@ -50,11 +50,13 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
         return (await Grain(room).RedactAsync(new RedactTarget(caller.User.Value, target.Value, reason, Transaction(caller, $"redact/{target}", transactionId)))).ToEventId();
     }
 
-    /// <summary>Joins or knocks, with the caller's profile and further content for the event.</summary>
+    /// <summary>Joins or knocks, with the caller's profile and further content for the event. A room that this server is not in is joined through others.</summary>
     /// <exception cref="MatrixException">The join or knock is refused.</exception>
-    public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, CancellationToken cancellationToken)
+    public async ValueTask EnterAsync(Caller caller, RoomId room, MembershipAction action, string? reason, ReadOnlyMemory<byte>? moreContent, IReadOnlyList<ServerName> via, CancellationToken cancellationToken)
     {
-        if (await rooms.FindAsync(room, cancellationToken) is null)
+        var servers = await ServersAsync(caller.User, room, via, cancellationToken);
+        var view = await rooms.FindAsync(room, cancellationToken);
+        if (view is null && (servers.Count == 0 || action is not MembershipAction.Join))
         {
             throw MatrixException.NotFound("There is no such room on this server.");
         }
@@ -68,7 +70,21 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
             MoreContent = moreContent?.ToArray(),
             IsGuest = caller.IsGuest,
         };
-        (await Grain(room).ChangeMembershipAsync(command)).ToEventId();
+        if (action is MembershipAction.Join && servers.Count > 0 && (view is null || !HasJoined(view)))
+        {
+            await remoteRooms.JoinAsync(command, room, servers, cancellationToken);
+            return;
+        }
+
+        var reply = await Grain(room).ChangeMembershipAsync(command);
+        if (action is MembershipAction.Join && servers.Count > 0 && reply.ErrCode == ErrCode.UnableToGrantJoin.Value)
+        {
+            // Another server has users who may let this one in ("Restricted rooms").
+            await remoteRooms.JoinAsync(command, room, servers, cancellationToken);
+            return;
+        }
+
+        reply.ToEventId();
     }
 
     /// <summary>Invites a local user.</summary>
@@ -86,6 +102,28 @@ internal sealed class RoomCommands(IGrainFactory grains, IRooms rooms, IProfiles
     /// <exception cref="MatrixException">The change is refused.</exception>
     public async ValueTask RemoveAsync(Caller caller, RoomId room, UserId target, MembershipAction action, string? reason) =>
         (await Grain(room).ChangeMembershipAsync(new ChangeMembership(caller.User.Value, target.Value, action, reason, null, null, false))).ToEventId();
+
+    private bool HasJoined(RoomView room) =>
+        room.Members.Any(member => member.Value.Membership is MembershipKind.Join && member.Key.IsOn(identity.ServerName));
+
+    /// <summary>Other servers that may be in the room: those that the caller names, the inviter's, and the one that the room's ID names.</summary>
+    private async ValueTask<IReadOnlyList<ServerName>> ServersAsync(
+        UserId user, RoomId room, IReadOnlyList<ServerName> via, CancellationToken cancellationToken)
+    {
+        var servers = via.ToList();
+        if ((await rooms.OfUserAsync(user, cancellationToken)).Rooms.GetValueOrDefault(room) is { Membership: MembershipKind.Invite, Sender: var inviter })
+        {
+            servers.Add(inviter.ServerName);
+        }
+
+        if (room.ServerName is { } named)
+        {
+            servers.Add(named);
+        }
+
+        servers.RemoveAll(server => server == identity.ServerName);
+        return servers;
+    }
 
     private static void RequireObject(ReadOnlySpan<byte> json)
     {

@@ -23,6 +23,11 @@ internal interface IRoomGrain : IGrainWithStringKey
     /// <summary>Takes an event from another server, whose signatures have been checked; replies once it is durable.</summary>
     Task<ReceiptReply> ReceiveAsync(ReceiveEvent command);
 
+    /// <summary>
+    /// Prepares a membership event for another server's user, who makes the change; replies with the event, which that server completes ("Joining Rooms").
+    /// </summary>
+    Task<PreparedReply> PrepareAsync(ChangeMembership command);
+
     /// <summary>Enters the room through another server; replies once the room is here. The signatures of all events have been checked.</summary>
     Task<ReceiptReply> EnterAsync(EnterRoom command);
 }
@@ -69,6 +74,14 @@ internal sealed record ReceiveEvent([property: Id(0)] byte[] Json)
     [Id(1)]
     public bool IsRelayed { get; init; }
 }
+
+/// <summary>An event that was prepared for another server's user, or the reason for a refusal.</summary>
+/// <param name="Version">The room's version.</param>
+/// <param name="Template">The event without hash and signatures; null if it is refused.</param>
+/// <param name="Refusal">Why it is refused.</param>
+[GenerateSerializer]
+[Immutable]
+internal sealed record PreparedReply([property: Id(0)] string Version, [property: Id(1)] byte[]? Template, [property: Id(2)] RoomReply? Refusal);
 
 /// <summary>What another server answers to a join.</summary>
 /// <param name="Version">The room's version, a supported one.</param>
@@ -215,6 +228,9 @@ internal sealed record RoomReply
 
     /// <exception cref="MatrixException">The room refused.</exception>
     public RoomId ToReplacement() => IsDone ? RoomId.Parse(Replacement!) : throw Refusal();
+
+    /// <summary>The refusal.</summary>
+    public MatrixException ToException() => Refusal();
 
     private MatrixException Refusal() => new(Status, new ErrCode(ErrCode!), Message ?? "Refused.");
 }

@@ -75,6 +75,7 @@ internal static class RoomsRegistration
         services.AddSingleton<StateUnsigned>();
         services.AddSingleton<RoomHistory>();
         services.AddSingleton<StateHistory>();
+        services.AddSingleton<StoredGraph>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();

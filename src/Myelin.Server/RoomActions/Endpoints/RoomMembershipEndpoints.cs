@@ -25,23 +25,27 @@ internal sealed class RoomMembershipEndpoints(RoomCommands rooms, RoomReferences
 
     private async ValueTask<JoinRoomById.Response> JoinRoomByIdAsync(Call call, JoinRoomById request, CancellationToken cancellationToken)
     {
-        await rooms.EnterAsync(call.Caller, request.RoomId, MembershipAction.Join, request.Parameters.Reason, request.Content, cancellationToken);
+        await rooms.EnterAsync(call.Caller, request.RoomId, MembershipAction.Join, request.Parameters.Reason, request.Content, [], cancellationToken);
         return new JoinRoomById.Response(request.RoomId);
     }
 
     private async ValueTask<JoinRoom.Response> JoinRoomAsync(Call call, JoinRoom request, CancellationToken cancellationToken)
     {
         var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Join, request.Parameters.Reason, request.Content, cancellationToken);
+        await rooms.EnterAsync(call.Caller, room, MembershipAction.Join, request.Parameters.Reason, request.Content, Servers(request.Via), cancellationToken);
         return new JoinRoom.Response(room);
     }
 
     private async ValueTask<KnockRoom.Response> KnockRoomAsync(Call call, KnockRoom request, CancellationToken cancellationToken)
     {
         var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Knock, request.Parameters.Reason, null, cancellationToken);
+        await rooms.EnterAsync(call.Caller, room, MembershipAction.Knock, request.Parameters.Reason, null, Servers(request.Via), cancellationToken);
         return new KnockRoom.Response(room);
     }
+
+    /// <summary>The valid ones of the server names that a client gives; what isn't one can't be asked.</summary>
+    private static IReadOnlyList<ServerName> Servers(IReadOnlyList<string> via) =>
+        [.. via.Select(static name => ServerName.TryParse(name, out var server) ? server : (ServerName?)null).OfType<ServerName>()];
 
     private async ValueTask<Empty> InviteUserAsync(Call call, InviteUser request, CancellationToken cancellationToken)
     {

@@ -1,8 +1,5 @@
-using System.Collections.Frozen;
-using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
-using Myelin.Core.Json;
 using Myelin.Core.Rooms;
 using Myelin.Core.Rooms.Commands;
 using Myelin.Server.Rooms.Views;
@@ -13,10 +10,6 @@ namespace Myelin.Server.Rooms.Grains;
 internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeMembership command)
 {
     private const string NotInRoom = "You are not in this room, or there is no such room.";
-
-    /// <summary>Fields that a client may not set in a join: they are the server's to set, or do not belong in the event.</summary>
-    private static readonly FrozenSet<string> OfServer =
-        FrozenSet.Create(StringComparer.Ordinal, "membership", "reason", "join_authorised_via_users_server", "third_party_invite", "third_party_signed");
 
     private readonly UserId _sender = UserId.Parse(command.Sender);
     private readonly UserId _target = UserId.Parse(command.Target);
@@ -56,7 +49,7 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
             authorisedBy = restricted.AuthorisedBy;
         }
 
-        var proposal = new EventProposal(_sender, EventTypes.Member, _target.Value, Content(authorisedBy), grain.Now());
+        var proposal = new EventProposal(_sender, EventTypes.Member, _target.Value, MembershipContent.Write(command, authorisedBy), grain.Now());
         return await grain.ProposeAsync(room, proposal, refuse: refuse);
     }
 
@@ -87,71 +80,5 @@ internal sealed class MembershipChange(RoomGrain grain, ActiveRoom room, ChangeM
         }
 
         return await grain.EventAsync(room, id) is { } pdu ? new MemberState(MembershipKinds.Of(pdu), id) : null;
-    }
-
-    private void WriteMore(Utf8JsonWriter writer)
-    {
-        if (command.MoreContent is not { } json)
-        {
-            return;
-        }
-
-        using var more = JsonDocument.Parse(json, JsonLimits.Documents);
-        foreach (var member in more.RootElement.EnumerateObject())
-        {
-            var isSet = OfServer.Contains(member.Name)
-                || (member.Name == MemberProfile.DisplayNameField && command.DisplayName is not null)
-                || (member.Name == MemberProfile.AvatarUrlField && command.AvatarUrl is not null);
-            if (!isSet)
-            {
-                member.WriteTo(writer);
-            }
-        }
-    }
-
-    private byte[] Content(UserId? authorisedBy)
-    {
-        return JsonBytes.Write(writer =>
-        {
-            writer.WriteStartObject();
-            if (command.Action is MembershipAction.Join or MembershipAction.Knock or MembershipAction.Invite)
-            {
-                if (command.AvatarUrl is { } avatar)
-                {
-                    writer.WriteString(MemberProfile.AvatarUrlField, avatar);
-                }
-
-                if (command.DisplayName is { } name)
-                {
-                    writer.WriteString(MemberProfile.DisplayNameField, name);
-                }
-            }
-
-            if (command.Action == MembershipAction.Invite && command.IsDirect)
-            {
-                writer.WriteBoolean("is_direct", true);
-            }
-
-            if (authorisedBy is { } user)
-            {
-                writer.WriteString("join_authorised_via_users_server", user.Value);
-            }
-
-            writer.WriteString("membership", command.Action switch
-            {
-                MembershipAction.Join => Membership.Join,
-                MembershipAction.Knock => Membership.Knock,
-                MembershipAction.Invite => Membership.Invite,
-                MembershipAction.Ban => Membership.Ban,
-                _ => Membership.Leave,
-            });
-            if (command.Reason is { } reason)
-            {
-                writer.WriteString("reason", reason);
-            }
-
-            WriteMore(writer);
-            writer.WriteEndObject();
-        }).ToArray();
     }
 }

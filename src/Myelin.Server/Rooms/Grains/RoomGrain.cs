@@ -23,6 +23,8 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
     /// <summary>This server's name.</summary>
     internal ServerName ServerName => identity.ServerName;
 
+    internal Core.Signing.SigningKey SigningKey => identity.SigningKey;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
         _room = await loader.LoadAsync(RoomId.Parse(this.GetPrimaryKeyString()), cancellationToken);
 
@@ -55,6 +57,17 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
 
         DeactivateOnIdle();
         return Task.FromResult(ReceiptReply.Failed);
+    }
+
+    public async Task<PreparedReply> PrepareAsync(ChangeMembership command)
+    {
+        if (_room is not { } room)
+        {
+            DeactivateOnIdle();
+            return new PreparedReply(string.Empty, null, RoomReply.Refused(404, ErrCode.NotFound, "There is no such room here."));
+        }
+
+        return await MembershipTemplates.PrepareAsync(this, room, command);
     }
 
     public async Task<ReceiptReply> EnterAsync(EnterRoom command)

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Myelin.Api;
+using Myelin.Core.Events;
+using Myelin.Core.Rooms;
+using Myelin.Server.Configuration;
+using Myelin.Server.Rooms;
+
+namespace Myelin.Server.RoomFederation;
+
+/// <summary>Decides which servers may ask about which rooms.</summary>
+internal sealed class RoomAdmission(IRooms rooms, EventCache events, ServerIdentity identity)
+{
+    private static readonly StateTuple AclTuple = new(EventTypes.ServerAcl, string.Empty);
+    private static readonly StateTuple JoinRulesTuple = new(EventTypes.JoinRules, string.Empty);
+    private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
+
+    /// <summary>The room, if this server is in it and the other server may take part.</summary>
+    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
+    public async ValueTask<RoomView> RequireAsync(RoomId roomId, ServerName origin, CancellationToken cancellationToken)
+    {
+        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !IsIn(room, identity.ServerName))
+        {
+            throw MatrixException.NotFound("This server is not in the room.");
+        }
+
+        if (await ContentAsync(room, AclTuple, cancellationToken) is { } acl && !ServerAcl.Of(acl).Allows(origin))
+        {
+            throw MatrixException.Forbidden("The room's server ACL denies the server.");
+        }
+
+        if (await ContentAsync(room, CreateTuple, cancellationToken) is { } create
+            && create.TryGetProperty("m.federate"u8, out var federates)
+            && federates.ValueKind is JsonValueKind.False)
+        {
+            throw MatrixException.Forbidden("The room is for users of its own server alone.");
+        }
+
+        return room;
+    }
+
+    /// <summary>Whether a user of the server is joined.</summary>
+    public static bool IsIn(RoomView room, ServerName server) =>
+        room.Members.Any(member => member.Value.Membership is MembershipKind.Join && member.Key.IsOn(server));
+
+    /// <summary>Those of the rooms whose members the join rule lets in that the user is joined to, as far as this server is in them ("Restricted rooms").</summary>
+    public async ValueTask<string[]> JoinedAmongAllowedAsync(RoomView room, UserId user, CancellationToken cancellationToken)
+    {
+        if (await ContentAsync(room, JoinRulesTuple, cancellationToken) is not { } rules
+            || !rules.TryGetProperty("allow"u8, out var allow)
+            || allow.ValueKind is not JsonValueKind.Array)
+        {
+            return [];
+        }
+
+        var joined = new List<string>();
+        foreach (var condition in allow.EnumerateArray().Take(RoomFederationLimits.AllowedRooms))
+        {
+            if (condition.ValueKind is JsonValueKind.Object
+                && condition.TryGetProperty("room_id"u8, out var id)
+                && id.ValueKind is JsonValueKind.String
+                && RoomId.TryParse(id.GetString(), out var allowed)
+                && await rooms.FindAsync(allowed, cancellationToken) is { } other
+                && other.IsJoined(user))
+            {
+                joined.Add(allowed.Value);
+            }
+        }
+
+        return [.. joined];
+    }
+
+    private async ValueTask<JsonElement?> ContentAsync(RoomView room, StateTuple tuple, CancellationToken cancellationToken) =>
+        room.CurrentState[tuple] is { } id && await events.FindAsync(id, cancellationToken) is { } pdu ? pdu.ParseContent() : null;
+}
