@@ -8,7 +8,8 @@ internal sealed class SharedWork<TKey, TResult>(int atOnce, int atMost)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, Task<TResult>> _running = [];
-    private readonly SemaphoreSlim _turns = new(atOnce);
+    private readonly Queue<TaskCompletionSource> _waiting = [];
+    private int _working;
 
     /// <summary>The result of the work; null if there is too much of it.</summary>
     /// <param name="key">What the work is for.</param>
@@ -37,7 +38,7 @@ internal sealed class SharedWork<TKey, TResult>(int atOnce, int atMost)
 
     private async Task CompleteAsync(TKey key, Func<Task<TResult>> work, TaskCompletionSource<TResult> result)
     {
-        await _turns.WaitAsync();
+        await EnterAsync();
         try
         {
             var value = await work();
@@ -51,7 +52,39 @@ internal sealed class SharedWork<TKey, TResult>(int atOnce, int atMost)
         }
         finally
         {
-            _turns.Release();
+            Leave();
+        }
+    }
+
+    private Task EnterAsync()
+    {
+        lock (_lock)
+        {
+            if (_working < atOnce)
+            {
+                _working++;
+                return Task.CompletedTask;
+            }
+
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(turn);
+            return turn.Task;
+        }
+    }
+
+    /// <summary>Gives the turn to whoever has waited longest.</summary>
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (_waiting.TryDequeue(out var next))
+            {
+                next.SetResult();
+            }
+            else
+            {
+                _working--;
+            }
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class CertificateProbe(IOptions<MyelinOptions> options, IHostAdd
                     presented = Describe(address, certificate, errors, authorities.Validate(sender, certificate, chain, errors & ~SslPolicyErrors.RemoteCertificateNameMismatch));
 
                     // Nothing is sent, so whoever it is may be looked at.
-                    return true;
+                    return presented is not null;
                 },
             },
             cancellationToken);

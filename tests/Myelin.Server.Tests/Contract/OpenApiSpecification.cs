@@ -49,7 +49,7 @@ internal sealed class OpenApiSpecification
     {
         var candidates = Operations.Where(operation => operation.OperationId == contract.Id && operation.Method == contract.Method).ToList();
         return candidates.Find(operation => SpecifiedOperation.KeyOf(operation.Method, operation.Path) == SpecifiedOperation.KeyOf(contract.Method, contract.Path))
-            ?? candidates.Find(operation => operation.Path.Split('/')[..3].SequenceEqual(contract.Path.Split('/')[..3]))
+            ?? candidates.Find(operation => operation.Path.Split('/').Take(3).SequenceEqual(contract.Path.Split('/').Take(3)))
             ?? throw new KeyNotFoundException($"no API has {contract.Id} ({contract.Method} {contract.Path})");
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using CsCheck;
 using Myelin.Api.Json;
 using Myelin.Core.Json;
@@ -11,6 +12,11 @@ namespace Myelin.Server.Tests.Contract;
 /// <summary>JSON that is passed on is the JSON that came.</summary>
 public sealed class RawValueTests
 {
+    /// <summary>The API's options, with types that no contract has.</summary>
+    private static readonly JsonSerializerOptions Options = new(ApiJson.Responses) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    private static readonly JsonSerializerOptions Spaced = new() { WriteIndented = true };
+
     [Theory]
     [InlineData("""{"a":1.50,"b":-0,"c":1e2,"d":9007199254740993}""")]
     [InlineData("""["\u00e9\/\"\\","é","\ud83d\ude00",""]""")]
@@ -24,7 +30,7 @@ public sealed class RawValueTests
         var read = Read($" [ {json} , {json} ] ");
 
         Assert.Equal([json, json], read.Select(Text));
-        Assert.Equal($"[{json},{json}]", Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<RawValue>>(read, Options())));
+        Assert.Equal($"[{json},{json}]", Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<RawValue>>(read, Options)));
     }
 
     [Fact]
@@ -33,12 +39,12 @@ public sealed class RawValueTests
         var random = new Random(seed);
         var node = Any(random, 5);
         var compact = node?.ToJsonString() ?? "null";
-        var spaced = JsonSerializer.SerializeToUtf8Bytes(node, new JsonSerializerOptions { WriteIndented = true });
+        var spaced = JsonSerializer.SerializeToUtf8Bytes(node, Spaced);
 
         Assert.Equal(compact, Text(Read(Encoding.UTF8.GetString([.. "["u8, .. spaced, .. "]"u8])).Single()));
         var reader = new Utf8JsonReader(Split(spaced, random));
         reader.Read();
-        Assert.Equal(compact, Text(new RawValueConverter().Read(ref reader, typeof(RawValue), Options())));
+        Assert.Equal(compact, Text(new RawValueConverter().Read(ref reader, typeof(RawValue), Options)));
         Assert.False(reader.Read());
     });
 
@@ -51,7 +57,7 @@ public sealed class RawValueTests
 
     [Fact]
     public void What_was_never_read_is_not_written() =>
-        Assert.ThrowsAny<ArgumentException>(() => JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<RawValue>>([default], Options()));
+        Assert.ThrowsAny<ArgumentException>(() => JsonSerializer.SerializeToUtf8Bytes<IReadOnlyList<RawValue>>([default], Options));
 
     [Fact]
     public void A_value_may_be_as_deep_as_an_event()
@@ -61,13 +67,9 @@ public sealed class RawValueTests
         Assert.Equal(deep, Text(Read($"[{deep}]").Single()));
     }
 
-    private static List<RawValue> Read(string json) => [.. JsonSerializer.Deserialize<IReadOnlyList<RawValue>>(json, Options())!];
+    private static List<RawValue> Read(string json) => [.. JsonSerializer.Deserialize<IReadOnlyList<RawValue>>(json, Options)!];
 
     private static string Text(RawValue value) => Encoding.UTF8.GetString(value.Utf8.Span);
-
-    /// <summary>The API's options, with types that no contract has.</summary>
-    private static JsonSerializerOptions Options() =>
-        new(ApiJson.Responses) { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
 
     private static JsonNode? Any(Random random, int depth) => random.Next(depth == 0 ? 4 : 6) switch
     {

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using System.Text.Json;
 using Myelin.Api.Contracts;
 using Myelin.Api.Json;
@@ -33,4 +35,23 @@ internal static class ResponseTypes
             return [$"it can't be read: {exception.Message}"];
         }
     }
+
+    /// <summary>The members of JSON that a type keeps without having a property for them.</summary>
+    public static IReadOnlyList<string> WithoutProperty(Type type, ReadOnlyMemory<byte> json) =>
+        [.. WithoutProperty(JsonSerializer.Deserialize(json.Span, ApiJson.Responses.GetTypeInfo(type)), type.Name)];
+
+    private static IEnumerable<string> WithoutProperty(object? model, string place) => model switch
+    {
+        null or string or JsonElement => [],
+        IDictionary map => map.Values.Cast<object?>().SelectMany(value => WithoutProperty(value, place)),
+        IEnumerable list => list.Cast<object?>().SelectMany(value => WithoutProperty(value, place)),
+        _ when model.GetType().IsClass =>
+        [
+            .. (model as OpenObject)?.Others?.Keys.Select(name => $"{place} has no property for {name}") ?? [],
+            .. model.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.Name != nameof(OpenObject.Others))
+                .SelectMany(property => WithoutProperty(property.GetValue(model), $"{place}.{property.Name}")),
+        ],
+        _ => [],
+    };
 }

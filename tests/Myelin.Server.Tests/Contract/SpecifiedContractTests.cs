@@ -65,6 +65,7 @@ public sealed class SpecifiedContractTests
                 var json = Encoding.UTF8.GetBytes(example!.ToJsonString());
                 faults.AddRange(specification.ValidateResponse(operation, 200, json).Select(fault => $"{operation.OperationId} is no example: {fault} {example.ToJsonString()}"));
                 faults.AddRange(ResponseTypes.Differences(types.Contract, json).Select(fault => $"{operation.OperationId}: {fault}"));
+                faults.AddRange(ResponseTypes.WithoutProperty(types.Response, json).Select(fault => $"{operation.OperationId}: {fault}"));
             }
         }
 
@@ -177,7 +178,7 @@ public sealed class SpecifiedContractTests
 
     private static IEnumerable<(string, string)> Sorted(IEnumerable<(string, string)> query) => query.Order();
 
-    private static void None(IReadOnlyCollection<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
+    private static void None(List<string> faults) => Assert.True(faults.Count == 0, string.Join('\n', faults));
 
     /// <summary>A request of the data's examples, with all parameters that it names.</summary>
     private sealed class ExampleRequest

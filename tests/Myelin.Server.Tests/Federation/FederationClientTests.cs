@@ -178,6 +178,54 @@ public sealed class FederationClientTests : IAsyncLifetime
         Assert.IsType<AnswerLost>((await sending).Failure);
     }
 
+    /// <summary>A byte now and then, for ever.</summary>
+    [Fact]
+    public async Task A_server_that_drips_is_waited_for_no_longer()
+    {
+        _peer.On(Version, async context =>
+        {
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(" "u8.ToArray(), context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, context.RequestAborted);
+            }
+        });
+        var sending = SendAsync();
+        await Eventually.HoldsAsync(() => _peer.Count(Version) == 1);
+        await Eventually.DoneAsync(sending, _time, TimeSpan.FromSeconds(1));
+        Assert.IsType<AnswerLost>((await sending).Failure);
+    }
+
+    [Fact]
+    public async Task An_address_that_drops_packets_does_not_hold_up_the_next()
+    {
+        _peer.Json(Version, "{}");
+        _network.Dropping = "8.1.1.7";
+        _network.Name("peer.example", "8.1.1.7", "8.1.1.1");
+        var sending = SendAsync();
+        await Eventually.DoneAsync(sending, _time, OutgoingLimits.AddressTimeout);
+        Assert.Null((await sending).Failure);
+
+        _network.Name("dropping.example", "8.1.1.7");
+        sending = Client.SendAsync(ServerName.Parse("dropping.example:8448"), new GetVersion(), FederationBounds.Ordinary, Cancel).AsTask();
+        await Eventually.DoneAsync(sending, _time, TimeSpan.FromSeconds(1));
+        Assert.IsType<ServerNotReached>((await sending).Failure);
+    }
+
+    /// <summary>The time to connect is the connection pool's, which has no other clock.</summary>
+    [Fact]
+    [Slow]
+    public async Task A_server_that_says_nothing_to_TLS_has_not_received_the_request()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        _network.Name("silent.example", "8.1.1.8");
+        _network.Listen("8.1.1.8", 8448, ((System.Net.IPEndPoint)silent.LocalEndpoint).Port);
+        var answer = await Client.SendAsync(ServerName.Parse("silent.example:8448"), new GetVersion(), FederationBounds.Ordinary, Cancel);
+        Assert.IsType<ServerNotReached>(answer.Failure);
+    }
+
     [Fact]
     public async Task A_server_that_cuts_the_connection_may_have_received_the_request()
     {

@@ -28,6 +28,9 @@ internal sealed class LoopbackNetwork : IHostAddresses, IServiceRecords, IOutgoi
     /// <summary>Whether the name servers err.</summary>
     public bool NameServersFail { get; set; }
 
+    /// <summary>An address that drops packets: nobody ever hears of it.</summary>
+    public string? Dropping { get; set; }
+
     public void Name(string name, params string[] addresses) => _addresses[name] = [.. addresses.Select(IPAddress.Parse)];
 
     public void Listen(string address, int port, int localPort) => _listeners[new IPEndPoint(IPAddress.Parse(address), port)] = localPort;
@@ -59,6 +62,11 @@ internal sealed class LoopbackNetwork : IHostAddresses, IServiceRecords, IOutgoi
     public async ValueTask<Socket> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
     {
         _connected.Enqueue(address.ToString());
+        if (address.Address.ToString() == Dropping)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+
         if (IPAddress.IsLoopback(address.Address))
         {
             return await new SystemSockets().ConnectAsync(address, cancellationToken);

@@ -126,6 +126,8 @@ public sealed class ServerKeyTests : IAsyncLifetime
     [InlineData("no validity")]
     [InlineData("validity of another type")]
     [InlineData("duplicate key")]
+    [InlineData("validity beyond numbers")]
+    [InlineData("small-order key")]
     [InlineData("no keys")]
     [InlineData("html")]
     [InlineData("array")]
@@ -149,6 +151,10 @@ public sealed class ServerKeyTests : IAsyncLifetime
             }),
             "no validity" => _peer.Document(Now.AddDays(1), document => document.Remove("valid_until_ts")),
             "validity of another type" => _peer.Document(Now.AddDays(1), document => document["valid_until_ts"] = "tomorrow"),
+            "validity beyond numbers" => valid.Replace("valid_until_ts\":1", "valid_until_ts\":1e4001", StringComparison.Ordinal),
+
+            // With this key a signature of nothing verifies anything, where it is not refused.
+            "small-order key" => $$$"""{"server_name":"peer.example","valid_until_ts":{{{Now.AddDays(1).ToUnixTimeMilliseconds()}}},"verify_keys":{"ed25519:1": {"key":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} },"signatures":{"peer.example":{"ed25519:1":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"} } }""",
             "duplicate key" => valid[..^1] + ",\"server_name\":\"peer.example\"}",
             "no keys" => _peer.Document(Now.AddDays(1), document => document["verify_keys"] = new JsonArray()),
             "html" => "<html>",

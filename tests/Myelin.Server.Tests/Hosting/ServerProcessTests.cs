@@ -49,6 +49,8 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
     [InlineData("token list --help", "how often")]
     [InlineData("token revoke --help", "TOKEN")]
     [InlineData("check --help", "starts nothing")]
+    [InlineData("check federation --help", "what to mend")]
+    [InlineData("key rotate --help", "public half")]
     public async Task EveryCommandExplainsItself(string arguments, string word)
     {
         var (code, output, _) = await RunAsync(null, arguments);
@@ -77,6 +79,32 @@ public sealed partial class ServerProcessTests : IAsyncDisposable
         Assert.Contains($"{random.Output.Trim()}  0 uses  for ever\n", listed.Output, StringComparison.Ordinal);
         Assert.Equal((0, "abcd is revoked.\n", string.Empty), revoked);
         Assert.Equal((1, string.Empty, "There is no registration token 'abcd'.\n"), gone);
+    }
+
+    [Fact]
+    public async Task TheSigningKeyIsReplacedAndTheOldOneKept()
+    {
+        var none = await RunAsync(null, "key rotate");
+        await RunAsync(null, "token list");
+        var file = Path.Combine(_directory, "data", "signing.key");
+        var old = await File.ReadAllTextAsync(file, Cancellation);
+        var rotated = await RunAsync(null, "key rotate");
+        var check = await RunAsync(null, "check");
+
+        Assert.Equal((2, 0, 0), (none.Code, rotated.Code, check.Code));
+        Assert.NotEqual(old, await File.ReadAllTextAsync(file, Cancellation));
+        Assert.Contains($"Old keys       ed25519:{old.Split(' ')[1]}.", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AServerThatCanNotBeIsTold()
+    {
+        var (code, output, _) = await RunAsync(null, "check federation 127.1 --ServerName=example.org");
+
+        Assert.Equal(1, code);
+        Assert.Contains("No server can be called 127.1.", output, StringComparison.Ordinal);
+        Assert.EndsWith("Federation with 127.1 does not work as it is.\n", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_directory, "data")));
     }
 
     [Fact]

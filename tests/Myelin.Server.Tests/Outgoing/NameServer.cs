@@ -6,12 +6,20 @@ using System.Text;
 
 namespace Myelin.Server.Tests.Outgoing;
 
-/// <summary>A name server on loopback (RFC 1035, over UDP) that answers A questions from a table; a name's addresses are given in turn.</summary>
+/// <summary>
+/// A name server on loopback (RFC 1035, over UDP) that answers A and SRV questions from tables; a name's addresses are given in turn. For what it doesn't
+/// know it says that there is none.
+/// </summary>
 internal sealed class NameServer : IAsyncDisposable
 {
+    private const int Srv = 33;
+
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<IPAddress>> _addresses = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte[][]> _services = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte> _errors = new(StringComparer.OrdinalIgnoreCase);
     private readonly Task _running;
 
     public NameServer() => _running = Task.Run(RunAsync);
@@ -20,6 +28,16 @@ internal sealed class NameServer : IAsyncDisposable
 
     /// <summary>Gives a name its addresses: each is told once, the last one ever after.</summary>
     public void Set(string name, params string[] addresses) => _addresses[name] = new(addresses.Select(IPAddress.Parse));
+
+    /// <summary>Gives a name its SRV records: priority, weight, port and target.</summary>
+    public void Service(string name, params (int Priority, int Weight, int Port, string Target)[] records) => _services[name] =
+        [.. records.Select(record => (byte[])[.. Number(record.Priority), .. Number(record.Weight), .. Number(record.Port), .. Name(record.Target)])];
+
+    /// <summary>Makes a name an alias of another.</summary>
+    public void Alias(string name, string target) => _aliases[name] = target;
+
+    /// <summary>Answers every question for a name with an error code (RFC 1035, "Header section format").</summary>
+    public void Fail(string name, byte code) => _errors[name] = code;
 
     public async ValueTask DisposeAsync()
     {
@@ -55,19 +73,40 @@ internal sealed class NameServer : IAsyncDisposable
         }
 
         var end = at + 5;
-        var isA = BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(at + 1)) == 1;
-        var address = isA && _addresses.TryGetValue(string.Join('.', labels), out var left) ? Next(left) : null;
+        var name = string.Join('.', labels);
+        var type = BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(at + 1));
+        var records = Records(name, type);
+        var code = _errors.TryGetValue(name, out var error) ? error : (byte)(records.Count == 0 && type == Srv ? 3 : 0);
         var answer = new List<byte>(question[..2]);
-        answer.AddRange([0x81, 0x80, 0, 1, 0, (byte)(address is null ? 0 : 1), 0, 0, 0, 0]);
+        answer.AddRange([0x81, (byte)(0x80 | code), 0, 1, 0, (byte)records.Count, 0, 0, 0, 0]);
         answer.AddRange(question[12..end]);
-        if (address is not null)
+        foreach (var (kind, data) in records)
         {
-            // The name by a pointer to the question; A, IN, no time to live, four bytes.
-            answer.AddRange([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, .. address.GetAddressBytes()]);
+            // The name by a pointer to the question; the type, IN, no time to live.
+            answer.AddRange([0xc0, 12, .. Number(kind), 0, 1, 0, 0, 0, 0, .. Number(data.Length), .. data]);
         }
 
         return [.. answer];
     }
+
+    private List<(int Type, byte[] Data)> Records(string name, int type)
+    {
+        if (_aliases.TryGetValue(name, out var target))
+        {
+            return [(5, Name(target))];
+        }
+
+        return type switch
+        {
+            1 when _addresses.TryGetValue(name, out var left) && Next(left) is { } address => [(1, address.GetAddressBytes())],
+            Srv when _services.TryGetValue(name, out var services) => [.. services.Select(service => (Srv, service))],
+            _ => [],
+        };
+    }
+
+    private static byte[] Number(int number) => [(byte)(number >> 8), (byte)number];
+
+    private static byte[] Name(string name) => [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]), 0];
 
     private static IPAddress? Next(ConcurrentQueue<IPAddress> addresses)
     {

@@ -43,6 +43,6 @@ internal sealed partial class KeyFetcher(IFederationClient client, ILogger<KeyFe
         }
     }
 
-    [LoggerMessage(EventId = 1700, Level = LogLevel.Information, Message = "The keys of {Server} can't be fetched from itself: {Reason}")]
+    [LoggerMessage(EventId = 1700, Level = LogLevel.Debug, Message = "The keys of {Server} can't be fetched from itself: {Reason}")]
     private static partial void Failed(ILogger logger, ServerName server, string reason);
 }

@@ -29,7 +29,7 @@ internal sealed class Notary(ServerIdentity identity, OwnKeys own, ServerKeyStor
     }
 
     /// <summary>Fetches documents; after a while those that have come must do.</summary>
-    private async Task<bool> FetchAsync(IReadOnlyList<ServerName> servers, CancellationToken cancellationToken)
+    private async Task<bool> FetchAsync(List<ServerName> servers, CancellationToken cancellationToken)
     {
         if (servers.Count == 0)
         {

@@ -75,6 +75,6 @@ internal sealed partial class NotaryClient(IFederationClient client, IOptions<My
         }
     }
 
-    [LoggerMessage(EventId = 1701, Level = LogLevel.Information, Message = "The notary {Notary} has not answered with valid keys: {Reason}")]
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Warning, Message = "The notary {Notary} has not answered with valid keys: {Reason}")]
     private static partial void Failed(ILogger logger, ServerName notary, string reason);
 }

@@ -85,7 +85,11 @@ internal sealed class ArrivingStream(Stream inner, long maximumBytes, CallTimeou
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     protected override void Dispose(bool disposing)
     {

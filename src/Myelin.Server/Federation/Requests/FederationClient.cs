@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using Myelin.Api;
@@ -115,6 +114,11 @@ internal sealed class FederationClient(ServerIdentity identity, IFederationPolic
         {
             return new AnswerLost(failure.Message);
         }
+        catch (OperationCanceledException cancelled) when (cancelled.InnerException is TimeoutException && !timeout.Token.IsCancellationRequested)
+        {
+            // The connection has its own time, which is shorter.
+            return new ServerNotReached($"{destination} can't be connected to in {OutgoingLimits.ConnectTimeout.TotalSeconds} s.");
+        }
         catch (OperationCanceledException) when (timeout.HasPassed)
         {
             var reason = $"{destination} did not answer in {bounds.Timeout.TotalSeconds} s.";
@@ -156,5 +160,7 @@ internal sealed class FederationClient(ServerIdentity identity, IFederationPolic
     private static bool IsNeverReached(HttpRequestException failure) =>
         failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError;
 
-    private static string Reason(Exception failure) => failure.InnerException is SocketException or AuthenticationException or IOException ? $"{failure.Message} {failure.InnerException.Message}" : failure.Message;
+    /// <summary>What went wrong, which TLS tells in an inner exception only.</summary>
+    private static string Reason(HttpRequestException failure) =>
+        failure.InnerException is AuthenticationException or IOException ? $"{failure.Message} {failure.InnerException.Message}" : failure.Message;
 }

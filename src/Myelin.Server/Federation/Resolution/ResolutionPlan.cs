@@ -22,7 +22,7 @@ internal static class ResolutionPlan
             return new UnresolvableServer(ResolutionObstacle.ImpossibleName);
         }
 
-        return AtOnce(name, isDelegated: false) ?? new WellKnownQuestion(name);
+        return (ResolutionStep?)AtOnce(name, isDelegated: false) ?? new WellKnownQuestion(name);
     }
 
     /// <summary>The step after an answer to a question.</summary>
@@ -30,7 +30,7 @@ internal static class ResolutionPlan
     public static ResolutionStep Next(ResolutionQuestion question, ResolutionAnswer answer) => (question, answer) switch
     {
         (WellKnownQuestion, WellKnownAnswer { Delegated: { } delegated }) when IsPossible(delegated) =>
-            AtOnce(delegated, isDelegated: true) ?? new ServiceQuestion(delegated, IsDelegated: true, IsDeprecated: false),
+            (ResolutionStep?)AtOnce(delegated, isDelegated: true) ?? new ServiceQuestion(delegated, IsDelegated: true, IsDeprecated: false),
 
         // "If the response is invalid ..., skip to step 4."
         (WellKnownQuestion { Name: var name }, WellKnownAnswer) => new ServiceQuestion(name, IsDelegated: false, IsDeprecated: false),
@@ -45,7 +45,7 @@ internal static class ResolutionPlan
     };
 
     /// <summary>Where an IP literal or an explicit port leads without further questions; null for any other name.</summary>
-    private static ResolutionStep? AtOnce(ServerName name, bool isDelegated)
+    private static ResolvedServer? AtOnce(ServerName name, bool isDelegated)
     {
         if (IpLiteral.TryParse(name.Host, out var address))
         {
@@ -72,7 +72,7 @@ internal static class ResolutionPlan
 
     private static bool IsNumber(string label) =>
         label.All(char.IsAsciiDigit)
-        || (label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && label.AsSpan(2).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0);
+        || (label.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && label.Skip(2).All(char.IsAsciiHexDigit));
 }
 
 /// <summary>The addresses of the server name grammar (Appendices, "Server Name"), and no other notation of one.</summary>
