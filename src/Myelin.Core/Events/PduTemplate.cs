@@ -65,16 +65,24 @@ public sealed class PduTemplate
     }
 
     /// <summary>The template that an event amounts to: without its hash, its signatures and an ID that its sender's server chooses.</summary>
-    public static byte[] Write(Pdu pdu)
+    /// <param name="pdu">The event.</param>
+    /// <param name="resident">The server that prepares it, for <c>origin</c>.</param>
+    public static byte[] Write(Pdu pdu, ServerName resident)
     {
+        var bare = new ByteBuilder(pdu.Json.Length);
+        var origin = new ByteBuilder(64);
         var output = new ByteBuilder(pdu.Json.Length);
         try
         {
-            CanonicalObject.AppendWithout(ref output, pdu.Json.Span, "event_id"u8, "hashes"u8, "signatures"u8);
+            CanonicalObject.AppendWithout(ref bare, pdu.Json.Span, "event_id"u8, "hashes"u8, "signatures"u8);
+            CanonicalString.AppendQuoted(ref origin, resident.Value);
+            CanonicalObject.AppendWith(ref output, bare.Written, "origin"u8, origin.Written);
             return output.ToArray();
         }
         finally
         {
+            bare.Dispose();
+            origin.Dispose();
             output.Dispose();
         }
     }

@@ -45,28 +45,52 @@ internal sealed class RoomAdmission(IRooms rooms, EventCache events, ServerIdent
     /// <summary>Those of the rooms whose members the join rule lets in that the user is joined to, as far as this server is in them ("Restricted rooms").</summary>
     public async ValueTask<string[]> JoinedAmongAllowedAsync(RoomView room, UserId user, CancellationToken cancellationToken)
     {
-        if (await ContentAsync(room, JoinRulesTuple, cancellationToken) is not { } rules
-            || !rules.TryGetProperty("allow"u8, out var allow)
-            || allow.ValueKind is not JsonValueKind.Array)
-        {
-            return [];
-        }
-
         var joined = new List<string>();
-        foreach (var condition in allow.EnumerateArray().Take(RoomFederationLimits.AllowedRooms))
+        foreach (var allowed in await AllowedAsync(room, cancellationToken))
         {
-            if (condition.ValueKind is JsonValueKind.Object
-                && condition.TryGetProperty("room_id"u8, out var id)
-                && id.ValueKind is JsonValueKind.String
-                && RoomId.TryParse(id.GetString(), out var allowed)
-                && await rooms.FindAsync(allowed, cancellationToken) is { } other
-                && other.IsJoined(user))
+            if (await rooms.FindAsync(allowed, cancellationToken) is { } other && other.IsJoined(user))
             {
                 joined.Add(allowed.Value);
             }
         }
 
         return [.. joined];
+    }
+
+    /// <summary>Whether this server is not in one of the rooms whose members the join rule lets in.</summary>
+    public async ValueTask<bool> LacksAllowedRoomAsync(RoomView room, CancellationToken cancellationToken)
+    {
+        foreach (var allowed in await AllowedAsync(room, cancellationToken))
+        {
+            if (await rooms.FindAsync(allowed, cancellationToken) is not { } other || !IsIn(other, identity.ServerName))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask<List<RoomId>> AllowedAsync(RoomView room, CancellationToken cancellationToken)
+    {
+        var allowed = new List<RoomId>();
+        if (await ContentAsync(room, JoinRulesTuple, cancellationToken) is { } rules
+            && rules.TryGetProperty("allow"u8, out var conditions)
+            && conditions.ValueKind is JsonValueKind.Array)
+        {
+            foreach (var condition in conditions.EnumerateArray().Take(RoomFederationLimits.AllowedRooms))
+            {
+                if (condition.ValueKind is JsonValueKind.Object
+                    && condition.TryGetProperty("room_id"u8, out var id)
+                    && id.ValueKind is JsonValueKind.String
+                    && RoomId.TryParse(id.GetString(), out var named))
+                {
+                    allowed.Add(named);
+                }
+            }
+        }
+
+        return allowed;
     }
 
     private async ValueTask<JsonElement?> ContentAsync(RoomView room, StateTuple tuple, CancellationToken cancellationToken) =>

@@ -12,12 +12,13 @@ internal sealed class StoredGraph(RoomStorage storage)
     private const int ReadAtOnce = 500;
 
     /// <summary>The event, whatever its status; null if it is not stored.</summary>
-    public ValueTask<StoredEvent?> FindAsync(EventId id, CancellationToken cancellationToken) => storage.Events.FindAsync(id, cancellationToken);
+    public async ValueTask<PastEvent?> FindAsync(EventId id, CancellationToken cancellationToken) =>
+        await storage.Events.FindAsync(id, cancellationToken) is { } stored ? new PastEvent(stored) : null;
 
     /// <summary>The events of the state before an event.</summary>
-    public async ValueTask<IReadOnlyList<Pdu>> StateBeforeAsync(StoredEvent stored, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Pdu>> StateBeforeAsync(PastEvent past, CancellationToken cancellationToken)
     {
-        if (stored.StateBefore is not { } snapshot)
+        if (past.Stored.StateBefore is not { } snapshot)
         {
             return [];
         }

@@ -16,6 +16,7 @@ public sealed partial class NamedErrorTests
 {
     private const string LegacyLogin = "everybody can log in by the legacy API";
     private const string NoFederation = "no user of another server can be invited";
+    private const string NotAuthorised = "a join that names a user of this server as its authoriser is refused by the same rules as a template, and one that names none is forbidden";
     private const string OpenProfiles = "profiles are told to everybody, as the specification allows";
 
     /// <summary>By operation, status and <c>errcode</c>.</summary>
@@ -29,6 +30,9 @@ public sealed partial class NamedErrorTests
         ["getProfileField 403 M_FORBIDDEN"] = OpenProfiles,
         ["deleteProfileField 400 M_BAD_JSON"] = "the request has no body",
         ["getPresence 404"] = "whoever may see a user's presence is told that it is offline if there is none; others get 403 whether there is such a user or not",
+        ["server-server sendJoinV2 400 M_MISSING_PARAM"] = "an event without something is refused as malformed",
+        ["server-server sendJoinV2 400 M_UNABLE_TO_AUTHORISE_JOIN"] = NotAuthorised,
+        ["server-server sendJoinV2 400 M_UNABLE_TO_GRANT_JOIN"] = NotAuthorised,
         ["setPushRule 404 M_NOT_FOUND"] = "a rule that doesn't exist is made",
     }.ToFrozenDictionary();
 

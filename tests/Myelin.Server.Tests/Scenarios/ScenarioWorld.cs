@@ -21,10 +21,11 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     private readonly OpenApiSpecification? _specification;
 
-    private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification, ScenarioAppServices? appServices = null)
+    private ScenarioWorld(ServerFixture server, OpenApiSpecification? specification, ScenarioAppServices? appServices = null, ScenarioPeer? peer = null)
     {
         Server = server;
         AppServices = appServices;
+        Peer = peer;
         _specification = specification;
         Anonymous = Client(null);
     }
@@ -33,6 +34,9 @@ internal sealed class ScenarioWorld : IAsyncDisposable
 
     /// <summary>The application services of the server; null if it was started without.</summary>
     public ScenarioAppServices? AppServices { get; }
+
+    /// <summary>Another server, which this one can reach; null if it was started without.</summary>
+    public ScenarioPeer? Peer { get; }
 
     public ConcurrentQueue<RecordedCall> Calls { get; } = [];
 
@@ -51,11 +55,13 @@ internal sealed class ScenarioWorld : IAsyncDisposable
     public static async Task<ScenarioWorld> StartAsync(OpenApiSpecification? specification, string? database = null)
     {
         var appServices = await ScenarioAppServices.StartAsync();
+        var peer = await ScenarioPeer.StartAsync();
         var server = await ServerFixture.StartAsync(options =>
         {
             options.AppServices.Directory = appServices.Directory;
             options.Database = database ?? options.Database;
             options.Outgoing.AllowedRanges.Add("127.0.0.0/8");
+            options.Outgoing.TrustedAuthorities.Add(peer.Authority.File);
             options.Media.AllowUnauthenticated = true;
             options.Media.MaximumUploadBytes = MaximumUploadBytes;
             options.Media.QuotaBytesPerUser = 2 * MaximumUploadBytes;
@@ -65,8 +71,8 @@ internal sealed class ScenarioWorld : IAsyncDisposable
             options.Federation.WellKnownServer = "matrix.test.example:443";
             options.Support.Page = "https://test.example/support";
             options.Support.Contacts.Add(new SupportContactOptions { MatrixId = "@alice:test.example" });
-        });
-        var world = new ScenarioWorld(server, specification, appServices);
+        }, builder => peer.Network.UseIn(builder.Services));
+        var world = new ScenarioWorld(server, specification, appServices, peer);
         world.Alice = await world.RegisterAsync("alice");
         await server.Get<IAccountAdministration>().SetAdministratorAsync(UserId.Parse(world.Alice.UserId), true, Xunit.TestContext.Current.CancellationToken);
         world.Bob = await world.RegisterAsync("bob");
@@ -109,6 +115,10 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         return http;
     }
 
+    /// <summary>A client that signs its requests as the other server.</summary>
+    public HttpClient PeerClient() =>
+        new(Peer!.Signing(new RecordingHandler(Server.Get<OperationTree>(), _specification, Calls))) { BaseAddress = Server.Address };
+
     public bool Serves(string operationId) => Server.Services.GetServices<ServedOperation>().Any(served => served.Contract.Id == operationId);
 
     public static string Escape(string identifier) => Uri.EscapeDataString(identifier);
@@ -119,6 +129,11 @@ internal sealed class ScenarioWorld : IAsyncDisposable
         if (AppServices is not null)
         {
             await AppServices.DisposeAsync();
+        }
+
+        if (Peer is not null)
+        {
+            await Peer.DisposeAsync();
         }
     }
 }

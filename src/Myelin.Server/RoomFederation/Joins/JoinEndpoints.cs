@@ -36,8 +36,14 @@ internal sealed class JoinEndpoints(
         var reply = await grains.GetGrain<IRoomGrain>(request.RoomId.Value).PrepareAsync(command);
         return reply.Template is { } template
             ? new MembershipTemplate { RoomVersion = reply.Version, Event = new RawValue(template) }
-            : throw reply.Refusal!.ToException();
+            : throw await RefusalAsync(room, request.UserId, reply.Refusal!, cancellationToken);
     }
+
+    /// <summary>A server that isn't in all of the rooms that let a user in can't say that the user is in none.</summary>
+    private async ValueTask<MatrixException> RefusalAsync(RoomView room, UserId user, RoomReply refusal, CancellationToken cancellationToken) =>
+        refusal.ErrCode == ErrCode.Forbidden.Value && await admission.LacksAllowedRoomAsync(room, cancellationToken)
+            ? new MatrixException(400, ErrCode.UnableToAuthoriseJoin, $"This server can't tell whether {user} is in a room whose members may join.")
+            : refusal.ToException();
 
     private async ValueTask<SendJoinV2.Response> SendJoinAsync(Call call, SendJoinV2 request, CancellationToken cancellationToken)
     {
@@ -98,7 +104,7 @@ internal sealed class JoinEndpoints(
             || join.StateKey != join.Sender.Value
             || join.ContentText("membership"u8) != Membership.Join)
         {
-            throw MatrixException.BadJson("That is not the join that the path names.");
+            throw MatrixException.InvalidParam("That is not the join that the path names.");
         }
 
         if (!join.Sender.IsOn(call.Origin))

@@ -27,7 +27,7 @@ internal static class MembershipTemplates
             switch (room.Engine.Prepare(proposal, grain.ServerName, grain.SigningKey, out var prepared))
             {
                 case null:
-                    return new PreparedReply(room.Version.Id, PduTemplate.Write(prepared!), null);
+                    return new PreparedReply(room.Version.Id, PduTemplate.Write(prepared!, grain.ServerName), null);
                 case Step.Load load:
                     await grain.LoadIntoAsync(room, load);
                     break;
