@@ -78,6 +78,8 @@ internal static class RoomsRegistration
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();
+        services.AddSingleton<ServerVisibility>();
+        services.AddSingleton<RoomGraph>();
         services.AddRelations();
         return services.AddRoomOperations();
     }
