@@ -1,3 +1,4 @@
+using Myelin.Server.RoomFederation.Receipt;
 using Myelin.Server.RoomFederation.Retrieval;
 
 namespace Myelin.Server.RoomFederation;
@@ -7,5 +8,6 @@ internal static class RoomFederationRegistration
 {
     public static IServiceCollection AddRoomFederation(this IServiceCollection services) =>
         services
-            .AddRetrieval();
+            .AddRetrieval()
+            .AddReceipt();
 }

@@ -36,6 +36,21 @@ internal sealed class RoomGraph(RoomStorage storage, RoomViews views, ServerVisi
     public ValueTask<List<(EventId Missing, long Depth)>> GapsBelowAsync(RoomView room, long depth, int limit, CancellationToken cancellationToken) =>
         storage.Gaps.BelowAsync(room.Number, depth, limit, cancellationToken);
 
+    /// <summary>The depth that a page of history reaches which goes back from a depth: the least there is if the page is not full.</summary>
+    public async ValueTask<long> DepthReachedAsync(RoomView room, long depth, int limit, CancellationToken cancellationToken)
+    {
+        var start = depth == long.MaxValue ? (HistoryPoint?)null : new HistoryPoint(depth + 1, default);
+        var page = await storage.Events.HistoryAsync(room.Number, start, Direction.Backwards, limit, cancellationToken);
+        return page.Count < limit ? long.MinValue : page[^1].Pdu.Depth;
+    }
+
+    /// <summary>Which of the events this server lacks.</summary>
+    public async ValueTask<List<EventId>> MissingAsync(IReadOnlyCollection<EventId> ids, CancellationToken cancellationToken)
+    {
+        var known = await storage.Events.NumbersAsync(ids, cancellationToken);
+        return [.. ids.Where(id => !known.ContainsKey(id)).Distinct()];
+    }
+
     /// <summary>The servers that have users in the room.</summary>
     public IReadOnlySet<ServerName> ServersIn(RoomView room) => _servers.GetValue(
         room.Members, _ => room.MembersWith(MembershipKind.Join).Select(static user => user.ServerName).ToHashSet());
