@@ -14,7 +14,8 @@ public sealed partial class RoomEngine
     /// </summary>
     /// <param name="pdu">The event.</param>
     /// <param name="arrival">Whether it is new or history.</param>
-    public Step Receive(Pdu pdu, Arrival arrival = Arrival.Live)
+    /// <param name="stateBefore">The state before it as another server has it, for an event whose prev events are missing; null to compute it.</param>
+    public Step Receive(Pdu pdu, Arrival arrival = Arrival.Live, StateMap? stateBefore = null)
     {
         ArgumentNullException.ThrowIfNull(pdu);
         if (Misplaced(pdu) is { } refused)
@@ -35,7 +36,16 @@ public sealed partial class RoomEngine
         pdu = _memory.AsRedacted(HashCheck.Apply(pdu));
         var needs = new Needs(_memory);
         var authEvents = AuthEventsOf(pdu, needs);
-        var before = StateBefore(pdu.PrevEvents, needs);
+        var before = stateBefore ?? StateBefore(pdu.PrevEvents, needs);
+        if (stateBefore is not null)
+        {
+            // Which of them are missing is a gap, even if nothing is needed of them.
+            foreach (var prev in pdu.PrevEvents)
+            {
+                needs.PrevEvent(prev);
+            }
+        }
+
         var isNew = arrival == Arrival.Live && !_missingPrevEvents.Contains(pdu.EventId);
         var referenced = isNew ? ReferencedBy(pdu, needs) : null;
         if (needs.ToStep() is { } missing)
@@ -43,14 +53,14 @@ public sealed partial class RoomEngine
             return Unmet(missing);
         }
 
-        var stateBefore = new StateView(before!, needs);
+        var viewBefore = new StateView(before!, needs);
         var rejection = IsSecondCreate(pdu) ? "The room has another m.room.create event."
             : AuthByAuthEvents.Refuses(pdu, authEvents, CreateFor(pdu, needs))
-            ?? AuthByStateBefore.Refuses(pdu, stateBefore);
+            ?? AuthByStateBefore.Refuses(pdu, viewBefore);
         var softFailure = rejection is null && isNew && !ReferenceEquals(before, CurrentState) && _extremities.Count > 0
             ? AuthByCurrentState.Refuses(pdu, new StateView(CurrentState, needs))
             : null;
-        var redacted = rejection is null && softFailure is null ? RedactedBy(pdu, stateBefore, needs) : null;
+        var redacted = rejection is null && softFailure is null ? RedactedBy(pdu, viewBefore, needs) : null;
         if (needs.ToStep() is { } missingState)
         {
             return Unmet(missingState);

@@ -2,97 +2,54 @@ using System.Text.Json;
 using Myelin.Api;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
-using Myelin.Server.Configuration;
 using Myelin.Server.Rooms;
+using Myelin.Server.Storage.Caches;
 
 namespace Myelin.Server.RoomFederation;
 
-/// <summary>Decides which servers may ask about which rooms.</summary>
-internal sealed class RoomAdmission(IRooms rooms, EventCache events, ServerIdentity identity)
+/// <summary>Decides which servers may ask for a room's events: those in the room that its server ACL allows.</summary>
+internal sealed class RoomAdmission(IRooms rooms, RoomGraph graph, MemoryBudget budget)
 {
     private static readonly StateTuple AclTuple = new(EventTypes.ServerAcl, string.Empty);
-    private static readonly StateTuple JoinRulesTuple = new(EventTypes.JoinRules, string.Empty);
-    private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
 
-    /// <summary>The room, if this server is in it and the other server may take part.</summary>
-    /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
-    public async ValueTask<RoomView> RequireAsync(RoomId roomId, ServerName origin, CancellationToken cancellationToken)
+    /// <summary>By event. Redaction leaves nothing of an ACL, so it can't make one more open than the one that is cached.</summary>
+    private readonly Cache<EventId, ServerAcl> _acls = new(budget, "server_acls", static (id, _) => EstimatedBytes.Of(id.Value) + AclBytes);
+
+    /// <summary>About how many bytes a server ACL takes: as many as its event may have.</summary>
+    private const long AclBytes = 65_536;
+
+    /// <summary>The room, if the server has a user in it. Others don't learn whether it exists.</summary>
+    /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
+    public async ValueTask<RoomView> RequireAsync(RoomId roomId, ServerName server, CancellationToken cancellationToken)
     {
-        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !IsIn(room, identity.ServerName))
+        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !graph.ServersIn(room).Contains(server))
         {
-            throw MatrixException.NotFound("This server is not in the room.");
+            throw MatrixException.Forbidden("Your server is not in this room, or there is no such room.");
         }
 
-        if (await ContentAsync(room, AclTuple, cancellationToken) is { } acl && !ServerAcl.Of(acl).Allows(origin))
-        {
-            throw MatrixException.Forbidden("The room's server ACL denies the server.");
-        }
-
-        if (await ContentAsync(room, CreateTuple, cancellationToken) is { } create
-            && create.TryGetProperty("m.federate"u8, out var federates)
-            && federates.ValueKind is JsonValueKind.False)
-        {
-            throw MatrixException.Forbidden("The room is for users of its own server alone.");
-        }
-
-        return room;
+        return await AllowsAsync(room, server, cancellationToken) ? room : throw MatrixException.Forbidden("The room's server ACL denies your server.");
     }
 
-    /// <summary>Whether a user of the server is joined.</summary>
-    public static bool IsIn(RoomView room, ServerName server) =>
-        room.Members.Any(member => member.Value.Membership is MembershipKind.Join && member.Key.IsOn(server));
-
-    /// <summary>Those of the rooms whose members the join rule lets in that the user is joined to, as far as this server is in them ("Restricted rooms").</summary>
-    public async ValueTask<string[]> JoinedAmongAllowedAsync(RoomView room, UserId user, CancellationToken cancellationToken)
+    /// <summary>Whether the room's server ACL lets the server take part ("Server Access Control Lists (ACLs)").</summary>
+    public async ValueTask<bool> AllowsAsync(RoomView room, ServerName server, CancellationToken cancellationToken)
     {
-        var joined = new List<string>();
-        foreach (var allowed in await AllowedAsync(room, cancellationToken))
+        if (room.CurrentState[AclTuple] is not { } id)
         {
-            if (await rooms.FindAsync(allowed, cancellationToken) is { } other && other.IsJoined(user))
-            {
-                joined.Add(allowed.Value);
-            }
+            return true;
         }
 
-        return [.. joined];
-    }
-
-    /// <summary>Whether this server is not in one of the rooms whose members the join rule lets in.</summary>
-    public async ValueTask<bool> LacksAllowedRoomAsync(RoomView room, CancellationToken cancellationToken)
-    {
-        foreach (var allowed in await AllowedAsync(room, cancellationToken))
+        if (!_acls.TryGet(id, out var acl))
         {
-            if (await rooms.FindAsync(allowed, cancellationToken) is not { } other || !IsIn(other, identity.ServerName))
+            var read = _acls.BeginRead();
+            if (await rooms.CurrentStateAsync(room, AclTuple, cancellationToken) is not { } pdu)
             {
                 return true;
             }
+
+            acl = ServerAcl.Of(pdu.ParseContent());
+            _acls.Keep(read, id, acl);
         }
 
-        return false;
+        return acl.Allows(server);
     }
-
-    private async ValueTask<List<RoomId>> AllowedAsync(RoomView room, CancellationToken cancellationToken)
-    {
-        var allowed = new List<RoomId>();
-        if (await ContentAsync(room, JoinRulesTuple, cancellationToken) is { } rules
-            && rules.TryGetProperty("allow"u8, out var conditions)
-            && conditions.ValueKind is JsonValueKind.Array)
-        {
-            foreach (var condition in conditions.EnumerateArray().Take(RoomFederationLimits.AllowedRooms))
-            {
-                if (condition.ValueKind is JsonValueKind.Object
-                    && condition.TryGetProperty("room_id"u8, out var id)
-                    && id.ValueKind is JsonValueKind.String
-                    && RoomId.TryParse(id.GetString(), out var named))
-                {
-                    allowed.Add(named);
-                }
-            }
-        }
-
-        return allowed;
-    }
-
-    private async ValueTask<JsonElement?> ContentAsync(RoomView room, StateTuple tuple, CancellationToken cancellationToken) =>
-        room.CurrentState[tuple] is { } id && await events.FindAsync(id, cancellationToken) is { } pdu ? pdu.ParseContent() : null;
 }

@@ -1,6 +1,6 @@
-using Myelin.Server.Http;
-using Myelin.Server.RoomActions;
 using Myelin.Server.RoomFederation.Joins;
+using Myelin.Server.RoomFederation.Receipt;
+using Myelin.Server.RoomFederation.Retrieval;
 
 namespace Myelin.Server.RoomFederation;
 
@@ -9,8 +9,7 @@ internal static class RoomFederationRegistration
 {
     public static IServiceCollection AddRoomFederation(this IServiceCollection services) =>
         services
-            .AddSingleton<PduVerification>()
-            .AddSingleton<RoomAdmission>()
-            .AddSingleton<IRemoteRooms, RoomJoiner>()
-            .AddEndpoints<JoinEndpoints>();
+            .AddJoins()
+            .AddRetrieval()
+            .AddReceipt();
 }

@@ -23,6 +23,9 @@ internal interface IRoomGrain : IGrainWithStringKey
     /// <summary>Takes an event from another server, whose signatures have been checked; replies once it is durable.</summary>
     Task<ReceiptReply> ReceiveAsync(ReceiveEvent command);
 
+    /// <summary>Takes several such events in their order; replies once all are durable that are taken.</summary>
+    Task<ReceiptReply[]> ReceiveAllAsync(ReceiveEvent[] commands);
+
     /// <summary>
     /// Prepares a membership event for another server's user, who makes the change; replies with the event, which that server completes ("Joining Rooms").
     /// </summary>
@@ -73,6 +76,18 @@ internal sealed record ReceiveEvent([property: Id(0)] byte[] Json)
     /// <summary>Whether this server passes it on to the room's servers, as it does with a membership that it helps with.</summary>
     [Id(1)]
     public bool IsRelayed { get; init; }
+
+    /// <summary>Whether it is history that this server has fetched, which never becomes news, whatever refers to it.</summary>
+    [Id(2)]
+    public bool IsBackfilled { get; init; }
+
+    /// <summary>The events of the state before it, as another server has it, for an event whose prev events are missing here; null to compute that state.</summary>
+    [Id(3)]
+    public string[]? StateBefore { get; init; }
+
+    /// <summary>Events of that state and of auth chains that are new here. Their signatures have been checked.</summary>
+    [Id(4)]
+    public byte[][] Outliers { get; init; } = [];
 }
 
 /// <summary>An event that was prepared for another server's user, or the reason for a refusal.</summary>
@@ -116,6 +131,12 @@ internal sealed record ReceiptReply
     /// <summary>The missing events of its auth chain.</summary>
     [Id(3)]
     public string[] AuthEvents { get; init; } = [];
+
+    /// <summary>Whether events must be fetched first.</summary>
+    public bool IsMissingEvents => PrevEvents.Length + AuthEvents.Length > 0;
+
+    /// <summary>Whether it could not be stored.</summary>
+    public bool IsFailed => Status is null && Refusal is null && !IsMissingEvents;
 
     public static ReceiptReply Taken(EventStatus status) => new() { Status = status };
 

@@ -75,10 +75,11 @@ internal static class RoomsRegistration
         services.AddSingleton<StateUnsigned>();
         services.AddSingleton<RoomHistory>();
         services.AddSingleton<StateHistory>();
-        services.AddSingleton<StoredGraph>();
         services.AddSingleton<StrippedState>();
         services.AddSingleton<LoggedRooms>();
         services.AddSingleton<RelatedEvents>();
+        services.AddSingleton<ServerVisibility>();
+        services.AddSingleton<RoomGraph>();
         services.AddRelations();
         return services.AddRoomOperations();
     }

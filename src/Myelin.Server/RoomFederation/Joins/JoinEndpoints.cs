@@ -6,13 +6,14 @@ using Myelin.Core.Rooms;
 using Myelin.Core.Signing;
 using Myelin.Server.Configuration;
 using Myelin.Server.Http;
+using Myelin.Server.RoomFederation.Receipt;
 using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomFederation.Joins;
 
 /// <summary>Lets users of other servers join rooms that this server is in (Server-Server API, "Joining Rooms").</summary>
 internal sealed class JoinEndpoints(
-    RoomAdmission admission, StoredGraph graph, PduVerification verification, IGrainFactory grains, ServerIdentity identity) : IEndpoints<JoinEndpoints>
+    JoinAdmission admission, RoomGraph graph, SignatureCheck signatures, IGrainFactory grains, ServerIdentity identity) : IEndpoints<JoinEndpoints>
 {
     public static void Map(IOperationMap<JoinEndpoints> map)
     {
@@ -45,7 +46,7 @@ internal sealed class JoinEndpoints(
             ? new MatrixException(400, ErrCode.UnableToAuthoriseJoin, $"This server can't tell whether {user} is in a room whose members may join.")
             : refusal.ToException();
 
-    private async ValueTask<SendJoinV2.Response> SendJoinAsync(Call call, SendJoinV2 request, CancellationToken cancellationToken)
+    private async ValueTask<IStreamed<SendJoinV2.Response>> SendJoinAsync(Call call, SendJoinV2 request, CancellationToken cancellationToken)
     {
         var room = await admission.RequireAsync(request.RoomId, call.Origin, cancellationToken);
         var join = await ReadAsync(call, room, request, cancellationToken);
@@ -62,18 +63,8 @@ internal sealed class JoinEndpoints(
             throw MatrixException.Forbidden(reply.Refusal ?? "The room doesn't allow the join.");
         }
 
-        var state = await graph.StateBeforeAsync(stored, cancellationToken);
-        var chain = await graph.AuthChainAsync(state.Append(join), new HashSet<EventId>(), cancellationToken);
-        return new SendJoinV2.Response
-        {
-            State = Raw(state),
-            AuthChain = Raw(chain),
-            Event = new RawValue(join.Json),
-            MembersOmitted = false,
-        };
+        return new JoinedState(graph, room, join, await graph.StateBeforeAsync(stored, cancellationToken));
     }
-
-    private static List<RawValue> Raw(IEnumerable<Pdu> pdus) => [.. pdus.Select(static pdu => new RawValue(pdu.Json))];
 
     private static void RequireVersion(RoomView room, IReadOnlyList<string> versions)
     {
@@ -114,7 +105,7 @@ internal sealed class JoinEndpoints(
 
         // The signature of this server, where one is needed, is added after this check.
         var unsigned = Authoriser(join) is { } by && by.IsOn(identity.ServerName) ? PduSignatures.Sign(join, identity.ServerName, identity.SigningKey) : join;
-        return (await verification.ValidAsync([unsigned], cancellationToken)).Count == 1 ? join : throw MatrixException.Forbidden("The event's signature is not valid.");
+        return (await signatures.PassingAsync([unsigned], cancellationToken)).Count == 1 ? join : throw MatrixException.Forbidden("The event's signature is not valid.");
     }
 
     private async ValueTask RequireAuthorisedAsync(RoomView room, Pdu join, CancellationToken cancellationToken)

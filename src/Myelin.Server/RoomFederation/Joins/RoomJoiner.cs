@@ -5,13 +5,14 @@ using Myelin.Core.RoomVersions;
 using Myelin.Server.Configuration;
 using Myelin.Server.Federation;
 using Myelin.Server.RoomActions;
+using Myelin.Server.RoomFederation.Receipt;
 using Myelin.Server.Rooms;
 
 namespace Myelin.Server.RoomFederation.Joins;
 
 /// <summary>Joins rooms through servers that are in them (Server-Server API, "Joining Rooms").</summary>
 internal sealed partial class RoomJoiner(
-    IFederationClient client, PduVerification verification, IGrainFactory grains, ServerIdentity identity, TimeProvider time, ILogger<RoomJoiner> logger) : IRemoteRooms
+    IFederationClient client, SignatureCheck signatures, IGrainFactory grains, ServerIdentity identity, TimeProvider time, ILogger<RoomJoiner> logger) : IRemoteRooms
 {
     private static readonly IReadOnlyList<string> Versions = [.. KnownRoomVersions.All.Select(version => version.Id)];
 
@@ -174,7 +175,7 @@ internal sealed partial class RoomJoiner(
             }
         }
 
-        return [.. await verification.ValidAsync(read, cancellationToken)];
+        return await signatures.PassingAsync(read, cancellationToken);
     }
 
     [LoggerMessage(EventId = 1800, Level = LogLevel.Information, Message = "A join of {Room} through {Server} failed: {Reason}")]

@@ -59,6 +59,17 @@ internal sealed partial class RoomGrain(RoomLoader loader, RoomReplacement repla
         return Task.FromResult(ReceiptReply.Failed);
     }
 
+    public Task<ReceiptReply[]> ReceiveAllAsync(ReceiveEvent[] commands)
+    {
+        if (_room is { } room)
+        {
+            return EventReceipt.ReceiveAllAsync(this, loader, room, commands);
+        }
+
+        DeactivateOnIdle();
+        return Task.FromResult(Array.ConvertAll(commands, static _ => ReceiptReply.Failed));
+    }
+
     public async Task<PreparedReply> PrepareAsync(ChangeMembership command)
     {
         if (_room is not { } room)

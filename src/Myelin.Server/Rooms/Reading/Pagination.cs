@@ -23,6 +23,7 @@ internal sealed class Pagination(
     BundledUnsignedDataReader unsigned,
     StateUnsigned stateUnsigned,
     RelatedEvents related,
+    IMissingHistory missing,
     TimeProvider time)
 {
     public const int DefaultLimit = 10;
@@ -51,6 +52,11 @@ internal sealed class Pagination(
         var view = await readers.RequireHistoryAsync(request.RoomId, caller.User, cancellationToken);
         HistoryPoint? from = request.From is { Length: > 0 } start ? await tokens.ReadAsync(view, start, cancellationToken) : null;
         HistoryPoint? to = request.To is { Length: > 0 } end ? await tokens.ReadAsync(view, end, cancellationToken) : null;
+        if (direction == Direction.Backwards)
+        {
+            await missing.FillAsync(view, from?.Depth ?? long.MaxValue, limit, cancellationToken);
+        }
+
         var page = await CollectAsync(view, caller, from, to, direction, limit, filter, cancellationToken);
         var unsignedData = await unsigned.OfAsync(view, page.Events, caller, cancellationToken);
         var members = filter.LazyLoadMembers ? await SendersAsync(view, page, cancellationToken) : [];

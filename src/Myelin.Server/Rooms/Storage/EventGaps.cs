@@ -54,4 +54,13 @@ public sealed class EventGaps(IDatabase database)
             depth,
             limit),
         cancellationToken);
+
+    /// <summary>The room's accepted events that no other accepted event refers to.</summary>
+    public ValueTask<List<EventId>> ForwardExtremitiesAsync(RoomNumber room, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryAsync(
+            "SELECT e.event_id FROM forward_extremities f JOIN events e ON e.number = f.event WHERE f.room = $1",
+            row => EventIdBytes.Decode(row.GetFieldValue<byte[]>(0)),
+            token,
+            room.Value),
+        cancellationToken);
 }
