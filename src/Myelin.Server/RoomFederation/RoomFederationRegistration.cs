@@ -1,3 +1,4 @@
+using Myelin.Server.RoomFederation.Destinations;
 using Myelin.Server.RoomFederation.Joins;
 using Myelin.Server.RoomFederation.Receipt;
 using Myelin.Server.RoomFederation.Retrieval;
@@ -11,5 +12,6 @@ internal static class RoomFederationRegistration
         services
             .AddJoins()
             .AddRetrieval()
-            .AddReceipt();
+            .AddReceipt()
+            .AddDestinations();
 }
