@@ -29,7 +29,7 @@ internal sealed class ReceiptEdus(IReceipts receipts, IRooms rooms, IEntityNumbe
             : null;
     }
 
-    private static byte[] Write(Core.Identifiers.RoomId room, Receipt receipt)
+    private static byte[] Write(Core.Identifiers.RoomId room, Receipts.Receipt receipt)
     {
         var read = new UserReceipt { EventIds = [receipt.EventId], Data = new UserReceipt.Metadata { Ts = receipt.Timestamp, ThreadId = receipt.ThreadId } };
         var byUser = new Dictionary<string, RawValue> { [receipt.User.Value] = ApiJson.Write(read) };
