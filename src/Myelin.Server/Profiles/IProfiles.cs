@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Myelin.Api;
+using Myelin.Api.ClientServer.Profiles;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
 
@@ -20,6 +21,17 @@ public interface IProfiles
 
     /// <summary>Removes a field; does nothing if it is not set.</summary>
     Task DeleteFieldAsync(UserId user, string field, CancellationToken cancellationToken);
+}
+
+/// <summary>Asks other servers for the profiles of their users.</summary>
+internal interface IRemoteProfiles
+{
+    /// <summary>The profile of another server's user, or one field of it; null if its server knows no such user.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="field">The only field that is wanted; null for all.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="MatrixException">502: the server could not be asked.</exception>
+    ValueTask<UserProfile?> FindAsync(UserId user, string? field, CancellationToken cancellationToken);
 }
 
 /// <summary>A profile: its fields with their JSON values.</summary>

@@ -3,15 +3,16 @@ using Myelin.Server.RoomDirectory;
 
 namespace Myelin.Server.RoomActions;
 
-/// <summary>Resolves a room ID or alias that a user typed to a room ID.</summary>
+/// <summary>Resolves a room ID or alias that a user typed.</summary>
 internal sealed class RoomReferences(AliasResolution aliases)
 {
+    /// <summary>The room, and other servers that are likely in it as far as the alias tells.</summary>
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c> for an unknown alias, <c>M_INVALID_PARAM</c> for neither.</exception>
-    public async ValueTask<RoomId> ResolveAsync(string roomIdOrAlias, CancellationToken cancellationToken)
+    public async ValueTask<ResolvedAlias> ResolveAsync(string roomIdOrAlias, CancellationToken cancellationToken)
     {
         if (RoomId.TryParse(roomIdOrAlias, out var room))
         {
-            return room;
+            return new ResolvedAlias(room, []);
         }
 
         if (!RoomAlias.TryParse(roomIdOrAlias, out var alias))

@@ -63,7 +63,13 @@ internal sealed class RoomAliasCommands(
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>.</exception>
     public async ValueTask<(RoomId Room, IReadOnlyList<string> Servers)> ResolveAsync(RoomAlias alias, CancellationToken cancellationToken)
     {
-        var room = await resolution.ResolveAsync(alias, cancellationToken) ?? throw NotFound(alias);
+        var resolved = await resolution.ResolveAsync(alias, cancellationToken) ?? throw NotFound(alias);
+        if (resolved.Servers.Count > 0)
+        {
+            return (resolved.Room, [.. resolved.Servers.Select(static server => server.Value).Take(RoomDirectoryLimits.ServersOfAlias)]);
+        }
+
+        var room = resolved.Room;
         var servers = await rooms.FindAsync(room, cancellationToken) is { } view
             ? view.MembersWith(MembershipKind.Join).Select(user => user.ServerName.Value).Prepend(identity.ServerName.Value).Distinct(StringComparer.Ordinal)
             : [identity.ServerName.Value];

@@ -1,5 +1,6 @@
 using Myelin.Server.RoomFederation.Destinations;
 using Myelin.Server.RoomFederation.Joins;
+using Myelin.Server.RoomFederation.Queries;
 using Myelin.Server.RoomFederation.Receipt;
 using Myelin.Server.RoomFederation.Retrieval;
 
@@ -11,6 +12,7 @@ internal static class RoomFederationRegistration
     public static IServiceCollection AddRoomFederation(this IServiceCollection services) =>
         services
             .AddJoins()
+            .AddQueries()
             .AddRetrieval()
             .AddReceipt()
             .AddDestinations();

@@ -38,7 +38,7 @@ internal static class SliceArrows
         ["Reports"] = ["Accounts", "Rooms"],
         ["RoomActions"] = ["AccountData", "Accounts", "Profiles", "PushRules", "RoomDirectory", "Rooms"],
         ["RoomDirectory"] = ["Rooms"],
-        ["RoomFederation"] = ["Federation", "Receipts", "RoomActions", "Rooms", "Typing"],
+        ["RoomFederation"] = ["Accounts", "Federation", "Profiles", "Receipts", "RoomActions", "RoomDirectory", "Rooms", "Typing"],
         ["Rooms"] = ["AccountData", "Accounts", "Discovery", "Filters"],
         ["Sync"] = ["AccountData", "Accounts", "Encryption", "Filters", "Presence", "Receipts", "Rooms", "Typing", "Unread"],
         ["ThirdPartyNetworks"] = ["AppServices"],

@@ -2,13 +2,15 @@ using System.Text.Json;
 using Myelin.Api;
 using Myelin.Api.ClientServer.Profiles;
 using Myelin.Api.Contracts;
+using Myelin.Api.Json;
 using Myelin.Core.Json;
+using Myelin.Server.Configuration;
 using Myelin.Server.Http;
 
 namespace Myelin.Server.Profiles.Endpoints;
 
 /// <summary>Sets and serves the profiles of users ("Profiles").</summary>
-internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts accounts) : IEndpoints<ProfileEndpoints>
+internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts accounts, IRemoteProfiles remote, ServerIdentity identity) : IEndpoints<ProfileEndpoints>
 {
     public static void Map(IOperationMap<ProfileEndpoints> map)
     {
@@ -19,15 +21,29 @@ internal sealed class ProfileEndpoints(IProfiles profiles, RequestedAccounts acc
     }
 
     private async ValueTask<IWritten<UserProfile>> GetUserProfileAsync(Call call, GetUserProfile request, CancellationToken cancellationToken) =>
-        await accounts.ExistsAsync(request.UserId, cancellationToken)
+        !request.UserId.IsOn(identity.ServerName) ? Remote(await remote.FindAsync(request.UserId, null, cancellationToken) ?? throw MatrixException.NotFound("Profile not found."))
+        : await accounts.ExistsAsync(request.UserId, cancellationToken)
             ? ProfileJson.Write((await profiles.OfUserAsync(request.UserId, cancellationToken)).Fields)
             : throw MatrixException.NotFound("Profile not found.");
 
     private async ValueTask<IWritten<UserProfile>> GetProfileFieldAsync(Call call, GetProfileField request, CancellationToken cancellationToken) =>
-        await accounts.ExistsAsync(request.UserId, cancellationToken)
+        !request.UserId.IsOn(identity.ServerName) ? await RemoteFieldAsync(request, cancellationToken)
+        : await accounts.ExistsAsync(request.UserId, cancellationToken)
         && (await profiles.OfUserAsync(request.UserId, cancellationToken)).Fields.TryGetValue(request.KeyName, out var value)
             ? ProfileJson.Write([KeyValuePair.Create(request.KeyName, value)])
             : throw MatrixException.NotFound("Profile field not found.");
+
+    private static RawJson<UserProfile> Remote(UserProfile profile) => new(ApiJson.Write(profile).Utf8);
+
+    /// <summary>The field, and nothing else that its server may have answered.</summary>
+    private async ValueTask<IWritten<UserProfile>> RemoteFieldAsync(GetProfileField request, CancellationToken cancellationToken)
+    {
+        var profile = await remote.FindAsync(request.UserId, request.KeyName, cancellationToken);
+        using var json = profile is null ? null : JsonDocument.Parse(ApiJson.Write(profile).Utf8, new JsonDocumentOptions { MaxDepth = JsonLimits.MaximumDepth });
+        return json is not null && json.RootElement.TryGetProperty(request.KeyName, out var value)
+            ? ProfileJson.Write([KeyValuePair.Create(request.KeyName, (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(value, ProfileValueJson.Default.JsonElement))])
+            : throw MatrixException.NotFound("Profile field not found.");
+    }
 
     private async ValueTask<Empty> SetProfileFieldAsync(Call call, SetProfileField request, CancellationToken cancellationToken)
     {

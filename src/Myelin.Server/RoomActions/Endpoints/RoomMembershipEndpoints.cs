@@ -2,6 +2,7 @@ using Myelin.Api;
 using Myelin.Api.ClientServer.Rooms;
 using Myelin.Api.Contracts;
 using Myelin.Server.Http;
+using Myelin.Server.RoomDirectory;
 using Myelin.Server.Rooms;
 using Myelin.Server.Rooms.Grains;
 
@@ -31,21 +32,21 @@ internal sealed class RoomMembershipEndpoints(RoomCommands rooms, RoomReferences
 
     private async ValueTask<JoinRoom.Response> JoinRoomAsync(Call call, JoinRoom request, CancellationToken cancellationToken)
     {
-        var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Join, request.Parameters.Reason, request.Content, Servers(request.Via), cancellationToken);
-        return new JoinRoom.Response(room);
+        var resolved = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
+        await rooms.EnterAsync(call.Caller, resolved.Room, MembershipAction.Join, request.Parameters.Reason, request.Content, Servers(request.Via, resolved), cancellationToken);
+        return new JoinRoom.Response(resolved.Room);
     }
 
     private async ValueTask<KnockRoom.Response> KnockRoomAsync(Call call, KnockRoom request, CancellationToken cancellationToken)
     {
-        var room = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
-        await rooms.EnterAsync(call.Caller, room, MembershipAction.Knock, request.Parameters.Reason, null, Servers(request.Via), cancellationToken);
-        return new KnockRoom.Response(room);
+        var resolved = await references.ResolveAsync(request.RoomIdOrAlias, cancellationToken);
+        await rooms.EnterAsync(call.Caller, resolved.Room, MembershipAction.Knock, request.Parameters.Reason, null, Servers(request.Via, resolved), cancellationToken);
+        return new KnockRoom.Response(resolved.Room);
     }
 
-    /// <summary>The valid ones of the server names that a client gives; what isn't one can't be asked.</summary>
-    private static IReadOnlyList<ServerName> Servers(IReadOnlyList<string> via) =>
-        [.. via.Select(static name => ServerName.TryParse(name, out var server) ? server : (ServerName?)null).OfType<ServerName>()];
+    /// <summary>The valid ones of the server names that a client gives (what isn't one can't be asked), then those that the alias' server names.</summary>
+    private static IReadOnlyList<ServerName> Servers(IReadOnlyList<string> via, ResolvedAlias resolved) =>
+        [.. via.Select(static name => ServerName.TryParse(name, out var server) ? server : (ServerName?)null).OfType<ServerName>(), .. resolved.Servers];
 
     private async ValueTask<Empty> InviteUserAsync(Call call, InviteUser request, CancellationToken cancellationToken)
     {
