@@ -30,6 +30,7 @@ public sealed partial class NamedErrorTests
         ["getProfileField 403 M_FORBIDDEN"] = OpenProfiles,
         ["deleteProfileField 400 M_BAD_JSON"] = "the request has no body",
         ["getPresence 404"] = "whoever may see a user's presence is told that it is offline if there is none; others get 403 whether there is such a user or not",
+        ["server-server queryProfile 403 M_FORBIDDEN"] = OpenProfiles,
         ["server-server sendJoinV2 400 M_MISSING_PARAM"] = "an event without something is refused as malformed",
         ["server-server sendJoinV2 400 M_UNABLE_TO_AUTHORISE_JOIN"] = NotAuthorised,
         ["server-server sendJoinV2 400 M_UNABLE_TO_GRANT_JOIN"] = NotAuthorised,

@@ -22,7 +22,7 @@ internal static class AllScenarios
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("getServerKey", FederationScenario.PlayAsync),
-        ("makeJoin", RemoteJoinScenario.PlayAsync),
+        ("makeJoin", SharedRoomScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),
         ("createRoom", RoomRefusals.PlayAsync),

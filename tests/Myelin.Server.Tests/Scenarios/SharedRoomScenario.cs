@@ -8,8 +8,8 @@ using Myelin.Server.Tests.Rooms;
 
 namespace Myelin.Server.Tests.Scenarios;
 
-/// <summary>Users of another server join rooms of this one.</summary>
-internal static class RemoteJoinScenario
+/// <summary>Users of another server join rooms of this one, which the other server then reads and sends to.</summary>
+internal static class SharedRoomScenario
 {
     private const string V1 = "/_matrix/federation/v1";
     private const string V2 = "/_matrix/federation/v2";
@@ -28,8 +28,60 @@ internal static class RemoteJoinScenario
         var join = Complete(peer, room, zed, template);
         (await http.CallAsync(HttpMethod.Put, $"{V2}/send_join/{Escape(room)}/{Escape(join.EventId.Value)}", Body(join))).Succeeded();
 
+        await RetrieveAsync(http, room, join);
+        await SendAsync(peer, http, room, join);
+        await QueryAsync(world, http, room);
         await RefuseTemplatesAsync(world, peer, http, room);
         await RefuseJoinsAsync(world, peer, http, room, join);
+    }
+
+    private static async Task RetrieveAsync(HttpClient http, string room, Pdu join)
+    {
+        var (at, id) = (Escape(room), Escape(join.EventId.Value));
+        foreach (var path in (string[])[$"event/{id}", $"state/{at}?event_id={id}", $"state_ids/{at}?event_id={id}", $"event_auth/{at}/{id}", $"backfill/{at}?v={id}&limit=5"])
+        {
+            (await http.CallAsync(HttpMethod.Get, $"{V1}/{path}", (HttpContent?)null)).Succeeded();
+        }
+
+        (await http.CallAsync(HttpMethod.Post, $"{V1}/get_missing_events/{at}", new
+        {
+            earliest_events = Array.Empty<string>(),
+            latest_events = new[] { join.EventId.Value },
+            limit = 5,
+        })).Succeeded();
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/event/%24nothing", (HttpContent?)null)).Refused(404, "M_NOT_FOUND");
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/state/{at}?event_id=%24nothing", (HttpContent?)null)).Refused(404, "M_NOT_FOUND");
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/state_ids/{at}?event_id=%24nothing", (HttpContent?)null)).Refused(404, "M_NOT_FOUND");
+    }
+
+    private static async Task SendAsync(ScenarioPeer peer, HttpClient http, string room, Pdu join)
+    {
+        var message = PduBuilder.Build(
+            new PduDraft
+            {
+                RoomVersion = join.RoomVersion,
+                RoomId = RoomId.Parse(room),
+                Sender = join.Sender,
+                Type = "m.room.message",
+                ContentJson = """{"msgtype":"m.text","body":"from afar"}"""u8.ToArray(),
+                PrevEvents = [join.EventId],
+                AuthEvents = [.. join.AuthEvents.Take(2), join.EventId],
+                Depth = join.Depth + 1,
+                OriginServerTs = join.OriginServerTs + 1,
+            },
+            peer.Server.Name,
+            peer.Server.Key);
+        var transaction = $$"""{"origin":"{{peer.Server.Name}}","origin_server_ts":1,"pdus":[{{Encoding.UTF8.GetString(message.Json.Span)}}],"edus":[]}""";
+        (await http.CallAsync(HttpMethod.Put, $"{V1}/send/first", new StringContent(transaction, Encoding.UTF8, "application/json"))).Succeeded();
+    }
+
+    private static async Task QueryAsync(ScenarioWorld world, HttpClient http, string room)
+    {
+        (await world.Alice.SendAsync(HttpMethod.Put, $"{ScenarioWorld.V3}/directory/room/%23shared%3Atest.example", new { room_id = room })).Succeeded();
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/query/directory?room_alias=%23shared%3Atest.example", (HttpContent?)null)).Succeeded();
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/query/directory?room_alias=%23none%3Atest.example", (HttpContent?)null)).Refused(404, "M_NOT_FOUND");
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/query/profile?user_id={Escape(world.Alice.UserId)}", (HttpContent?)null)).Succeeded();
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/query/profile?user_id=%40none%3Atest.example", (HttpContent?)null)).Refused(404, "M_NOT_FOUND");
     }
 
     private static async Task RefuseTemplatesAsync(ScenarioWorld world, ScenarioPeer peer, HttpClient http, string room)
@@ -57,6 +109,7 @@ internal static class RemoteJoinScenario
         (await SendAsync(room, "$another", Body(join))).Refused(400, "M_INVALID_PARAM");
         (await SendAsync(room, join.EventId.Value, new StringContent("{}", Encoding.UTF8, "application/json"))).Refused(400, "M_BAD_JSON");
         var closed = await world.Alice.CreateRoomAsync(new { preset = "private_chat", room_version = "11" });
+        (await http.CallAsync(HttpMethod.Get, $"{V1}/state_ids/{Escape(closed)}?event_id={Escape(join.EventId.Value)}", (HttpContent?)null)).Refused(403, "M_FORBIDDEN");
         var uninvited = Complete(peer, closed, peer.User("zoe"), await TemplateOfAsync(world, closed));
         (await SendAsync(closed, uninvited.EventId.Value, Body(uninvited))).Refused(403, "M_FORBIDDEN");
 
