@@ -22,6 +22,7 @@ internal static class AllScenarios
         ("sync", SyncScenario.PlayAsync),
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("getServerKey", FederationScenario.PlayAsync),
+        ("sendTransaction", RetrievalScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),
         ("createRoom", RoomRefusals.PlayAsync),
