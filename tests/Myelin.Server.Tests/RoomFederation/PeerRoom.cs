@@ -152,6 +152,13 @@ internal sealed class PeerRoom
     /// <summary>The tested server's current state.</summary>
     public async Task<StateMap> TestedStateAsync() => (await _world.Get<IRooms>().FindAsync(RoomId, Cancel))!.CurrentState;
 
+    /// <summary>The state before an event, as the tested server has it.</summary>
+    public async Task<StateMap> TestedStateBeforeAsync(Pdu pdu)
+    {
+        var graph = _world.Get<RoomGraph>();
+        return await graph.StateBeforeAsync((await graph.FindAsync(pdu.EventId, Cancel))!.Value, Cancel);
+    }
+
     public async Task<EventStatus?> StatusAsync(Pdu pdu) => (await _world.Get<RoomGraph>().FindAsync(pdu.EventId, Cancel))?.Status;
 
     /// <summary>Lets the peer say that it knows none of the missing events.</summary>

@@ -73,7 +73,8 @@ public sealed class RetrievalTests : IAsyncLifetime
     {
         var room = await _world.RoomAsync();
         var said = room.Say("said");
-        await room.DeliverAsync(said, room.Send("m.room.server_acl", "", new { allow = new[] { "*" }, deny = new[] { "Peer.Example" } }));
+        await room.DeliverAsync(said);
+        await _world.Bob.SetStateAsync(room.RoomId.Value, "m.room.server_acl", new { allow = new[] { "*" }, deny = new[] { "Peer.Example" } });
 
         foreach (var target in Targets(room, said))
         {

@@ -72,7 +72,6 @@ public sealed class TransactionTests : IAsyncLifetime
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
-    [InlineData("1e400")]
     [InlineData("""{"room_id":5}""")]
     [InlineData("""{"room_id":"ROOM"}""")]
     [InlineData("""{"room_id":"!unknown:peer.example","type":"m.room.message"}""")]
@@ -152,7 +151,7 @@ public sealed class TransactionTests : IAsyncLifetime
     public async Task AServerThatTheAclDeniesSendsNothing()
     {
         var room = await _world.RoomAsync();
-        await room.DeliverAsync(room.Send("m.room.server_acl", "", new { allow = new[] { "*" }, deny = new[] { "PEER.EXAMPLE" } }));
+        await _world.Bob.SetStateAsync(room.RoomId.Value, "m.room.server_acl", new { allow = new[] { "*" }, deny = new[] { "PEER.EXAMPLE" } });
         var said = room.Say("said");
 
         var results = await room.DeliverAsync(said);

@@ -1,3 +1,4 @@
+using Myelin.Api;
 using Myelin.Api.Json;
 using Myelin.Api.ServerServer.Transactions;
 using Myelin.Core.Events;
@@ -11,8 +12,16 @@ namespace Myelin.Server.RoomFederation.Receipt;
 using Results = Dictionary<string, SendTransaction.PduResult>;
 
 /// <summary>Receives the events of a transaction. Each has its own result; what is wrong with one does not concern the others.</summary>
-internal sealed class TransactionReceipt(
-    IRooms rooms, RoomGraph graph, RoomAdmission admission, SignatureCheck signatures, MissingParents missing, EduReceipt edus, IGrainFactory grains, ServerIdentity identity)
+internal sealed partial class TransactionReceipt(
+    IRooms rooms,
+    RoomGraph graph,
+    RoomAdmission admission,
+    SignatureCheck signatures,
+    MissingParents missing,
+    EduReceipt edus,
+    IGrainFactory grains,
+    ServerIdentity identity,
+    ILogger<TransactionReceipt> logger)
 {
     public async Task<SendTransaction.Response> ReceiveAsync(ServerName origin, SendTransaction.Body transaction, CancellationToken cancellationToken)
     {
@@ -85,13 +94,17 @@ internal sealed class TransactionReceipt(
 
     private async Task<Results> ReceiveAsync(ServerName origin, RoomView room, IReadOnlyList<Pdu> pdus, CancellationToken cancellationToken)
     {
-        var grain = grains.GetGrain<IRoomGrain>(room.RoomId.Value);
-        var commands = pdus.Select(static pdu => new ReceiveEvent(pdu.Json.ToArray())).ToArray();
-        var replies = await grain.ReceiveAllAsync(commands);
+        var replies = await ReceiveAsync(room, pdus);
         if (replies.Any(static reply => reply.IsFailed))
         {
             // The activation is dropped after a failed commit; what was durable before is answered alike.
-            replies = await grain.ReceiveAllAsync(commands);
+            replies = await ReceiveAsync(room, pdus);
+        }
+
+        if (replies.Any(static reply => reply.IsFailed))
+        {
+            // The sender keeps the events until this server can store them.
+            throw new MatrixException(500, ErrCode.Unknown, "Events could not be stored.");
         }
 
         // Those that can be taken now have been, before others are fetched.
@@ -106,6 +119,37 @@ internal sealed class TransactionReceipt(
         return results;
     }
 
+    private async Task<ReceiptReply[]> ReceiveAsync(RoomView room, IReadOnlyList<Pdu> pdus)
+    {
+        var grain = grains.GetGrain<IRoomGrain>(room.RoomId.Value);
+        var commands = pdus.Select(static pdu => new ReceiveEvent(pdu.Json.ToArray())).ToArray();
+        try
+        {
+            return await grain.ReceiveAllAsync(commands);
+        }
+        catch (Exception failure)
+        {
+            // One of them brings the room's writer to an error: the others must not suffer for it.
+            ReceiptFailed(logger, pdus.Count, room.RoomId.Value, failure);
+        }
+
+        var replies = new ReceiptReply[pdus.Count];
+        for (var i = 0; i < pdus.Count; i++)
+        {
+            try
+            {
+                replies[i] = await grain.ReceiveAsync(commands[i]);
+            }
+            catch (Exception failure)
+            {
+                ReceiptFailed(logger, 1, room.RoomId.Value, failure);
+                replies[i] = ReceiptReply.Refused("This server failed at the event.");
+            }
+        }
+
+        return replies;
+    }
+
     private static SendTransaction.PduResult ResultOf(ReceiptReply? reply) => new(reply switch
     {
         // What it lacks is still being fetched.
@@ -116,4 +160,7 @@ internal sealed class TransactionReceipt(
         { IsMissingEvents: true } => "The events that this one refers to can't be had.",
         _ => "The event could not be stored.",
     });
+
+    [LoggerMessage(EventId = 1850, Level = LogLevel.Error, Message = "Receiving {Count} events of room {Room} from another server failed.")]
+    private static partial void ReceiptFailed(ILogger logger, int count, string room, Exception exception);
 }
