@@ -38,7 +38,7 @@ internal static class SliceArrows
         ["Reports"] = ["Accounts", "Rooms"],
         ["RoomActions"] = ["AccountData", "Accounts", "Profiles", "PushRules", "RoomDirectory", "Rooms"],
         ["RoomDirectory"] = ["Rooms"],
-        ["RoomFederation"] = [],
+        ["RoomFederation"] = ["Federation", "Receipts", "Rooms", "Typing"],
         ["Rooms"] = ["AccountData", "Accounts", "Discovery", "Filters"],
         ["Sync"] = ["AccountData", "Accounts", "Encryption", "Filters", "Presence", "Receipts", "Rooms", "Typing", "Unread"],
         ["ThirdPartyNetworks"] = ["AppServices"],
