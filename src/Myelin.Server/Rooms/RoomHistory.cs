@@ -45,6 +45,8 @@ internal readonly record struct PastEvent(StoredEvent Stored)
 {
     public Pdu Pdu => Stored.Pdu;
 
+    public EventNumber Number => Stored.Number;
+
     /// <summary>Whether it has been redacted.</summary>
     public bool IsRedacted => Stored.RedactedBy is not null;
 

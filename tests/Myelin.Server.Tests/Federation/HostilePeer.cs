@@ -36,6 +36,9 @@ internal sealed class HostilePeer : IAsyncDisposable
 
     public IReadOnlyList<PeerRequest> Requests => [.. _requests];
 
+    /// <summary>What it does at all other paths; null: it answers 404.</summary>
+    public RequestDelegate? Otherwise { get; set; }
+
     /// <summary>The server name indication of each connection; null if there was none.</summary>
     public IReadOnlyList<string?> Indications => [.. _indications];
 
@@ -124,7 +127,7 @@ internal sealed class HostilePeer : IAsyncDisposable
             context.Request.Headers.Authorization.ToString(),
             body.ToArray(),
             context.Request.Protocol));
-        if (_paths.TryGetValue(path, out var behave) || _paths.TryGetValue(context.Request.Path, out behave))
+        if (_paths.TryGetValue(path, out var behave) || _paths.TryGetValue(context.Request.Path, out behave) || (behave = Otherwise) is not null)
         {
             await behave(context);
             return;

@@ -23,7 +23,6 @@ internal static class AllScenarios
         ("pingAppservice", AppServiceScenario.PlayAsync),
         ("getServerKey", FederationScenario.PlayAsync),
         ("makeJoin", SharedRoomScenario.PlayAsync),
-        ("sendTransaction", RetrievalScenario.PlayAsync),
         ("register", AccountRefusals.PlayAsync),
         ("setAccountData", UserDataRefusals.PlayAsync),
         ("createRoom", RoomRefusals.PlayAsync),

@@ -19,10 +19,13 @@ internal readonly record struct OutgoingEvent([property: Id(0)] long Position, [
 internal sealed record OutgoingEdu([property: Id(0)] string Key, [property: Id(1)] byte[] Json);
 
 /// <summary>A transaction.</summary>
-/// <param name="Id">Its ID.</param>
+/// <param name="Id">
+/// Its ID; null if it has nothing but events: then it follows from theirs, so a transaction that is sent again after a crash is known to a server that has it.
+/// With EDUs it must not: those after a crash are others, and would be taken for a repetition.
+/// </param>
 /// <param name="Events">Its events, in order.</param>
 /// <param name="Edus">Its EDUs.</param>
-internal sealed record OutgoingTransaction(string Id, ImmutableArray<OutgoingEvent> Events, ImmutableArray<OutgoingEdu> Edus);
+internal sealed record OutgoingTransaction(string? Id, ImmutableArray<OutgoingEvent> Events, ImmutableArray<OutgoingEdu> Edus);
 
 /// <summary>A room of which a server has missed events.</summary>
 /// <param name="Room">The room's number.</param>

@@ -108,7 +108,7 @@ internal sealed partial class DestinationOwner(
                 _timer!.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
                 break;
             case DestinationDecision.GiveUp given:
-                GivenUp(logger, server, given.Transaction.Id, given.Transaction.Events.Length, given.Transaction.Edus.Length, given.Reason);
+                GivenUp(logger, server, given.Transaction.Events.Length, given.Transaction.Edus.Length, given.Reason);
                 break;
             case DestinationDecision.End:
                 _inputs.Writer.TryComplete();
@@ -166,6 +166,6 @@ internal sealed partial class DestinationOwner(
 
     private InvalidOperationException Ended() => new($"The owner of what is sent to {server} has ended.");
 
-    [LoggerMessage(EventId = 1803, Level = LogLevel.Warning, Message = "{Server} refuses the transaction {Transaction} with {Events} events and {Edus} EDUs, which is not sent again: {Reason}")]
-    private static partial void GivenUp(ILogger logger, ServerName server, string transaction, int events, int edus, string reason);
+    [LoggerMessage(EventId = 1803, Level = LogLevel.Warning, Message = "{Server} refuses a transaction with {Events} events and {Edus} EDUs, which is not sent again: {Reason}")]
+    private static partial void GivenUp(ILogger logger, ServerName server, int events, int edus, string reason);
 }

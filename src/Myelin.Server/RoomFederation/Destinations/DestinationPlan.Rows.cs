@@ -47,7 +47,17 @@ internal sealed partial record DestinationPlan
     }
 
     /// <summary>Whether the event is sent, or the row of its room says that events from it on are not.</summary>
-    private bool IsKept(OutgoingEvent outgoing) => UnsentAfter(outgoing.Room) is not { } after || (Notes.TryGetValue(outgoing.Room, out var noted) && noted <= after);
+    private bool IsKept(OutgoingEvent outgoing)
+    {
+        if (UnsentAfter(outgoing.Room) is not { } after)
+        {
+            return true;
+        }
+
+        // A write that is under way may take the row away.
+        return Notes.TryGetValue(outgoing.Room, out var noted) && noted <= after
+            && Writing?.Rooms.Any(change => change.Room == outgoing.Room && !(change.After <= after)) is not true;
+    }
 
     /// <summary>After which position the room has events to send; null if there are none.</summary>
     private long? UnsentAfter(long room)

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Myelin.Api.ServerServer;
 using Myelin.Server.Log;
 using Decisions = System.Collections.Immutable.ImmutableArray<Myelin.Server.RoomFederation.Destinations.DestinationDecision>.Builder;
@@ -227,27 +224,12 @@ internal sealed partial record DestinationPlan
     {
         ImmutableArray<OutgoingEvent> events = [.. Waiting.Take(Portion)];
         ImmutableArray<OutgoingEdu> edus = [.. Edus.Take(ServerServerLimits.MaximumEdus)];
-        var transaction = new OutgoingTransaction(edus.IsEmpty ? IdOf(events) : $"{Instance}.{Transactions}", events, edus);
+        var transaction = new OutgoingTransaction(edus.IsEmpty ? null : $"{Instance}.{Transactions}", events, edus);
         var composed = this with
         {
             Transaction = transaction, Transactions = Transactions + 1, Waiting = Waiting.RemoveRange(0, events.Length), Edus = Edus.RemoveRange(0, edus.Length),
         };
         return composed.Begin(new DestinationDecision.Send(transaction), decisions);
-    }
-
-    /// <summary>
-    /// The ID of a transaction of nothing but events follows from them, so a transaction that is sent again after a crash is known to a server that has it. With
-    /// EDUs it must not: those after a crash are others, and would be taken for a repetition.
-    /// </summary>
-    private static string IdOf(ImmutableArray<OutgoingEvent> events)
-    {
-        var numbers = new byte[events.Length * sizeof(long)];
-        for (var i = 0; i < events.Length; i++)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(numbers.AsSpan(i * sizeof(long)), events[i].Number);
-        }
-
-        return Base64Url.EncodeToString(SHA256.HashData(numbers));
     }
 
     private DestinationPlan Begin(DestinationDecision decision, Decisions decisions)

@@ -1,7 +1,5 @@
-using Myelin.Api.ServerServer.Transactions;
 using Myelin.Server.Ephemeral;
 using Myelin.Server.Log.Readers;
-using Myelin.Server.Outgoing;
 using Myelin.Server.Storage;
 
 namespace Myelin.Server.RoomFederation.Destinations;
@@ -24,7 +22,6 @@ internal static class DestinationsRegistration
             .AddSingleton<TransactionSender>()
             .AddSingleton<ReceiptEdus>()
             .AddLogConsumer<FederationDispatcher>()
-            .AddCalledOperations(SendTransaction.Contract)
             .AddHostedService<DestinationsStart>()
             .AddHostedService<TypingEdus>();
 }

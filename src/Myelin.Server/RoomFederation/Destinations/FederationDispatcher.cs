@@ -53,7 +53,7 @@ internal sealed class FederationDispatcher(
     {
         var numbers = entries.Where(static entry => entry.Kind is LogEntryKind.TimelineEvent).Select(static entry => entry.Detail).ToList();
         var events = await rooms.EventsAsync(numbers, cancellationToken);
-        return (await sent.OfAsync([.. events.Values], cancellationToken)).ToDictionary(static past => past.Stored.Number.Value);
+        return (await sent.OfAsync([.. events.Values], cancellationToken)).ToDictionary(static past => past.Number.Value);
     }
 
     private static int Add<T>(Dictionary<ServerName, List<T>> gathered, IReadOnlyList<ServerName> servers, T item)

@@ -20,7 +20,7 @@ internal sealed class MissedEvents(RoomHistory history, LoggedRooms rooms, SentE
             await tail.WaitForAsync(room.UpTo, cancellationToken);
             foreach (var past in ForwardPart(await NewestAsync(server, room, cancellationToken)))
             {
-                found.Add(new OutgoingEvent(past.Position.Value, room.Room, past.Stored.Number.Value));
+                found.Add(new OutgoingEvent(past.Position.Value, room.Room, past.Number.Value));
             }
         }
 
@@ -86,6 +86,6 @@ internal sealed class SentEvents(LoggedRooms rooms, ServerIdentity identity)
         }
 
         var relayed = await rooms.RelayedAsync(foreign, cancellationToken);
-        return [.. events.Where(past => past.Pdu.Sender.ServerName == identity.ServerName || relayed.Contains(past.Stored.Number.Value))];
+        return [.. events.Where(past => past.Pdu.Sender.ServerName == identity.ServerName || relayed.Contains(past.Number.Value))];
     }
 }

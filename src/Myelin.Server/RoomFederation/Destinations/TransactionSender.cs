@@ -1,6 +1,10 @@
+using System.Buffers.Text;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Text;
 using Myelin.Api.Json;
 using Myelin.Api.ServerServer.Transactions;
+using Myelin.Core.Events;
 using Myelin.Core.Identifiers;
 using Myelin.Server.Configuration;
 using Myelin.Server.Federation;
@@ -18,13 +22,13 @@ internal sealed partial class TransactionSender(
     /// <summary>Sends a transaction once, and says what became of it.</summary>
     public async ValueTask<DestinationInput> SendAsync(ServerName server, OutgoingTransaction transaction, CancellationToken cancellationToken)
     {
-        var pdus = new List<RawValue>(transaction.Events.Length);
+        var pdus = new List<Pdu>(transaction.Events.Length);
         foreach (var outgoing in transaction.Events)
         {
             // The bytes are the event's own, without unsigned data. An event that was redacted since is sent redacted.
             if (await events.FindAsync(new EventNumber(outgoing.Number), cancellationToken) is { } pdu)
             {
-                pdus.Add(new RawValue(pdu.Json));
+                pdus.Add(pdu);
             }
         }
 
@@ -35,19 +39,19 @@ internal sealed partial class TransactionSender(
 
         var request = new SendTransaction
         {
-            TxnId = transaction.Id,
+            TxnId = transaction.Id ?? IdOf(pdus),
             Transaction = new SendTransaction.Body
             {
                 Origin = identity.ServerName,
                 OriginServerTs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Pdus = pdus,
+                Pdus = [.. pdus.Select(static pdu => new RawValue(pdu.Json))],
                 Edus = transaction.Edus.IsEmpty ? null : [.. transaction.Edus.Select(static edu => new RawValue(edu.Json))],
             },
         };
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            return Judge(server, transaction, await client.SendAsync(server, request, FederationBounds.Ordinary, cancellationToken));
+            return Judge(server, request.TxnId, transaction, await client.SendAsync(server, request, FederationBounds.Ordinary, cancellationToken));
         }
         finally
         {
@@ -57,7 +61,7 @@ internal sealed partial class TransactionSender(
 
     public void Dispose() => _turns.Dispose();
 
-    private DestinationInput Judge(ServerName server, OutgoingTransaction transaction, FederationAnswer<SendTransaction.Response> answer)
+    private DestinationInput Judge(ServerName server, string id, OutgoingTransaction transaction, FederationAnswer<SendTransaction.Response> answer)
     {
         DestinationInput outcome = answer switch
         {
@@ -65,25 +69,28 @@ internal sealed partial class TransactionSender(
 
             // What the server says about the content of a request is not about its own state.
             { Failure: CallRefused { Status: 400, Error: not null } or CallRefused { Status: 413 } } => new DestinationInput.Refused(Error(answer.Failure)),
-            _ => new DestinationInput.Failed(Error(answer.Failure), Random.Shared.NextDouble()),
+            _ => new DestinationInput.Failed(Error(answer.Failure), RandomNumberGenerator.GetInt32(1_001) / 1_000.0),
         };
         metrics.Sent(outcome, transaction);
         if (answer.Failure is { } failure)
         {
-            NotTaken(logger, server, transaction.Id, failure.Reason);
+            NotTaken(logger, server, id, failure.Reason);
             return outcome;
         }
 
-        foreach (var (id, result) in answer.Response!.Pdus)
+        foreach (var (eventId, result) in answer.Response!.Pdus)
         {
             if (result.Error is { } error)
             {
-                PduNotTaken(logger, server, id, error);
+                PduNotTaken(logger, server, eventId, error);
             }
         }
 
         return outcome;
     }
+
+    private static string IdOf(List<Pdu> pdus) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', pdus.Select(static pdu => pdu.EventId.Value)))));
 
     /// <summary>What is kept of an error, in which other servers may have written anything.</summary>
     private static string Error(FederationFailure failure) => string.Create(

@@ -178,10 +178,10 @@ internal sealed partial class RoomJoiner(
         return await signatures.PassingAsync(read, cancellationToken);
     }
 
-    [LoggerMessage(EventId = 1800, Level = LogLevel.Information, Message = "A join of {Room} through {Server} failed: {Reason}")]
+    [LoggerMessage(EventId = 1820, Level = LogLevel.Information, Message = "A join of {Room} through {Server} failed: {Reason}")]
     private static partial void Failed(ILogger logger, string room, string server, string reason);
 
-    [LoggerMessage(EventId = 1801, Level = LogLevel.Debug, Message = "An event of the state of {Room} is left out: {Reason}")]
+    [LoggerMessage(EventId = 1821, Level = LogLevel.Debug, Message = "An event of the state of {Room} is left out: {Reason}")]
     private static partial void Malformed(ILogger logger, string room, string reason);
 
     /// <summary>A join through one server failed.</summary>

@@ -147,7 +147,9 @@ public sealed class DestinationPlanTests
         (plan, decisions) = Step(new DestinationPlan(rows, new LogPosition(12), "another"), new DestinationInput.TimeCame());
         Assert.Equal([new MissedRoom(1, new LogPosition(11), new LogPosition(12))], Assert.IsType<DestinationDecision.ReadMissed>(Assert.Single(decisions)).Rooms);
         (_, decisions) = Step(plan, new DestinationInput.Missed([Event(12)]));
-        Assert.Equal(before.Id, Assert.IsType<DestinationDecision.Send>(decisions[0]).Transaction.Id);
+        var after = Assert.IsType<DestinationDecision.Send>(decisions[0]).Transaction;
+        Assert.Null(before.Id);
+        Assert.Equal((before.Id, before.Events[0]), (after.Id, after.Events[0]));
     }
 
     [Fact]
@@ -169,7 +171,7 @@ public sealed class DestinationPlanTests
     [Fact]
     public void EDUs_alone_are_never_taken_for_a_repetition_and_cost_no_write()
     {
-        var ids = new HashSet<string>();
+        var ids = new HashSet<string?>();
         foreach (var instance in new[] { "one", "two" })
         {
             var plan = new DestinationPlan(DestinationRows.None, LogPosition.Start, instance);

@@ -109,8 +109,8 @@ internal sealed class DestinationWorld(int seed)
                 _now += TimeSpan.FromHours(_random.Next(1, 40));
                 break;
             case 10 when _random.Next(4) == 0:
-                Post(new DestinationInput.Alive());
                 (_notBefore, _failures) = (null, 0);
+                Post(new DestinationInput.Alive());
                 break;
             case < 16:
                 Dispatch(_random.Next(1, 200));
@@ -218,7 +218,7 @@ internal sealed class DestinationWorld(int seed)
         Require(transaction.Events.Length <= ServerServerLimits.MaximumPdus && transaction.Edus.Length <= ServerServerLimits.MaximumEdus, "A transaction is too large.");
         Require(transaction.Events.Length + transaction.Edus.Length > 0, "A transaction is empty.");
         Require(_mustComeNext is null || _mustComeNext == transaction, "Another transaction is sent before the one that failed.");
-        if (_received.TryGetValue(transaction.Id, out var same))
+        if (_received.TryGetValue(IdOf(transaction), out var same))
         {
             Require(
                 same.Events.SequenceEqual(transaction.Events) && same.Edus.SequenceEqual(transaction.Edus), "An ID is that of a transaction with another content.");
@@ -326,7 +326,7 @@ internal sealed class DestinationWorld(int seed)
 
     private void Receive(OutgoingTransaction transaction)
     {
-        if (!_received.TryAdd(transaction.Id, transaction))
+        if (!_received.TryAdd(IdOf(transaction), transaction))
         {
             return;
         }
@@ -411,6 +411,8 @@ internal sealed class DestinationWorld(int seed)
         _plan = new DestinationPlan(_rows, new LogPosition(_head), $"owner {++_restarts}");
         Post(new DestinationInput.TimeCame());
     }
+
+    private static string IdOf(OutgoingTransaction transaction) => transaction.Id ?? string.Join(' ', transaction.Events.Select(static outgoing => outgoing.Number));
 
     private Entry Of(OutgoingEvent outgoing) => _log.First(entry => entry.Position == outgoing.Position);
 
