@@ -18,7 +18,7 @@ internal sealed class RoomAdmission(IRooms rooms, RoomGraph graph)
     /// <exception cref="MatrixException"><c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<RoomView> RequireAsync(RoomId roomId, ServerName server, CancellationToken cancellationToken)
     {
-        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !graph.ServersIn(room).Contains(server))
+        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !RoomServers.Of(room).Joined.Contains(server))
         {
             throw MatrixException.Forbidden("Your server is not in this room, or there is no such room.");
         }

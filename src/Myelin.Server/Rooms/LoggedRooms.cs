@@ -43,6 +43,10 @@ internal sealed class LoggedRooms(
     public async ValueTask<IReadOnlySet<long>> RelayedAsync(IReadOnlyCollection<PastEvent> past, CancellationToken cancellationToken) =>
         (await storage.Gaps.RelayedAsync([.. past.Select(item => item.Stored.Number)], cancellationToken)).Select(number => number.Value).ToHashSet();
 
+    /// <summary>Whether any user of another server is or was in the room: if not, what happens there concerns no other server.</summary>
+    public async ValueTask<bool> IsSharedAsync(RoomNumber room, ServerName own, CancellationToken cancellationToken) =>
+        await views.FindAsync(room, cancellationToken) is { } view && RoomServers.Of(view).Any is { Count: > 0 } servers && (servers.Count > 1 || !servers.Contains(own));
+
     /// <summary>The servers of the users who were joined to the room before or after the event.</summary>
     public async ValueTask<IReadOnlySet<ServerName>> ServersAsync(PastEvent past, CancellationToken cancellationToken)
     {
@@ -53,7 +57,7 @@ internal sealed class LoggedRooms(
         }
 
         // Those who are joined now or were a moment ago: a server that is told too much knows the event already or refuses it.
-        servers.UnionWith(room.MembersWith(MembershipKind.Join).Select(user => user.ServerName));
+        servers.UnionWith(RoomServers.Of(room).Joined);
         if (await states.ChangesAsync(room, past.Position.Plus(-1), cancellationToken) is { } changes)
         {
             foreach (var (_, change) in changes)

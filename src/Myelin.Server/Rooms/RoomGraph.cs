@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Server.Rooms.Storage;
@@ -8,8 +7,6 @@ namespace Myelin.Server.Rooms;
 /// <summary>Reads the graph of a room's events, as servers know rooms: with the states before events and their auth chains.</summary>
 internal sealed class RoomGraph(RoomStorage storage, RoomViews views, ServerVisibility visibility)
 {
-    private readonly ConditionalWeakTable<object, IReadOnlySet<ServerName>> _servers = [];
-
     /// <summary>The event, whatever its status; null if it is not stored.</summary>
     public async ValueTask<GraphEvent?> FindAsync(EventId id, CancellationToken cancellationToken) =>
         await storage.Events.FindAsync(id, cancellationToken) is { } stored ? new GraphEvent(stored) : null;
@@ -51,12 +48,8 @@ internal sealed class RoomGraph(RoomStorage storage, RoomViews views, ServerVisi
         return [.. ids.Where(id => !known.ContainsKey(id)).Distinct()];
     }
 
-    /// <summary>The servers that have users in the room.</summary>
-    public IReadOnlySet<ServerName> ServersIn(RoomView room) => _servers.GetValue(
-        room.Members, _ => room.MembersWith(MembershipKind.Join).Select(static user => user.ServerName).ToHashSet());
-
     /// <summary>Determines what a server may see of the room's events.</summary>
-    public ServerSight SightOf(RoomView room, ServerName server) => visibility.Sight(room, server, ServersIn(room).Contains(server));
+    public ServerSight SightOf(RoomView room, ServerName server) => visibility.Sight(room, server, RoomServers.Of(room).Joined.Contains(server));
 }
 
 /// <summary>An event in a room's graph.</summary>

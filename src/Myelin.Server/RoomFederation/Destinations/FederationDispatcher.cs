@@ -1,6 +1,8 @@
 using Myelin.Core.Identifiers;
+using Myelin.Server.Configuration;
 using Myelin.Server.Federation;
 using Myelin.Server.Log;
+using Myelin.Server.Log.Numbers;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Rooms;
 
@@ -11,7 +13,7 @@ namespace Myelin.Server.RoomFederation.Destinations;
 /// these destinations.
 /// </summary>
 internal sealed class FederationDispatcher(
-    LoggedRooms rooms, SentEvents sent, RoomDestinations destinations, ReceiptEdus receipts, DestinationOwners owners, IFederationPolicy policy) : ILogConsumer
+    LoggedRooms rooms, SentEvents sent, RoomDestinations destinations, ReceiptEdus receipts, DestinationOwners owners, IFederationPolicy policy, ServerIdentity identity) : ILogConsumer
 {
     public string Reader => "federation";
 
@@ -51,7 +53,15 @@ internal sealed class FederationDispatcher(
 
     private async ValueTask<Dictionary<long, PastEvent>> OwnEventsAsync(IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
     {
-        var numbers = entries.Where(static entry => entry.Kind is LogEntryKind.TimelineEvent).Select(static entry => entry.Detail).ToList();
+        var numbers = new List<long>();
+        foreach (var entry in entries)
+        {
+            if (entry.Kind is LogEntryKind.TimelineEvent && await rooms.IsSharedAsync(new RoomNumber(entry.Subject), identity.ServerName, cancellationToken))
+            {
+                numbers.Add(entry.Detail);
+            }
+        }
+
         var events = await rooms.EventsAsync(numbers, cancellationToken);
         return (await sent.OfAsync([.. events.Values], cancellationToken)).ToDictionary(static past => past.Number.Value);
     }

@@ -19,7 +19,7 @@ internal sealed class RoomDestinations(LoggedRooms logged, IRooms rooms, IFedera
     /// <summary>The other servers of the users who are joined to a room.</summary>
     public async ValueTask<IReadOnlyList<ServerName>> OfAsync(RoomView room, CancellationToken cancellationToken)
     {
-        var others = Others(room.MembersWith(MembershipKind.Join).Select(static user => user.ServerName).Distinct()).ToList();
+        var others = Others(RoomServers.Of(room).Joined).ToList();
         return others.Count > 0 && await IsSharedAsync(room, cancellationToken) ? others : [];
     }
 

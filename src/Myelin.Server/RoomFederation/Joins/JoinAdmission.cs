@@ -7,7 +7,7 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.RoomFederation.Joins;
 
 /// <summary>Decides whom this server helps to join which rooms, and what it knows about the conditions of restricted ones.</summary>
-internal sealed class JoinAdmission(IRooms rooms, RoomGraph graph, RoomAdmission admission, ServerIdentity identity)
+internal sealed class JoinAdmission(IRooms rooms, RoomAdmission admission, ServerIdentity identity)
 {
     private static readonly StateTuple JoinRulesTuple = new(EventTypes.JoinRules, string.Empty);
     private static readonly StateTuple CreateTuple = new(EventTypes.Create, string.Empty);
@@ -16,7 +16,7 @@ internal sealed class JoinAdmission(IRooms rooms, RoomGraph graph, RoomAdmission
     /// <exception cref="MatrixException"><c>M_NOT_FOUND</c>, <c>M_FORBIDDEN</c>.</exception>
     public async ValueTask<RoomView> RequireAsync(RoomId roomId, ServerName origin, CancellationToken cancellationToken)
     {
-        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !graph.ServersIn(room).Contains(identity.ServerName))
+        if (await rooms.FindAsync(roomId, cancellationToken) is not { } room || !RoomServers.Of(room).Joined.Contains(identity.ServerName))
         {
             throw MatrixException.NotFound("This server is not in the room.");
         }
@@ -56,7 +56,7 @@ internal sealed class JoinAdmission(IRooms rooms, RoomGraph graph, RoomAdmission
     {
         foreach (var allowed in await AllowedAsync(room, cancellationToken))
         {
-            if (await rooms.FindAsync(allowed, cancellationToken) is not { } other || !graph.ServersIn(other).Contains(identity.ServerName))
+            if (await rooms.FindAsync(allowed, cancellationToken) is not { } other || !RoomServers.Of(other).Joined.Contains(identity.ServerName))
             {
                 return true;
             }

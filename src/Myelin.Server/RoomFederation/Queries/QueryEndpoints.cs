@@ -12,7 +12,7 @@ namespace Myelin.Server.RoomFederation.Queries;
 
 /// <summary>Tells other servers this one's aliases and the profiles of its users (Server-Server API, "Querying for information").</summary>
 internal sealed class QueryEndpoints(
-    IRoomAliases aliases, IProfiles profiles, IAccounts accounts, IRooms rooms, RoomGraph graph, ServerIdentity identity) : IEndpoints<QueryEndpoints>
+    IRoomAliases aliases, IProfiles profiles, IAccounts accounts, IRooms rooms, ServerIdentity identity) : IEndpoints<QueryEndpoints>
 {
     public static void Map(IOperationMap<QueryEndpoints> map)
     {
@@ -23,7 +23,7 @@ internal sealed class QueryEndpoints(
     private async ValueTask<QueryRoomDirectory.Response> QueryRoomDirectoryAsync(Call call, QueryRoomDirectory request, CancellationToken cancellationToken)
     {
         var room = await aliases.ResolveAsync(request.RoomAlias, cancellationToken) ?? throw MatrixException.NotFound("There is no such alias here.");
-        var servers = await rooms.FindAsync(room, cancellationToken) is { } view ? graph.ServersIn(view).Select(static server => server.Value) : [];
+        var servers = await rooms.FindAsync(room, cancellationToken) is { } view ? RoomServers.Of(view).Joined.Select(static server => server.Value) : [];
         return new QueryRoomDirectory.Response
         {
             RoomId = room,

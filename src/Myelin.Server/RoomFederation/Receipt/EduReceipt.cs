@@ -10,7 +10,7 @@ using Myelin.Server.Typing;
 namespace Myelin.Server.RoomFederation.Receipt;
 
 /// <summary>Receives EDUs: typing and receipts of users of the sending server, in rooms that both servers are in. Others are ignored ("EDUs").</summary>
-internal sealed class EduReceipt(IRooms rooms, RoomGraph graph, RoomAdmission admission, ITyping typing, IReceipts receipts, ServerIdentity identity)
+internal sealed class EduReceipt(IRooms rooms, RoomAdmission admission, ITyping typing, IReceipts receipts, ServerIdentity identity)
 {
     public async ValueTask ReceiveAsync(ServerName origin, IReadOnlyList<RawValue> edus, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal sealed class EduReceipt(IRooms rooms, RoomGraph graph, RoomAdmission ad
     /// <summary>The room, if this server is in it and its server ACL allows the sender.</summary>
     private async ValueTask<RoomView?> RoomAsync(ServerName origin, RoomId id, CancellationToken cancellationToken) =>
         await rooms.FindAsync(id, cancellationToken) is { } room
-        && graph.ServersIn(room).Contains(identity.ServerName)
+        && RoomServers.Of(room).Joined.Contains(identity.ServerName)
         && await admission.AllowsAsync(room, origin, cancellationToken)
             ? room
             : null;

@@ -7,14 +7,14 @@ using Myelin.Server.Storage.Caches;
 namespace Myelin.Server.RoomFederation.Receipt;
 
 /// <summary>Asks the servers of a room, one after the other, until one answers. One that fails is left alone ever longer.</summary>
-internal sealed class RoomPeers(IFederationClient client, RoomGraph graph, ServerIdentity identity, MemoryBudget budget, TimeProvider time)
+internal sealed class RoomPeers(IFederationClient client, ServerIdentity identity, MemoryBudget budget, TimeProvider time)
 {
     private readonly Cache<ServerName, Failures> _failures = new(budget, "room_peers", static (server, _) => EstimatedBytes.Of(server.Value) + EstimatedBytes.Object);
 
     /// <summary>The servers to ask: first the one that is likely to know.</summary>
     public IReadOnlyList<ServerName> Of(RoomView room, ServerName? first = null)
     {
-        var others = graph.ServersIn(room).Where(server => server != identity.ServerName && server != first && !IsLeftAlone(server));
+        var others = RoomServers.Of(room).Joined.Where(server => server != identity.ServerName && server != first && !IsLeftAlone(server));
         return [.. (first is { } likely && !IsLeftAlone(likely) ? [likely] : Array.Empty<ServerName>()).Concat(others).Take(ReceiptLimits.ServersAsked)];
     }
 

@@ -14,7 +14,6 @@ using Results = Dictionary<string, SendTransaction.PduResult>;
 /// <summary>Receives the events of a transaction. Each has its own result; what is wrong with one does not concern the others.</summary>
 internal sealed partial class TransactionReceipt(
     IRooms rooms,
-    RoomGraph graph,
     RoomAdmission admission,
     SignatureCheck signatures,
     MissingParents missing,
@@ -88,7 +87,7 @@ internal sealed partial class TransactionReceipt(
     /// <summary>The room, and why the server's events are not taken; null if they are.</summary>
     private async ValueTask<(RoomView? Room, string? Refusal)> AdmitAsync(ServerName origin, RoomId? roomId, CancellationToken cancellationToken) =>
         roomId is not { } id || await rooms.FindAsync(id, cancellationToken) is not { } room ? (null, "This server is not in the room.")
-        : !graph.ServersIn(room).Contains(identity.ServerName) ? (room, "This server is not in the room.")
+        : !RoomServers.Of(room).Joined.Contains(identity.ServerName) ? (room, "This server is not in the room.")
         : !await admission.AllowsAsync(room, origin, cancellationToken) ? (room, "The room's server ACL denies your server.")
         : (room, null);
 

@@ -27,7 +27,7 @@ internal sealed class RetrievalEndpoints(RoomGraph graph, RoomAdmission admissio
         if (await graph.FindAsync(request.EventId, cancellationToken) is not { } item
             || await graph.RoomOfAsync(item, cancellationToken) is not { } room
             || item.Status is EventStatus.Rejected
-            || (!graph.ServersIn(room).Contains(call.Origin) && !await graph.SightOf(room, call.Origin).MaySeeAsync(item, cancellationToken)))
+            || (!RoomServers.Of(room).Joined.Contains(call.Origin) && !await graph.SightOf(room, call.Origin).MaySeeAsync(item, cancellationToken)))
         {
             throw Unknown();
         }

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Myelin.Server.Rooms;
+
+/// <summary>The servers of a room's members, found once for each change of the members.</summary>
+internal sealed class RoomServers
+{
+    private static readonly ConditionalWeakTable<ImmutableDictionary<UserId, MemberState>, RoomServers> Known = [];
+
+    private RoomServers(ImmutableDictionary<UserId, MemberState> members)
+    {
+        var (joined, any) = (new HashSet<ServerName>(), new HashSet<ServerName>());
+        foreach (var (user, member) in members)
+        {
+            var server = user.ServerName;
+            any.Add(server);
+            if (member.Membership is MembershipKind.Join)
+            {
+                joined.Add(server);
+            }
+        }
+
+        (Joined, Any) = (joined, any);
+    }
+
+    /// <summary>The servers of the users who are joined.</summary>
+    public IReadOnlySet<ServerName> Joined { get; }
+
+    /// <summary>The servers of the users who have any membership, or have left.</summary>
+    public IReadOnlySet<ServerName> Any { get; }
+
+    public static RoomServers Of(RoomView room) => Known.GetValue(room.Members, static members => new RoomServers(members));
+}
