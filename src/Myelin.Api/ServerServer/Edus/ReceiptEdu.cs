@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Myelin.Api.Json;
 using Myelin.Core.Identifiers;
+using ReceiptsByRoom = System.Collections.Generic.IReadOnlyDictionary<
+    string, System.Collections.Generic.IReadOnlyDictionary<string, System.Collections.Generic.IReadOnlyDictionary<string, Myelin.Api.Json.RawValue>>>;
 
 namespace Myelin.Api.ServerServer.Edus;
-
-using ReceiptsByRoom = IReadOnlyDictionary<string, IReadOnlyDictionary<string, IReadOnlyDictionary<string, RawValue>>>;
 
 /// <summary>Server-Server API, "Receipts": receipts of users of the sending server. Earlier ones that it doesn't mention still hold.</summary>
 /// <param name="Rooms">
