@@ -6,10 +6,9 @@ using Myelin.Core.Rooms;
 using Myelin.Server.Configuration;
 using Myelin.Server.RoomFederation.Retrieval;
 using Myelin.Server.Rooms;
+using Results = System.Collections.Generic.Dictionary<string, Myelin.Api.ServerServer.Transactions.SendTransaction.PduResult>;
 
 namespace Myelin.Server.RoomFederation.Receipt;
-
-using Results = Dictionary<string, SendTransaction.PduResult>;
 
 /// <summary>Receives the events of a transaction. Each has its own result; what is wrong with one does not concern the others.</summary>
 internal sealed partial class TransactionReceipt(
