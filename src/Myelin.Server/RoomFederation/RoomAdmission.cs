@@ -7,7 +7,7 @@ using Myelin.Server.Rooms;
 namespace Myelin.Server.RoomFederation;
 
 /// <summary>Decides which servers may ask for a room's events: those in the room that its server ACL allows.</summary>
-internal sealed class RoomAdmission(IRooms rooms, RoomGraph graph)
+internal sealed class RoomAdmission(IRooms rooms)
 {
     private static readonly StateTuple AclTuple = new(EventTypes.ServerAcl, string.Empty);
 

@@ -154,7 +154,7 @@ internal static class SharedRoomScenario
 
     private static StringContent Body(Pdu pdu) => new(Encoding.UTF8.GetString(pdu.Json.Span), Encoding.UTF8, "application/json");
 
-    private static Task RestrictAsync(ScenarioWorld world, string room, string allowed) => world.Alice.SetStateAsync(
+    private static Task<JsonElement> RestrictAsync(ScenarioWorld world, string room, string allowed) => world.Alice.SetStateAsync(
         room, "m.room.join_rules", new { join_rule = "restricted", allow = new[] { new { type = "m.room_membership", room_id = allowed } } });
 
     private static string Escape(string identifier) => Uri.EscapeDataString(identifier);

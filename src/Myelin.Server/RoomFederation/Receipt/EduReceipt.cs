@@ -3,7 +3,6 @@ using Myelin.Api.Json;
 using Myelin.Api.ServerServer.Edus;
 using Myelin.Server.Configuration;
 using Myelin.Server.Receipts;
-using Myelin.Server.RoomFederation.Retrieval;
 using Myelin.Server.Rooms;
 using Myelin.Server.Typing;
 

@@ -4,7 +4,6 @@ using Myelin.Api.ServerServer.Transactions;
 using Myelin.Core.Events;
 using Myelin.Core.Rooms;
 using Myelin.Server.Configuration;
-using Myelin.Server.RoomFederation.Retrieval;
 using Myelin.Server.Rooms;
 using Results = System.Collections.Generic.Dictionary<string, Myelin.Api.ServerServer.Transactions.SendTransaction.PduResult>;
 
