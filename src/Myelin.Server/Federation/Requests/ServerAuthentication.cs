@@ -8,7 +8,8 @@ using Myelin.Server.Http;
 namespace Myelin.Server.Federation.Requests;
 
 /// <summary>Verifies the <c>X-Matrix</c> signatures of requests (Server-Server API, "Request Authentication").</summary>
-internal sealed class ServerAuthentication(ServerIdentity identity, IFederationPolicy policy, IServerKeys keys, TimeProvider time) : IServerAuthentication
+internal sealed class ServerAuthentication(ServerIdentity identity, IFederationPolicy policy, IServerKeys keys, IEnumerable<IPeerListener> listeners, TimeProvider time)
+    : IServerAuthentication
 {
     public IServerClaim Read(IReadOnlyList<string?> authorization)
     {
@@ -55,9 +56,17 @@ internal sealed class ServerAuthentication(ServerIdentity identity, IFederationP
         }
 
         var request = new SignedRequest(received.Method, received.Target, origin, identity.ServerName) { Content = received.Body, MaximumDepth = received.MaximumDepth };
-        return headers.Exists(header => found.TryGetValue(Wanted(header), out var key) && IsSigned(request, header.Signature, key))
-            ? origin
-            : throw Refused($"The signature of {origin} does not match the request.");
+        if (!headers.Exists(header => found.TryGetValue(Wanted(header), out var key) && IsSigned(request, header.Signature, key)))
+        {
+            throw Refused($"The signature of {origin} does not match the request.");
+        }
+
+        foreach (var listener in listeners)
+        {
+            listener.Heard(origin);
+        }
+
+        return origin;
     }
 
     private static bool IsSigned(SignedRequest request, string signature, VerifyKey key)

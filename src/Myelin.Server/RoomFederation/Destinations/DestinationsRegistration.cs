@@ -1,4 +1,5 @@
 using Myelin.Server.Ephemeral;
+using Myelin.Server.Federation;
 using Myelin.Server.Log.Readers;
 using Myelin.Server.Storage;
 
@@ -13,7 +14,7 @@ internal static class DestinationsRegistration
             .AddSingleton<IMigration, Schema1800Destinations>()
             .AddSingleton<DestinationStore>()
             .AddSingleton<PausedDestinations>()
-            .AddSingleton<IDestinations>(static provider => provider.GetRequiredService<PausedDestinations>())
+            .AddSingleton<IPeerListener>(static provider => provider.GetRequiredService<PausedDestinations>())
             .AddSingleton<DestinationMetrics>()
             .AddSingleton<DestinationOwners>()
             .AddSingleton<RoomDestinations>()

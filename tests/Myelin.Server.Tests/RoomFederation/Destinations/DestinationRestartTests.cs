@@ -76,7 +76,7 @@ public sealed class DestinationRestartTests : IDisposable
         await using var again = await peer.ServerAsync(directory.FullName);
         await Eventually.HoldsAsync(() =>
         {
-            again.Get<IDestinations>().SignOfLife(ReceivingPeer.Name);
+            again.Get<PausedDestinations>().Heard(ReceivingPeer.Name);
             return peer.Texts.Contains("busy 59") && peer.Texts.Contains("quiet 1");
         });
         Assert.Equal(["busy 59", "quiet 0", "quiet 1"], peer.Texts.Order(StringComparer.Ordinal));

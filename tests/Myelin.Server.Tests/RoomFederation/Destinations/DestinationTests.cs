@@ -100,7 +100,7 @@ public sealed class DestinationTests : IAsyncLifetime
         await _alice.SendTextAsync(_room, "one");
         await FailuresAsync(3);
         _peer.Return();
-        _server.Get<IDestinations>().SignOfLife(ReceivingPeer.Name);
+        _server.Get<PausedDestinations>().Heard(ReceivingPeer.Name);
         await Eventually.HoldsAsync(() => _peer.Texts.Count > 0);
         Assert.Equal(["one"], _peer.Texts);
         await Eventually.HoldsAsync(async () => (await _server.Get<DestinationStore>().ReadAsync(ReceivingPeer.Name, Cancel)).Progress is { Failures: 0, LastError: null, RetryAt: null });

@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
 using Myelin.Core.Identifiers;
+using Myelin.Server.Federation;
 
 namespace Myelin.Server.RoomFederation.Destinations;
 
-/// <summary>The servers that this one sends to.</summary>
-internal interface IDestinations
-{
-    /// <summary>A server has shown that it is there: an authenticated request has come from it. If it was given up for a while, it is tried again at once.</summary>
-    void SignOfLife(ServerName server);
-}
-
 /// <summary>Which servers can't be reached, as far as this process knows. Signs of life of others cost a look into a dictionary.</summary>
-internal sealed partial class PausedDestinations(IGrainFactory grains, ILogger<PausedDestinations> logger) : IDestinations
+internal sealed partial class PausedDestinations(IGrainFactory grains, ILogger<PausedDestinations> logger) : IPeerListener
 {
     private readonly ConcurrentDictionary<ServerName, bool> _paused = new();
 
@@ -32,7 +26,8 @@ internal sealed partial class PausedDestinations(IGrainFactory grains, ILogger<P
         }
     }
 
-    public void SignOfLife(ServerName server)
+    /// <summary>A server has shown that it is there. If it was given up for a while, it is tried again at once.</summary>
+    public void Heard(ServerName server)
     {
         // Once: if the next attempt fails, its owner notes it again.
         if (_paused.TryRemove(server, out _))
