@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Myelin.Core.Events;
-using Myelin.Core.Rooms;
 using Myelin.Core.Identifiers;
+using Myelin.Core.Rooms;
 using Myelin.Core.Signing;
 using Myelin.Server.Rooms;
 using Myelin.Server.Tests.Federation;

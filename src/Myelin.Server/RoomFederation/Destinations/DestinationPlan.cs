@@ -227,7 +227,10 @@ internal sealed partial record DestinationPlan
         var transaction = new OutgoingTransaction(edus.IsEmpty ? null : $"{Instance}.{Transactions}", events, edus);
         var composed = this with
         {
-            Transaction = transaction, Transactions = Transactions + 1, Waiting = Waiting.RemoveRange(0, events.Length), Edus = Edus.RemoveRange(0, edus.Length),
+            Transaction = transaction,
+            Transactions = Transactions + 1,
+            Waiting = Waiting.RemoveRange(0, events.Length),
+            Edus = Edus.RemoveRange(0, edus.Length),
         };
         return composed.Begin(new DestinationDecision.Send(transaction), decisions);
     }
