@@ -43,9 +43,9 @@ internal sealed class LoggedRooms(
     public async ValueTask<IReadOnlySet<long>> RelayedAsync(IReadOnlyCollection<PastEvent> past, CancellationToken cancellationToken) =>
         (await storage.Gaps.RelayedAsync([.. past.Select(item => item.Stored.Number)], cancellationToken)).Select(number => number.Value).ToHashSet();
 
-    /// <summary>Whether any user of another server is or was in the room: if not, what happens there concerns no other server.</summary>
-    public async ValueTask<bool> IsSharedAsync(RoomNumber room, ServerName own, CancellationToken cancellationToken) =>
-        await views.FindAsync(room, cancellationToken) is { } view && RoomServers.Of(view).Any is { Count: > 0 } servers && (servers.Count > 1 || !servers.Contains(own));
+    /// <summary>Those of the rooms that a user of another server is or was in. What happens in others concerns no other server.</summary>
+    public async ValueTask<HashSet<long>> SharedAsync(IReadOnlyCollection<RoomNumber> among, CancellationToken cancellationToken) =>
+        among.Count == 0 ? [] : [.. (await storage.Memberships.SharedAsync(among, cancellationToken)).Select(static room => room.Value)];
 
     /// <summary>The servers of the users who were joined to the room before or after the event.</summary>
     public async ValueTask<IReadOnlySet<ServerName>> ServersAsync(PastEvent past, CancellationToken cancellationToken)

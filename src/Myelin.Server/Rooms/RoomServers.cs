@@ -10,25 +10,20 @@ internal sealed class RoomServers
 
     private RoomServers(ImmutableDictionary<UserId, MemberState> members)
     {
-        var (joined, any) = (new HashSet<ServerName>(), new HashSet<ServerName>());
+        var joined = new HashSet<ServerName>();
         foreach (var (user, member) in members)
         {
-            var server = user.ServerName;
-            any.Add(server);
             if (member.Membership is MembershipKind.Join)
             {
-                joined.Add(server);
+                joined.Add(user.ServerName);
             }
         }
 
-        (Joined, Any) = (joined, any);
+        Joined = joined;
     }
 
     /// <summary>The servers of the users who are joined.</summary>
     public IReadOnlySet<ServerName> Joined { get; }
-
-    /// <summary>The servers of the users who have any membership, or have left.</summary>
-    public IReadOnlySet<ServerName> Any { get; }
 
     public static RoomServers Of(RoomView room) => Known.GetValue(room.Members, static members => new RoomServers(members));
 }

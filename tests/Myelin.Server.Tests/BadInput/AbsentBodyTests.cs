@@ -22,11 +22,17 @@ public sealed class AbsentBodyTests
         var room = await world.Alice.CreateRoomAsync();
         var message = await world.Alice.SendTextAsync(room, "first");
         var bridge = world.Client(TestAppService.AsToken);
+        var peer = world.PeerClient();
         var withBody = WithBody(world).ToList();
         Assert.True(withBody.Count > 50, $"{withBody.Count} operations with a body");
         foreach (var contract in withBody)
         {
-            var http = contract.Auth == AuthScheme.AppServiceToken ? bridge : world.Alice.Http;
+            var http = contract.Auth switch
+            {
+                AuthScheme.AppServiceToken => bridge,
+                AuthScheme.Server => peer,
+                _ => world.Alice.Http,
+            };
             var path = Filled(contract.Path, world.Alice, room, message);
             var (status, answer) = await http.CallAsync(new HttpMethod(contract.Method), path, (object?)null);
             if (!contract.AllowsNoBody)

@@ -1,5 +1,4 @@
 using Myelin.Core.Identifiers;
-using Myelin.Server.Configuration;
 using Myelin.Server.Federation;
 using Myelin.Server.Log;
 using Myelin.Server.Log.Numbers;
@@ -13,7 +12,7 @@ namespace Myelin.Server.RoomFederation.Destinations;
 /// these destinations.
 /// </summary>
 internal sealed class FederationDispatcher(
-    LoggedRooms rooms, SentEvents sent, RoomDestinations destinations, ReceiptEdus receipts, DestinationOwners owners, IFederationPolicy policy, ServerIdentity identity) : ILogConsumer
+    LoggedRooms rooms, SentEvents sent, RoomDestinations destinations, ReceiptEdus receipts, DestinationOwners owners, IFederationPolicy policy) : ILogConsumer
 {
     public string Reader => "federation";
 
@@ -26,7 +25,8 @@ internal sealed class FederationDispatcher(
 
         var wakes = new Dictionary<ServerName, List<OutgoingEvent>>();
         var edus = new Dictionary<ServerName, List<OutgoingEdu>>();
-        var events = await OwnEventsAsync(entries, cancellationToken);
+        var shared = await SharedAsync(entries, cancellationToken);
+        var events = await OwnEventsAsync(entries, shared, cancellationToken);
         var (upTo, found) = (after, 0);
         foreach (var entry in entries)
         {
@@ -34,7 +34,7 @@ internal sealed class FederationDispatcher(
             {
                 found += Add(wakes, await destinations.OfAsync(past, cancellationToken), new OutgoingEvent(entry.Position.Value, entry.Subject, entry.Detail));
             }
-            else if (entry.Kind is LogEntryKind.Receipt && await receipts.OfAsync(entry, cancellationToken) is var (room, edu))
+            else if (entry.Kind is LogEntryKind.Receipt && shared.Contains(entry.Subject) && await receipts.OfAsync(entry, cancellationToken) is var (room, edu))
             {
                 found += Add(edus, await destinations.OfAsync(room, cancellationToken), edu);
             }
@@ -51,17 +51,14 @@ internal sealed class FederationDispatcher(
         return new Consumed(upTo);
     }
 
-    private async ValueTask<Dictionary<long, PastEvent>> OwnEventsAsync(IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken)
-    {
-        var numbers = new List<long>();
-        foreach (var entry in entries)
-        {
-            if (entry.Kind is LogEntryKind.TimelineEvent && await rooms.IsSharedAsync(new RoomNumber(entry.Subject), identity.ServerName, cancellationToken))
-            {
-                numbers.Add(entry.Detail);
-            }
-        }
+    /// <summary>The rooms of the entries that concern other servers; nothing is read of the others.</summary>
+    private ValueTask<HashSet<long>> SharedAsync(IReadOnlyList<CommittedEntry> entries, CancellationToken cancellationToken) => rooms.SharedAsync(
+        [.. entries.Where(static entry => entry.Kind is LogEntryKind.TimelineEvent or LogEntryKind.Receipt).Select(static entry => new RoomNumber(entry.Subject)).Distinct()],
+        cancellationToken);
 
+    private async ValueTask<Dictionary<long, PastEvent>> OwnEventsAsync(IReadOnlyList<CommittedEntry> entries, HashSet<long> shared, CancellationToken cancellationToken)
+    {
+        var numbers = entries.Where(entry => entry.Kind is LogEntryKind.TimelineEvent && shared.Contains(entry.Subject)).Select(static entry => entry.Detail).ToList();
         var events = await rooms.EventsAsync(numbers, cancellationToken);
         return (await sent.OfAsync([.. events.Values], cancellationToken)).ToDictionary(static past => past.Number.Value);
     }

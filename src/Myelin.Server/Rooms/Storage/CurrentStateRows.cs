@@ -24,6 +24,11 @@ internal sealed class CurrentStateRows(
             return;
         }
 
+        if (changes.Any(change => change.Tuple.Type == EventTypes.Member && UserId.TryParse(change.Tuple.StateKey, out var member) && !member.IsOn(storage.Server)))
+        {
+            unit.Write("UPDATE rooms SET is_shared = 1 WHERE room = $1 AND is_shared = 0", room.Value);
+        }
+
         var stateAfter = (await snapshots.OfAsync(unit, item.Append.CurrentState, item.IsPartial))?.Id;
         foreach (var change in changes)
         {

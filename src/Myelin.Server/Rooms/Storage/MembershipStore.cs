@@ -39,6 +39,12 @@ public sealed class MembershipStore(IDatabase database)
             "SELECT user_number FROM memberships WHERE room = $1 AND position > $2", static row => new UserNumber(row.GetInt64(0)), token, room.Value, position.Value),
         cancellationToken);
 
+    /// <summary>Those of the rooms that a user of another server is or was in.</summary>
+    public ValueTask<List<RoomNumber>> SharedAsync(IReadOnlyCollection<RoomNumber> rooms, CancellationToken cancellationToken) => database.ReadAsync(
+        (session, token) => session.QueryInAsync(
+            "SELECT room FROM rooms WHERE room IN", "AND is_shared = 1", [.. rooms.Select(static room => (SqlValue)room.Value)], 1, static row => new RoomNumber(row.GetInt64(0)), token),
+        cancellationToken);
+
     /// <summary>The number of members with a given membership.</summary>
     public async ValueTask<long> CountAsync(RoomNumber room, MembershipKind membership, CancellationToken cancellationToken) => await database.ReadAsync(
         (session, token) => session.ScalarAsync("SELECT COUNT(*) FROM memberships WHERE room = $1 AND membership = $2", token, room.Value, (long)membership), cancellationToken) ?? 0;

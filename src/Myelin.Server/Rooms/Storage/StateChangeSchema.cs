@@ -31,7 +31,8 @@ public sealed class Schema198StateChanges : IMigration
 
 /// <summary>
 /// The table of gaps in rooms' graphs: events that others refer to and that this server lacks. Whatever comes of them later is history, not news. And the
-/// table of other servers' events that this server is to pass on to the room's servers, as it took them for a join, a knock or a leave.
+/// table of other servers' events that this server is to pass on to the room's servers, as it took them for a join, a knock or a leave. Rooms are marked
+/// that a user of another server is or was in.
 /// </summary>
 public sealed class Schema199EventGaps : IMigration
 {
@@ -48,6 +49,7 @@ public sealed class Schema199EventGaps : IMigration
             PRIMARY KEY (room, event_id, child)
         ) {SqlTypes.ClusteredByKey(engine)};
         CREATE INDEX event_gaps_by_depth ON event_gaps (room, depth);
+        ALTER TABLE rooms ADD COLUMN is_shared SMALLINT NOT NULL DEFAULT 0;
         CREATE TABLE relayed_events (event {SqlTypes.Number(engine)} NOT NULL PRIMARY KEY);
         """;
 }
